@@ -1,0 +1,223 @@
+package org.ticketorders.sandbox;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stock, reservations and orders of all shops of one simulator. Thread-safe.
+ *
+ * <p>Of the reservations that lapsed or were used, the last 100,000 are remembered; an older one is unknown.
+ */
+final class BoxOffice {
+
+    private static final int ENDED_HOLDS_REMEMBERED = 100_000;
+
+    private final Map<String, List<Catalogue.PaymentMethod>> paymentMethods = new HashMap<>();
+    private final Map<TicketKey, Shelf> shelves = new LinkedHashMap<>();
+    private final Map<String, Hold> holds = new HashMap<>();
+    private final Queue<Hold> byLapse =
+            new PriorityQueue<>((one, other) -> Long.compare(one.lapsesAtNanos - other.lapsesAtNanos, 0));
+    private final Deque<Hold> ended = new ArrayDeque<>();
+    private final Map<String, TakenOrder> orders = new LinkedHashMap<>();
+
+    BoxOffice(Catalogue catalogue) {
+        reset(catalogue);
+    }
+
+    synchronized void reset(Catalogue catalogue) {
+        paymentMethods.clear();
+        shelves.clear();
+        holds.clear();
+        byLapse.clear();
+        ended.clear();
+        orders.clear();
+        for (Catalogue.Shop shop : catalogue.shops()) {
+            paymentMethods.put(shop.guid(), shop.paymentMethods());
+            shop.tickets().forEach(ticket -> putTicket(shop.guid(), ticket));
+        }
+    }
+
+    /** The shop's payment methods, or null if there is no such shop. */
+    synchronized @Nullable List<Catalogue.PaymentMethod> paymentMethods(String shop) {
+        return paymentMethods.get(shop);
+    }
+
+    /** The ticket as it was last put, or null if the shop does not sell it. */
+    synchronized Catalogue.@Nullable Ticket ticket(String shop, String guid) {
+        Shelf shelf = shelves.get(new TicketKey(shop, guid));
+        return shelf == null ? null : shelf.ticket;
+    }
+
+    /**
+     * Adds a ticket or changes it; its stock becomes what can be reserved from now on. A new shop gets the default
+     * payment methods.
+     */
+    synchronized void putTicket(String shop, Catalogue.Ticket ticket) {
+        dropLapsed();
+        paymentMethods.putIfAbsent(shop, Catalogue.DEFAULT_PAYMENT_METHODS);
+        Shelf shelf = shelves.computeIfAbsent(new TicketKey(shop, ticket.guid()), key -> new Shelf(ticket));
+        shelf.ticket = ticket;
+        shelf.left = ticket.stock();
+    }
+
+    /** Sets one unit aside, or returns null if none is left or the shop does not sell the ticket. */
+    synchronized @Nullable Hold reserve(String shop, String guid, long holdMillis) {
+        dropLapsed();
+        Shelf shelf = shelves.get(new TicketKey(shop, guid));
+        if (shelf == null || shelf.left == 0) {
+            return null;
+        }
+        shelf.left--;
+        shelf.held++;
+        Hold hold = new Hold(shop, shelf.ticket, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(holdMillis));
+        holds.put(hold.guid, hold);
+        byLapse.add(hold);
+        return hold;
+    }
+
+    /** Takes the order if all of its reservations can be used, or none of it. */
+    synchronized Sale order(String shop, OrderBody body) {
+        dropLapsed();
+        List<Sale.Problem> fatals = new ArrayList<>();
+        List<Sale.Problem> errors = new ArrayList<>();
+        if (paymentMethods.getOrDefault(shop, List.of()).stream()
+                .noneMatch(method -> method.guid().equals(body.paymentProvider()))) {
+            fatals.add(
+                    new Sale.Problem("payment_method", body.paymentProvider(), null, "payment_method_not_available"));
+        }
+        List<Hold> used = new ArrayList<>();
+        for (OrderBody.Ticket ticket : body.tickets()) {
+            Hold hold = holds.get(ticket.reservation());
+            if (hold == null || !hold.shop.equals(shop)) {
+                fatals.add(problem(ticket, "reservation_unknown"));
+            } else if (!hold.matches(ticket)) {
+                fatals.add(problem(ticket, "reservation_mismatch"));
+            } else if (hold.state == Hold.State.USED) {
+                errors.add(problem(ticket, "reservation_used"));
+            } else if (hold.state == Hold.State.LAPSED) {
+                errors.add(problem(ticket, "reservation_expired"));
+            } else {
+                used.add(hold);
+            }
+        }
+        boolean refused = !fatals.isEmpty() || !errors.isEmpty();
+        return new Sale(refused ? null : take(shop, body, used), fatals, errors);
+    }
+
+    private static Sale.Problem problem(OrderBody.Ticket ticket, String reason) {
+        return new Sale.Problem("reservation", ticket.guid(), ticket.reservation(), reason);
+    }
+
+    private TakenOrder take(String shop, OrderBody body, List<Hold> used) {
+        for (Hold hold : used) {
+            Shelf shelf = shelfOf(hold);
+            shelf.held--;
+            shelf.sold++;
+            end(hold, Hold.State.USED);
+        }
+        TakenOrder order = new TakenOrder(
+                UUID.randomUUID().toString(),
+                shop,
+                body.paymentProvider(),
+                body.currency(),
+                body.email(),
+                used.stream().mapToLong(hold -> hold.ticket.price()).sum(),
+                used.stream()
+                        .map(hold -> new TakenOrder.OrderedTicket(hold.ticket.guid(), hold.guid))
+                        .toList(),
+                used.stream().map(hold -> hold.guid).toList(),
+                Instant.now());
+        orders.put(order.orderId(), order);
+        return order;
+    }
+
+    /** The order of that GUID, or null. */
+    synchronized @Nullable TakenOrder find(String orderId) {
+        return orders.get(orderId);
+    }
+
+    /** All orders, oldest first. */
+    synchronized List<TakenOrder> orders() {
+        return List.copyOf(orders.values());
+    }
+
+    synchronized List<TicketStock> stock() {
+        dropLapsed();
+        return shelves.entrySet().stream()
+                .map(entry -> entry.getValue().stock(entry.getKey().shop()))
+                .toList();
+    }
+
+    /** Lets every living reservation lapse; says how many there were. */
+    synchronized int lapseAll() {
+        dropLapsed();
+        int lapsed = 0;
+        for (Hold hold : byLapse) {
+            if (hold.state == Hold.State.LIVING) {
+                lapse(hold);
+                lapsed++;
+            }
+        }
+        byLapse.clear();
+        return lapsed;
+    }
+
+    private void dropLapsed() {
+        long now = System.nanoTime();
+        for (Hold next = byLapse.peek(); next != null && next.lapsesAtNanos - now <= 0; next = byLapse.peek()) {
+            byLapse.remove();
+            if (next.state == Hold.State.LIVING) {
+                lapse(next);
+            }
+        }
+    }
+
+    private void lapse(Hold hold) {
+        Shelf shelf = shelfOf(hold);
+        shelf.held--;
+        shelf.left++;
+        end(hold, Hold.State.LAPSED);
+    }
+
+    private void end(Hold hold, Hold.State state) {
+        hold.state = state;
+        ended.addLast(hold);
+        if (ended.size() > ENDED_HOLDS_REMEMBERED) {
+            holds.remove(ended.removeFirst().guid);
+        }
+    }
+
+    private Shelf shelfOf(Hold hold) {
+        return shelves.get(new TicketKey(hold.shop, hold.ticket.guid()));
+    }
+
+    private record TicketKey(String shop, String guid) {}
+
+    private static final class Shelf {
+
+        private Catalogue.Ticket ticket;
+        private int left;
+        private int held;
+        private int sold;
+
+        Shelf(Catalogue.Ticket ticket) {
+            this.ticket = ticket;
+        }
+
+        TicketStock stock(String shop) {
+            return new TicketStock(
+                    shop, ticket.guid(), ticket.name(), ticket.price(), ticket.eventDate(), left, held, sold);
+        }
+    }
+}
