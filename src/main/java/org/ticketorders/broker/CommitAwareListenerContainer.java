@@ -1,0 +1,38 @@
+package org.ticketorders.broker;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
+import org.apache.camel.component.jms.JmsEndpoint;
+
+/** Camel's listener container, which also tells {@link AfterCommit} how each message's transaction ended. */
+class CommitAwareListenerContainer extends DefaultJmsMessageListenerContainer {
+
+    private final AfterCommit afterCommit;
+
+    CommitAwareListenerContainer(JmsEndpoint endpoint, AfterCommit afterCommit) {
+        super(endpoint);
+        this.afterCommit = afterCommit;
+    }
+
+    @Override
+    protected void doExecuteListener(Session session, Message message) throws JMSException {
+        afterCommit.forget();
+        super.doExecuteListener(session, message);
+    }
+
+    /**
+     * Commits without Spring's leniency: it takes an IllegalStateException for a sign of JTA and goes on, but Artemis throws
+     * just that when the session was closed under us and nothing was committed.
+     */
+    @Override
+    protected void commitIfNecessary(Session session, Message message) throws JMSException {
+        if (message == null) {
+            super.commitIfNecessary(session, null);
+            return;
+        }
+        session.commit();
+        afterCommit.committed();
+    }
+}

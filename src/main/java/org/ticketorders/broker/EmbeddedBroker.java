@@ -1,0 +1,92 @@
+package org.ticketorders.broker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.FileDeploymentManager;
+import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The broker inside this process, set up by {@code config/broker.xml}.
+ *
+ * <p>The routes reach it within the process, by a password that is made anew at each start. Who connects by network without a
+ * password gets the role {@code senders}: the acceptor is on loopback unless configured.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "openticket.broker.embedded", havingValue = "true")
+class EmbeddedBroker {
+
+    static final String ROUTES_USER = "routes";
+    private static final String SENDERS_ACCEPTOR = "senders";
+
+    /** How the routes log in at the embedded broker. */
+    record Login(String user, String password) {}
+
+    @Bean
+    Login embeddedBrokerLogin() {
+        return new Login(ROUTES_USER, UUID.randomUUID().toString());
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "stop")
+    EmbeddedActiveMQ embeddedActiveMQ(BrokerProperties properties, Login login) throws Exception {
+        EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+        broker.setConfiguration(read(properties));
+        broker.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users(login)));
+        return broker;
+    }
+
+    private static FileConfiguration read(BrokerProperties properties) throws Exception {
+        FileConfiguration configuration = new FileConfiguration();
+        FileDeploymentManager files = new FileDeploymentManager(location(properties.config()));
+        files.addDeployable(configuration);
+        files.readConfiguration();
+
+        Path directory = Path.of(properties.directory()).toAbsolutePath();
+        configuration.setJournalDirectory(directory.resolve("journal").toString());
+        configuration.setBindingsDirectory(directory.resolve("bindings").toString());
+        configuration.setLargeMessagesDirectory(
+                directory.resolve("large-messages").toString());
+        configuration.setPagingDirectory(directory.resolve("paging").toString());
+
+        configuration.getAcceptorConfigurations().stream()
+                .filter(acceptor -> SENDERS_ACCEPTOR.equals(acceptor.getName()))
+                .forEach(acceptor -> {
+                    acceptor.getParams().put(TransportConstants.HOST_PROP_NAME, properties.host());
+                    acceptor.getParams().put(TransportConstants.PORT_PROP_NAME, properties.port());
+                });
+        Map<String, Object> inVm = new HashMap<>();
+        inVm.put("serverId", JmsConfiguration.IN_VM_ID);
+        configuration.addAcceptorConfiguration(
+                new TransportConfiguration(InVMAcceptorFactory.class.getName(), inVm, "routes"));
+        return configuration;
+    }
+
+    /** The file beside the jar, or else the copy inside it. */
+    private static String location(String config) throws IOException {
+        Path file = Path.of(config);
+        return Files.exists(file) ? file.toUri().toURL().toString() : config;
+    }
+
+    private static SecurityConfiguration users(Login login) {
+        SecurityConfiguration users = new SecurityConfiguration();
+        users.addUser(login.user(), login.password());
+        users.addRole(login.user(), "routes");
+        users.addUser("senders", UUID.randomUUID().toString());
+        users.addRole("senders", "senders");
+        users.setDefaultUser("senders");
+        return users;
+    }
+}

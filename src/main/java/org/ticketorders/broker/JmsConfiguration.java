@@ -1,0 +1,70 @@
+package org.ticketorders.broker;
+
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.component.jms.ConsumerType;
+import org.apache.camel.component.jms.JmsComponent;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jms.core.JmsTemplate;
+import org.springframework.jms.listener.DefaultMessageListenerContainer;
+
+/**
+ * How the routes consume and send: what a route takes and what it sends are one session-local JMS transaction.
+ *
+ * <p>That holds only while a route stays on the thread that took the message, and only with this one connection factory: a
+ * send finds the transaction by both.
+ */
+@Configuration(proxyBeanMethods = false)
+class JmsConfiguration {
+
+    /** Names the embedded broker among those of this JVM; tests start several applications one after another. */
+    static final int IN_VM_ID = 0;
+
+    @Bean
+    ConnectionFactory connectionFactory(BrokerProperties properties, ObjectProvider<EmbeddedBroker.Login> embedded)
+            throws JMSException {
+        EmbeddedBroker.Login login = embedded.getIfAvailable();
+        ActiveMQConnectionFactory factory =
+                new ActiveMQConnectionFactory(login == null ? properties.url() : "vm://" + IN_VM_ID);
+        factory.setUser(login == null ? emptyToNull(properties.user()) : login.user());
+        factory.setPassword(login == null ? emptyToNull(properties.password()) : login.password());
+        factory.setConsumerWindowSize(properties.consumerWindowSize());
+        factory.setDeserializationAllowList("none.is.allowed");
+        return factory;
+    }
+
+    @Bean
+    JmsComponent jms(ConnectionFactory connectionFactory, AfterCommit afterCommit, PurchaseMessageConverter converter) {
+        JmsComponent jms = new JmsComponent();
+        jms.setConnectionFactory(connectionFactory);
+        jms.setTransacted(true);
+        jms.setLazyCreateTransactionManager(false);
+        jms.setCacheLevel(DefaultMessageListenerContainer.CACHE_CONSUMER);
+        jms.setConsumerType(ConsumerType.Custom);
+        jms.setMessageListenerContainerFactory(endpoint -> new CommitAwareListenerContainer(endpoint, afterCommit));
+        jms.setMessageConverter(converter);
+        jms.setDisableReplyTo(true);
+        jms.setPreserveMessageQos(true);
+        jms.setAcceptMessagesWhileStopping(false);
+        // the failure policy has said it already, in one line
+        jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
+        return jms;
+    }
+
+    /** For what is sent and read outside a route: transacted too, committed by each call. */
+    @Bean
+    JmsTemplate jmsTemplate(ConnectionFactory connectionFactory, PurchaseMessageConverter converter) {
+        JmsTemplate template = new JmsTemplate(connectionFactory);
+        template.setSessionTransacted(true);
+        template.setMessageConverter(converter);
+        return template;
+    }
+
+    private static String emptyToNull(String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+}

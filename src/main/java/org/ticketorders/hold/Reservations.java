@@ -1,0 +1,109 @@
+package org.ticketorders.hold;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import org.ticketorders.ledger.Reason;
+import org.ticketorders.purchase.PurchaseRejected;
+import org.ticketorders.shop.ShopAnswer;
+import org.ticketorders.shop.ShopUnavailable;
+
+/** Reads the answers to reserve, and makes one hold of them: all units, or none. */
+@Component
+public class Reservations {
+
+    private final HoldProperties properties;
+    private final Clock clock;
+    private final Counter leaked;
+
+    Reservations(HoldProperties properties, Clock clock, MeterRegistry metrics) {
+        this.properties = properties;
+        this.clock = clock;
+        this.leaked = Counter.builder("openticket.holds.leaked")
+                .description("reservations that the shop keeps until they lapse, though no order will use them")
+                .register(metrics);
+    }
+
+    /**
+     * @param ticket GUID of the ticket that was asked for
+     * @throws PurchaseRejected if the shop does not hold it
+     * @throws ShopUnavailable if the shop could not say
+     * @throws org.ticketorders.shop.ShopUnauthorized if it refuses our token
+     */
+    public HeldTicket read(String ticket, int status, byte[] body, String retryAfter) {
+        ShopAnswer answer = ShopAnswer.read(status, body, retryAfter).orUnavailable("reserve");
+        String reservation = answer.text("reservation");
+        if (!answer.isSuccess() || answer.hasErrors() || reservation == null) {
+            throw refused(ticket, answer);
+        }
+        List<HeldTicket.Product> products = new ArrayList<>();
+        for (JsonNode product : answer.body().path("products")) {
+            String guid = product.path("guid").asText(null);
+            String child = product.path("reservation").asText(null);
+            if (guid == null || child == null) {
+                leaked.increment();
+                throw refused(ticket, answer);
+            }
+            products.add(new HeldTicket.Product(guid, child));
+        }
+        return new HeldTicket(ticket, reservation, products);
+    }
+
+    /**
+     * The last look at the clock before an order is sent.
+     *
+     * @throws HoldIsOver if the hold must no longer be used
+     */
+    public void mustLive(Hold hold) {
+        if (hold.isOver(clock.instant())) {
+            throw new HoldIsOver(hold);
+        }
+    }
+
+    private static PurchaseRejected refused(String ticket, ShopAnswer answer) {
+        Reason reason;
+        if (answer.saysAnyOf("sold_out", "not_available", "unavailable")) {
+            reason = Reason.SOLD_OUT;
+        } else if (answer.status() == 404) {
+            reason = Reason.UNKNOWN_TICKET;
+        } else {
+            reason = Reason.REFUSED_BY_SHOP;
+        }
+        String words = answer.words().isEmpty() ? "the shop gave no reservation" : "the shop says: " + answer.words();
+        return new PurchaseRejected(reason, "ticket " + ticket + ", " + words, answer.status());
+    }
+
+    /**
+     * @param results one {@link HeldTicket}, or the exception met instead, for each unit
+     * @param paymentProvider GUID of the payment method
+     * @param askedFrom just before the first reserve request was sent, UTC
+     * @throws RuntimeException the exception of the first unit that was refused, else of the first that failed
+     */
+    public Hold assemble(List<Object> results, String paymentProvider, Instant askedFrom) {
+        List<HeldTicket> tickets = new ArrayList<>();
+        Throwable worst = null;
+        for (Object result : results) {
+            if (result instanceof HeldTicket held) {
+                tickets.add(held);
+            } else if (worst == null || (result instanceof PurchaseRejected && !(worst instanceof PurchaseRejected))) {
+                worst = (Throwable) result;
+            }
+        }
+        if (worst != null) {
+            leaked.increment(tickets.size());
+            throw worst instanceof RuntimeException e ? e : new ShopUnavailable("reserve failed: " + worst, worst);
+        }
+        // what is stored has milliseconds: round the end down, never up
+        Instant from = Instant.ofEpochMilli(askedFrom.toEpochMilli());
+        return new Hold(
+                tickets,
+                paymentProvider,
+                from.plus(properties.life()).minus(properties.safetyMargin()),
+                Instant.ofEpochMilli(clock.millis() + 1).plus(properties.life()));
+    }
+}

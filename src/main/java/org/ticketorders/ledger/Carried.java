@@ -1,0 +1,23 @@
+package org.ticketorders.ledger;
+
+/**
+ * What a message says of itself. Only messages that we sent say anything; a sender's message carries {@link #NOTHING}.
+ *
+ * @param kind what the message is for
+ * @param attempt the attempt that it belongs to (HOLD) or comes after (RENEWS, REPLAYS); 0 for NOTHING
+ */
+public record Carried(Kind kind, int attempt) {
+
+    public enum Kind {
+        NOTHING,
+        HOLD,
+        RENEWS,
+        REPLAYS
+    }
+
+    public static final Carried NOTHING = new Carried(Kind.NOTHING, 0);
+
+    boolean asksForAnotherAttempt() {
+        return kind == Kind.RENEWS || kind == Kind.REPLAYS;
+    }
+}

@@ -1,0 +1,147 @@
+package org.ticketorders.ledger;
+
+import static org.ticketorders.ledger.Decision.keep;
+import static org.ticketorders.ledger.Decision.write;
+
+import java.time.Instant;
+import org.ticketorders.ledger.Carried.Kind;
+
+/**
+ * What to do with a message, whichever queue it came from: the one place where a purchase's row decides over a message.
+ *
+ * <p>A message is a row's <em>owner</em> if the row was accepted for it, and a <em>carrier</em> if it carries the row's
+ * attempt. The table was model-checked with crashes between any two steps, messages given to another instance, lost
+ * answers, duplicates, renewals and replays: leaving out a line loses a purchase or orders it twice.
+ *
+ * @param maxAttempts attempts of one run, 1 or more
+ * @param maxRenewals how often one run renews a lapsed hold, 0 or more
+ */
+public record DecisionTable(int maxAttempts, int maxRenewals) {
+
+    /**
+     * @param row the ledger's row, or null
+     * @param now the time to which a hold's end is compared
+     * @throws IllegalStateException for a message that the protocol cannot bring forth here; the caller rolls back
+     */
+    public Decision decide(PurchaseRecord row, Delivery message, Instant now) {
+        if (row == null) {
+            return absent(message, now);
+        }
+        if (!row.digest().equals(message.digest())) {
+            return keep(row, Step.REFUSE);
+        }
+        if (!message.owns(row) && !message.carries(row)) {
+            return keep(row, Step.DROP);
+        }
+        return switch (row.state()) {
+            case ACCEPTED -> accepted(row, message, now);
+            case HELD -> held(row, message, now);
+            case ORDERING -> ordering(row, message, now);
+            case REJECTED, EXPIRED, FAILED -> replayable(row, message, now);
+            case ORDERED, IN_DOUBT -> keep(row, Step.FINISH);
+        };
+    }
+
+    private Decision absent(Delivery message, Instant now) {
+        if (message.carried().kind() != Kind.NOTHING) {
+            // the ledger was lost or replaced under a living message: nobody knows whether its order was posted
+            Ending ending = Ending.of(
+                    State.IN_DOUBT,
+                    Reason.ROW_MISSING,
+                    "the ledger has no row for this purchase, though one of its holds is on its way");
+            PurchaseRecord row = PurchaseRecord.first(message, message.carried().attempt(), now)
+                    .ended(ending, now);
+            return write(row, Step.FINISH);
+        }
+        PurchaseRecord row = PurchaseRecord.first(message, 1, now);
+        return message.givenUp() ? write(row.ended(gaveUp(), now), Step.FINISH) : write(row, Step.RESERVE);
+    }
+
+    private Decision accepted(PurchaseRecord row, Delivery message, Instant now) {
+        if (message.givenUp()) {
+            return write(row.ended(gaveUp(), now), Step.FINISH);
+        }
+        if (!message.owns(row)) {
+            throw unexpected(row, message);
+        }
+        return again(row, row.nextAttempt(message.messageId(), false, now), now);
+    }
+
+    private Decision held(PurchaseRecord row, Delivery message, Instant now) {
+        if (message.givenUp()) {
+            return gaveUpOn(row, message, now);
+        }
+        if (message.owns(row)) {
+            return keep(row, Step.SEND_ON);
+        }
+        return switch (message.source()) {
+            case AGAIN -> again(row, row.nextAttempt(message.messageId(), true, now), now);
+            case HELD ->
+                row.hold().isOver(now)
+                        ? keep(row, Step.LET_LAPSE)
+                        : write(row.in(State.ORDERING, row.hold(), now), Step.ORDER);
+            case EXPIRED ->
+                row.renewals() < maxRenewals && row.attemptsUsed() < maxAttempts
+                        ? keep(row, Step.RENEW)
+                        : write(row.ended(lapsed(row), now), Step.FINISH);
+            case REQUESTED -> throw unexpected(row, message);
+        };
+    }
+
+    private Decision ordering(PurchaseRecord row, Delivery message, Instant now) {
+        if (!message.carries(row)) {
+            return keep(row, Step.DROP);
+        }
+        Ending ending = Ending.of(
+                State.IN_DOUBT,
+                Reason.INTERRUPTED,
+                "whoever was posting the order did not come back with its answer; the order may have been taken");
+        return write(row.ended(ending, now), Step.FINISH);
+    }
+
+    private Decision replayable(PurchaseRecord row, Delivery message, Instant now) {
+        if (message.carries(row) && message.givenUp() && message.carried().asksForAnotherAttempt()) {
+            return gaveUpOn(row, message, now);
+        }
+        if (message.carries(row)
+                && message.source() == Source.AGAIN
+                && message.carried().kind() == Kind.REPLAYS) {
+            return write(row.nextRun(message.messageId(), now), Step.RESERVE);
+        }
+        return keep(row, Step.FINISH);
+    }
+
+    /** A renewal or replay takes its attempt even so, or an older delivery of it could still start it. */
+    private Decision gaveUpOn(PurchaseRecord row, Delivery message, Instant now) {
+        boolean another = message.carries(row) && message.carried().asksForAnotherAttempt();
+        PurchaseRecord taken = another ? row.nextAttempt(message.messageId(), false, now) : row;
+        return write(taken.ended(gaveUp(), now), Step.FINISH);
+    }
+
+    private Decision again(PurchaseRecord row, PurchaseRecord next, Instant now) {
+        if (row.attemptsUsed() < maxAttempts) {
+            return write(next, Step.RESERVE);
+        }
+        String detail = "gave up after " + row.attemptsUsed() + " attempts, each interrupted before its order";
+        return write(row.ended(Ending.of(State.FAILED, Reason.ATTEMPTS_EXHAUSTED, detail), now), Step.FINISH);
+    }
+
+    private static Ending gaveUp() {
+        return Ending.of(
+                State.FAILED,
+                Reason.DELIVERIES_EXHAUSTED,
+                "the broker gave the message up: too many deliveries failed, or the sender's time-to-live ran out");
+    }
+
+    private static Ending lapsed(PurchaseRecord row) {
+        return Ending.of(
+                State.EXPIRED,
+                Reason.HOLD_LAPSED,
+                "the hold lapsed at " + row.hold().heldUntil() + " before it was ordered, and no renewal is left");
+    }
+
+    private static IllegalStateException unexpected(PurchaseRecord row, Delivery message) {
+        return new IllegalStateException("purchase " + row.purchaseId() + " is " + row.state() + ", attempt "
+                + row.attempt() + ", and cannot meet " + message.carried() + " from " + message.source());
+    }
+}

@@ -1,0 +1,30 @@
+package org.ticketorders.ledger;
+
+/**
+ * One message as the ledger sees it.
+ *
+ * @param source the queue that it was taken from, or for one that the broker gave up on, the queue that it came from
+ * @param givenUp whether the broker gave up on it (too many deliveries, or the sender's time-to-live ran out)
+ * @param messageId its JMS message id, unique
+ * @param carried what it says of itself
+ * @param purchaseId the idempotency key
+ * @param digest digest of the purchase's content, see {@code PurchaseReader}
+ * @param shop GUID of the shop
+ */
+public record Delivery(
+        Source source,
+        boolean givenUp,
+        String messageId,
+        Carried carried,
+        String purchaseId,
+        String digest,
+        String shop) {
+
+    boolean owns(PurchaseRecord row) {
+        return source.startsAttempts() && row.owner().equals(messageId);
+    }
+
+    boolean carries(PurchaseRecord row) {
+        return carried.kind() != Carried.Kind.NOTHING && carried.attempt() == row.attempt() && !owns(row);
+    }
+}

@@ -1,0 +1,63 @@
+package org.ticketorders.ledger;
+
+import java.util.Locale;
+
+/**
+ * How an attempt ended.
+ *
+ * @param state an end state
+ * @param reason null only for ORDERED
+ * @param detail one readable sentence without personal data, at most {@value #LONGEST_DETAIL} characters; may be null
+ * @param shopStatus HTTP status of the answer that decided, if one did
+ * @param orderId the shop's order id, for ORDERED
+ * @param redirectUrl the shop's redirect URL, for ORDERED; may be null
+ * @param amount in cents (the unit is an assumption), for ORDERED; may be null
+ */
+public record Ending(
+        State state,
+        Reason reason,
+        String detail,
+        Integer shopStatus,
+        String orderId,
+        String redirectUrl,
+        Long amount) {
+
+    private static final int LONGEST_DETAIL = 500;
+
+    public Ending {
+        if (!state.isEnd()) {
+            throw new IllegalArgumentException(state + " is not an end");
+        }
+        detail = harmless(detail);
+    }
+
+    public static Ending of(State state, Reason reason, String detail) {
+        return new Ending(state, reason, detail, null, null, null, null);
+    }
+
+    public static Ending of(State state, Reason reason, String detail, Integer shopStatus) {
+        return new Ending(state, reason, detail, shopStatus, null, null, null);
+    }
+
+    public static Ending ordered(String orderId, String redirectUrl, Long amount, String notices) {
+        return new Ending(State.ORDERED, null, notices, null, orderId, redirectUrl, amount);
+    }
+
+    /** The shop's words may quote the customer: e-mail addresses and control characters do not get into the ledger. */
+    private static String harmless(String words) {
+        if (words == null) {
+            return null;
+        }
+        String plain = words.replaceAll("\\p{Cntrl}+", " ")
+                .replaceAll("[^\\s\"'<>(),;:]+@[^\\s\"'<>(),;:]+", "(e-mail)")
+                .strip();
+        return plain.length() <= LONGEST_DETAIL ? plain : plain.substring(0, LONGEST_DETAIL - 1) + "\u2026";
+    }
+
+    /** {@code sold-out: …}, for people. */
+    public String sentence() {
+        return state == State.ORDERED
+                ? String.format(Locale.ROOT, "order %s", orderId)
+                : reason.word() + (detail == null ? "" : ": " + detail);
+    }
+}

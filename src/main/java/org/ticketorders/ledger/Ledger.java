@@ -1,0 +1,173 @@
+package org.ticketorders.ledger;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+import org.ticketorders.hold.Hold;
+
+/**
+ * What became of every purchase, and the only place where that changes.
+ *
+ * <p>Each change is one compare-and-set on (state, attempt, owner), committed when the method returns. Who loses one gets
+ * {@link LostRace} and rolls back. If the database fails, methods throw
+ * {@link org.springframework.dao.DataAccessException}; nothing has changed then, or what has changed is found again by the
+ * message's next delivery.
+ */
+@Service
+public class Ledger {
+
+    /** The longest that a shop may be set to hold a reservation, by the API's documentation. */
+    private static final Duration LONGEST_HOLD = Duration.ofHours(1);
+
+    private final LedgerStore store;
+    private final DecisionTable table;
+    private final Clock clock;
+
+    Ledger(LedgerStore store, DecisionTable table, Clock clock) {
+        this.store = store;
+        this.table = table;
+        this.clock = clock;
+    }
+
+    public Optional<PurchaseRecord> find(String purchaseId) {
+        return store.find(purchaseId);
+    }
+
+    /** Every change of the purchase's row, oldest first; empty if there is none. */
+    public List<HistoryEntry> history(String purchaseId) {
+        return store.history(purchaseId);
+    }
+
+    /** Decides what to do with a message, and writes the row that this step relies on. */
+    public Decision take(Delivery message) {
+        PurchaseRecord row = store.find(message.purchaseId()).orElse(null);
+        Decision decision = table.decide(row, message, now());
+        if (decision.writes()) {
+            boolean written = row == null ? store.insert(decision.row()) : store.compareAndSet(row, decision.row());
+            if (!written) {
+                throw new LostRace(decision.row());
+            }
+        }
+        return decision;
+    }
+
+    /** ACCEPTED → HELD, with what the shop holds. */
+    public PurchaseRecord held(PurchaseRecord accepted, Hold hold) {
+        return change(accepted, accepted.in(State.HELD, hold, now()));
+    }
+
+    /** ACCEPTED → an end that was reached without a hold. */
+    public PurchaseRecord endWithoutHold(PurchaseRecord accepted, Ending ending) {
+        return change(accepted, accepted.ended(ending, now()));
+    }
+
+    /**
+     * ORDERING → the end that the shop's answer gives. Certain knowledge wins: who comes back late with an answer moves
+     * IN_DOUBT to what he knows.
+     */
+    public PurchaseRecord answered(PurchaseRecord ordering, Ending ending) {
+        PurchaseRecord ended = ordering.ended(ending, now());
+        if (store.compareAndSet(ordering, ended)) {
+            return ended;
+        }
+        PurchaseRecord doubted = inDoubt(ordering);
+        return ending.state() == State.IN_DOUBT ? doubted : change(doubted, doubted.ended(ending, now()));
+    }
+
+    /**
+     * The order was certainly not taken: ORDERING → HELD, or, if somebody else has given the purchase up as in doubt
+     * meanwhile, IN_DOUBT → FAILED.
+     */
+    public PurchaseRecord notTaken(PurchaseRecord ordering, String why) {
+        PurchaseRecord held = ordering.in(State.HELD, ordering.hold(), now());
+        if (store.compareAndSet(ordering, held)) {
+            return held;
+        }
+        PurchaseRecord doubted = inDoubt(ordering);
+        return change(doubted, doubted.ended(Ending.of(State.FAILED, Reason.NOT_TAKEN, why), now()));
+    }
+
+    /** A person or a look-up found the order at the shop: IN_DOUBT → ORDERED. */
+    public PurchaseRecord resolveOrdered(String purchaseId, String orderId) {
+        PurchaseRecord doubted = mustBeInDoubt(purchaseId);
+        return change(doubted, doubted.ended(Ending.ordered(orderId, null, null, "resolved by hand"), now()));
+    }
+
+    /**
+     * A person or a look-up did not find an order at the shop: IN_DOUBT → FAILED, which may be replayed.
+     *
+     * @param lookedAt when they looked, UTC
+     * @param margin what the shop's clock may differ from ours, and a request may take to arrive
+     * @throws TooEarlyToResolve if they looked before the hold had lapsed at the shop: the order could still arrive
+     */
+    public PurchaseRecord resolveNotOrdered(String purchaseId, Instant lookedAt, Duration margin) {
+        PurchaseRecord doubted = mustBeInDoubt(purchaseId);
+        Instant now = now();
+        // where the hold is not known: it was made before the row ended, and no shop holds longer than that
+        Instant lapsed = doubted.hold() == null
+                ? doubted.updatedAt().plus(LONGEST_HOLD)
+                : doubted.hold().lapsesBy();
+        Instant fence = lapsed.plus(margin);
+        if (lookedAt.isAfter(now) || lookedAt.isBefore(fence)) {
+            throw new TooEarlyToResolve(purchaseId, fence);
+        }
+        Ending ending = Ending.of(State.FAILED, Reason.RESOLVED, "looked up at " + lookedAt + ": not ordered");
+        return change(doubted, doubted.ended(ending, now));
+    }
+
+    /** Notes that the outcomes of these ends are published: called only after the publishing transaction committed. */
+    public void markPublished(List<PurchaseRecord> rows) {
+        if (!rows.isEmpty()) {
+            store.markPublished(rows);
+        }
+    }
+
+    /** Ends reached longer ago than {@code age} whose outcome is not known to be published, oldest first. */
+    public List<PurchaseRecord> unpublishedEnds(Duration age, int limit) {
+        return store.unpublishedEnds(now().minus(age), limit);
+    }
+
+    /** Rows without an end that have not changed for longer than {@code age}, oldest first. */
+    public List<PurchaseRecord> unsettled(Duration age, int limit) {
+        return store.unsettled(now().minus(age), limit);
+    }
+
+    /**
+     * Removes what is no longer needed of settled purchases; in-doubt ones stay.
+     *
+     * @param details age after which hold, detail, redirect URL and history go
+     * @param rows age after which the row itself goes, and a duplicate would be taken for a new purchase
+     * @return rows removed
+     */
+    public int purge(Duration details, Duration rows) {
+        store.trim(now().minus(details));
+        return store.purge(now().minus(rows));
+    }
+
+    private PurchaseRecord change(PurchaseRecord from, PurchaseRecord to) {
+        if (!store.compareAndSet(from, to)) {
+            throw new LostRace(from);
+        }
+        return to;
+    }
+
+    private PurchaseRecord inDoubt(PurchaseRecord ordering) {
+        return store.find(ordering.purchaseId())
+                .filter(row -> row.state() == State.IN_DOUBT && row.attempt() == ordering.attempt())
+                .orElseThrow(() -> new LostRace(ordering));
+    }
+
+    private PurchaseRecord mustBeInDoubt(String purchaseId) {
+        return store.find(purchaseId)
+                .filter(row -> row.state() == State.IN_DOUBT)
+                .orElseThrow(() -> new IllegalArgumentException("purchase " + purchaseId + " is not in doubt"));
+    }
+
+    private Instant now() {
+        // what the ledger stores has milliseconds; what is compared with it has, too
+        return Instant.ofEpochMilli(clock.millis());
+    }
+}

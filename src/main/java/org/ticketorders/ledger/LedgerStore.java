@@ -1,0 +1,229 @@
+package org.ticketorders.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionOperations;
+import org.ticketorders.hold.Hold;
+
+/**
+ * The ledger's SQL. Every change is committed when its method returns, and durable: the database is configured so.
+ *
+ * <p>All methods throw {@link org.springframework.dao.DataAccessException} if the database cannot be reached or written; all
+ * are safe to repeat.
+ */
+@Repository
+class LedgerStore {
+
+    private final JdbcClient jdbc;
+    private final TransactionOperations transaction;
+    private final ObjectMapper json;
+
+    LedgerStore(JdbcClient jdbc, TransactionOperations transaction, ObjectMapper json) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.json = json;
+    }
+
+    Optional<PurchaseRecord> find(String purchaseId) {
+        return jdbc.sql("SELECT * FROM purchase WHERE purchase_id = :id")
+                .param("id", purchaseId)
+                .query((rs, n) -> row(rs))
+                .optional();
+    }
+
+    List<HistoryEntry> history(String purchaseId) {
+        return jdbc.sql("SELECT * FROM purchase_history WHERE purchase_id = :id ORDER BY version")
+                .param("id", purchaseId)
+                .query((rs, n) -> new HistoryEntry(
+                        rs.getInt("version"),
+                        State.valueOf(rs.getString("state")),
+                        rs.getInt("attempt"),
+                        rs.getString("reason"),
+                        rs.getString("detail"),
+                        Instant.ofEpochMilli(rs.getLong("at"))))
+                .list();
+    }
+
+    /** @return false if the purchase has a row already */
+    boolean insert(PurchaseRecord row) {
+        return change(
+                "INSERT INTO purchase (purchase_id, version, state, attempt, first_attempt, renewals, owner, digest, shop,"
+                        + " hold, reason, detail, shop_status, order_id, redirect_url, amount, published, accepted_at,"
+                        + " updated_at) VALUES (:id, 1, :state, :attempt, :firstAttempt, :renewals, :owner, :digest,"
+                        + " :shop, :hold, :reason, :detail, :shopStatus, :orderId, :redirectUrl, :amount, 0,"
+                        + " :acceptedAt, :updatedAt) ON CONFLICT (purchase_id) DO NOTHING",
+                null,
+                row);
+    }
+
+    /**
+     * Changes the row if it still stands as {@code from}: same state, attempt and owner.
+     *
+     * @return false if it does not
+     */
+    boolean compareAndSet(PurchaseRecord from, PurchaseRecord to) {
+        return change(
+                "UPDATE purchase SET version = version + 1, state = :state, attempt = :attempt,"
+                        + " first_attempt = :firstAttempt, renewals = :renewals, owner = :owner, hold = :hold,"
+                        + " reason = :reason, detail = :detail, shop_status = :shopStatus, order_id = :orderId,"
+                        + " redirect_url = :redirectUrl, amount = :amount, published = 0, updated_at = :updatedAt"
+                        + " WHERE purchase_id = :id AND state = :fromState AND attempt = :fromAttempt"
+                        + " AND owner = :fromOwner",
+                from,
+                to);
+    }
+
+    /** Notes that the outcome of this very ending is published; without effect if the row has moved on. */
+    void markPublished(List<PurchaseRecord> rows) {
+        transaction.executeWithoutResult(status -> rows.forEach(
+                row -> jdbc.sql("UPDATE purchase SET published = 1 WHERE purchase_id = :id AND attempt = :attempt"
+                                + " AND state = :state")
+                        .param("id", row.purchaseId())
+                        .param("attempt", row.attempt())
+                        .param("state", row.state().name())
+                        .update()));
+    }
+
+    /** Ends that were reached before {@code before} and whose outcome is not known to be published, oldest first. */
+    List<PurchaseRecord> unpublishedEnds(Instant before, int limit) {
+        return jdbc.sql("SELECT * FROM purchase WHERE published = 0 AND updated_at < :before"
+                        + " AND state NOT IN ('ACCEPTED', 'HELD', 'ORDERING') ORDER BY updated_at LIMIT :limit")
+                .param("before", before.toEpochMilli())
+                .param("limit", limit)
+                .query((rs, n) -> row(rs))
+                .list();
+    }
+
+    /** Rows that have not come to an end and have not changed since {@code before}, oldest first. */
+    List<PurchaseRecord> unsettled(Instant before, int limit) {
+        return jdbc.sql("SELECT * FROM purchase WHERE state IN ('ACCEPTED', 'HELD', 'ORDERING')"
+                        + " AND updated_at < :before ORDER BY updated_at LIMIT :limit")
+                .param("before", before.toEpochMilli())
+                .param("limit", limit)
+                .query((rs, n) -> row(rs))
+                .list();
+    }
+
+    /** Takes the details of published ends away that did not change since {@code before}. @return rows trimmed */
+    int trim(Instant before) {
+        return transaction.execute(status -> {
+            String old = "published = 1 AND updated_at < :before AND state NOT IN ('ACCEPTED', 'HELD', 'ORDERING',"
+                    + " 'IN_DOUBT')";
+            jdbc.sql("DELETE FROM purchase_history WHERE purchase_id IN (SELECT purchase_id FROM purchase WHERE " + old
+                            + ")")
+                    .param("before", before.toEpochMilli())
+                    .update();
+            return jdbc.sql("UPDATE purchase SET hold = NULL, detail = NULL, redirect_url = NULL WHERE " + old
+                            + " AND (hold IS NOT NULL OR detail IS NOT NULL OR redirect_url IS NOT NULL)")
+                    .param("before", before.toEpochMilli())
+                    .update();
+        });
+    }
+
+    /** Removes published ends that did not change since {@code before}. @return rows removed */
+    int purge(Instant before) {
+        return jdbc.sql("DELETE FROM purchase WHERE published = 1 AND updated_at < :before"
+                        + " AND state NOT IN ('ACCEPTED', 'HELD', 'ORDERING', 'IN_DOUBT')")
+                .param("before", before.toEpochMilli())
+                .update();
+    }
+
+    private boolean change(String sql, PurchaseRecord from, PurchaseRecord to) {
+        Ending ending = to.ending();
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            JdbcClient.StatementSpec statement = jdbc.sql(sql)
+                    .param("id", to.purchaseId())
+                    .param("state", to.state().name())
+                    .param("attempt", to.attempt())
+                    .param("firstAttempt", to.firstAttempt())
+                    .param("renewals", to.renewals())
+                    .param("owner", to.owner())
+                    .param("hold", write(to.hold()))
+                    .param("reason", reason(ending))
+                    .param("detail", ending == null ? null : ending.detail())
+                    .param("shopStatus", ending == null ? null : ending.shopStatus())
+                    .param("orderId", ending == null ? null : ending.orderId())
+                    .param("redirectUrl", ending == null ? null : ending.redirectUrl())
+                    .param("amount", ending == null ? null : ending.amount())
+                    .param("updatedAt", to.updatedAt().toEpochMilli());
+            statement = from == null
+                    ? statement
+                            .param("digest", to.digest())
+                            .param("shop", to.shop())
+                            .param("acceptedAt", to.acceptedAt().toEpochMilli())
+                    : statement
+                            .param("fromState", from.state().name())
+                            .param("fromAttempt", from.attempt())
+                            .param("fromOwner", from.owner());
+            if (statement.update() == 0) {
+                return false;
+            }
+            jdbc.sql("INSERT INTO purchase_history (purchase_id, version, state, attempt, reason, detail, at)"
+                            + " SELECT purchase_id, version, state, attempt, reason, detail, updated_at FROM purchase"
+                            + " WHERE purchase_id = :id")
+                    .param("id", to.purchaseId())
+                    .update();
+            return true;
+        }));
+    }
+
+    private static String reason(Ending ending) {
+        return ending == null || ending.reason() == null
+                ? null
+                : ending.reason().name();
+    }
+
+    private PurchaseRecord row(ResultSet rs) throws SQLException {
+        State state = State.valueOf(rs.getString("state"));
+        return new PurchaseRecord(
+                rs.getString("purchase_id"),
+                state,
+                rs.getInt("attempt"),
+                rs.getInt("first_attempt"),
+                rs.getInt("renewals"),
+                rs.getString("owner"),
+                rs.getString("digest"),
+                rs.getString("shop"),
+                readHold(rs.getString("hold")),
+                state.isEnd() ? ending(state, rs) : null,
+                rs.getInt("published") == 1,
+                Instant.ofEpochMilli(rs.getLong("accepted_at")),
+                Instant.ofEpochMilli(rs.getLong("updated_at")));
+    }
+
+    private static Ending ending(State state, ResultSet rs) throws SQLException {
+        String reason = rs.getString("reason");
+        return new Ending(
+                state,
+                reason == null ? null : Reason.valueOf(reason),
+                rs.getString("detail"),
+                rs.getObject("shop_status") == null ? null : rs.getInt("shop_status"),
+                rs.getString("order_id"),
+                rs.getString("redirect_url"),
+                rs.getObject("amount") == null ? null : rs.getLong("amount"));
+    }
+
+    private String write(Hold hold) {
+        try {
+            return hold == null ? null : json.writeValueAsString(hold);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Hold readHold(String text) {
+        try {
+            return text == null ? null : json.readValue(text, Hold.class);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

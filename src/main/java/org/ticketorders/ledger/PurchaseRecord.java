@@ -1,0 +1,119 @@
+package org.ticketorders.ledger;
+
+import java.time.Instant;
+import org.ticketorders.hold.Hold;
+
+/**
+ * The ledger's row of one purchase. It holds no receiver data.
+ *
+ * @param purchaseId the key
+ * @param attempt 1, 2 … one for each hold; never goes back
+ * @param firstAttempt the attempt at which the present run began: 1, or the one that a replay started
+ * @param renewals holds renewed in the present run
+ * @param owner JMS id of the message that the present attempt was accepted for
+ * @param digest digest of the purchase's content
+ * @param shop GUID of the shop
+ * @param hold what the attempt holds at the shop; null before that
+ * @param ending how the attempt ended; null before that
+ * @param published whether the ending's outcome is certainly published
+ * @param acceptedAt when the purchase was first seen, UTC
+ * @param updatedAt when the row last changed, UTC
+ */
+public record PurchaseRecord(
+        String purchaseId,
+        State state,
+        int attempt,
+        int firstAttempt,
+        int renewals,
+        String owner,
+        String digest,
+        String shop,
+        Hold hold,
+        Ending ending,
+        boolean published,
+        Instant acceptedAt,
+        Instant updatedAt) {
+
+    static PurchaseRecord first(Delivery delivery, int attempt, Instant now) {
+        return new PurchaseRecord(
+                delivery.purchaseId(),
+                State.ACCEPTED,
+                attempt,
+                attempt,
+                0,
+                delivery.messageId(),
+                delivery.digest(),
+                delivery.shop(),
+                null,
+                null,
+                false,
+                now,
+                now);
+    }
+
+    /** The next attempt of the same run, owned by {@code owner}. */
+    PurchaseRecord nextAttempt(String owner, boolean renews, Instant now) {
+        return accepted(firstAttempt, renewals + (renews ? 1 : 0), owner, now);
+    }
+
+    /** The next attempt, which begins a new run: attempts and renewals count anew. */
+    PurchaseRecord nextRun(String owner, Instant now) {
+        return accepted(attempt + 1, 0, owner, now);
+    }
+
+    private PurchaseRecord accepted(int firstAttempt, int renewals, String owner, Instant now) {
+        return new PurchaseRecord(
+                purchaseId,
+                State.ACCEPTED,
+                attempt + 1,
+                firstAttempt,
+                renewals,
+                owner,
+                digest,
+                shop,
+                null,
+                null,
+                false,
+                acceptedAt,
+                now);
+    }
+
+    PurchaseRecord in(State state, Hold hold, Instant now) {
+        return new PurchaseRecord(
+                purchaseId,
+                state,
+                attempt,
+                firstAttempt,
+                renewals,
+                owner,
+                digest,
+                shop,
+                hold,
+                null,
+                false,
+                acceptedAt,
+                now);
+    }
+
+    PurchaseRecord ended(Ending ending, Instant now) {
+        return new PurchaseRecord(
+                purchaseId,
+                ending.state(),
+                attempt,
+                firstAttempt,
+                renewals,
+                owner,
+                digest,
+                shop,
+                hold,
+                ending,
+                false,
+                acceptedAt,
+                now);
+    }
+
+    /** Attempts of the present run, this one included. */
+    int attemptsUsed() {
+        return attempt - firstAttempt + 1;
+    }
+}

@@ -1,0 +1,27 @@
+package org.ticketorders.ledger;
+
+/** Why a purchase ended as it did: the fixed vocabulary of outcomes and of the dead letters' header {@code reason}. */
+public enum Reason {
+    UNREADABLE,
+    UNSUPPORTED_MESSAGE_TYPE,
+    BREAKS_SCHEMA,
+    PURCHASE_ID_REUSED,
+    SOLD_OUT,
+    UNKNOWN_TICKET,
+    PAYMENT_METHOD_NOT_OFFERED,
+    REFUSED_BY_SHOP,
+    HOLD_LAPSED,
+    ATTEMPTS_EXHAUSTED,
+    DELIVERIES_EXHAUSTED,
+    ANSWER_LOST,
+    ANSWER_UNCLEAR,
+    INTERRUPTED,
+    ROW_MISSING,
+    NOT_TAKEN,
+    RESOLVED;
+
+    /** As it stands on the wire: {@code sold-out}. */
+    public String word() {
+        return name().toLowerCase().replace('_', '-');
+    }
+}

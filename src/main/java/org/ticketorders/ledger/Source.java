@@ -1,0 +1,18 @@
+package org.ticketorders.ledger;
+
+/** The queue from which a message was taken. */
+public enum Source {
+    /** {@code purchase.requested}: a sender's message; nothing in it is ours. */
+    REQUESTED,
+    /** {@code purchase.again}: our renewals and replays; closed to senders. */
+    AGAIN,
+    /** {@code reservation.held} */
+    HELD,
+    /** {@code reservation.expired} */
+    EXPIRED;
+
+    /** Whether a message from here can own a row: later messages only carry an attempt. */
+    boolean startsAttempts() {
+        return this == REQUESTED || this == AGAIN;
+    }
+}

@@ -1,0 +1,94 @@
+package org.ticketorders.message;
+
+import jakarta.jms.Destination;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+import org.ticketorders.ledger.Carried;
+import org.ticketorders.ledger.Carried.Kind;
+import org.ticketorders.ledger.Delivery;
+import org.ticketorders.ledger.Source;
+import org.ticketorders.purchase.PurchaseReader.Reading;
+
+/** Opens a JMS message as it came from a queue. */
+@Component
+public class Envelopes {
+
+    /** What a sender may not hand on: Camel's and the broker's control headers, JMS' own, and those that we write. */
+    private static final Pattern NOT_THE_SENDERS =
+            Pattern.compile("(camel|org\\.apache\\.camel|jms|_amq|__amq|native_).*", Pattern.CASE_INSENSITIVE);
+
+    private static final Set<String> OURS =
+            Set.of("purchaseid", "attempt", "again", "reason", "detail", "stage", "failedat", "shopstatus", "outcome");
+
+    private static final Map<String, Source> QUEUES = Map.of(
+            "purchase.requested", Source.REQUESTED,
+            "purchase.again", Source.AGAIN,
+            "reservation.held", Source.HELD,
+            "reservation.expired", Source.EXPIRED);
+
+    /** A message from a queue that we read ourselves. */
+    public PurchaseMessage open(Object body, Map<String, Object> headers, String queue) {
+        return open(body, headers, QUEUES.get(queue), false);
+    }
+
+    /**
+     * A message from the broker's dead-letter address.
+     *
+     * @throws IllegalArgumentException if it does not say that it came from one of our queues
+     */
+    public PurchaseMessage openGivenUp(Object body, Map<String, Object> headers) {
+        String from = String.valueOf(headers.get("_AMQ_ORIG_QUEUE"));
+        Source source = QUEUES.get(from);
+        if (source == null) {
+            throw new IllegalArgumentException("a message in 'undelivered' comes from queue '" + from
+                    + "', which is none of ours: move it by hand");
+        }
+        return open(body, headers, source, true);
+    }
+
+    /** The message as the ledger sees it. */
+    public Delivery delivery(PurchaseMessage message, Reading reading) {
+        return new Delivery(
+                message.source(),
+                message.givenUp(),
+                message.messageId(),
+                message.carried(),
+                reading.purchase().purchaseId(),
+                reading.digest(),
+                reading.purchase().shop());
+    }
+
+    private static PurchaseMessage open(Object body, Map<String, Object> headers, Source source, boolean givenUp) {
+        Map<String, Object> properties = new TreeMap<>();
+        headers.forEach((name, value) -> {
+            if (value != null && !NOT_THE_SENDERS.matcher(name).matches() && !OURS.contains(name.toLowerCase())) {
+                properties.put(name, value);
+            }
+        });
+        return new PurchaseMessage(
+                body,
+                source,
+                givenUp,
+                (String) headers.get("JMSMessageID"),
+                source == Source.REQUESTED ? Carried.NOTHING : carried(headers),
+                headers.get("JMSReplyTo") instanceof Destination replyTo ? replyTo : null,
+                (String) headers.get("JMSCorrelationID"),
+                properties);
+    }
+
+    private static Carried carried(Map<String, Object> headers) {
+        if (!(headers.get(Headers.ATTEMPT) instanceof Number attempt)) {
+            return Carried.NOTHING;
+        }
+        Kind kind =
+                switch (String.valueOf(headers.get(Headers.AGAIN))) {
+                    case Headers.RENEWS -> Kind.RENEWS;
+                    case Headers.REPLAYS -> Kind.REPLAYS;
+                    default -> Kind.HOLD;
+                };
+        return new Carried(kind, attempt.intValue());
+    }
+}

@@ -1,0 +1,22 @@
+package org.ticketorders.message;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.springframework.stereotype.Component;
+
+/** Makes the message in hand the sender's again: body, own properties, reply-to and correlation id, and nothing else. */
+@Component("originalMessage")
+class OriginalMessage implements Processor {
+
+    @Override
+    public void process(Exchange exchange) {
+        PurchaseMessage original = exchange.getVariable("message", PurchaseMessage.class);
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setBody(original.body());
+        message.getHeaders().putAll(original.properties());
+        message.setHeader("JMSReplyTo", original.replyTo());
+        message.setHeader("JMSCorrelationID", original.correlationId());
+    }
+}

@@ -1,0 +1,56 @@
+package org.ticketorders.message;
+
+import jakarta.jms.Destination;
+import java.util.Map;
+import org.ticketorders.ledger.Carried;
+import org.ticketorders.ledger.Source;
+import org.ticketorders.outage.Stage;
+
+/**
+ * One JMS message on its way through the routes: what its sender wrote, unchanged, and what we know of its delivery. Every
+ * message that we send on is made from this, so that nothing else gets onto the wire.
+ *
+ * @param body String or byte[] as it came; for message types that we do not read, the JMS message itself
+ * @param source the queue that it was taken from, or that it came from before the broker gave it up
+ * @param givenUp whether the broker gave up on it
+ * @param messageId JMS message id
+ * @param carried what it says of itself
+ * @param replyTo where its sender wants the outcome too, or null
+ * @param correlationId the sender's, or null
+ * @param properties the sender's own properties, without what could steer us
+ */
+public record PurchaseMessage(
+        Object body,
+        Source source,
+        boolean givenUp,
+        String messageId,
+        Carried carried,
+        Destination replyTo,
+        String correlationId,
+        Map<String, Object> properties) {
+
+    /** Where the purchase stood when this message was taken: the dead letters' header {@code stage}. */
+    public String stage() {
+        return switch (source) {
+            case REQUESTED, AGAIN -> "reserve";
+            case HELD -> "order";
+            case EXPIRED -> "renew";
+        };
+    }
+
+    /** What it takes to work on this message: the stage to pause while the shop does not give it. */
+    public Stage needs() {
+        return source == Source.HELD ? Stage.ORDER : Stage.RESERVE;
+    }
+
+    /** By what the sender knows a reply: its own correlation id, or else the id of its message. */
+    public String replyCorrelationId() {
+        return correlationId == null ? messageId : correlationId;
+    }
+
+    @Override
+    public String toString() {
+        return "PurchaseMessage[" + messageId + " from " + source + (givenUp ? ", given up" : "") + ", " + carried
+                + "]";
+    }
+}

@@ -1,0 +1,41 @@
+package org.ticketorders.order;
+
+import java.time.Duration;
+import org.ticketorders.ledger.Ending;
+
+/**
+ * What an answer to the order POST means: an end, or that the order was certainly not taken.
+ *
+ * @param ending the end, or null if the order was certainly not taken
+ * @param notTaken why it was not taken, or null
+ * @param unauthorized whether the shop refused our token
+ * @param retryAfter how long the shop asked to wait, or null
+ */
+public record OrderAnswer(Ending ending, String notTaken, boolean unauthorized, Duration retryAfter) {
+
+    static OrderAnswer withEnding(Ending ending) {
+        return new OrderAnswer(ending, null, false, null);
+    }
+
+    static OrderAnswer withoutOrder(String why, Duration retryAfter) {
+        return new OrderAnswer(null, why, false, retryAfter);
+    }
+
+    static OrderAnswer withTokenRefused(int status) {
+        return new OrderAnswer(null, "the shop refuses our token (HTTP " + status + ")", true, null);
+    }
+
+    public boolean isNotTaken() {
+        return ending == null;
+    }
+
+    /**
+     * When the order may be tried again: after what the shop asked for, at least a second and at most a minute.
+     *
+     * @return milliseconds since 1970-01-01 UTC
+     */
+    public long tryAgainAt() {
+        long seconds = retryAfter == null ? 1 : retryAfter.toSeconds();
+        return System.currentTimeMillis() + 1000 * Math.max(1, Math.min(60, seconds));
+    }
+}

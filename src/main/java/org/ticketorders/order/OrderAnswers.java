@@ -1,0 +1,91 @@
+package org.ticketorders.order;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.springframework.stereotype.Component;
+import org.ticketorders.ledger.Ending;
+import org.ticketorders.ledger.Reason;
+import org.ticketorders.ledger.State;
+import org.ticketorders.shop.ShopAnswer;
+
+/**
+ * The meaning of every answer to the order POST. What is not certain is in doubt: only a known few failures count as 'the
+ * request never left', and only 429 and 503 as 'the shop did not take it'.
+ */
+@Component
+public class OrderAnswers {
+
+    /** Thrown before a byte of the request is sent. */
+    private static final List<Class<? extends Exception>> NEVER_LEFT = List.of(
+            ConnectException.class,
+            UnknownHostException.class,
+            NoRouteToHostException.class,
+            ConnectTimeoutException.class,
+            ConnectionRequestTimeoutException.class,
+            SSLHandshakeException.class);
+
+    /** Words that say a reservation is over (an assumption: the API's page does not name them). */
+    private static final String[] LAPSED = {"expired", "lapsed"};
+
+    public OrderAnswer read(int status, byte[] body, String retryAfter) {
+        ShopAnswer answer = ShopAnswer.read(status, body, retryAfter);
+        if (answer.isSuccess()) {
+            return OrderAnswer.withEnding(success(answer));
+        }
+        if (answer.isUnauthorized()) {
+            return OrderAnswer.withTokenRefused(status);
+        }
+        if (status == 429 || status == 503) {
+            return OrderAnswer.withoutOrder("the shop answered the order with HTTP " + status, answer.retryAfter());
+        }
+        if (status >= 400 && status < 500 && status != 408) {
+            return OrderAnswer.withEnding(refused(answer));
+        }
+        return OrderAnswer.withEnding(
+                inDoubt(Reason.ANSWER_UNCLEAR, "the shop answered the order with HTTP " + status, status));
+    }
+
+    /** @param failure what the HTTP client threw */
+    public OrderAnswer failed(Throwable failure) {
+        boolean neverLeft = NEVER_LEFT.stream().anyMatch(type -> type.isInstance(failure));
+        String what = failure.getClass().getSimpleName();
+        return neverLeft
+                ? OrderAnswer.withoutOrder("the order did not leave (" + what + ")", null)
+                : OrderAnswer.withEnding(inDoubt(
+                        Reason.ANSWER_LOST, "the order left and no whole answer came back (" + what + ")", null));
+    }
+
+    private static Ending success(ShopAnswer answer) {
+        if (answer.hasErrors()) {
+            return refused(answer);
+        }
+        String orderId = answer.text("order_id");
+        if (orderId == null) {
+            return inDoubt(Reason.ANSWER_UNCLEAR, "the shop answered the order without an order id", answer.status());
+        }
+        JsonNode amount = answer.body().path("amount");
+        return Ending.ordered(
+                orderId,
+                answer.text("redirectUrl"),
+                amount.canConvertToLong() && amount.isIntegralNumber() ? amount.longValue() : null,
+                answer.notices());
+    }
+
+    private static Ending refused(ShopAnswer answer) {
+        String words = answer.words().isEmpty() ? "the shop gave no reason" : "the shop says: " + answer.words();
+        return answer.saysAnyOf(LAPSED)
+                ? Ending.of(State.EXPIRED, Reason.HOLD_LAPSED, words, answer.status())
+                : Ending.of(State.REJECTED, Reason.REFUSED_BY_SHOP, words, answer.status());
+    }
+
+    private static Ending inDoubt(Reason reason, String what, Integer status) {
+        return Ending.of(
+                State.IN_DOUBT, reason, what + ": the order may have been taken, so it is not sent again", status);
+    }
+}

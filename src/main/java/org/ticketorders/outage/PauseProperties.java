@@ -1,0 +1,22 @@
+package org.ticketorders.outage;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * When a stage pauses; see {@code config/application.yaml}.
+ *
+ * @param afterFailures messages in a row that an outage has put back
+ * @param firstProbe wait before the first probe; doubled after each that fails
+ * @param maxProbe longest wait between probes
+ */
+@Validated
+@ConfigurationProperties("openticket.pause")
+public record PauseProperties(
+        @Min(1) @Max(1000) int afterFailures,
+        @NotNull Duration firstProbe,
+        @NotNull Duration maxProbe) {}

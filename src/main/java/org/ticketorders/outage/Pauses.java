@@ -1,0 +1,171 @@
+package org.ticketorders.outage;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import org.ticketorders.shop.ShopUnauthorized;
+import org.ticketorders.shop.ShopUnavailable;
+
+/**
+ * Suspends the consumers of a stage while the shop is down or refuses our token, so that messages wait in their queue and
+ * spend no deliveries. Probes say when the stage goes on.
+ */
+@Component
+public class Pauses {
+
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.outages");
+
+    private final Map<Stage, StageState> states = new EnumMap<>(Stage.class);
+    private final PauseProperties properties;
+    private final CamelContext camel;
+    private final Clock clock;
+
+    /** What is known of one stage; guarded by its own lock. */
+    private static final class StageState {
+        private int failures;
+        private Duration wait;
+        private Pause pause;
+    }
+
+    Pauses(PauseProperties properties, @Lazy CamelContext camel, Clock clock, MeterRegistry metrics) {
+        this.properties = properties;
+        this.camel = camel;
+        this.clock = clock;
+        for (Stage stage : Stage.values()) {
+            StageState state = new StageState();
+            state.wait = properties.firstProbe();
+            states.put(stage, state);
+            Gauge.builder("openticket.paused", state, s -> s.pause == null ? 0 : 1)
+                    .description("1 while the stage is paused by an outage or a refused token")
+                    .tag("stage", stage.word())
+                    .register(metrics);
+        }
+    }
+
+    /** The shop did what this stage asked: the failures counted so far were no outage. */
+    public void succeeded(Stage stage) {
+        StageState state = states.get(stage);
+        synchronized (state) {
+            state.failures = 0;
+            if (state.pause == null) {
+                state.wait = properties.firstProbe();
+            }
+        }
+    }
+
+    /** A message is put back because of {@code failure}; only outages and refused tokens count. */
+    public void failed(Stage stage, Throwable failure) {
+        if (failure instanceof ShopUnauthorized) {
+            unauthorized(stage, failure.getMessage());
+        } else if (failure instanceof ShopUnavailable || failure instanceof IOException) {
+            unavailable(stage, failure.getMessage() == null ? failure.toString() : failure.getMessage());
+        }
+    }
+
+    /** The shop was down for one message. */
+    public void unavailable(Stage stage, String why) {
+        StageState state = states.get(stage);
+        synchronized (state) {
+            state.failures++;
+            if (state.failures >= properties.afterFailures() && state.pause == null) {
+                pause(stage, state, why, false);
+            }
+        }
+    }
+
+    /** The shop refuses our token: no message would fare better. */
+    public void unauthorized(Stage stage, String why) {
+        StageState state = states.get(stage);
+        synchronized (state) {
+            if (state.pause == null) {
+                pause(stage, state, why, true);
+            }
+        }
+    }
+
+    /** What is paused now. */
+    public List<Pause> current() {
+        return Arrays.stream(Stage.values())
+                .map(stage -> {
+                    StageState state = states.get(stage);
+                    synchronized (state) {
+                        return state.pause;
+                    }
+                })
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The paused stages whose next probe is due. */
+    public List<Pause> due() {
+        Instant now = clock.instant();
+        return current().stream()
+                .filter(pause -> !now.isBefore(pause.nextProbe()))
+                .toList();
+    }
+
+    /** The probe went well: the stage goes on. */
+    public void resume(Stage stage) {
+        StageState state = states.get(stage);
+        synchronized (state) {
+            if (state.pause != null) {
+                LOG.info("Stage '{}' goes on; it was {}", stage.word(), state.pause);
+                state.pause = null;
+                state.failures = 0;
+                consumers(stage).forEach(route -> ServiceHelper.resumeService(route.getConsumer()));
+            }
+        }
+    }
+
+    /** The probe failed: the next one waits twice as long. */
+    public void stayPaused(Stage stage, String why) {
+        StageState state = states.get(stage);
+        synchronized (state) {
+            if (state.pause != null) {
+                Instant next = nextProbe(state);
+                state.pause =
+                        new Pause(stage, state.pause.why(), state.pause.unauthorized(), state.pause.since(), next);
+                LOG.warn("Stage '{}' stays {}; the last probe: {}", stage.word(), state.pause, why);
+            }
+        }
+    }
+
+    private void pause(Stage stage, StageState state, String why, boolean unauthorized) {
+        state.pause = new Pause(stage, why, unauthorized, clock.instant(), nextProbe(state));
+        if (unauthorized) {
+            LOG.error("Stage '{}' is {}. Its messages wait in their queue.", stage.word(), state.pause);
+        } else {
+            LOG.warn("Stage '{}' is {}. Its messages wait in their queue.", stage.word(), state.pause);
+        }
+        consumers(stage).forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
+    }
+
+    private Instant nextProbe(StageState state) {
+        Instant next = clock.instant().plus(state.wait);
+        Duration doubled = state.wait.multipliedBy(2);
+        state.wait = doubled.compareTo(properties.maxProbe()) > 0 ? properties.maxProbe() : doubled;
+        return next;
+    }
+
+    private List<Route> consumers(Stage stage) {
+        return stage.routes().stream()
+                .map(camel::getRoute)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+}

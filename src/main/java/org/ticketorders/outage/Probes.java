@@ -1,0 +1,49 @@
+package org.ticketorders.outage;
+
+import org.springframework.stereotype.Component;
+import org.ticketorders.shop.ShopAnswer;
+import org.ticketorders.shop.ShopProperties;
+
+/** What to ask the shop to see whether it is back, and what its answer means. */
+@Component
+public class Probes {
+
+    /** No shop has it; where no alias is configured, an answer that says so shows a living host all the same. */
+    private static final String NO_SHOP = "00000000-0000-0000-0000-000000000000";
+
+    private final ShopProperties shops;
+
+    Probes(ShopProperties shops) {
+        this.shops = shops;
+    }
+
+    /** A shop to ask for: the first that is configured. */
+    public String shop() {
+        return shops.aliases().values().stream().findFirst().orElse(NO_SHOP);
+    }
+
+    /**
+     * Whether the stage needs our token.
+     *
+     * <p>Only then may a refused token keep it paused.
+     */
+    public boolean needsToken(Stage stage) {
+        return stage == Stage.RESERVE || shops.authorizeOrders();
+    }
+
+    /**
+     * @throws org.ticketorders.shop.ShopUnavailable if the host is not back
+     * @throws org.ticketorders.shop.ShopUnauthorized if it refuses the token that was sent along
+     */
+    public void check(int status, byte[] body, String retryAfter) {
+        ShopAnswer.read(status, body, retryAfter).orUnavailable("the probe");
+    }
+
+    /** The same for a request that carried no token: a refusal shows a living host. */
+    public void checkWithoutToken(int status, byte[] body, String retryAfter) {
+        ShopAnswer answer = ShopAnswer.read(status, body, retryAfter);
+        if (!answer.isUnauthorized()) {
+            answer.orUnavailable("the probe");
+        }
+    }
+}

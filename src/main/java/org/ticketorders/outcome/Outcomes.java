@@ -1,0 +1,148 @@
+package org.ticketorders.outcome;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.ticketorders.broker.AfterCommit;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.Reason;
+import org.ticketorders.message.PurchaseMessage;
+import org.ticketorders.purchase.InvalidPurchase;
+import org.ticketorders.purchase.Violation;
+
+/** Writes outcomes, and sees to it that each is noted as published once it certainly is. */
+@Component
+public class Outcomes {
+
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.purchases");
+
+    /** Where no outcome may be sent, whatever a sender asks for: the queues that are ours. */
+    private static final String OUR_QUEUES =
+            "(purchase|reservation|order|dead-letter)\\..*|undelivered|activemq\\..*|\\$sys\\..*";
+
+    private final ObjectMapper json;
+    private final PublishedMarks marks;
+    private final AfterCommit afterCommit;
+    private final MeterRegistry metrics;
+    private final Clock clock;
+
+    Outcomes(ObjectMapper json, PublishedMarks marks, AfterCommit afterCommit, MeterRegistry metrics, Clock clock) {
+        this.json = json;
+        this.marks = marks;
+        this.afterCommit = afterCommit;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** The outcome of a purchase that has come to an end, as JSON. */
+    public String of(PurchaseRecord row) {
+        return write(Outcome.of(row));
+    }
+
+    /** The outcome {@code invalid} of a message that is no purchase, as JSON. */
+    public String ofInvalid(PurchaseMessage message, InvalidPurchase invalid) {
+        return write(new Outcome(
+                invalid.getPurchaseId(),
+                "invalid",
+                null,
+                null,
+                null,
+                null,
+                invalid.getReason().word(),
+                null,
+                null,
+                message.messageId(),
+                invalid.getViolations().stream().map(Violation::toString).toList(),
+                Instant.ofEpochMilli(clock.millis())));
+    }
+
+    /** What the sender of a message is told: the same as everybody. */
+    public String reply(PurchaseMessage message, PurchaseRecord row, InvalidPurchase invalid) {
+        return invalid == null ? of(row) : ofInvalid(message, invalid);
+    }
+
+    /** The refusal of a purchase whose id belongs to another. */
+    public InvalidPurchase idReused(String purchaseId) {
+        String expected = "a purchaseId that is not used for another purchase yet: " + purchaseId
+                + " came before with other content";
+        return new InvalidPurchase(
+                Reason.PURCHASE_ID_REUSED, List.of(new Violation("/purchaseId", expected)), purchaseId);
+    }
+
+    /** By this the broker knows an outcome that is published twice. */
+    public String duplicateId(PurchaseRecord row) {
+        return row.purchaseId() + "/" + row.attempt() + "/" + row.state().word();
+    }
+
+    /** Whether the sender's reply-to may get the outcome: ours may not, since a reply there would be taken for a message. */
+    public boolean mayReplyTo(PurchaseMessage message) throws JMSException {
+        Destination replyTo = message.replyTo();
+        if (replyTo == null || message.givenUp()) {
+            return false;
+        }
+        boolean may = replyTo instanceof Queue queue && !queue.getQueueName().matches(OUR_QUEUES);
+        if (!may) {
+            LOG.warn("A sender's JMSReplyTo names {}, which is not a queue of its own: no reply is sent", replyTo);
+        }
+        return may;
+    }
+
+    /** To be called in the publishing transaction: once it is committed, the row gets its mark. */
+    public void willBePublished(PurchaseRecord row) {
+        afterCommit.run(() -> {
+            marks.add(row);
+            count(row.state().word());
+            LOG.info(
+                    "{} {}: {}",
+                    row.purchaseId(),
+                    row.state().word(),
+                    row.ending().sentence());
+        });
+    }
+
+    /** To be called in the transaction that refuses a message. */
+    public void willBeRefused(PurchaseMessage message, InvalidPurchase invalid) {
+        afterCommit.run(() -> {
+            count("invalid");
+            LOG.info(
+                    "{} invalid: {}: {}",
+                    invalid.getPurchaseId() == null ? message.messageId() : invalid.getPurchaseId(),
+                    invalid.getReason().word(),
+                    invalid.getMessage());
+        });
+    }
+
+    /** To be called in the transaction that drops a duplicate. */
+    public void willBeDropped(PurchaseRecord row) {
+        afterCommit.run(() -> {
+            metrics.counter("openticket.duplicates").increment();
+            LOG.info(
+                    "{} duplicate: known already, {}",
+                    row.purchaseId(),
+                    row.state().isEnd()
+                            ? row.state().word() + ", " + row.ending().sentence()
+                            : "in work (" + row.state().word() + ")");
+        });
+    }
+
+    private void count(String outcome) {
+        metrics.counter("openticket.purchases", "outcome", outcome).increment();
+    }
+
+    private String write(Outcome outcome) {
+        try {
+            return json.writeValueAsString(outcome);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write the outcome of " + outcome.purchaseId(), e);
+        }
+    }
+}

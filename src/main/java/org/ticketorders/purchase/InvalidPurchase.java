@@ -1,0 +1,33 @@
+package org.ticketorders.purchase;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.ticketorders.ledger.Reason;
+
+/** The message is not a purchase that can be worked on; repeating it changes nothing. */
+public class InvalidPurchase extends RuntimeException {
+
+    private final Reason reason;
+    private final List<Violation> violations;
+    private final String purchaseId;
+
+    /** @param purchaseId the message's purchaseId where that much of it could be read, or null */
+    public InvalidPurchase(Reason reason, List<Violation> violations, String purchaseId) {
+        super(violations.stream().map(Violation::toString).collect(Collectors.joining("; ")));
+        this.reason = reason;
+        this.violations = List.copyOf(violations);
+        this.purchaseId = purchaseId;
+    }
+
+    public Reason getReason() {
+        return reason;
+    }
+
+    public List<Violation> getViolations() {
+        return violations;
+    }
+
+    public String getPurchaseId() {
+        return purchaseId;
+    }
+}

@@ -1,0 +1,28 @@
+package org.ticketorders.purchase;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What a purchase message may be and what it may leave out; see {@code config/application.yaml}.
+ *
+ * @param maxSize longest message body
+ * @param maxUnits most tickets that one purchase may ask for
+ * @param maxAttempts attempts of one run of a purchase, each with its own reservations
+ */
+@Validated
+@ConfigurationProperties("openticket.purchase")
+public record PurchaseProperties(
+        @NotNull DataSize maxSize,
+        @Min(1) @Max(1000) int maxUnits,
+        @Min(1) @Max(1000) int maxAttempts,
+        @DefaultValue Defaults defaults) {
+
+    /** Stand in for what a message leaves out; null or empty where the sender must say it. */
+    public record Defaults(String shop, String paymentMethod, String currency, String locale) {}
+}

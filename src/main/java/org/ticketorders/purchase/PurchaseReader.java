@@ -1,0 +1,247 @@
+package org.ticketorders.purchase;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.stereotype.Component;
+import org.ticketorders.ledger.Reason;
+import org.ticketorders.shop.ShopProperties;
+
+/** Reads a message body as a purchase: strict JSON, the published schema, then the configuration's defaults. */
+@Component
+public class PurchaseReader {
+
+    private static final String SCHEMA = "/config/schemas/purchase.schema.json";
+
+    /** A body is small and flat; what is deeper or longer is not a purchase. */
+    private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
+            .maxNestingDepth(20)
+            .maxNumberLength(30)
+            .maxNameLength(200)
+            .build();
+
+    private final ObjectMapper json = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(BOUNDS)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private final JsonSchema schema;
+    private final PurchaseProperties properties;
+    private final ShopProperties shops;
+
+    public PurchaseReader(PurchaseProperties properties, ShopProperties shops) {
+        this.properties = properties;
+        this.shops = shops;
+        this.schema = loadSchema();
+    }
+
+    private static JsonSchema loadSchema() {
+        SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
+                .locale(Locale.ENGLISH)
+                .formatAssertionsEnabled(true)
+                .build();
+        try (InputStream in = PurchaseReader.class.getResourceAsStream(SCHEMA)) {
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(in, config);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read " + SCHEMA, e);
+        }
+    }
+
+    /**
+     * A purchase and the digest of what its sender wrote.
+     *
+     * @param digest SHA-256 in hex of the content: the same for the same fields and values, however they are ordered and
+     *     spaced, and whatever the configuration's defaults are
+     */
+    public record Reading(Purchase purchase, String digest) {}
+
+    /**
+     * @param body String, or byte[] with UTF-8
+     * @throws InvalidPurchase with every violation, if it is not a purchase
+     */
+    public Reading read(Object body) {
+        String text = text(body);
+        JsonNode tree = parse(text);
+        String purchaseId = readableId(tree);
+        List<Violation> violations = new ArrayList<>();
+        for (ValidationMessage message : schema.validate(tree)) {
+            violations.add(violation(message));
+        }
+        if (!violations.isEmpty()) {
+            throw new InvalidPurchase(Reason.BREAKS_SCHEMA, violations, purchaseId);
+        }
+        Purchase purchase = complete((ObjectNode) tree, violations);
+        if (!violations.isEmpty()) {
+            throw new InvalidPurchase(Reason.BREAKS_SCHEMA, violations, purchaseId);
+        }
+        return new Reading(purchase, digest(tree));
+    }
+
+    private String text(Object body) {
+        long limit = properties.maxSize().toBytes();
+        if (body instanceof String text) {
+            if (text.length() > limit) {
+                throw tooLong(limit);
+            }
+            return withoutByteOrderMark(text);
+        }
+        if (body instanceof byte[] bytes) {
+            if (bytes.length > limit) {
+                throw tooLong(limit);
+            }
+            try {
+                return withoutByteOrderMark(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString());
+            } catch (CharacterCodingException e) {
+                throw unreadable(Reason.UNREADABLE, "text in UTF-8");
+            }
+        }
+        if (body == null) {
+            throw unreadable(Reason.UNREADABLE, "a body");
+        }
+        throw unreadable(
+                Reason.UNSUPPORTED_MESSAGE_TYPE, "a TextMessage, or a BytesMessage with JSON in UTF-8, was expected");
+    }
+
+    private JsonNode parse(String text) {
+        try {
+            JsonNode tree = json.readTree(text);
+            if (tree == null || tree.isMissingNode()) {
+                throw unreadable(Reason.UNREADABLE, "a JSON object, but the message is empty");
+            }
+            return tree;
+        } catch (JsonProcessingException e) {
+            // the parser's own words may quote the message, which may hold personal data
+            String where = e.getLocation() == null
+                    ? ""
+                    : ", line " + e.getLocation().getLineNr() + " column "
+                            + e.getLocation().getColumnNr();
+            throw unreadable(Reason.UNREADABLE, "readable JSON without repeated fields" + where);
+        }
+    }
+
+    private Purchase complete(ObjectNode tree, List<Violation> violations) {
+        PurchaseProperties.Defaults defaults = properties.defaults();
+        JsonNode receiver = tree.get("receiver");
+        List<TicketLine> tickets = new ArrayList<>();
+        tree.get("tickets")
+                .forEach(line -> tickets.add(new TicketLine(
+                        line.get("ticket").textValue().toLowerCase(Locale.ROOT),
+                        line.get("quantity").intValue())));
+        int units = tickets.stream().mapToInt(TicketLine::quantity).sum();
+        if (units > properties.maxUnits()) {
+            violations.add(new Violation("/tickets", "at most " + properties.maxUnits() + " units in all"));
+        }
+        String shop = value(tree, "/shop", defaults.shop(), violations);
+        String shopGuid = shop == null ? null : shops.aliases().getOrDefault(shop, shop);
+        if (shopGuid != null && !shopGuid.matches(ShopProperties.GUID)) {
+            violations.add(new Violation("/shop", "a shop GUID, or one of the aliases in openticket.shop.aliases"));
+        }
+        return new Purchase(
+                tree.get("purchaseId").textValue(),
+                shopGuid == null ? null : shopGuid.toLowerCase(Locale.ROOT),
+                value(tree, "/paymentMethod", defaults.paymentMethod(), violations),
+                value(tree, "/currency", defaults.currency(), violations),
+                new Receiver(
+                        value(tree, "/receiver/locale", defaults.locale(), violations),
+                        receiver.get("email").textValue(),
+                        receiver.get("firstname").textValue(),
+                        receiver.get("lastname").textValue()),
+                tickets);
+    }
+
+    private static String value(JsonNode tree, String path, String otherwise, List<Violation> violations) {
+        JsonNode node = tree.at(path);
+        if (!node.isMissingNode()) {
+            return node.textValue();
+        }
+        if (otherwise == null || otherwise.isBlank()) {
+            violations.add(new Violation(path, "required, since openticket.purchase.defaults has none for it"));
+        }
+        return otherwise;
+    }
+
+    private static Violation violation(ValidationMessage message) {
+        String path = message.getInstanceLocation().toString();
+        String pointer = path.equals("$") ? "" : path.replaceFirst("^\\$", "").replaceAll("\\.|\\[|\\]\\.?", "/");
+        return new Violation(pointer.replaceAll("/$", ""), expected(message));
+    }
+
+    /** What the schema asks for; never the value that was found, since it may be personal data. */
+    private static String expected(ValidationMessage message) {
+        return switch (message.getType()) {
+            case "required" -> "field '" + message.getProperty() + "' is required";
+            case "additionalProperties" -> "field '" + message.getProperty() + "' is unknown";
+            case "pattern" -> "text of the form " + message.getArguments()[0];
+            case "format" -> "a valid " + message.getArguments()[0];
+            default -> message.getMessage().replaceFirst("^[^:]*: ", "");
+        };
+    }
+
+    private static String readableId(JsonNode tree) {
+        JsonNode id = tree.path("purchaseId");
+        return id.isTextual() && id.textValue().matches("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}") ? id.textValue() : null;
+    }
+
+    private String digest(JsonNode tree) {
+        try {
+            byte[] canonical = json.writeValueAsBytes(sorted(tree));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical));
+        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Object sorted(JsonNode node) {
+        if (node.isObject()) {
+            Map<String, Object> fields = new TreeMap<>();
+            node.fields().forEachRemaining(field -> fields.put(field.getKey(), sorted(field.getValue())));
+            return fields;
+        }
+        if (node.isArray()) {
+            List<Object> items = new ArrayList<>();
+            node.forEach(item -> items.add(sorted(item)));
+            return items;
+        }
+        return node;
+    }
+
+    private static String withoutByteOrderMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    private static InvalidPurchase tooLong(long limit) {
+        return unreadable(Reason.UNREADABLE, "at most " + limit + " bytes (openticket.purchase.max-size)");
+    }
+
+    private static InvalidPurchase unreadable(Reason reason, String expected) {
+        return new InvalidPurchase(reason, List.of(new Violation("", expected)), null);
+    }
+}

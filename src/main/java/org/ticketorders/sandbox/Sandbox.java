@@ -1,0 +1,61 @@
+package org.ticketorders.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.jms.core.JmsTemplate;
+import org.ticketorders.broker.BrokerProperties;
+
+/** Runs the simulated shop inside the application, and sends the samples once the routes run. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "openticket.sandbox.enabled", havingValue = "true")
+class Sandbox {
+
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.sandbox");
+
+    @Bean(destroyMethod = "close")
+    ShopSimulator shopSimulator(SandboxProperties properties) {
+        return ShopSimulator.start(Settings.defaults().withPort(properties.port()));
+    }
+
+    @Bean
+    SampleSender sampleSender(SandboxProperties properties, JmsTemplate jms, BrokerProperties broker) {
+        return new SampleSender(Path.of(properties.samples()), jms, broker);
+    }
+
+    record SampleSender(Path folder, JmsTemplate jms, BrokerProperties broker) {
+
+        @EventListener(ApplicationReadyEvent.class)
+        void send() throws IOException {
+            if (Files.isDirectory(folder)) {
+                for (Path sample : samples()) {
+                    jms.convertAndSend("purchase.requested", Files.readString(sample));
+                }
+            } else {
+                LOG.warn("There is no folder {}: no samples are sent", folder.toAbsolutePath());
+            }
+            LOG.info(
+                    "Ready. Send the next purchase as JSON to queue purchase.requested at tcp://{}:{} (Artemis core or"
+                            + " AMQP 1.0); outcomes are in order.outcome. Ctrl-C stops.",
+                    broker.host(),
+                    broker.port());
+        }
+
+        private List<Path> samples() throws IOException {
+            try (Stream<Path> files = Files.list(folder)) {
+                return files.filter(file -> file.toString().endsWith(".json"))
+                        .sorted()
+                        .toList();
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.ticketorders.shop;
+
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * One pooled client a host. None repeats a request, follows a redirect, unpacks a body or keeps cookies by itself: whether a
+ * request may be sent again is the routes' business.
+ */
+@Configuration(proxyBeanMethods = false)
+class HttpClients {
+
+    /**
+     * A kept connection that was idle for longer is looked at before it is used: a request sent on one that the shop has just
+     * closed would get no answer, and an order without an answer is in doubt.
+     */
+    private static final TimeValue TRUSTED_IDLE_TIME = TimeValue.ofMilliseconds(100);
+
+    private static final TimeValue LONGEST_IDLE_TIME = TimeValue.ofSeconds(30);
+
+    @Bean(destroyMethod = "close")
+    CloseableHttpClient shopHttpClient(HttpProperties properties) {
+        return client(properties);
+    }
+
+    @Bean(destroyMethod = "close")
+    CloseableHttpClient apiHttpClient(HttpProperties properties) {
+        return client(properties);
+    }
+
+    static CloseableHttpClient client(HttpProperties properties) {
+        Timeout connect = Timeout.of(properties.connectTimeout());
+        Timeout answer = Timeout.of(properties.answerTimeout());
+        return org.apache.hc.client5.http.impl.classic.HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnTotal(properties.maxConnections())
+                        .setMaxConnPerRoute(properties.maxConnections())
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(connect)
+                                .setSocketTimeout(answer)
+                                .setValidateAfterInactivity(TRUSTED_IDLE_TIME)
+                                .build())
+                        .build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(connect)
+                        .setResponseTimeout(answer)
+                        .build())
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .evictIdleConnections(LONGEST_IDLE_TIME)
+                .addResponseInterceptorLast((response, entity, context) -> {
+                    if (response instanceof ClassicHttpResponse classic && classic.getEntity() != null) {
+                        classic.setEntity(new BoundedEntity(
+                                classic.getEntity(), properties.maxBody().toBytes(), properties.answerTimeout()));
+                    }
+                })
+                .build();
+    }
+}

@@ -1,0 +1,9 @@
+package org.ticketorders.shop;
+
+/** The shop refuses our token: nothing is wrong with the purchase, and a person has to mend the token. */
+public class ShopUnauthorized extends RuntimeException {
+
+    public ShopUnauthorized(int status) {
+        super("the shop refuses the access token (HTTP " + status + "): check openticket.shop.token");
+    }
+}

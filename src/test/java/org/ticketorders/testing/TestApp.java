@@ -1,0 +1,258 @@
+package org.ticketorders.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.CamelContext;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.ticketorders.Application;
+import org.ticketorders.ledger.HistoryEntry;
+import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.State;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Settings;
+import org.ticketorders.sandbox.ShopSimulator;
+
+/**
+ * The whole application as a newcomer starts it: a real broker with its journal on disk, a real SQLite ledger, and the shop
+ * simulator behind real HTTP. What a test sends and reads goes over the network, as a sender's would.
+ */
+public final class TestApp implements AutoCloseable {
+
+    public static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public final ShopSimulator shop;
+    private final Path directory;
+    private final int brokerPort = freePort();
+    private final Map<String, Object> properties = new LinkedHashMap<>();
+    private ConfigurableApplicationContext context;
+
+    private TestApp(Path directory, ShopSimulator shop) {
+        this.directory = directory;
+        this.shop = shop;
+    }
+
+    /** Starts the application on an empty or earlier data directory, with these properties beside the shipped ones. */
+    public static TestApp start(Path directory, String... properties) {
+        TestApp app = prepare(directory, properties);
+        app.startAgain();
+        return app;
+    }
+
+    /** The same, but not started yet; for tests of what the start does. */
+    public static TestApp prepare(Path directory, String... properties) {
+        TestApp app =
+                new TestApp(directory, ShopSimulator.start(Settings.defaults().withPort(0)));
+        app.defaults();
+        for (String property : properties) {
+            int equals = property.indexOf('=');
+            app.properties.put(property.substring(0, equals), property.substring(equals + 1));
+        }
+        return app;
+    }
+
+    private void defaults() {
+        properties.put("server.port", "0");
+        properties.put("openticket.data-directory", directory.toString());
+        properties.put("openticket.broker.port", brokerPort);
+        properties.put("openticket.shop.base-url", shop.uri().toString().replaceAll("/$", ""));
+        properties.put("openticket.shop.api-base-url", shop.uri().toString().replaceAll("/$", ""));
+        properties.put("openticket.shop.token", Settings.TOKEN);
+        properties.put("openticket.shop.aliases.main", Catalogue.SHOP);
+        properties.put("openticket.purchase.defaults.shop", "main");
+        properties.put("openticket.purchase.defaults.payment-method", "iDeal");
+        // failures are played on purpose: do not wait long before trying again
+        properties.put("openticket.repeat.delay-millis", "20");
+        properties.put("openticket.http.answer-timeout", "1s");
+        properties.put("openticket.pause.after-failures", "1000");
+        properties.put("openticket.pause.first-probe", "300ms");
+        properties.put("openticket.pause.check-millis", "100");
+        properties.put("openticket.housekeeping.period-millis", "500");
+        properties.put("logging.level.root", "WARN");
+    }
+
+    /** Starts the application again, on the same data. */
+    public void startAgain() {
+        context = new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.SERVLET)
+                .properties(properties)
+                .run(properties.entrySet().stream()
+                        .map(property -> "--" + property.getKey() + "=" + property.getValue())
+                        .toArray(String[]::new));
+    }
+
+    /** Stops the application as SIGTERM does; the shop goes on. */
+    public void stop() {
+        if (context != null) {
+            context.close();
+            context = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        shop.close();
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public CamelContext camel() {
+        return bean(CamelContext.class);
+    }
+
+    public int httpPort() {
+        return Integer.parseInt(context.getEnvironment().getProperty("local.server.port"));
+    }
+
+    public int brokerPort() {
+        return brokerPort;
+    }
+
+    /** How an ERP system connects: by network, without a password. */
+    public ConnectionFactory senders() {
+        return new ActiveMQConnectionFactory("tcp://127.0.0.1:" + brokerPort);
+    }
+
+    /** Sends a text message to {@code purchase.requested}. */
+    public void send(String body) {
+        try (JMSContext jms = senders().createContext()) {
+            jms.createProducer().send(jms.createQueue("purchase.requested"), body);
+        }
+    }
+
+    /** Sends a purchase of standing tickets and gives its purchaseId. */
+    public String order(int quantity) {
+        String id = newId();
+        send(Messages.purchase(id, Catalogue.STANDING, quantity));
+        return id;
+    }
+
+    public static String newId() {
+        return "ERP-" + UUID.randomUUID();
+    }
+
+    public PurchaseRecord row(String purchaseId) {
+        return bean(Ledger.class).find(purchaseId).orElse(null);
+    }
+
+    /** The states that the purchase went through. */
+    public List<State> path(String purchaseId) {
+        return bean(Ledger.class).history(purchaseId).stream()
+                .map(HistoryEntry::state)
+                .toList();
+    }
+
+    /** Waits until the purchase's row is in this state and, if that is an end, its outcome is marked as published. */
+    public PurchaseRecord awaitState(String purchaseId, State state) {
+        await("purchase " + purchaseId + " to be " + state).atMost(PATIENCE).until(() -> {
+            PurchaseRecord row = row(purchaseId);
+            return row != null && row.state() == state && (row.published() || !state.isEnd());
+        });
+        return row(purchaseId);
+    }
+
+    /** What lies in a queue, without taking it. */
+    public List<Message> browse(String queue) {
+        try (Connection connection = senders().createConnection();
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            connection.start();
+            QueueBrowser browser = session.createBrowser(session.createQueue(queue));
+            List<Message> messages = new ArrayList<>();
+            for (Object message : Collections.list(browser.getEnumeration())) {
+                messages.add((Message) message);
+            }
+            return messages;
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Messages in a queue, among them those that senders may not look at, such as {@code reservation.held}. */
+    public int depth(String queue) {
+        return bean(org.springframework.jms.core.JmsTemplate.class)
+                .browse(queue, (session, browser) -> Collections.list(browser.getEnumeration())
+                        .size());
+    }
+
+    /** The outcomes of a purchase, in the order in which they were published. */
+    public List<JsonNode> outcomes(String purchaseId) {
+        return browse("order.outcome").stream()
+                .map(TestApp::json)
+                .filter(outcome -> purchaseId.equals(outcome.path("purchaseId").asText(null)))
+                .toList();
+    }
+
+    /** Waits for the one outcome of a purchase. */
+    public JsonNode awaitOutcome(String purchaseId) {
+        await("the outcome of " + purchaseId).atMost(PATIENCE).until(() -> !outcomes(purchaseId)
+                .isEmpty());
+        return outcomes(purchaseId).get(0);
+    }
+
+    /** The dead letters of a purchase in one of the dead-letter queues. */
+    public List<Message> letters(String queue, String purchaseId) {
+        return browse(queue).stream()
+                .filter(letter -> purchaseId.equals(property(letter, "purchaseId")))
+                .toList();
+    }
+
+    public static Object property(Message message, String name) {
+        try {
+            return message.getObjectProperty(name);
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static String text(Message message) {
+        try {
+            return message.getBody(String.class);
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static JsonNode json(Message message) {
+        try {
+            return JSON.readTree(text(message));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
