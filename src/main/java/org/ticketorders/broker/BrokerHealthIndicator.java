@@ -67,7 +67,7 @@ class BrokerHealthIndicator extends AbstractHealthIndicator {
                 continue;
             }
             JsonNode settings = json.readTree(ask(String.class, "getAddressSettingsAsJSON", queue));
-            check(faults, queue, settings, "DLA", "dead-letter-address", UNDELIVERED);
+            check(faults, queue, settings, "deadLetterAddress", "dead-letter-address", UNDELIVERED);
             check(faults, queue, settings, "expiryAddress", "expiry-address", expected.getValue());
         }
         if (faults.isEmpty()) {

@@ -20,7 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param consumerWindowSize bytes that the broker hands to a consumer ahead of time; 0 for one message at a time
  */
 @Validated
-@ConfigurationProperties("openticket.broker")
+@ConfigurationProperties(value = "openticket.broker", ignoreUnknownFields = false)
 public record BrokerProperties(
         boolean embedded,
         @NotBlank String config,

@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxRenewals renewals of a lapsed hold in one run of a purchase
  */
 @Validated
-@ConfigurationProperties("openticket.hold")
+@ConfigurationProperties(value = "openticket.hold", ignoreUnknownFields = false)
 public record HoldProperties(
         @NotNull Duration life,
         @NotNull Duration safetyMargin,

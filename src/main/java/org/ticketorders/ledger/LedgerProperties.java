@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * @param republishAfter age after which an end that is not known to be published is published again
  */
 @Validated
-@ConfigurationProperties("openticket.ledger")
+@ConfigurationProperties(value = "openticket.ledger", ignoreUnknownFields = false)
 public record LedgerProperties(
         @NotNull Duration keepDetails,
         @NotNull Duration keepRows,

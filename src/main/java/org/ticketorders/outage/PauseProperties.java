@@ -13,10 +13,12 @@ import org.springframework.validation.annotation.Validated;
  * @param afterFailures messages in a row that an outage has put back
  * @param firstProbe wait before the first probe; doubled after each that fails
  * @param maxProbe longest wait between probes
+ * @param checkMillis how often it is looked whether a probe is due; the route reads the same key
  */
 @Validated
-@ConfigurationProperties("openticket.pause")
+@ConfigurationProperties(value = "openticket.pause", ignoreUnknownFields = false)
 public record PauseProperties(
         @Min(1) @Max(1000) int afterFailures,
         @NotNull Duration firstProbe,
-        @NotNull Duration maxProbe) {}
+        @NotNull Duration maxProbe,
+        @Min(10) long checkMillis) {}

@@ -10,6 +10,6 @@ import org.springframework.validation.annotation.Validated;
  * @param staleRetry how long a stale copy serves before the next try, while the API host is down
  */
 @Validated
-@ConfigurationProperties("openticket.payment-methods")
+@ConfigurationProperties(value = "openticket.payment-methods", ignoreUnknownFields = false)
 public record PaymentProperties(
         @NotNull Duration cacheFor, @NotNull Duration staleRetry) {}

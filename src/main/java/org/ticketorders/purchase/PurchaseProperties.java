@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxAttempts attempts of one run of a purchase, each with its own reservations
  */
 @Validated
-@ConfigurationProperties("openticket.purchase")
+@ConfigurationProperties(value = "openticket.purchase", ignoreUnknownFields = false)
 public record PurchaseProperties(
         @NotNull DataSize maxSize,
         @Min(1) @Max(1000) int maxUnits,

@@ -13,6 +13,6 @@ import org.springframework.validation.annotation.Validated;
  * @param samples folder of the purchase messages that are sent at the start, in the order of their names
  */
 @Validated
-@ConfigurationProperties("openticket.sandbox")
+@ConfigurationProperties(value = "openticket.sandbox", ignoreUnknownFields = false)
 record SandboxProperties(
         boolean enabled, @Min(0) @Max(65535) int port, String samples) {}

@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxBody longest answer body
  */
 @Validated
-@ConfigurationProperties("openticket.http")
+@ConfigurationProperties(value = "openticket.http", ignoreUnknownFields = false)
 public record HttpProperties(
         @NotNull Duration connectTimeout,
         @NotNull Duration answerTimeout,

@@ -2,24 +2,24 @@ package org.ticketorders.shop;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
+import org.ticketorders.routes.RepeatProperties;
 
 /** Where the shop said how long to wait, the next try waits as long, up to the configured most. */
 @Component("retryAfter")
 class RetryAfter implements Processor {
 
-    private final long mostMillis;
+    private final RepeatProperties repeat;
 
-    RetryAfter(@Value("${openticket.repeat.max-delay-millis}") long mostMillis) {
-        this.mostMillis = mostMillis;
+    RetryAfter(RepeatProperties repeat) {
+        this.repeat = repeat;
     }
 
     @Override
     public void process(Exchange exchange) {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         if (failure instanceof ShopUnavailable unavailable && unavailable.getRetryAfter() != null) {
-            long millis = Math.min(unavailable.getRetryAfter().toMillis(), mostMillis);
+            long millis = Math.min(unavailable.getRetryAfter().toMillis(), repeat.maxDelayMillis());
             exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, millis);
         } else {
             exchange.getMessage().removeHeader(Exchange.REDELIVERY_DELAY);

@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param aliases names for shop GUIDs
  */
 @Validated
-@ConfigurationProperties("openticket.shop")
+@ConfigurationProperties(value = "openticket.shop", ignoreUnknownFields = false)
 public record ShopProperties(
         @NotNull @Pattern(regexp = URL, message = "must be an http or https address without a path at its end")
         String baseUrl,
