@@ -54,6 +54,8 @@ class EmbeddedBroker {
         files.addDeployable(configuration);
         files.readConfiguration();
 
+        // what is in use was read at the start; a change takes a restart
+        configuration.setConfigurationFileRefreshPeriod(-1);
         Path directory = Path.of(properties.directory()).toAbsolutePath();
         configuration.setJournalDirectory(directory.resolve("journal").toString());
         configuration.setBindingsDirectory(directory.resolve("bindings").toString());
