@@ -13,6 +13,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.regex.RegularExpression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.shop.ShopProperties;
@@ -63,6 +65,7 @@ public class PurchaseReader {
         SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
                 .locale(Locale.ENGLISH)
                 .formatAssertionsEnabled(true)
+                .regularExpressionFactory(PurchaseReader::expression)
                 .build();
         try (InputStream in = PurchaseReader.class.getResourceAsStream(SCHEMA)) {
             return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
@@ -70,6 +73,11 @@ public class PurchaseReader {
         } catch (IOException e) {
             throw new IllegalStateException("cannot read " + SCHEMA, e);
         }
+    }
+
+    /** JSON Schema's {@code $} is the very end of the text; Java's would let a line break follow. */
+    private static RegularExpression expression(String regex) {
+        return Pattern.compile(regex.replaceFirst("\\$$", "\\\\z")).asPredicate()::test;
     }
 
     /**
@@ -184,6 +192,7 @@ public class PurchaseReader {
         }
         if (otherwise == null || otherwise.isBlank()) {
             violations.add(new Violation(path, "required, since openticket.purchase.defaults has none for it"));
+            return null;
         }
         return otherwise;
     }
