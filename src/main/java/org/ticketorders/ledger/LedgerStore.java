@@ -128,12 +128,20 @@ class LedgerStore {
         });
     }
 
-    /** Removes published ends that did not change since {@code before}. @return rows removed */
+    /** Removes published ends that did not change since {@code before}, and their history. @return rows removed */
     int purge(Instant before) {
-        return jdbc.sql("DELETE FROM purchase WHERE published = 1 AND updated_at < :before"
-                        + " AND state NOT IN ('ACCEPTED', 'HELD', 'ORDERING', 'IN_DOUBT')")
-                .param("before", before.toEpochMilli())
-                .update();
+        return transaction.execute(status -> {
+            String old = "published = 1 AND updated_at < :before AND state NOT IN ('ACCEPTED', 'HELD', 'ORDERING',"
+                    + " 'IN_DOUBT')";
+            // a history left behind would refuse the first line of a new purchase with the same id
+            jdbc.sql("DELETE FROM purchase_history WHERE purchase_id IN (SELECT purchase_id FROM purchase WHERE " + old
+                            + ")")
+                    .param("before", before.toEpochMilli())
+                    .update();
+            return jdbc.sql("DELETE FROM purchase WHERE " + old)
+                    .param("before", before.toEpochMilli())
+                    .update();
+        });
     }
 
     private boolean change(String sql, PurchaseRecord from, PurchaseRecord to) {
