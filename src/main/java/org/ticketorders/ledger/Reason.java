@@ -1,5 +1,7 @@
 package org.ticketorders.ledger;
 
+import java.util.Locale;
+
 /** Why a purchase ended as it did: the fixed vocabulary of outcomes and of the dead letters' header {@code reason}. */
 public enum Reason {
     UNREADABLE,
@@ -22,6 +24,6 @@ public enum Reason {
 
     /** As it stands on the wire: {@code sold-out}. */
     public String word() {
-        return name().toLowerCase().replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

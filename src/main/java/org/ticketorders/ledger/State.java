@@ -1,5 +1,7 @@
 package org.ticketorders.ledger;
 
+import java.util.Locale;
+
 /** Where a purchase stands. The last five are ends: each is published as the outcome of the attempt that reached it. */
 public enum State {
     /** Somebody works on it; what it holds at the shop is not known yet. */
@@ -26,6 +28,6 @@ public enum State {
 
     /** The word that outcomes and dead-letter queues use: {@code in-doubt} for {@link #IN_DOUBT}. */
     public String word() {
-        return name().toLowerCase().replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -1,6 +1,7 @@
 package org.ticketorders.message;
 
 import jakarta.jms.Destination;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -64,7 +65,9 @@ public class Envelopes {
     private static PurchaseMessage open(Object body, Map<String, Object> headers, Source source, boolean givenUp) {
         Map<String, Object> properties = new TreeMap<>();
         headers.forEach((name, value) -> {
-            if (value != null && !NOT_THE_SENDERS.matcher(name).matches() && !OURS.contains(name.toLowerCase())) {
+            if (value != null
+                    && !NOT_THE_SENDERS.matcher(name).matches()
+                    && !OURS.contains(name.toLowerCase(Locale.ROOT))) {
                 properties.put(name, value);
             }
         });

@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One HTTP answer of the shop, read leniently: fields that we do not know are left alone, and where the body is no JSON the
@@ -87,7 +88,7 @@ public record ShopAnswer(int status, JsonNode body, Duration retryAfter) {
 
     /** Whether {@code fatals} or {@code errors} give one of these reasons. */
     public boolean saysAnyOf(String... reasons) {
-        String said = words().toLowerCase().replaceAll("[ -]+", "_");
+        String said = words().toLowerCase(Locale.ROOT).replaceAll("[ -]+", "_");
         return List.of(reasons).stream().anyMatch(said::contains);
     }
 
