@@ -45,14 +45,15 @@ public record ShopAnswer(int status, JsonNode body, Duration retryAfter) {
 
     /** For calls that are safe to repeat. */
     public boolean isUnavailable() {
-        return status == 408 || status == 429 || status >= 500;
+        // a redirect is not followed, and says nothing of what was asked
+        return status < 200 || (status >= 300 && status < 400) || status == 408 || status == 429 || status >= 500;
     }
 
     /**
      * For calls that are safe to repeat.
      *
      * @throws ShopUnauthorized for 401 and 403
-     * @throws ShopUnavailable for 408, 429 and 5xx
+     * @throws ShopUnavailable for 1xx, 3xx, 408, 429 and 5xx
      */
     public ShopAnswer orUnavailable(String call) {
         if (isUnauthorized()) {
