@@ -63,7 +63,7 @@ public class OrderAnswers {
 
     private static Ending success(ShopAnswer answer) {
         if (answer.hasErrors()) {
-            return refused(answer);
+            return hasOrderId(answer) ? contradiction(answer) : refused(answer);
         }
         String orderId = answer.text("order_id");
         if (orderId == null) {
@@ -75,6 +75,22 @@ public class OrderAnswers {
                 answer.text("redirectUrl"),
                 amount.canConvertToLong() && amount.isIntegralNumber() ? amount.longValue() : null,
                 answer.notices());
+    }
+
+    private static boolean hasOrderId(ShopAnswer answer) {
+        JsonNode id = answer.body().path("order_id");
+        return !id.isMissingNode()
+                && !id.isNull()
+                && !(id.isTextual() && id.textValue().isBlank());
+    }
+
+    /** An order id beside errors is no certain refusal, and a rejected purchase may be replayed: a second order. */
+    private static Ending contradiction(ShopAnswer answer) {
+        String id = answer.body().path("order_id").asText("unreadable");
+        return inDoubt(
+                Reason.ANSWER_UNCLEAR,
+                "the shop answered with order id " + id + " beside errors (" + answer.words() + ")",
+                answer.status());
     }
 
     private static Ending refused(ShopAnswer answer) {

@@ -1,0 +1,328 @@
+package org.ticketorders.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.HttpHostConnectException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.ledger.Ending;
+import org.ticketorders.ledger.Reason;
+import org.ticketorders.ledger.State;
+
+class OrderAnswersTest {
+
+    private static final String ORDER_ID = "56f5e720-611c-11ee-8dc2-455b4c4323d2";
+    private static final String ORDERED = """
+            {"fatals":[],"errors":[],"notices":[],
+             "redirectUrl":"https://api.example.com/return/1","amount":7000,
+             "order_id":"56f5e720-611c-11ee-8dc2-455b4c4323d2"}""";
+
+    private final OrderAnswers answers = new OrderAnswers();
+
+    // ordered
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 202, 299})
+    void anAnswerWithAnOrderIdAndNoErrorsIsAnOrder(int status) {
+        assertThat(ending(status, ORDERED))
+                .isEqualTo(Ending.ordered(ORDER_ID, "https://api.example.com/return/1", 7_000L, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"order_id\":\"o-1\"}",
+                "{\"order_id\":\"o-1\",\"fatals\":null,\"errors\":null,\"notices\":null,\"amount\":null,\"redirectUrl\":null}",
+                "{\"order_id\":\"o-1\",\"amount\":\"7000\",\"redirectUrl\":5,\"unknown\":{\"a\":[]}}",
+                "{\"order_id\":\"o-1\",\"amount\":70.5,\"redirectUrl\":\" \"}",
+                "{\"order_id\":\"o-1\",\"amount\":99999999999999999999}",
+                "  {\"order_id\" : \"o-1\"}\n",
+            })
+    void anOrderNeedsNothingButItsId(String body) {
+        assertThat(ending(200, body)).isEqualTo(Ending.ordered("o-1", null, null, null));
+    }
+
+    @Test
+    void keepsAmountsOfAnySizeAndZero() {
+        assertThat(ending(200, "{\"order_id\":\"o-1\",\"amount\":0}").amount()).isZero();
+        assertThat(ending(200, "{\"order_id\":\"o-1\",\"amount\":1099511627776}")
+                        .amount())
+                .isEqualTo(1L << 40);
+    }
+
+    @Test
+    void keepsTheNoticesOfAnOrder() {
+        String body =
+                "{\"order_id\":\"o-1\",\"notices\":[{\"reason\":\"no mail sent\"},\"another\",{\"subjectType\":\"x\"}]}";
+
+        assertThat(ending(200, body)).isEqualTo(Ending.ordered("o-1", null, null, "no mail sent; another; x"));
+    }
+
+    // refused
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"errors\":[{\"reason\":\"sold_out\"}]} | the shop says: sold_out",
+                "{\"fatals\":[\"no\"],\"errors\":[{\"reason\":\"later\"}]} | the shop says: no; later",
+                "{\"errors\":\"no\",\"order_id\":null} | the shop says: no",
+                "{\"fatals\":{\"reason\":\"no\"},\"order_id\":\" \"} | the shop says: no",
+                "{\"errors\":[{\"subjectType\":\"ticket\"}],\"order_id\":\"\"} | the shop says: ticket",
+                "{\"errors\":[{}]} | the shop says: unnamed",
+            })
+    void anAnswerWithErrorsAndNoOrderIdIsARefusal(String body, String words) {
+        assertThat(ending(200, body)).isEqualTo(Ending.of(State.REJECTED, Reason.REFUSED_BY_SHOP, words, 200));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"errors\":[{\"reason\":\"mail failed\"}],\"order_id\":\"o-1\"}",
+                "{\"fatals\":[\"mail failed\"],\"order_id\":\"o-1\"}",
+                "{\"fatals\":[\"reservation expired: mail failed\"],\"order_id\":\"o-1\"}",
+                "{\"errors\":\"mail failed\",\"order_id\":\"o-1\",\"amount\":0,\"redirectUrl\":\"https://x.example\"}",
+            })
+    void anOrderIdBesideErrorsIsNoCertainRefusal(String body) {
+        Ending ending = ending(200, body);
+
+        assertInDoubt(ending, Reason.ANSWER_UNCLEAR, 200);
+        assertThat(ending.orderId()).isNull();
+        assertThat(ending.detail()).contains("order id o-1").contains("mail failed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "{\"guid\":\"o-1\"}", "[\"o-1\"]", "true"})
+    void anOrderIdOfAnotherShapeBesideErrorsIsNoCertainRefusalEither(String id) {
+        assertInDoubt(ending(200, "{\"errors\":[\"no\"],\"order_id\":" + id + "}"), Reason.ANSWER_UNCLEAR, 200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"errors\":[{\"reason\":\"reservation_expired\"}]}",
+                "{\"errors\":[\"Reservation EXPIRED\"]}",
+                "{\"fatals\":[{\"reason\":\"the reservation has lapsed\"}]}",
+                "{\"error_description\":\"reservation expired\",\"errors\":[\"no\"]}",
+            })
+    void aRefusalThatSaysTheReservationIsOverIsAnExpiry(String body) {
+        for (int status : new int[] {200, 400, 409, 410, 422}) {
+            Ending ending = ending(status, body);
+
+            assertThat(ending.state()).isEqualTo(State.EXPIRED);
+            assertThat(ending.reason()).isEqualTo(Reason.HOLD_LAPSED);
+            assertThat(ending.shopStatus()).isEqualTo(status);
+            assertThat(ending.detail()).startsWith("the shop says: ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 402, 404, 405, 407, 409, 410, 411, 418, 422, 428, 430, 451, 499})
+    void otherClientErrorsAreRefusals(int status) {
+        assertThat(ending(status, "{\"error_description\":\"no such shop\",\"status_code\":404}"))
+                .isEqualTo(Ending.of(State.REJECTED, Reason.REFUSED_BY_SHOP, "the shop says: no such shop", status));
+        assertThat(ending(status, "<html>no</html>"))
+                .isEqualTo(Ending.of(State.REJECTED, Reason.REFUSED_BY_SHOP, "the shop gave no reason", status));
+        assertThat(answers.read(status, null, null).ending().state()).isEqualTo(State.REJECTED);
+    }
+
+    // in doubt
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "{}",
+                "[]",
+                "\"o-1\"",
+                "{\"order_id\":null}",
+                "{\"order_id\":\"\"}",
+                "{\"order_id\":\" \"}",
+                "{\"order_id\":7}",
+                "{\"order_id\":{\"guid\":\"o-1\"}}",
+                "{\"order_id\":[\"o-1\"]}",
+                "{\"orderId\":\"o-1\"}",
+                "[{\"order_id\":\"o-1\"}]",
+                "{\"order_id\":\"o-1\"",
+                "{\"order_id\":\"o-1\"}{\"errors\":[\"no\"]}",
+                "{\"order_id\":\"o-1\",\"order_id\":\"o-2\"}",
+                "{\"order_id\":\"o-1\",\"errors\":[\"no\"],\"errors\":[]}",
+                "{\"errors\":[\"no\"],\"errors\":[\"no\"]}",
+                "{\"order_id\":\"o-1\",\"amount\":NaN}",
+                "{\"errors\":[\"no\"]",
+                "<html>Thank you</html>",
+            })
+    void aSuccessWithoutAReadableOrderIdIsInDoubt(String body) {
+        assertInDoubt(ending(200, body), Reason.ANSWER_UNCLEAR, 200);
+    }
+
+    @Test
+    void aSuccessWithoutABodyOrInAnUnknownEncodingIsInDoubt() {
+        assertInDoubt(answers.read(204, null, null).ending(), Reason.ANSWER_UNCLEAR, 204);
+        assertInDoubt(
+                answers.read(200, new byte[] {(byte) 0x80, (byte) 0xFF}, null).ending(), Reason.ANSWER_UNCLEAR, 200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {100, 101, 103, 199, 300, 301, 302, 304, 307, 308, 399, 408, 500, 501, 502, 504, 507, 520, 599, 600})
+    void whatIsNeitherYesNorNoIsInDoubtWhateverItsBodySays(int status) {
+        assertInDoubt(ending(status, ORDERED), Reason.ANSWER_UNCLEAR, status);
+        assertInDoubt(ending(status, "{\"errors\":[\"reservation expired\"]}"), Reason.ANSWER_UNCLEAR, status);
+        assertInDoubt(answers.read(status, null, "5").ending(), Reason.ANSWER_UNCLEAR, status);
+    }
+
+    // certainly not taken
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void aRefusedTokenIsNoRefusalOfThePurchase(int status) {
+        OrderAnswer answer = answers.read(status, bytes("{\"errors\":[\"no\"]}"), "5");
+
+        assertThat(answer.isNotTaken()).isTrue();
+        assertThat(answer.unauthorized()).isTrue();
+        assertThat(answer.notTaken()).contains("token").contains(String.valueOf(status));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429, 0, 1000", "503, 1, 1000", "503, 7, 7000", "429, 60, 60000", "503, 3600, 60000", "429, -5, 1000"})
+    void anOverloadedShopHasNotTakenTheOrderAndSaysHowLongToWait(int status, String retryAfter, long waitMillis) {
+        OrderAnswer answer = answers.read(status, bytes(ORDERED), " " + retryAfter + " ");
+
+        assertNotTaken(answer);
+        assertThat(answer.notTaken()).contains("HTTP " + status);
+        assertThat(answer.retryAfter()).isEqualTo(Duration.ofSeconds(Math.max(0, Long.parseLong(retryAfter))));
+        assertTriedAgainAfter(waitMillis, answer);
+    }
+
+    @Test
+    void readsRetryAfterAsADateToo() {
+        DateTimeFormatter format = DateTimeFormatter.RFC_1123_DATE_TIME;
+        ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
+
+        OrderAnswer later = answers.read(503, null, format.format(now.plusHours(1)));
+        OrderAnswer past = answers.read(503, null, format.format(now.minusHours(1)));
+
+        assertThat(later.retryAfter()).isBetween(Duration.ofMinutes(55), Duration.ofHours(1));
+        assertTriedAgainAfter(60_000, later);
+        assertThat(past.retryAfter()).isZero();
+        assertTriedAgainAfter(1_000, past);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "soon", "1.5", "99999999999", "2026-03-01T10:00:00Z"})
+    void waitsASecondWhereRetryAfterCannotBeRead(String retryAfter) {
+        OrderAnswer answer = answers.read(429, null, retryAfter);
+
+        assertNotTaken(answer);
+        assertThat(answer.retryAfter()).isNull();
+        assertTriedAgainAfter(1_000, answer);
+        assertNotTaken(answers.read(429, null, null));
+    }
+
+    static Stream<Exception> failuresBeforeTheRequestLeft() {
+        return Stream.of(
+                new ConnectException("refused"),
+                new HttpHostConnectException("refused"),
+                new ConnectException("refused") {},
+                new UnknownHostException("shop"),
+                new NoRouteToHostException("shop"),
+                new ConnectTimeoutException("connect timed out"),
+                new ConnectionRequestTimeoutException("pool"),
+                new SSLHandshakeException("bad certificate"),
+                new SSLHandshakeException("bad certificate") {});
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresBeforeTheRequestLeft")
+    void aRequestThatNeverLeftIsNotTaken(Exception failure) {
+        OrderAnswer answer = answers.failed(failure);
+
+        assertNotTaken(answer);
+        assertThat(answer.notTaken()).contains("did not leave");
+        assertThat(answer.retryAfter()).isNull();
+        assertTriedAgainAfter(1_000, answer);
+    }
+
+    static Stream<Throwable> otherFailures() {
+        return Stream.of(
+                new SocketTimeoutException("read timed out"),
+                new SocketException("connection reset"),
+                new NoHttpResponseException("no answer"),
+                new ConnectionClosedException("closed"),
+                new MalformedChunkCodingException("cut"),
+                new EOFException(),
+                new IOException("the answer is longer than 1 bytes"),
+                new SSLException("closed in the middle"),
+                new IOException(new ConnectException("refused, but of what?")),
+                new IllegalStateException("a bug"),
+                new RuntimeException(new UnknownHostException("shop")),
+                new InterruptedException(),
+                new StackOverflowError());
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherFailures")
+    void everyOtherFailureIsInDoubt(Throwable failure) {
+        Ending ending = answers.failed(failure).ending();
+
+        assertInDoubt(ending, Reason.ANSWER_LOST, null);
+        assertThat(ending.detail()).contains(failure.getClass().getSimpleName());
+    }
+
+    private Ending ending(int status, String body) {
+        OrderAnswer answer = answers.read(status, bytes(body), null);
+        assertThat(answer.isNotTaken()).isFalse();
+        assertThat(answer.unauthorized()).isFalse();
+        assertThat(answer.notTaken()).isNull();
+        return answer.ending();
+    }
+
+    private static void assertInDoubt(Ending ending, Reason reason, Integer status) {
+        assertThat(ending.state()).isEqualTo(State.IN_DOUBT);
+        assertThat(ending.reason()).isEqualTo(reason);
+        assertThat(ending.shopStatus()).isEqualTo(status);
+        assertThat(ending.detail()).isNotBlank();
+    }
+
+    private static void assertNotTaken(OrderAnswer answer) {
+        assertThat(answer.isNotTaken()).isTrue();
+        assertThat(answer.unauthorized()).isFalse();
+        assertThat(answer.ending()).isNull();
+    }
+
+    private static void assertTriedAgainAfter(long millis, OrderAnswer answer) {
+        long before = System.currentTimeMillis();
+        long at = answer.tryAgainAt();
+        assertThat(at - millis).isBetween(before, System.currentTimeMillis());
+    }
+
+    private static byte[] bytes(String body) {
+        return body.getBytes(StandardCharsets.UTF_8);
+    }
+}
