@@ -1,0 +1,268 @@
+package org.ticketorders.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.jms.Queue;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.ledger.Carried;
+import org.ticketorders.ledger.Carried.Kind;
+import org.ticketorders.ledger.Delivery;
+import org.ticketorders.ledger.Source;
+import org.ticketorders.purchase.PurchaseReader.Reading;
+import org.ticketorders.purchase.PurchaseReaders;
+
+class EnvelopesTest {
+
+    private static final String[] OUR_QUEUES = {
+        "purchase.requested", "purchase.again", "reservation.held", "reservation.expired",
+    };
+
+    private final Envelopes envelopes = new Envelopes();
+
+    @ParameterizedTest
+    @CsvSource({
+        "purchase.requested, REQUESTED, reserve",
+        "purchase.again, AGAIN, reserve",
+        "reservation.held, HELD, order",
+        "reservation.expired, EXPIRED, renew",
+    })
+    void opensAMessageOfEachQueue(String queue, Source source, String stage) {
+        PurchaseMessage message = envelopes.open("body", headers("erpUnit", "north"), queue);
+
+        assertThat(message.body()).isEqualTo("body");
+        assertThat(message.source()).isEqualTo(source);
+        assertThat(message.stage()).isEqualTo(stage);
+        assertThat(message.givenUp()).isFalse();
+        assertThat(message.messageId()).isEqualTo("ID:1");
+        assertThat(message.properties()).containsExactly(Map.entry("erpUnit", "north"));
+    }
+
+    // what a sender may not hand on
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CamelHttpUri",
+                "camelhttpuri",
+                "CAMELHTTPURI",
+                "CAmelHttpUri",
+                "cAmElFileName",
+                "Camel",
+                "org.apache.camel.Something",
+                "ORG.APACHE.Camel.x",
+                "JMSReplyTo",
+                "JMSXGroupID",
+                "jmsType",
+                "JMS_AMQP_CONTENT_TYPE",
+                "_AMQ_ORIG_QUEUE",
+                "_amq_dupl_id",
+                "__AMQ_CID",
+                "NATIVE_MESSAGE_ID",
+                "purchaseId",
+                "PURCHASEID",
+                "attempt",
+                "Attempt",
+                "again",
+                "AGAIN",
+                "reason",
+                "detail",
+                "DETAIL",
+                "stage",
+                "failedAt",
+                "FAILEDAT",
+                "shopStatus",
+                "outcome",
+            })
+    void dropsWhatCouldSteerUsInWhateverCase(String name) {
+        for (String queue : OUR_QUEUES) {
+            assertThat(envelopes.open("body", headers(name, "x"), queue).properties())
+                    .as(queue)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void dropsOurOwnNamesInATurkishLocaleToo() {
+        Locale before = Locale.getDefault();
+        try {
+            // there, the small letter of I has no dot
+            Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+            for (String name :
+                    new String[] {"purchaseId", "PURCHASEID", "AGAIN", "DETAIL", "CAMELFILENAME", "failedAt"}) {
+                assertThat(envelopes
+                                .open("body", headers(name, "x"), "purchase.requested")
+                                .properties())
+                        .as(name)
+                        .isEmpty();
+            }
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"erpUnit", "traceparent", "myCamel", "xJMSType", "attempts", "reasonCode", "purchase"})
+    void handsTheSendersOwnPropertiesOn(String name) {
+        assertThat(envelopes
+                        .open("body", headers(name, 7), "purchase.requested")
+                        .properties())
+                .containsExactly(Map.entry(name, 7));
+    }
+
+    @Test
+    void dropsPropertiesWithoutAValue() {
+        assertThat(envelopes
+                        .open("body", headers("erpUnit", null), "purchase.requested")
+                        .properties())
+                .isEmpty();
+    }
+
+    // what a message says of itself
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"renews", "replays"})
+    void aSendersMessageCarriesNothingWhateverItsHeadersSay(String again) {
+        Map<String, Object> headers = headers("attempt", 1);
+        headers.put("again", again);
+
+        assertThat(envelopes.open("body", headers, "purchase.requested").carried())
+                .isEqualTo(Carried.NOTHING);
+        headers.put("_AMQ_ORIG_QUEUE", "purchase.requested");
+        assertThat(envelopes.openGivenUp("body", headers).carried()).isEqualTo(Carried.NOTHING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "purchase.again, renews, RENEWS",
+        "purchase.again, replays, REPLAYS",
+        "reservation.held, , HOLD",
+        "reservation.expired, , HOLD",
+    })
+    void ourMessagesCarryTheirAttempt(String queue, String again, Kind kind) {
+        Map<String, Object> headers = headers("attempt", 3);
+        headers.put("again", again);
+        headers.put("_AMQ_ORIG_QUEUE", queue);
+
+        assertThat(envelopes.open("body", headers, queue).carried()).isEqualTo(new Carried(kind, 3));
+        assertThat(envelopes.openGivenUp("body", headers).carried()).isEqualTo(new Carried(kind, 3));
+        headers.put("attempt", 3L);
+        assertThat(envelopes.open("body", headers, queue).carried()).isEqualTo(new Carried(kind, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"purchase.again", "reservation.held", "reservation.expired"})
+    void aMessageWithoutANumberAsAttemptCarriesNothing(String queue) {
+        assertThat(envelopes.open("body", headers("attempt", "3"), queue).carried())
+                .isEqualTo(Carried.NOTHING);
+        assertThat(envelopes.open("body", headers("again", "renews"), queue).carried())
+                .isEqualTo(Carried.NOTHING);
+    }
+
+    // given up
+
+    @ParameterizedTest
+    @CsvSource({
+        "purchase.requested, REQUESTED",
+        "purchase.again, AGAIN",
+        "reservation.held, HELD",
+        "reservation.expired, EXPIRED",
+    })
+    void aMessageThatWasGivenUpSaysFromWhichQueueItCame(String queue, Source source) {
+        PurchaseMessage message = envelopes.openGivenUp("body", headers("_AMQ_ORIG_QUEUE", queue));
+
+        assertThat(message.givenUp()).isTrue();
+        assertThat(message.source()).isEqualTo(source);
+        assertThat(message.messageId()).isEqualTo("ID:1");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "undelivered", "order.outcome", "Purchase.Requested", "dead-letter.failed"})
+    void refusesAGivenUpMessageOfUnknownOrigin(String queue) {
+        assertThatThrownBy(() -> envelopes.openGivenUp("body", headers("_AMQ_ORIG_QUEUE", queue)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + queue + "'")
+                .hasMessageContaining("undelivered");
+    }
+
+    // replies
+
+    @Test
+    void keepsTheSendersReplyToAndCorrelationId() {
+        Queue queue = () -> "reply.1";
+        Map<String, Object> headers = headers("JMSReplyTo", queue);
+        headers.put("JMSCorrelationID", "c-1");
+
+        PurchaseMessage message = envelopes.open("body", headers, "purchase.requested");
+
+        assertThat(message.replyTo()).isSameAs(queue);
+        assertThat(message.replyCorrelationId()).isEqualTo("c-1");
+        assertThat(message.properties()).isEmpty();
+    }
+
+    @Test
+    void repliesByMessageIdWhereTheSenderGaveNoCorrelationId() {
+        PurchaseMessage message = envelopes.open("body", headers("JMSReplyTo", "no destination"), "purchase.requested");
+
+        assertThat(message.replyTo()).isNull();
+        assertThat(message.replyCorrelationId()).isEqualTo("ID:1");
+    }
+
+    // the ledger's view
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Source.class,
+            names = {"HELD", "EXPIRED"})
+    void theLedgerSeesWhereAMessageComesFromAndWhatItCarries(Source source) {
+        String queue = source == Source.HELD ? "reservation.held" : "reservation.expired";
+        Map<String, Object> headers = headers("attempt", 2);
+        headers.put("_AMQ_ORIG_QUEUE", queue);
+        Reading reading = PurchaseReaders.reader().read("""
+                        {"purchaseId":"ERP-1",
+                         "receiver":{"email":"jane.appleseed@example.com","firstname":"Jane","lastname":"Appleseed"},
+                         "tickets":[{"ticket":"0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01","quantity":2}]}""");
+
+        assertThat(envelopes.delivery(envelopes.open("body", headers, queue), reading))
+                .isEqualTo(new Delivery(
+                        source,
+                        false,
+                        "ID:1",
+                        new Carried(Kind.HOLD, 2),
+                        "ERP-1",
+                        reading.digest(),
+                        PurchaseReaders.MAIN));
+        assertThat(envelopes
+                        .delivery(envelopes.openGivenUp("body", headers), reading)
+                        .givenUp())
+                .isTrue();
+    }
+
+    @Test
+    void doesNotShowTheBodyWhenAMessageIsLogged() {
+        Map<String, Object> headers = headers("contact", "jane.appleseed@example.com");
+
+        assertThat(envelopes
+                        .open("jane.appleseed@example.com", headers, "purchase.requested")
+                        .toString())
+                .contains("ID:1")
+                .doesNotContain("jane");
+    }
+
+    private static Map<String, Object> headers(String name, Object value) {
+        Map<String, Object> headers = new HashMap<>();
+        headers.put("JMSMessageID", "ID:1");
+        headers.put(name, value);
+        return headers;
+    }
+}

@@ -1,0 +1,588 @@
+package org.ticketorders.purchase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.ticketorders.purchase.PurchaseReaders.DEFAULTS;
+import static org.ticketorders.purchase.PurchaseReaders.MAIN;
+import static org.ticketorders.purchase.PurchaseReaders.MAX_SIZE;
+import static org.ticketorders.purchase.PurchaseReaders.NO_DEFAULTS;
+import static org.ticketorders.purchase.PurchaseReaders.reader;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.ledger.Reason;
+import org.ticketorders.purchase.PurchaseReader.Reading;
+
+class PurchaseReaderTest {
+
+    private static final String TICKET = "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01";
+    private static final String OTHER_TICKET = "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c02";
+
+    private static final String MINIMAL = """
+            {"purchaseId":"ERP-1",
+             "receiver":{"email":"jane.appleseed@example.com","firstname":"Jane","lastname":"Appleseed"},
+             "tickets":[{"ticket":"0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01","quantity":2}]}""";
+
+    private static final String MAXIMAL = """
+            {"purchaseId":"ERP-2026-000123","shop":"main","paymentMethod":"Bancontact","currency":"USD",
+             "receiver":{"locale":"de_DE","email":"jane.appleseed@example.com","firstname":"Jane","lastname":"Appleseed"},
+             "tickets":[{"ticket":"0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01","quantity":2},
+                        {"ticket":"0C4F1D9E-5B0A-4D1C-9A55-1F8A2E7B3C02","quantity":1}]}""";
+
+    private final PurchaseReader reader = reader();
+
+    // what is read
+
+    @Test
+    void readsEveryFieldOfAPurchase() {
+        assertThat(reader.read(MAXIMAL).purchase())
+                .isEqualTo(new Purchase(
+                        "ERP-2026-000123",
+                        MAIN,
+                        "Bancontact",
+                        "USD",
+                        new Receiver("de_DE", "jane.appleseed@example.com", "Jane", "Appleseed"),
+                        List.of(new TicketLine(TICKET, 2), new TicketLine(OTHER_TICKET, 1))));
+        assertThat(reader(NO_DEFAULTS).read(MAXIMAL).purchase())
+                .isEqualTo(reader.read(MAXIMAL).purchase());
+    }
+
+    @Test
+    void readsTextAndBytesAlike() {
+        Reading ofText = reader.read(named("J\u00fcrgen \u65e5\u672c \ud83c\udfab"));
+
+        assertThat(ofText.purchase().receiver().firstname()).isEqualTo("J\u00fcrgen \u65e5\u672c \ud83c\udfab");
+        assertThat(reader.read(named("J\u00fcrgen \u65e5\u672c \ud83c\udfab").getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(ofText);
+    }
+
+    @Test
+    void fillsInWhatTheConfigurationHasADefaultFor() {
+        assertThat(reader.read(MINIMAL).purchase())
+                .isEqualTo(new Purchase(
+                        "ERP-1",
+                        MAIN,
+                        "iDeal",
+                        "EUR",
+                        new Receiver("nl_NL", "jane.appleseed@example.com", "Jane", "Appleseed"),
+                        List.of(new TicketLine(TICKET, 2))));
+    }
+
+    @Test
+    void namesAsRequiredEverythingThatHasNoDefault() {
+        InvalidPurchase invalid = refusal(reader(NO_DEFAULTS), MINIMAL);
+
+        assertThat(invalid.getReason()).isEqualTo(Reason.BREAKS_SCHEMA);
+        assertThat(invalid.getViolations())
+                .extracting(Violation::path)
+                .containsExactlyInAnyOrder("/shop", "/paymentMethod", "/currency", "/receiver/locale");
+        assertThat(invalid.getViolations()).extracting(Violation::expected).allSatisfy(expected -> assertThat(expected)
+                .contains("required")
+                .contains("openticket.purchase.defaults"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "main, 7d2bb3a8-739b-41c8-afe0-80b66f70943a",
+        "Zuid.2, 7d2bb3a8-739b-41c8-afe0-80b66f709999",
+        "0C4F1D9E-5b0a-4d1c-9a55-1f8a2e7b3cff, 0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3cff",
+    })
+    void findsTheShopByAliasOrGuid(String shop, String guid) {
+        assertThat(reader.read(ofShop(shop)).purchase().shop()).isEqualTo(guid);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Main", "zuid.2", "nowhere", "..", "7d2bb3a8-739b-41c8-afe0-80b66f70943", "api.example.com"})
+    void refusesAShopThatIsNeitherAliasNorGuid(String shop) {
+        assertThat(refusal(ofShop(shop)).getViolations())
+                .singleElement()
+                .isEqualTo(new Violation("/shop", "a shop GUID, or one of the aliases in openticket.shop.aliases"));
+    }
+
+    @Test
+    void asksForAUnitOfEachTicketAsOftenAsItsLinesSay() {
+        assertThat(reader.read(MAXIMAL).purchase().units()).containsExactly(TICKET, TICKET, OTHER_TICKET);
+    }
+
+    // violations
+
+    @Test
+    void namesEveryViolationWithItsPathAndWhatWasExpected() {
+        String message = """
+                {"purchaseId":"", "shop":7, "currency":"euro", "colour":"red",
+                 "receiver":{"email":"nobody","firstname":"","nickname":"J","locale":"nl"},
+                 "tickets":[{"ticket":"best seat","quantity":0},{"quantity":101,"row":5}]}""";
+
+        InvalidPurchase invalid = refusal(message);
+
+        assertThat(invalid.getReason()).isEqualTo(Reason.BREAKS_SCHEMA);
+        assertThat(invalid.getPurchaseId()).isNull();
+        assertThat(invalid.getViolations())
+                .extracting(Violation::toString)
+                .containsExactlyInAnyOrder(
+                        "/purchaseId: text of the form ^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$",
+                        "/shop: integer found, string expected",
+                        "/currency: text of the form ^[A-Z]{3}$",
+                        "message: field 'colour' is unknown",
+                        "/receiver/email: a valid email",
+                        "/receiver/firstname: must be at least 1 characters long",
+                        "/receiver: field 'nickname' is unknown",
+                        "/receiver: field 'lastname' is required",
+                        "/receiver/locale: text of the form ^[a-z]{2}_[A-Z]{2}$",
+                        "/tickets/0/ticket: text of the form ^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+                        "/tickets/0/quantity: must have a minimum value of 1",
+                        "/tickets/1: field 'ticket' is required",
+                        "/tickets/1: field 'row' is unknown",
+                        "/tickets/1/quantity: must have a maximum value of 100");
+        assertThat(invalid.getMessage())
+                .contains("/tickets/0/quantity: must have")
+                .contains("; ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "purchaseId, 'message: '",
+        "receiver, 'message: '",
+        "tickets, 'message: '",
+        "email, '/receiver: '",
+        "firstname, '/receiver: '",
+        "lastname, '/receiver: '",
+        "ticket, '/tickets/0: '",
+        "quantity, '/tickets/0: '",
+    })
+    void refusesAMisspeltFieldByNameAndNamesTheOneThatIsMissing(String field, String where) {
+        String message = MINIMAL.replace('"' + field + "\":", '"' + field + "x\":");
+
+        assertThat(refusal(message).getViolations())
+                .extracting(Violation::toString)
+                .containsExactlyInAnyOrder(
+                        where + "field '" + field + "' is required", where + "field '" + field + "x' is unknown");
+    }
+
+    @Test
+    void saysWhosePurchaseIsRefusedWhereThatMuchCanBeRead() {
+        assertThat(refusal(MINIMAL.replace("\"quantity\":2", "\"quantity\":0")).getPurchaseId())
+                .isEqualTo("ERP-1");
+        assertThat(refusal(MINIMAL.replace("ERP-1", "ERP 1\\u000d")).getPurchaseId())
+                .isNull();
+        assertThat(refusal(MINIMAL.replace("\"ERP-1\"", "1")).getPurchaseId()).isNull();
+        assertThat(refusal("[]").getPurchaseId()).isNull();
+    }
+
+    @Test
+    void neverQuotesWhatItFound() {
+        String secret = "jane.appleseed@example.com";
+        List<UnaryOperator<String>> planted = List.of(
+                text -> text.replace("ERP-1", secret),
+                text -> text.replace("\"purchaseId\"", "\"shop\":\"" + secret + "\",\"purchaseId\""),
+                text -> text.replace("\"purchaseId\"", "\"currency\":\"" + secret + "\",\"purchaseId\""),
+                text -> text.replace("\"purchaseId\"", "\"paymentMethod\":[\"" + secret + "\"],\"purchaseId\""),
+                text -> text.replace("\"email\"", "\"locale\":\"" + secret + "\",\"email\""),
+                text -> text.replace(secret, secret + "@" + secret),
+                text -> text.replace("\"Jane\"", "\"" + secret.repeat(20) + "\""),
+                text -> text.replace("\"Jane\"", "{\"x\":\"" + secret + "\"}"),
+                text -> text.replace("\"Jane\"", "\"" + secret + "\\u0007\""),
+                text -> text.replace(TICKET, secret),
+                text -> text.replace(":2}", ":\"" + secret + "\"}"),
+                text -> text.replace("\"receiver\":{", "\"receiver\":\"" + secret + "\",\"x\":{"),
+                text -> text.replace("\"firstname\"", "\"email\":\"" + secret + "\",\"firstname\""),
+                text -> text.replace("\"Jane\"", secret),
+                text -> text.replace("\"Jane\"", "\"" + secret),
+                text -> text + secret);
+
+        assertThat(planted).allSatisfy(plant -> {
+            InvalidPurchase invalid = refusal(plant.apply(MINIMAL));
+            assertThat(invalid.getMessage()).isNotBlank().doesNotContain("appleseed", "example.com");
+            assertThat(invalid.getCause()).isNull();
+        });
+    }
+
+    // not readable
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "}",
+                "purchaseId=1",
+                "{'purchaseId':'1'}",
+                "{\"purchaseId\":1,}",
+                "{\"a\":NaN}",
+                "{\"a\":01}",
+                "<purchase/>",
+                "{\"a\":tru}",
+                "// comment\n{}",
+                "{}{}",
+                "{} x",
+                "{\"a\":1,\"a\":2}",
+                "\u0000",
+                "[1]]",
+            })
+    void refusesWhatIsNoReadableJson(String text) {
+        InvalidPurchase invalid = refusal(text);
+
+        assertThat(invalid.getReason()).isEqualTo(Reason.UNREADABLE);
+        assertThat(invalid.getPurchaseId()).isNull();
+        assertThat(invalid.getMessage())
+                .contains("readable JSON")
+                .contains("line 1")
+                .contains("column");
+    }
+
+    @Test
+    void saysWhereJsonCannotBeRead() {
+        assertThat(refusal("{\n  \"purchaseId\": x}").getMessage()).contains("line 2 column 17");
+    }
+
+    @Test
+    void refusesDuplicateKeysAtEveryLevel() {
+        assertUnreadable(MINIMAL.replace("{\"purchaseId\"", "{\"purchaseId\":\"ERP-2\",\"purchaseId\""));
+        assertUnreadable(MINIMAL.replace("{\"email\"", "{\"email\":\"a@example.com\",\"email\""));
+        assertUnreadable(MINIMAL.replace("{\"ticket\"", "{\"quantity\":1,\"ticket\""));
+    }
+
+    @Test
+    void refusesWhatFollowsAPurchase() {
+        assertUnreadable(MINIMAL + MINIMAL);
+        assertUnreadable(MINIMAL + "]");
+        assertThat(reader.read(MINIMAL + " \r\n\t").purchase().purchaseId()).isEqualTo("ERP-1");
+    }
+
+    @Test
+    void refusesDeepNestingWithoutFollowingIt() {
+        assertUnreadable("[".repeat(2000) + "]".repeat(2000));
+        assertUnreadable("{\"a\":".repeat(600) + "1" + "}".repeat(600));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\n\n", "\uFEFF"})
+    void refusesAnEmptyBody(String text) {
+        assertUnreadable(text);
+        assertUnreadable(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void refusesAMissingBodyAndTypesThatHoldNoText() {
+        assertUnreadable(null);
+        assertThat(refusal(42).getReason()).isEqualTo(Reason.UNSUPPORTED_MESSAGE_TYPE);
+        assertThat(refusal(List.of(MINIMAL)).getReason()).isEqualTo(Reason.UNSUPPORTED_MESSAGE_TYPE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "true", "1", "\"ERP-1\"", "[]", "[{}]"})
+    void refusesJsonThatIsNoObject(String text) {
+        InvalidPurchase invalid = refusal(text);
+
+        assertThat(invalid.getReason()).isEqualTo(Reason.BREAKS_SCHEMA);
+        assertThat(invalid.getViolations()).singleElement().satisfies(violation -> {
+            assertThat(violation.path()).isEmpty();
+            assertThat(violation.expected()).endsWith("object expected");
+        });
+    }
+
+    @Test
+    void readsABodyOfTheGreatestLengthAndRefusesALongerOne() {
+        String longest = MINIMAL + " ".repeat(MAX_SIZE - MINIMAL.length());
+
+        assertThat(reader.read(longest).purchase().purchaseId()).isEqualTo("ERP-1");
+        assertThat(reader.read(longest.getBytes(StandardCharsets.UTF_8))
+                        .purchase()
+                        .purchaseId())
+                .isEqualTo("ERP-1");
+        for (Object longer : List.of(longest + " ", (longest + " ").getBytes(StandardCharsets.UTF_8))) {
+            assertUnreadable(longer);
+            assertThat(refusal(longer).getMessage()).contains("at most 4096 bytes");
+        }
+    }
+
+    @Test
+    void countsTheBytesOfABytesMessageAndTheCharactersOfATextMessage() {
+        String wide = named("\u65e5".repeat(200)) + " ".repeat(MAX_SIZE - 300 - MINIMAL.length());
+
+        assertUnreadable(wide.getBytes(StandardCharsets.UTF_8));
+        assertThat(reader.read(wide).purchase().purchaseId()).isEqualTo("ERP-1");
+    }
+
+    @Test
+    void refusesBytesThatAreNoUtf8() {
+        byte[] latin = named("J\u00fcrgen").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] cut = named("\u65e5").getBytes(StandardCharsets.UTF_8);
+
+        assertUnreadable(latin);
+        assertThat(refusal(latin).getMessage()).contains("UTF-8");
+        assertUnreadable(new byte[] {'{', (byte) 0xC0, (byte) 0x80, '}'});
+        assertUnreadable(java.util.Arrays.copyOf(cut, cut.length - 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32"})
+    void refusesBytesInOtherEncodingsOfUnicode(String charset) {
+        assertUnreadable(MINIMAL.getBytes(Charset.forName(charset)));
+    }
+
+    @Test
+    void readsOverOneByteOrderMark() {
+        Reading plain = reader.read(MINIMAL);
+
+        assertThat(reader.read("\uFEFF" + MINIMAL)).isEqualTo(plain);
+        assertThat(reader.read(("\uFEFF" + MINIMAL).getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(plain);
+        assertUnreadable("\uFEFF\uFEFF" + MINIMAL);
+    }
+
+    // single fields
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0",
+                "-1",
+                "101",
+                "1.5",
+                "\"1\"",
+                "true",
+                "null",
+                "[1]",
+                "4294967297",
+                "18446744073709551617",
+                "1e2147483647",
+                "1e400",
+                "0.9",
+                "-0",
+            })
+    void refusesAQuantityThatIsNoNumberOfTickets(String quantity) {
+        InvalidPurchase invalid = refusal(ofQuantity(quantity));
+
+        assertThat(invalid.getReason()).isEqualTo(Reason.BREAKS_SCHEMA);
+        assertThat(invalid.getViolations()).extracting(Violation::path).containsOnly("/tickets/0/quantity");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "100, 100"})
+    void readsAQuantityUpToItsBounds(String quantity, int expected) {
+        assertThat(reader.read(ofQuantity(quantity)).purchase().units()).hasSize(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.0, 1", "1e0, 1", "2E1, 20"})
+    void takesAWholeNumberForOneHoweverItIsWritten(String quantity, int expected) {
+        // JSON Schema counts 1.0 as an integer: what is read then is exactly that number
+        assertThat(reader.read(ofQuantity(quantity)).purchase().units()).hasSize(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 1", "1, 100", "99, 2"})
+    void refusesMoreUnitsInAllThanOnePurchaseMayHave(int first, int second) {
+        assertThat(refusal(ofLines(first, second)).getViolations())
+                .containsExactly(new Violation("/tickets", "at most 100 units in all"));
+    }
+
+    @Test
+    void readsAsManyUnitsAsOnePurchaseMayHave() {
+        assertThat(reader.read(ofLines(99, 1)).purchase().units()).hasSize(100);
+    }
+
+    @Test
+    void refusesNoLinesAndTooMany() {
+        assertThat(refusal(ofLines()).getViolations())
+                .extracting(Violation::path)
+                .containsExactly("/tickets");
+        assertThat(refusal(ofLines(IntStream.range(0, 51).map(i -> 1).toArray()))
+                        .getViolations())
+                .extracting(Violation::path)
+                .containsExactly("/tickets");
+        assertThat(reader.read(ofLines(IntStream.range(0, 50).map(i -> 1).toArray()))
+                        .purchase()
+                        .tickets())
+                .hasSize(50);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "abc\\n", "abc\\r", "abc\\r\\n", "abc\\u0085", "abc\\u2028", "abc\\u2029", "\\nabc", "ab\\u0000c",
+                        "ab\\tc",
+                "a b", "", "-abc", "\u00e9", "\\u0661", "abc/def", "a?b", "a#b", "a%2fb",
+            })
+    void refusesAnIdThatCouldBreakOutOfItsLine(String id) {
+        assertThat(refusal(MINIMAL.replace("ERP-1", id)).getViolations())
+                .extracting(Violation::path)
+                .containsExactly("/purchaseId");
+    }
+
+    @Test
+    void readsIdsUpToTheirGreatestLength() {
+        String longest = "A.b_c:d-" + "9".repeat(92);
+
+        assertThat(reader.read(MINIMAL.replace("ERP-1", longest)).purchase().purchaseId())
+                .isEqualTo(longest);
+        assertThat(refusal(MINIMAL.replace("ERP-1", longest + "9")).getViolations())
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../main",
+                "..%2fmain",
+                "main/../..",
+                "%2f",
+                "main\\r\\nHost: evil",
+                "main\\n",
+                "main?x=1",
+                "main#x",
+                "a@evil.example",
+                "main:80",
+                "\\\\evil",
+                "",
+                "7d2bb3a8-739b-41c8-afe0-80b66f70943a\\n",
+                "7d2bb3a8-739b-41c8-afe0-80b66f70943a/..",
+            })
+    void refusesAShopThatCouldLeadToAnotherPath(String shop) {
+        assertThat(refusal(ofShop(shop)).getViolations())
+                .extracting(Violation::path)
+                .containsExactly("/shop");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01\\n",
+                "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01\\r\\n",
+                "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01/../../order",
+                "../0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01",
+                "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c0",
+                "0c4f1d9e5b0a4d1c9a551f8a2e7b3c01",
+                "{0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01}",
+                "",
+            })
+    void refusesATicketThatIsNoGuid(String ticket) {
+        assertThat(refusal(MINIMAL.replace(TICKET, ticket)).getViolations())
+                .extracting(Violation::path)
+                .containsExactly("/tickets/0/ticket");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Ja\\nne", "Jane\\n", "\\u0000", "Ja\\u007fne", "Jane\\r", ""})
+    void refusesControlCharactersInNames(String name) {
+        assertThat(refusal(named(name)).getViolations())
+                .extracting(Violation::path)
+                .contains("/receiver/firstname");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jane", "jane@", "@example.com", "jane@example.com\\n", "a@b\\r\\nBcc: c@d.example", ""})
+    void refusesAnEMailAddressThatIsNone(String email) {
+        assertThat(refusal(MINIMAL.replace("jane.appleseed@example.com", email)).getViolations())
+                .extracting(Violation::path)
+                .containsExactly("/receiver/email");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"currency, EUR", "shop, main"})
+    void refusesALineBreakBehindAnOtherwiseValidCode(String field, String value) {
+        String message = MINIMAL.replace("{\"purchaseId\"", "{\"" + field + "\":\"" + value + "\\n\",\"purchaseId\"");
+
+        assertThat(refusal(message).getViolations()).extracting(Violation::path).containsExactly("/" + field);
+        assertThat(refusal(MINIMAL.replace("\"email\"", "\"locale\":\"nl_NL\\n\",\"email\""))
+                        .getViolations())
+                .extracting(Violation::path)
+                .containsExactly("/receiver/locale");
+    }
+
+    // the digest
+
+    @Test
+    void theDigestIsTheSameHoweverFieldsAreOrderedAndSpaced() {
+        String reordered = """
+                {"tickets" : [ {"quantity":2, "ticket":"0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01"} ],
+                 "receiver": {"lastname":"Appleseed",
+                    "firstname":"\\u004aane","email":"jane.appleseed@example.com"},"purchaseId":"ERP-1"}
+                """;
+
+        assertThat(reader.read(reordered).digest())
+                .isEqualTo(reader.read(MINIMAL).digest())
+                .matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void theDigestDiffersForEveryChangedValue() {
+        List<String> messages = List.of(
+                MAXIMAL,
+                MAXIMAL.replace("ERP-2026-000123", "ERP-2026-000124"),
+                MAXIMAL.replace("\"main\"", "\"" + MAIN + "\""),
+                MAXIMAL.replace("Bancontact", "bancontact"),
+                MAXIMAL.replace("USD", "EUR"),
+                MAXIMAL.replace("de_DE", "nl_NL"),
+                MAXIMAL.replace("jane.", "j."),
+                MAXIMAL.replace("\"Jane\"", "\"Jan\""),
+                MAXIMAL.replace("\"Appleseed\"", "\"Apple\""),
+                MAXIMAL.replace("7b3c01", "7b3c03"),
+                MAXIMAL.replace("\"quantity\":2", "\"quantity\":3"),
+                MAXIMAL.replace("\"locale\":\"de_DE\",", ""),
+                MAXIMAL.replace("\"currency\":\"USD\",", "").replace("main\"", "main\" "),
+                ofLines(2, 1),
+                ofLines(1, 2),
+                ofLines(3));
+
+        assertThat(messages.stream().map(message -> reader.read(message).digest()))
+                .doesNotHaveDuplicates()
+                .hasSize(messages.size());
+    }
+
+    @Test
+    void theDigestDependsOnWhatTheSenderWroteAndNotOnConfiguredDefaults() {
+        PurchaseProperties.Defaults others = new PurchaseProperties.Defaults(TICKET, "Sofort", "GBP", "en_GB");
+
+        Reading here = reader(DEFAULTS).read(MINIMAL);
+        Reading there = reader(others).read(MINIMAL);
+
+        assertThat(there.purchase()).isNotEqualTo(here.purchase());
+        assertThat(there.digest()).isEqualTo(here.digest());
+    }
+
+    private static String named(String firstname) {
+        return MINIMAL.replace("\"Jane\"", "\"" + firstname + "\"");
+    }
+
+    private static String ofShop(String shop) {
+        return MINIMAL.replace("\"purchaseId\"", "\"shop\":\"" + shop + "\",\"purchaseId\"");
+    }
+
+    private static String ofQuantity(String quantity) {
+        return MINIMAL.replace("\"quantity\":2", "\"quantity\":" + quantity);
+    }
+
+    private static String ofLines(int... quantities) {
+        List<String> lines = IntStream.of(quantities)
+                .mapToObj(quantity -> "{\"ticket\":\"" + TICKET + "\",\"quantity\":" + quantity + "}")
+                .toList();
+        return MINIMAL.replaceFirst("\\[.*]", "[" + String.join(",", lines) + "]");
+    }
+
+    private void assertUnreadable(Object body) {
+        InvalidPurchase invalid = refusal(body);
+        assertThat(invalid.getReason()).isEqualTo(Reason.UNREADABLE);
+        assertThat(invalid.getPurchaseId()).isNull();
+        assertThat(invalid.getViolations()).singleElement().satisfies(violation -> assertThat(violation.path())
+                .isEmpty());
+    }
+
+    private InvalidPurchase refusal(Object body) {
+        return refusal(reader, body);
+    }
+
+    private static InvalidPurchase refusal(PurchaseReader reader, Object body) {
+        InvalidPurchase invalid = catchThrowableOfType(InvalidPurchase.class, () -> reader.read(body));
+        assertThat(invalid).as("refusal of %s", body).isNotNull();
+        return invalid;
+    }
+}
