@@ -1,0 +1,283 @@
+package org.ticketorders.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.SettableClock;
+import org.ticketorders.hold.HeldTicket.Product;
+import org.ticketorders.ledger.Ending;
+import org.ticketorders.ledger.Reason;
+import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.PurchaseRejected;
+import org.ticketorders.shop.ShopUnauthorized;
+import org.ticketorders.shop.ShopUnavailable;
+
+class ReservationsTest {
+
+    private static final String TICKET = "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01";
+    private static final String EVENT_DATE = "d2b8b1b4-0e0d-4f43-8a08-7bb4f5f0a001";
+    private static final String IDEAL = "2f01a3c0-3668-11e6-9fa9-419d70281599";
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+    private static final Duration LIFE = Duration.ofMinutes(8);
+    private static final Duration MARGIN = Duration.ofSeconds(30);
+
+    private final SettableClock clock = new SettableClock(NOW);
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final Reservations reservations = new Reservations(new HoldProperties(LIFE, MARGIN, 1), clock, metrics);
+
+    // reading an answer
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 299})
+    void aReservationInTheAnswerIsAHeldTicket(int status) {
+        String body = """
+                {"guid":"0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01","reservation":"r-1","products":[
+                  {"guid":"0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01","reservation":"r-2"},
+                  {"guid":"d2b8b1b4-0e0d-4f43-8a08-7bb4f5f0a001","reservation":"r-3"}]}""";
+
+        assertThat(read(status, body))
+                .isEqualTo(new HeldTicket(
+                        TICKET, "r-1", List.of(new Product(TICKET, "r-2"), new Product(EVENT_DATE, "r-3"))));
+        assertThat(leaked()).isZero();
+    }
+
+    @Test
+    void readsTheProductsInWhateverOrderAndWithWhateverElseTheyHave() {
+        String body = """
+                {"errors":[],"fatals":null,"expires":"soon","reservation":"r-1","products":[
+                  {"reservation":"r-3","guid":"d2b8b1b4-0e0d-4f43-8a08-7bb4f5f0a001","name":"Friday","seat":{"row":5}},
+                  {"guid":"0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01","reservation":"r-2","price":null}]}""";
+
+        assertThat(read(200, body).products())
+                .containsExactlyInAnyOrder(new Product(TICKET, "r-2"), new Product(EVENT_DATE, "r-3"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"reservation\":\"r-1\"}",
+                "{\"reservation\":\"r-1\",\"products\":null}",
+                "{\"reservation\":\"r-1\",\"products\":[]}",
+            })
+    void holdsATicketWithoutProducts(String body) {
+        assertThat(read(200, body)).isEqualTo(new HeldTicket(TICKET, "r-1", List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"reservation\":\"r-1\",\"products\":[{\"guid\":\"a\",\"reservation\":\"b\"},{\"guid\":\"c\"}]}",
+                "{\"reservation\":\"r-1\",\"products\":[{\"reservation\":\"b\"}]}",
+                "{\"reservation\":\"r-1\",\"products\":[{\"guid\":\"a\",\"reservation\":null}]}",
+                "{\"reservation\":\"r-1\",\"products\":[\"a\"]}",
+            })
+    void refusesAHoldThatNoOrderCouldNameAndCountsItAsLeaked(String body) {
+        assertThat(refusal(200, body).getEnding().reason()).isEqualTo(Reason.REFUSED_BY_SHOP);
+        assertThat(leaked()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"errors\":[{\"reason\":\"sold_out\"}]} | SOLD_OUT | the shop says: sold_out",
+                "{\"errors\":[{\"reason\":\"Sold out\"}],\"reservation\":\"r-1\"} | SOLD_OUT | the shop says: Sold out",
+                "{\"fatals\":[\"ticket not available\"]} | SOLD_OUT | the shop says: ticket not available",
+                "{\"errors\":[{\"reason\":\"closed\"}]} | REFUSED_BY_SHOP | the shop says: closed",
+                "{\"guid\":\"a\"} | REFUSED_BY_SHOP | the shop gave no reservation",
+                "{\"reservation\":null} | REFUSED_BY_SHOP | the shop gave no reservation",
+                "{\"reservation\":\" \"} | REFUSED_BY_SHOP | the shop gave no reservation",
+                "{\"reservation\":\"r-1\",\"reservation\":\"r-2\"} | REFUSED_BY_SHOP | the shop gave no reservation",
+                "[] | REFUSED_BY_SHOP | the shop gave no reservation",
+                "not JSON | REFUSED_BY_SHOP | the shop gave no reservation",
+            })
+    void anAnswerWithErrorsOrWithoutAReservationIsARefusal(String body, Reason reason, String words) {
+        Ending ending = refusal(200, body).getEnding();
+
+        assertThat(ending).isEqualTo(Ending.of(State.REJECTED, reason, "ticket " + TICKET + ", " + words, 200));
+    }
+
+    @Test
+    void anAnswerWithoutABodyIsARefusal() {
+        assertThatThrownBy(() -> reservations.read(TICKET, 204, null, null)).isInstanceOf(PurchaseRejected.class);
+    }
+
+    @Test
+    void aTicketThatTheShopDoesNotKnowIsARefusal() {
+        assertThat(refusal(404, "{\"error_description\":\"no such ticket\"}").getEnding())
+                .isEqualTo(Ending.of(
+                        State.REJECTED,
+                        Reason.UNKNOWN_TICKET,
+                        "ticket " + TICKET + ", the shop says: no such ticket",
+                        404));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 402, 405, 409, 410, 422, 451})
+    void otherClientErrorsAreRefusalsEvenWhereTheBodyLooksLikeAReservation(int status) {
+        Ending ending = refusal(status, "{\"reservation\":\"r-1\"}").getEnding();
+
+        assertThat(ending.state()).isEqualTo(State.REJECTED);
+        assertThat(ending.reason()).isEqualTo(Reason.REFUSED_BY_SHOP);
+        assertThat(ending.shopStatus()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void aRefusedTokenIsNoRefusalOfThePurchase(int status) {
+        assertThatThrownBy(() -> read(status, "{\"errors\":[\"no\"]}"))
+                .isInstanceOf(ShopUnauthorized.class)
+                .hasMessageContaining(String.valueOf(status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 301, 302, 307, 408, 429, 500, 502, 503, 504, 599})
+    void anOutageIsNoRefusal(int status) {
+        byte[] body = "{\"errors\":[\"sold_out\"]}".getBytes(StandardCharsets.UTF_8);
+
+        ShopUnavailable unavailable =
+                catchThrowableOfType(ShopUnavailable.class, () -> reservations.read(TICKET, status, body, "7"));
+
+        assertThat(unavailable).hasMessageContaining("HTTP " + status);
+        assertThat(unavailable.getRetryAfter()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(catchThrowableOfType(ShopUnavailable.class, () -> reservations.read(TICKET, status, null, null))
+                        .getRetryAfter())
+                .isNull();
+    }
+
+    // all units, or none
+
+    @Test
+    void makesOneHoldOfAllUnitsInTheirOrder() {
+        clock.set(NOW.plusSeconds(3));
+
+        Hold hold = reservations.assemble(List.of(unit("b"), unit("a"), unit("b")), IDEAL, NOW);
+
+        assertThat(hold.tickets()).containsExactly(unit("b"), unit("a"), unit("b"));
+        assertThat(hold.paymentProvider()).isEqualTo(IDEAL);
+        assertThat(leaked()).isZero();
+    }
+
+    @Test
+    void usesAHoldUntilAMarginBeforeItsEndCountedFromBeforeTheFirstRequest() {
+        clock.set(NOW.plusSeconds(20));
+
+        Hold hold = reservations.assemble(List.of(unit("a")), IDEAL, NOW);
+
+        assertThat(hold.heldUntil()).isEqualTo(NOW.plus(LIFE).minus(MARGIN));
+    }
+
+    @Test
+    void takesTheShopToHoldUntilAWholeLifeAfterTheLastAnswer() {
+        clock.set(NOW.plusSeconds(20));
+
+        Hold hold = reservations.assemble(List.of(unit("a")), IDEAL, NOW);
+
+        assertThat(hold.lapsesBy())
+                .isBetween(NOW.plusSeconds(20).plus(LIFE), NOW.plusSeconds(21).plus(LIFE));
+    }
+
+    @Test
+    void roundsTheUseOfAHoldDownAndItsLapseUpToMilliseconds() {
+        clock.set(NOW.plusNanos(5_999_999));
+
+        Hold hold = reservations.assemble(List.of(unit("a")), IDEAL, NOW.plusNanos(1_999_999));
+
+        assertThat(hold.heldUntil()).isEqualTo(NOW.plusMillis(1).plus(LIFE).minus(MARGIN));
+        assertThat(hold.lapsesBy()).isEqualTo(NOW.plusMillis(6).plus(LIFE));
+    }
+
+    @Test
+    void aRefusedUnitRefusesThePurchaseAndLeaksTheOthersHolds() {
+        PurchaseRejected refusal = refusal(404, "{}");
+
+        assertThat(thrownFor(unit("a"), refusal, unit("b"))).isSameAs(refusal);
+        assertThat(leaked()).isEqualTo(2);
+    }
+
+    @Test
+    void aRefusalBeatsAFailureSinceRepeatingCannotHelp() {
+        PurchaseRejected first = refusal(404, "{}");
+        PurchaseRejected second = refusal(409, "{}");
+        ShopUnavailable failure = new ShopUnavailable("down", Duration.ofSeconds(7));
+        ShopUnauthorized unauthorized = new ShopUnauthorized(401);
+
+        assertThat(thrownFor(failure, first)).isSameAs(first);
+        assertThat(thrownFor(first, failure)).isSameAs(first);
+        assertThat(thrownFor(unauthorized, unit("a"), first, second)).isSameAs(first);
+        assertThat(leaked()).isEqualTo(1);
+    }
+
+    @Test
+    void ofSeveralFailuresTheFirstIsTold() {
+        ShopUnavailable failure = new ShopUnavailable("down", Duration.ofSeconds(7));
+        ShopUnauthorized unauthorized = new ShopUnauthorized(401);
+
+        assertThat(thrownFor(failure, unauthorized)).isSameAs(failure);
+        assertThat(thrownFor(unauthorized, failure)).isSameAs(unauthorized);
+        assertThat(thrownFor(unit("a"), unit("a"), unit("a"), failure)).isSameAs(failure);
+        assertThat(leaked()).isEqualTo(3);
+    }
+
+    @Test
+    void aFailureOfTheConnectionIsAnOutage() {
+        IOException timeout = new SocketTimeoutException("read timed out");
+
+        Throwable thrown = thrownFor(unit("a"), timeout);
+
+        assertThat(thrown).isInstanceOf(ShopUnavailable.class).hasCause(timeout);
+        assertThat(leaked()).isEqualTo(1);
+    }
+
+    // the last look at the clock
+
+    @Test
+    void aHoldLivesUntilJustBeforeItsEnd() {
+        Hold hold = new Hold(List.of(unit("a")), IDEAL, NOW, NOW.plusSeconds(60));
+
+        clock.set(NOW.minusNanos(1));
+        assertThatCode(() -> reservations.mustLive(hold)).doesNotThrowAnyException();
+        clock.set(NOW);
+        assertThatThrownBy(() -> reservations.mustLive(hold))
+                .isInstanceOf(HoldIsOver.class)
+                .hasMessageContaining(NOW.toString());
+        clock.set(NOW.plusSeconds(1));
+        assertThatThrownBy(() -> reservations.mustLive(hold)).isInstanceOf(HoldIsOver.class);
+    }
+
+    private HeldTicket read(int status, String body) {
+        return reservations.read(TICKET, status, body.getBytes(StandardCharsets.UTF_8), null);
+    }
+
+    private PurchaseRejected refusal(int status, String body) {
+        PurchaseRejected refusal = catchThrowableOfType(PurchaseRejected.class, () -> read(status, body));
+        assertThat(refusal).isNotNull();
+        return refusal;
+    }
+
+    private Throwable thrownFor(Object... results) {
+        return catchThrowable(() -> reservations.assemble(List.of(results), IDEAL, NOW));
+    }
+
+    private static HeldTicket unit(String ticket) {
+        return new HeldTicket(ticket, "reservation of " + ticket, List.of());
+    }
+
+    private double leaked() {
+        return metrics.get("openticket.holds.leaked").counter().count();
+    }
+}

@@ -1,0 +1,176 @@
+package org.ticketorders.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.SettableClock;
+import org.ticketorders.ledger.Reason;
+import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.PurchaseRejected;
+import org.ticketorders.shop.ShopUnauthorized;
+import org.ticketorders.shop.ShopUnavailable;
+
+class PaymentMethodsTest {
+
+    private static final String SHOP = "7d2bb3a8-739b-41c8-afe0-80b66f70943a";
+    private static final String OTHER_SHOP = "7d2bb3a8-739b-41c8-afe0-80b66f709999";
+    private static final String IDEAL = "2f01a3c0-3668-11e6-9fa9-419d70281599";
+    private static final String BANCONTACT = "2f01a3c0-3668-11e6-9fa9-419d70281600";
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+
+    private static final String LIST = """
+            [{"guid":"2f01a3c0-3668-11e6-9fa9-419d70281599","name":"iDeal","pivot":{"shop_id":"x"}},
+             {"guid":"2f01a3c0-3668-11e6-9fa9-419d70281600","name":"Bancontact"}]""";
+
+    private final SettableClock clock = new SettableClock(NOW);
+    private final PaymentMethods methods =
+            new PaymentMethods(new PaymentProperties(Duration.ofMinutes(10), Duration.ofSeconds(30)), clock);
+
+    @ParameterizedTest
+    @CsvSource({
+        "iDeal, 2f01a3c0-3668-11e6-9fa9-419d70281599",
+        "IDEAL, 2f01a3c0-3668-11e6-9fa9-419d70281599",
+        "bancontact, 2f01a3c0-3668-11e6-9fa9-419d70281600",
+        "2f01a3c0-3668-11e6-9fa9-419d70281600, 2f01a3c0-3668-11e6-9fa9-419d70281600",
+        "2F01A3C0-3668-11E6-9FA9-419D70281600, 2f01a3c0-3668-11e6-9fa9-419d70281600",
+    })
+    void choosesByGuidOrNameWithoutRegardToCase(String guidOrName, String expected) {
+        store(LIST);
+
+        assertThat(methods.choose(SHOP, guidOrName)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Sea shells", "", "iDea", "iDeal ", "2f01a3c0-3668-11e6-9fa9-419d70281601"})
+    void refusesWhatIsNotOfferedAndNamesWhatIs(String guidOrName) {
+        store(LIST);
+
+        PurchaseRejected rejected =
+                catchThrowableOfType(PurchaseRejected.class, () -> methods.choose(SHOP, guidOrName));
+
+        assertThat(rejected.getEnding().state()).isEqualTo(State.REJECTED);
+        assertThat(rejected.getEnding().reason()).isEqualTo(Reason.PAYMENT_METHOD_NOT_OFFERED);
+        assertThat(rejected.getEnding().detail())
+                .contains("'" + guidOrName + "'")
+                .endsWith("iDeal, Bancontact");
+        assertThat(rejected.getEnding().shopStatus()).isNull();
+    }
+
+    @Test
+    void readsTheListLeniently() {
+        store("[{\"name\":\"nameless guid\"},{\"guid\":\"g-1\"},7,{\"guid\":\"g-2\",\"name\":\"Two\",\"extra\":[]}]");
+
+        assertThat(methods.choose(SHOP, "g-1")).isEqualTo("g-1");
+        assertThat(methods.choose(SHOP, "two")).isEqualTo("g-2");
+        assertThatThrownBy(() -> methods.choose(SHOP, "nameless guid")).isInstanceOf(PurchaseRejected.class);
+    }
+
+    @Test
+    void keepsShopsApart() {
+        store(LIST);
+
+        assertThat(methods.isFresh(OTHER_SHOP)).isFalse();
+        assertThat(methods.hasCopy(OTHER_SHOP)).isFalse();
+        assertThatThrownBy(() -> methods.choose(OTHER_SHOP, "iDeal")).isInstanceOf(ShopUnavailable.class);
+    }
+
+    @Test
+    void aCopyIsFreshForTenMinutesAndServesAfterThatToo() {
+        assertThat(methods.isFresh(SHOP)).isFalse();
+        assertThat(methods.hasCopy(SHOP)).isFalse();
+        store(LIST);
+        assertThat(methods.isFresh(SHOP)).isTrue();
+
+        clock.set(NOW.plus(Duration.ofMinutes(10)).minusNanos(1));
+        assertThat(methods.isFresh(SHOP)).isTrue();
+        clock.set(NOW.plus(Duration.ofMinutes(10)));
+        assertThat(methods.isFresh(SHOP)).isFalse();
+        assertThat(methods.hasCopy(SHOP)).isTrue();
+        assertThat(methods.choose(SHOP, "iDeal")).isEqualTo(IDEAL);
+    }
+
+    @Test
+    void aStaleCopyServesHalfAMinuteLongerWhenTheHostCannotBeAsked() {
+        store(LIST);
+        clock.set(NOW.plus(Duration.ofMinutes(15)));
+
+        methods.keepStale(SHOP);
+
+        assertThat(methods.isFresh(SHOP)).isTrue();
+        assertThat(methods.choose(SHOP, "Bancontact")).isEqualTo(BANCONTACT);
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(methods.isFresh(SHOP)).isFalse();
+    }
+
+    @Test
+    void thereIsNothingToKeepWhereThereIsNoCopy() {
+        methods.keepStale(SHOP);
+
+        assertThat(methods.hasCopy(SHOP)).isFalse();
+        assertThat(methods.isFresh(SHOP)).isFalse();
+    }
+
+    @Test
+    void aNewAnswerReplacesTheCopyAndClearingForgetsIt() {
+        store(LIST);
+        store("[{\"guid\":\"g-1\",\"name\":\"Sofort\"}]");
+
+        assertThat(methods.choose(SHOP, "Sofort")).isEqualTo("g-1");
+        assertThatThrownBy(() -> methods.choose(SHOP, "iDeal")).isInstanceOf(PurchaseRejected.class);
+        methods.clear();
+        assertThat(methods.hasCopy(SHOP)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {302, 408, 429, 500, 503})
+    void anOutageLeavesTheCopyAlone(int status) {
+        store(LIST);
+
+        assertThatThrownBy(() -> methods.store(SHOP, status, bytes("[]"), "7"))
+                .isInstanceOfSatisfying(ShopUnavailable.class, e -> assertThat(e.getRetryAfter())
+                        .isEqualTo(Duration.ofSeconds(7)));
+        assertThat(methods.choose(SHOP, "iDeal")).isEqualTo(IDEAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"data\":[]}", "null", "<html>", "[{\"guid\":\"a\",\"guid\":\"b\"}]"})
+    void anAnswerWithoutAListLeavesTheCopyAlone(String body) {
+        store(LIST);
+
+        assertThatThrownBy(() -> store(body)).isInstanceOf(ShopUnavailable.class);
+        assertThat(methods.choose(SHOP, "iDeal")).isEqualTo(IDEAL);
+    }
+
+    @Test
+    void aShopThatTheApiDoesNotKnowIsARefusal() {
+        PurchaseRejected rejected = catchThrowableOfType(
+                PurchaseRejected.class,
+                () -> methods.store(SHOP, 404, bytes("{\"error_description\":\"no such shop\"}"), null));
+
+        assertThat(rejected.getEnding().reason()).isEqualTo(Reason.REFUSED_BY_SHOP);
+        assertThat(rejected.getEnding().detail()).contains(SHOP).contains("no such shop");
+        assertThat(rejected.getEnding().shopStatus()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void aRefusedTokenIsNoRefusalOfThePurchase(int status) {
+        assertThatThrownBy(() -> methods.store(SHOP, status, bytes("[]"), null)).isInstanceOf(ShopUnauthorized.class);
+    }
+
+    private void store(String body) {
+        methods.store(SHOP, 200, bytes(body), null);
+    }
+
+    private static byte[] bytes(String body) {
+        return body.getBytes(StandardCharsets.UTF_8);
+    }
+}
