@@ -7,11 +7,11 @@ import org.ticketorders.ledger.Ending;
  * What an answer to the order POST means: an end, or that the order was certainly not taken.
  *
  * @param ending the end, or null if the order was certainly not taken
- * @param notTaken why it was not taken, or null
+ * @param whyNotTaken why it was not taken, or null
  * @param unauthorized whether the shop refused our token
  * @param retryAfter how long the shop asked to wait, or null
  */
-public record OrderAnswer(Ending ending, String notTaken, boolean unauthorized, Duration retryAfter) {
+public record OrderAnswer(Ending ending, String whyNotTaken, boolean unauthorized, Duration retryAfter) {
 
     static OrderAnswer withEnding(Ending ending) {
         return new OrderAnswer(ending, null, false, null);

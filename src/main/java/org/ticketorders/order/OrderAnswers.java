@@ -6,6 +6,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.springframework.stereotype.Component;
@@ -28,10 +29,13 @@ public class OrderAnswers {
             NoRouteToHostException.class,
             ConnectTimeoutException.class,
             ConnectionRequestTimeoutException.class,
-            SSLHandshakeException.class);
+            SSLHandshakeException.class,
+            SSLPeerUnverifiedException.class);
 
-    /** Words that say a reservation is over (an assumption: the API's page does not name them). */
-    private static final String[] LAPSED = {"expired", "lapsed"};
+    /** What says that a reservation is over (an assumption: the API's page does not name the words). */
+    private static final String[] LAPSED = {
+        "reservation_expired", "reservation_has_expired", "reservation_lapsed", "reservation_has_lapsed"
+    };
 
     public OrderAnswer read(int status, byte[] body, String retryAfter) {
         ShopAnswer answer = ShopAnswer.read(status, body, retryAfter);
@@ -45,7 +49,7 @@ public class OrderAnswers {
             return OrderAnswer.withoutOrder("the shop answered the order with HTTP " + status, answer.retryAfter());
         }
         if (status >= 400 && status < 500 && status != 408) {
-            return OrderAnswer.withEnding(refused(answer));
+            return OrderAnswer.withEnding(hasOrderId(answer) ? contradiction(answer) : refused(answer));
         }
         return OrderAnswer.withEnding(
                 inDoubt(Reason.ANSWER_UNCLEAR, "the shop answered the order with HTTP " + status, status));

@@ -64,7 +64,6 @@ public class PurchaseReader {
     private static JsonSchema loadSchema() {
         SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
                 .locale(Locale.ENGLISH)
-                .formatAssertionsEnabled(true)
                 .regularExpressionFactory(PurchaseReader::expression)
                 .build();
         try (InputStream in = PurchaseReader.class.getResourceAsStream(SCHEMA)) {
@@ -208,8 +207,10 @@ public class PurchaseReader {
         return switch (message.getType()) {
             case "required" -> "field '" + message.getProperty() + "' is required";
             case "additionalProperties" -> "field '" + message.getProperty() + "' is unknown";
-            case "pattern" -> "text of the form " + message.getArguments()[0];
-            case "format" -> "a valid " + message.getArguments()[0];
+            case "pattern" ->
+                message.getInstanceLocation().toString().endsWith(".email")
+                        ? "an e-mail address"
+                        : "text of the form " + message.getArguments()[0];
             default -> message.getMessage().replaceFirst("^[^:]*: ", "");
         };
     }

@@ -89,8 +89,21 @@ public record ShopAnswer(int status, JsonNode body, Duration retryAfter) {
 
     /** Whether {@code fatals} or {@code errors} give one of these reasons. */
     public boolean saysAnyOf(String... reasons) {
-        String said = words().toLowerCase(Locale.ROOT).replaceAll("[ -]+", "_");
+        String said = (subjects() + words()).toLowerCase(Locale.ROOT).replaceAll("[ -]+", "_");
         return List.of(reasons).stream().anyMatch(said::contains);
+    }
+
+    /** {@code reservation expired} for an error whose subject is a reservation and whose reason is 'expired'. */
+    private String subjects() {
+        StringBuilder subjects = new StringBuilder();
+        for (String field : List.of("fatals", "errors")) {
+            items(field)
+                    .forEach(item -> subjects.append(item.path("subjectType").asText(""))
+                            .append(' ')
+                            .append(item.path("reason").asText(""))
+                            .append("; "));
+        }
+        return subjects.toString();
     }
 
     /** A non-blank text field, or null. */
@@ -104,7 +117,7 @@ public record ShopAnswer(int status, JsonNode body, Duration retryAfter) {
         List<JsonNode> items = new ArrayList<>();
         if (list.isArray()) {
             list.forEach(items::add);
-        } else if (!list.isMissingNode() && !list.isNull()) {
+        } else if (!list.isMissingNode() && !list.isNull() && !(list.isObject() && list.isEmpty())) {
             items.add(list);
         }
         return items;

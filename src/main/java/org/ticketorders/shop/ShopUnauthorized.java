@@ -4,6 +4,10 @@ package org.ticketorders.shop;
 public class ShopUnauthorized extends RuntimeException {
 
     public ShopUnauthorized(int status) {
-        super("the shop refuses the access token (HTTP " + status + "): check openticket.shop.token");
+        this("the shop refuses the access token (HTTP " + status + "): check openticket.shop.token");
+    }
+
+    public ShopUnauthorized(String message) {
+        super(message);
     }
 }

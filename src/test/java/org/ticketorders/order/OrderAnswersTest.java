@@ -206,7 +206,7 @@ class OrderAnswersTest {
 
         assertThat(answer.isNotTaken()).isTrue();
         assertThat(answer.unauthorized()).isTrue();
-        assertThat(answer.notTaken()).contains("token").contains(String.valueOf(status));
+        assertThat(answer.whyNotTaken()).contains("token").contains(String.valueOf(status));
     }
 
     @ParameterizedTest
@@ -215,7 +215,7 @@ class OrderAnswersTest {
         OrderAnswer answer = answers.read(status, bytes(ORDERED), " " + retryAfter + " ");
 
         assertNotTaken(answer);
-        assertThat(answer.notTaken()).contains("HTTP " + status);
+        assertThat(answer.whyNotTaken()).contains("HTTP " + status);
         assertThat(answer.retryAfter()).isEqualTo(Duration.ofSeconds(Math.max(0, Long.parseLong(retryAfter))));
         assertTriedAgainAfter(waitMillis, answer);
     }
@@ -264,7 +264,7 @@ class OrderAnswersTest {
         OrderAnswer answer = answers.failed(failure);
 
         assertNotTaken(answer);
-        assertThat(answer.notTaken()).contains("did not leave");
+        assertThat(answer.whyNotTaken()).contains("did not leave");
         assertThat(answer.retryAfter()).isNull();
         assertTriedAgainAfter(1_000, answer);
     }
@@ -299,7 +299,7 @@ class OrderAnswersTest {
         OrderAnswer answer = answers.read(status, bytes(body), null);
         assertThat(answer.isNotTaken()).isFalse();
         assertThat(answer.unauthorized()).isFalse();
-        assertThat(answer.notTaken()).isNull();
+        assertThat(answer.whyNotTaken()).isNull();
         return answer.ending();
     }
 

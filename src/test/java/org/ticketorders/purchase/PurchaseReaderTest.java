@@ -132,7 +132,7 @@ class PurchaseReaderTest {
                         "/shop: integer found, string expected",
                         "/currency: text of the form ^[A-Z]{3}$",
                         "message: field 'colour' is unknown",
-                        "/receiver/email: a valid email",
+                        "/receiver/email: an e-mail address",
                         "/receiver/firstname: must be at least 1 characters long",
                         "/receiver: field 'nickname' is unknown",
                         "/receiver: field 'lastname' is required",
@@ -476,6 +476,17 @@ class PurchaseReaderTest {
         assertThat(refusal(named(name)).getViolations())
                 .extracting(Violation::path)
                 .contains("/receiver/firstname");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"jane@example.brandnew", "jane+tickets@sub.example.co.uk", "j\u00fcrgen@m\u00fcnchen.example"})
+    void takesAnEMailAddressOfAnyDomain(String email) {
+        assertThat(reader.read(MINIMAL.replace("jane.appleseed@example.com", email))
+                        .purchase()
+                        .receiver()
+                        .email())
+                .isEqualTo(email);
     }
 
     @ParameterizedTest

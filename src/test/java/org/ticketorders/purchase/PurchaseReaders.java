@@ -1,5 +1,6 @@
 package org.ticketorders.purchase;
 
+import java.time.Duration;
 import java.util.Map;
 import org.springframework.util.unit.DataSize;
 import org.ticketorders.shop.ShopProperties;
@@ -27,7 +28,10 @@ public final class PurchaseReaders {
                 new ShopProperties(
                         "https://shop.example.com",
                         "https://api.example.com",
+                        "https://auth.example.com",
                         "token",
+                        "",
+                        Duration.ofHours(6),
                         false,
                         Map.of("main", MAIN, "Zuid.2", "7D2BB3A8-739B-41C8-AFE0-80B66F709999")));
     }

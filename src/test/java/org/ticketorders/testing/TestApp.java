@@ -82,6 +82,7 @@ public final class TestApp implements AutoCloseable {
         properties.put("openticket.broker.port", brokerPort);
         properties.put("openticket.shop.base-url", shop.uri().toString().replaceAll("/$", ""));
         properties.put("openticket.shop.api-base-url", shop.uri().toString().replaceAll("/$", ""));
+        properties.put("openticket.shop.auth-base-url", shop.uri().toString().replaceAll("/$", ""));
         properties.put("openticket.shop.token", Settings.TOKEN);
         properties.put("openticket.shop.aliases.main", Catalogue.SHOP);
         properties.put("openticket.purchase.defaults.shop", "main");
@@ -94,6 +95,8 @@ public final class TestApp implements AutoCloseable {
         properties.put("openticket.pause.check-millis", "100");
         properties.put("openticket.housekeeping.period-millis", "500");
         properties.put("logging.level.root", "WARN");
+
+        properties.put("logging.level.openticket.shop", "INFO");
     }
 
     /** Starts the application again, on the same data. */

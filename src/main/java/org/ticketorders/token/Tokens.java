@@ -1,0 +1,200 @@
+package org.ticketorders.token;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import org.ticketorders.shop.ShopAnswer;
+import org.ticketorders.shop.ShopProperties;
+import org.ticketorders.shop.ShopUnauthorized;
+import org.ticketorders.shop.ShopUnavailable;
+
+/**
+ * The access token: the configured one, or one that is renewed by the configured refresh token.
+ *
+ * <p>A refresh token is good for one use, and each renewal answers with the next one: only one renewal runs at a time, and what
+ * it got is durable before it is used. If the process dies between the answer and that, the chain is broken and a person has to
+ * configure a new refresh token.
+ */
+@Component
+public class Tokens {
+
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.shop");
+
+    /** A token that is refused so soon after it was issued will not be accepted by asking for yet another. */
+    private static final Duration TOO_NEW_TO_RENEW = Duration.ofMinutes(1);
+
+    private final ShopProperties properties;
+    private final TokenStore store;
+    private final ProducerTemplate camel;
+    private final Clock clock;
+    private final String seed;
+    private volatile Token current;
+
+    Tokens(
+            ShopProperties properties,
+            TokenStore store,
+            @Lazy ProducerTemplate camel,
+            Clock clock,
+            MeterRegistry metrics) {
+        this.properties = properties;
+        this.store = store;
+        this.camel = camel;
+        this.clock = clock;
+        this.seed = digest(properties.refreshToken());
+        if (isRenewable()) {
+            Gauge.builder("openticket.token.remaining", this, Tokens::remainingSeconds)
+                    .description("life that is left of the access token")
+                    .baseUnit("seconds")
+                    .register(metrics);
+        }
+    }
+
+    /** Whether a refused or ending token can be renewed without a person. */
+    public boolean isRenewable() {
+        return !properties.refreshToken().isBlank();
+    }
+
+    /**
+     * @return the header {@code Authorization} for calls that need a token
+     * @throws ShopUnavailable if there is no good token and the auth host is down
+     * @throws ShopUnauthorized if there is no good token and the auth host refuses the refresh token
+     */
+    public String bearer() {
+        return "Bearer " + (isRenewable() ? renewedInTime().accessToken() : properties.token());
+    }
+
+    /** @return the same for the order POST, or null where it goes without */
+    public String bearerForOrders() {
+        return properties.authorizeOrders() ? bearer() : null;
+    }
+
+    /**
+     * Renews a token that the shop refused, unless that was done already.
+     *
+     * @param refused the header {@code Authorization} that the shop refused, or null if that is not known any more
+     * @return whether there is another token now, so that trying again makes sense
+     */
+    public synchronized boolean renew(String refused) {
+        if (!isRenewable()) {
+            return false;
+        }
+        Token token = load();
+        if (token != null && refused != null && !refused.equals("Bearer " + token.accessToken())) {
+            return true;
+        }
+        if (token != null && token.obtainedAt().plus(TOO_NEW_TO_RENEW).isAfter(clock.instant())) {
+            return false;
+        }
+        try {
+            renewNow(token);
+            return true;
+        } catch (ShopUnavailable | ShopUnauthorized e) {
+            LOG.warn("The refused access token could not be renewed: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private Token renewedInTime() {
+        Token token = current;
+        if (token != null && !token.expiresWithin(properties.renewAhead(), clock.instant())) {
+            return token;
+        }
+        return renewAhead();
+    }
+
+    private synchronized Token renewAhead() {
+        Token token = load();
+        if (token != null && !token.expiresWithin(properties.renewAhead(), clock.instant())) {
+            return token;
+        }
+        try {
+            return renewNow(token);
+        } catch (ShopUnavailable | ShopUnauthorized e) {
+            if (token == null || token.expiresWithin(Duration.ZERO, clock.instant())) {
+                throw e;
+            }
+            LOG.warn("The access token ends at {} and could not be renewed yet: {}", token.expiresAt(), e.getMessage());
+            return token;
+        }
+    }
+
+    private Token load() {
+        if (current == null) {
+            current = store.find(seed).orElse(null);
+        }
+        return current;
+    }
+
+    private Token renewNow(Token old) {
+        String refreshToken = old == null ? properties.refreshToken() : old.refreshToken();
+        Token token;
+        try {
+            token = camel.requestBody("direct:renew-token", refreshToken, Token.class);
+        } catch (CamelExecutionException e) {
+            if (e.getCause() instanceof ShopUnauthorized unauthorized) {
+                throw unauthorized;
+            }
+            throw new ShopUnavailable("the access token could not be renewed: " + e.getCause(), e);
+        }
+        store.save(seed, token);
+        current = token;
+        LOG.info("The access token was renewed; it ends at {}", token.expiresAt());
+        return token;
+    }
+
+    /** The body of the request for new tokens, as OAuth 2 has it (an assumption: the API's page does not show one). */
+    public String renewalRequest(String refreshToken) {
+        return "grant_type=refresh_token&refresh_token=" + URLEncoder.encode(refreshToken, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Reads the auth host's answer.
+     *
+     * @throws ShopUnauthorized if it refuses the refresh token
+     * @throws ShopUnavailable if it could not say
+     */
+    public Token renewalAnswer(int status, byte[] body, String retryAfter) {
+        ShopAnswer answer = ShopAnswer.read(status, body, retryAfter);
+        if (answer.isUnavailable()) {
+            throw new ShopUnavailable("the auth host answered with HTTP " + status, answer.retryAfter());
+        }
+        String access = answer.text("access_token");
+        String refresh = answer.text("refresh_token");
+        if (!answer.isSuccess() || access == null || refresh == null) {
+            throw new ShopUnauthorized("the auth host refuses the refresh token (HTTP " + status
+                    + "): give a new one by OPENTICKET_SHOP_REFRESH_TOKEN and start again");
+        }
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        long seconds = Math.max(0, answer.body().path("expires_in").asLong(0));
+        return new Token(refresh, access, now, now.plusSeconds(seconds));
+    }
+
+    private double remainingSeconds() {
+        Token token = current;
+        return token == null
+                ? 0
+                : Duration.between(clock.instant(), token.expiresAt()).toSeconds();
+    }
+
+    private static String digest(String refreshToken) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(refreshToken.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

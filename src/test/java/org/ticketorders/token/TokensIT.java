@@ -1,0 +1,152 @@
+package org.ticketorders.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.ticketorders.ledger.State;
+import org.ticketorders.outage.Pause;
+import org.ticketorders.outage.Pauses;
+import org.ticketorders.payment.PaymentMethods;
+import org.ticketorders.sandbox.Call;
+import org.ticketorders.sandbox.Fault;
+import org.ticketorders.sandbox.Settings;
+import org.ticketorders.testing.TestApp;
+
+/** Tokens that are renewed by a refresh token, which is good for one use. */
+class TokensIT {
+
+    @TempDir
+    Path directory;
+
+    private TestApp app;
+
+    @BeforeEach
+    void start() {
+        app = TestApp.prepare(
+                directory, "openticket.shop.token=", "openticket.shop.refresh-token=" + Settings.REFRESH_TOKEN);
+        app.shop.acceptOnly();
+        app.startAgain();
+    }
+
+    @AfterEach
+    void stop() {
+        app.close();
+    }
+
+    @Test
+    void getsItsTokenByTheRefreshTokenAndKeepsTheNextOneOverARestart() {
+        app.awaitState(app.order(1), State.ORDERED);
+        assertThat(app.shop.count(Call.TOKEN)).isEqualTo(1);
+
+        app.stop();
+        app.startAgain();
+        app.awaitState(app.order(1), State.ORDERED);
+        assertThat(app.shop.count(Call.TOKEN)).isEqualTo(1);
+
+        // the chain goes on with the stored refresh token: the configured one is used up
+        app.shop.acceptOnly();
+        letTheTokenAge();
+        app.awaitState(app.order(1), State.ORDERED);
+        assertThat(app.shop.count(Call.TOKEN)).isEqualTo(2);
+    }
+
+    @Test
+    void renewsARefusedTokenOnceForAllThatWereRefusedAndRepeatsTheirCalls() {
+        app.awaitState(app.order(1), State.ORDERED);
+        app.shop.clearRequests();
+        app.shop.acceptOnly();
+        letTheTokenAge();
+
+        List<String> ids = Stream.generate(() -> app.order(2)).limit(8).toList();
+
+        ids.forEach(id -> app.awaitState(id, State.ORDERED));
+        assertThat(app.shop.count(Call.TOKEN)).isEqualTo(1);
+        assertThat(app.shop.count(Call.ORDER)).isEqualTo(8);
+        assertThat(ids).allSatisfy(id -> assertThat(app.row(id).attempt()).isEqualTo(1));
+        assertThat(app.bean(Pauses.class).current()).isEmpty();
+    }
+
+    @Test
+    void pausesWithoutADeadLetterWhenTheRefreshTokenIsRefusedToo() {
+        app.awaitState(app.order(1), State.ORDERED);
+        app.shop.acceptOnly();
+        app.shop.acceptOnlyRefresh();
+        letTheTokenAge();
+
+        String id = app.order(1);
+
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> app.bean(Pauses.class).current().stream().anyMatch(Pause::unauthorized));
+        assertThat(app.row(id).state()).isEqualTo(State.ACCEPTED);
+        assertThat(app.outcomes(id)).isEmpty();
+        assertThat(app.browse("dead-letter.failed")).isEmpty();
+    }
+
+    @Test
+    void goesOnByItselfWhenTheAuthHostWasDownWhileTheTokenWasRefused() {
+        app.awaitState(app.order(1), State.ORDERED);
+        app.shop.acceptOnly();
+        letTheTokenAge();
+        app.shop.faults(
+                Fault.on(Call.TOKEN, Fault.Kind.STATUS).status(503).times(2).build());
+
+        String id = app.order(1);
+
+        app.awaitState(id, State.ORDERED);
+        assertThat(app.bean(Pauses.class).current()).isEmpty();
+    }
+
+    @Test
+    void renewsATokenThatEndsSoonBeforeItIsRefused() {
+        app.awaitState(app.order(1), State.ORDERED);
+        app.shop.clearRequests();
+        app.stop();
+        app.startAgain();
+        app.bean(JdbcClient.class)
+                .sql("UPDATE token SET expires_at = :soon")
+                .param("soon", System.currentTimeMillis() + 3_600_000)
+                .update();
+
+        app.awaitState(app.order(1), State.ORDERED);
+
+        assertThat(app.shop.count(Call.TOKEN)).isEqualTo(1);
+        assertThat(app.shop.requests())
+                .filteredOn(request -> request.call() == Call.RESERVE)
+                .hasSize(1);
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void neverLogsAToken(CapturedOutput output) {
+        app.shop.acceptOnly();
+        app.bean(PaymentMethods.class).clear();
+        app.awaitState(app.order(1), State.ORDERED);
+        String stored = app.bean(JdbcClient.class)
+                .sql("SELECT access_token || ' ' || refresh_token FROM token")
+                .query(String.class)
+                .single();
+
+        assertThat(output.getAll()).contains("token was renewed").doesNotContain(Settings.REFRESH_TOKEN);
+        assertThat(Stream.of(stored.split(" "))).noneMatch(output.getAll()::contains);
+    }
+
+    /** Makes the token in use old enough to be worth renewing, and forgets it in memory. */
+    private void letTheTokenAge() {
+        app.bean(JdbcClient.class)
+                .sql("UPDATE token SET obtained_at = obtained_at - 3600000")
+                .update();
+        app.stop();
+        app.startAgain();
+    }
+}
