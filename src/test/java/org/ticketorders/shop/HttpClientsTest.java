@@ -1,0 +1,269 @@
+package org.ticketorders.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
+
+/** What the clients that the routes use do by themselves: nothing. */
+class HttpClientsTest {
+
+    private static final int MAX_BODY = 1000;
+
+    private final CloseableHttpClient client = new HttpClients()
+            .shopHttpClient(
+                    new HttpProperties(Duration.ofMillis(300), Duration.ofMillis(600), 2, DataSize.ofBytes(MAX_BODY)));
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    record Answer(int status, byte[] body) {}
+
+    @AfterEach
+    void close() throws IOException {
+        end.countDown();
+        client.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,503 Service Unavailable",
+        "POST,503 Service Unavailable",
+        "GET,429 Too Many Requests",
+        "POST,429 Too Many Requests"
+    })
+    void sendsOneRequestWhenTheShopAsksToComeBack(String method, String status) throws IOException {
+        try (TinyServer shop = TinyServer.answering(status + "\r\nRetry-After: 0", "later")) {
+            assertThat(call(method, shop.uri()).status()).isIn(429, 503);
+
+            assertThat(shop.requests).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST"})
+    void sendsOneRequestWhenTheConnectionIsDropped(String method) throws IOException {
+        try (TinyServer shop = new TinyServer(out -> false)) {
+            assertThatThrownBy(() -> call(method, shop.uri())).isInstanceOf(IOException.class);
+
+            assertThat(shop.requests).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"})
+    void followsNoRedirect(String status) throws IOException {
+        try (TinyServer elsewhere = TinyServer.answering("200 OK", "");
+                TinyServer shop = TinyServer.answering(status + "\r\nLocation: " + elsewhere.uri() + "/", "")) {
+            assertThat(call("GET", shop.uri()).status()).isEqualTo(Integer.parseInt(status.substring(0, 3)));
+
+            assertThat(elsewhere.requests).isEmpty();
+            assertThat(shop.requests).hasSize(1);
+        }
+    }
+
+    @Test
+    void givesUpAConnectThatTakesLongerThanTheLimit() throws IOException {
+        List<Socket> queued = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            fill(full, queued);
+
+            assertThatThrownBy(() -> call("GET", "http://127.0.0.1:" + full.getLocalPort()))
+                    .isInstanceOf(ConnectTimeoutException.class);
+        } finally {
+            for (Socket socket : queued) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Until the system answers no further connect. */
+    private static void fill(ServerSocket server, List<Socket> queued) throws IOException {
+        while (queued.size() < 20) {
+            Socket socket = new Socket();
+            queued.add(socket);
+            try {
+                socket.connect(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()), 200);
+            } catch (SocketTimeoutException e) {
+                return;
+            }
+        }
+        throw new IllegalStateException("the queue for connections does not get full");
+    }
+
+    @Test
+    void givesUpAnAnswerThatTakesLongerThanTheLimit() throws IOException {
+        try (TinyServer shop = new TinyServer(out -> pause(60_000))) {
+            long start = System.nanoTime();
+
+            assertThatThrownBy(() -> call("POST", shop.uri())).isInstanceOf(SocketTimeoutException.class);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(millis(550), millis(5000));
+            assertThat(shop.requests).hasSize(1);
+        }
+    }
+
+    @Test
+    void sharesOnePoolAndGivesUpWaitingForIt() throws IOException {
+        try (TinyServer shop = new TinyServer(out -> pause(60_000));
+                TinyServer other = TinyServer.answering("200 OK", "")) {
+            List<CompletableFuture<Void>> busy = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                busy.add(CompletableFuture.runAsync(() -> assertThatThrownBy(() -> call("GET", shop.uri()))));
+            }
+            await().until(() -> shop.requests.size() == 2);
+
+            assertThatThrownBy(() -> call("GET", other.uri())).isInstanceOf(ConnectionRequestTimeoutException.class);
+
+            assertThat(other.requests).isEmpty();
+            CompletableFuture.allOf(busy.toArray(CompletableFuture[]::new)).join();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void readsABodyUpToTheLimitAndNoFurther(boolean tooLong) throws IOException {
+        String body = "x".repeat(MAX_BODY + (tooLong ? 1 : 0));
+        try (TinyServer shop = TinyServer.answering("200 OK", body)) {
+            if (tooLong) {
+                assertThatThrownBy(() -> call("GET", shop.uri()))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("max-body");
+            } else {
+                assertThat(call("GET", shop.uri()).body()).hasSize(MAX_BODY);
+            }
+        }
+    }
+
+    @Test
+    void givesUpABodyThatDripsForLongerThanTheLimit() throws IOException {
+        try (TinyServer shop = new TinyServer(out -> {
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            while (pause(50)) {
+                out.write('x');
+                out.flush();
+            }
+            return false;
+        })) {
+            long start = System.nanoTime();
+
+            assertThatThrownBy(() -> call("POST", shop.uri())).isInstanceOf(SocketTimeoutException.class);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(millis(10_000));
+        }
+    }
+
+    @Test
+    void keepsNoCookies() throws IOException {
+        try (TinyServer shop = TinyServer.answering("200 OK\r\nSet-Cookie: basket=1; Path=/", "")) {
+            call("GET", shop.uri());
+            call("GET", shop.uri());
+
+            assertThat(shop.requests).hasSize(2).allSatisfy(head -> assertThat(head)
+                    .doesNotContainIgnoringCase("cookie"));
+        }
+    }
+
+    @Test
+    void neitherAsksForNorUnpacksCompressedBodies() throws IOException {
+        byte[] bomb = gzip(new byte[500_000]);
+        assertThat(bomb).hasSizeLessThan(MAX_BODY);
+        try (TinyServer shop = new TinyServer(out -> {
+            out.write(("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + bomb.length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(bomb);
+            return false;
+        })) {
+            assertThat(call("GET", shop.uri()).body()).isEqualTo(bomb);
+
+            assertThat(shop.requests.get(0)).doesNotContainIgnoringCase("accept-encoding");
+        }
+    }
+
+    @Test
+    void keepsConnectionsOpen() throws IOException {
+        try (TinyServer shop = new TinyServer(HttpClientsTest::emptyAnswer)) {
+            call("POST", shop.uri());
+            call("POST", shop.uri());
+
+            assertThat(shop.requests).hasSize(2);
+            assertThat(shop.connections).hasSize(1);
+        }
+    }
+
+    @Test
+    void looksAtAnIdleConnectionBeforeItSendsAnOrderOnIt() throws IOException {
+        try (TinyServer shop = new TinyServer(out -> {
+            emptyAnswer(out);
+            return false;
+        })) {
+            call("POST", shop.uri());
+            await().pollDelay(millis(200)).until(() -> shop.connections.get(0).isClosed());
+
+            assertThat(call("POST", shop.uri()).status()).isEqualTo(200);
+            assertThat(shop.requests).hasSize(2);
+        }
+    }
+
+    private static boolean emptyAnswer(OutputStream out) throws IOException {
+        out.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return true;
+    }
+
+    private Answer call(String method, String uri) throws IOException {
+        ClassicRequestBuilder request = ClassicRequestBuilder.create(method).setUri(uri + "/order");
+        if (method.equals("POST")) {
+            request.setEntity(new StringEntity("{}"));
+        }
+        return client.execute(
+                request.build(),
+                response -> new Answer(response.getCode(), EntityUtils.toByteArray(response.getEntity())));
+    }
+
+    /** @return false once the test is over */
+    private boolean pause(long millis) {
+        try {
+            return !end.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    private static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
+    }
+}
