@@ -45,9 +45,13 @@ class JmsConfiguration {
         jms.setLazyCreateTransactionManager(false);
         jms.setCacheLevel(DefaultMessageListenerContainer.CACHE_CONSUMER);
         jms.setConsumerType(ConsumerType.Custom);
-        jms.setMessageListenerContainerFactory(endpoint -> new CommitAwareListenerContainer(endpoint, afterCommit));
+        jms.setMessageListenerContainerFactory(endpoint -> {
+            // no answers but by a route; set for the whole component, it would drop the reply-to of what is sent on,
+            // too
+            endpoint.setDisableReplyTo(true);
+            return new CommitAwareListenerContainer(endpoint, afterCommit);
+        });
         jms.setMessageConverter(converter);
-        jms.setDisableReplyTo(true);
         jms.setPreserveMessageQos(true);
         jms.setAcceptMessagesWhileStopping(false);
         // the failure policy has said it already, in one line

@@ -24,6 +24,9 @@ public class Envelopes {
     private static final Set<String> OURS =
             Set.of("purchaseid", "attempt", "again", "reason", "detail", "stage", "failedat", "shopstatus", "outcome");
 
+    /** Where the broker hands over the message id of an AMQP sender; its JMSMessageID is a new one for each delivery. */
+    private static final String AMQP_MESSAGE_ID = "NATIVE_MESSAGE_ID";
+
     private static final Map<String, Source> QUEUES = Map.of(
             "purchase.requested", Source.REQUESTED,
             "purchase.again", Source.AGAIN,
@@ -75,11 +78,16 @@ public class Envelopes {
                 body,
                 source,
                 givenUp,
-                (String) headers.get("JMSMessageID"),
+                messageId(headers),
                 source == Source.REQUESTED ? Carried.NOTHING : carried(headers),
                 headers.get("JMSReplyTo") instanceof Destination replyTo ? replyTo : null,
                 (String) headers.get("JMSCorrelationID"),
                 properties);
+    }
+
+    private static String messageId(Map<String, Object> headers) {
+        Object amqp = headers.get(AMQP_MESSAGE_ID);
+        return amqp instanceof String id ? id : (String) headers.get("JMSMessageID");
     }
 
     private static Carried carried(Map<String, Object> headers) {

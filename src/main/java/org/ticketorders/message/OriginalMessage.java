@@ -17,6 +17,9 @@ class OriginalMessage implements Processor {
         message.setBody(original.body());
         message.getHeaders().putAll(original.properties());
         message.setHeader("JMSReplyTo", original.replyTo());
-        message.setHeader("JMSCorrelationID", original.correlationId());
+        // who asked for a reply knows it by the id of his own message, which the message that we send on no longer has
+        message.setHeader(
+                "JMSCorrelationID",
+                original.replyTo() == null ? original.correlationId() : original.replyCorrelationId());
     }
 }

@@ -22,8 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
+import org.apache.qpid.jms.JmsConnectionFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -50,6 +53,7 @@ public final class TestApp implements AutoCloseable {
     private final Path directory;
     private final int brokerPort = freePort();
     private final Map<String, Object> properties = new LinkedHashMap<>();
+    private final List<Class<?>> sources = new ArrayList<>(List.of(Application.class));
     private ConfigurableApplicationContext context;
 
     private TestApp(Path directory, ShopSimulator shop) {
@@ -99,9 +103,21 @@ public final class TestApp implements AutoCloseable {
         properties.put("logging.level.openticket.shop", "INFO");
     }
 
+    /** Sets a property for the next start. */
+    public TestApp with(String property, Object value) {
+        properties.put(property, value);
+        return this;
+    }
+
+    /** Adds beans for the next start. */
+    public TestApp withBeans(Class<?> configuration) {
+        sources.add(configuration);
+        return this;
+    }
+
     /** Starts the application again, on the same data. */
     public void startAgain() {
-        context = new SpringApplicationBuilder(Application.class)
+        context = new SpringApplicationBuilder(sources.toArray(Class[]::new))
                 .web(WebApplicationType.SERVLET)
                 .properties(properties)
                 .run(properties.entrySet().stream()
@@ -144,6 +160,33 @@ public final class TestApp implements AutoCloseable {
         return new ActiveMQConnectionFactory("tcp://127.0.0.1:" + brokerPort);
     }
 
+    /** How a sender that speaks AMQP 1.0 connects. */
+    public ConnectionFactory amqpSenders() {
+        return new JmsConnectionFactory("amqp://127.0.0.1:" + brokerPort);
+    }
+
+    /** The broker itself, to look at and to hurt. */
+    public ActiveMQServer broker() {
+        return bean(EmbeddedActiveMQ.class).getActiveMQServer();
+    }
+
+    /** Lets messages wait in the queue of this route. */
+    public void suspend(String route) {
+        try {
+            camel().getRouteController().suspendRoute(route);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public void resume(String route) {
+        try {
+            camel().getRouteController().resumeRoute(route);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Sends a text message to {@code purchase.requested}. */
     public void send(String body) {
         try (JMSContext jms = senders().createContext()) {
@@ -184,7 +227,10 @@ public final class TestApp implements AutoCloseable {
 
     /** What lies in a queue, without taking it. */
     public List<Message> browse(String queue) {
-        try (Connection connection = senders().createConnection();
+        // a window would end the enumeration at the first messages that fill it
+        ConnectionFactory all =
+                new ActiveMQConnectionFactory("tcp://127.0.0.1:" + brokerPort + "?consumerWindowSize=-1");
+        try (Connection connection = all.createConnection();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             connection.start();
             QueueBrowser browser = session.createBrowser(session.createQueue(queue));
