@@ -21,6 +21,14 @@ public class Envelopes {
     private static final Pattern NOT_THE_SENDERS =
             Pattern.compile("(camel|org\\.apache\\.camel|jms|_amq|__amq|native_).*", Pattern.CASE_INSENSITIVE);
 
+    /**
+     * What JMS lets a property be called; Camel writes dots and hyphens in another way. An AMQP sender may use any name, but
+     * no message of ours could be sent on with it, not even as a dead letter.
+     */
+    private static final Pattern JMS_NAME =
+            Pattern.compile("(?!(?i:null|true|false|not|and|or|between|like|in|is|escape)$)"
+                    + "[\\p{javaJavaIdentifierStart}.-][\\p{javaJavaIdentifierPart}.-]*");
+
     private static final Set<String> OURS =
             Set.of("purchaseid", "attempt", "again", "reason", "detail", "stage", "failedat", "shopstatus", "outcome");
 
@@ -69,6 +77,7 @@ public class Envelopes {
         Map<String, Object> properties = new TreeMap<>();
         headers.forEach((name, value) -> {
             if (value != null
+                    && JMS_NAME.matcher(name).matches()
                     && !NOT_THE_SENDERS.matcher(name).matches()
                     && !OURS.contains(name.toLowerCase(Locale.ROOT))) {
                 properties.put(name, value);
