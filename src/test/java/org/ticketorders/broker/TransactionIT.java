@@ -1,0 +1,446 @@
+package org.ticketorders.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Interceptor;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jms.connection.JmsResourceHolder;
+import org.springframework.jms.core.JmsTemplate;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.ticketorders.ledger.Carried;
+import org.ticketorders.ledger.Decision;
+import org.ticketorders.ledger.Delivery;
+import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.Source;
+import org.ticketorders.ledger.State;
+import org.ticketorders.ledger.Step;
+import org.ticketorders.payment.PaymentMethods;
+import org.ticketorders.purchase.PurchaseReader;
+import org.ticketorders.sandbox.Call;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Fault;
+import org.ticketorders.testing.FailPoints;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.TestApp;
+
+/** What a route takes and what it sends happen together, or not at all: failures between a send and its commit. */
+class TransactionIT {
+
+    static TestApp app;
+
+    private final String id = TestApp.newId();
+    private final String body = Messages.purchase(id, Catalogue.STANDING, 2);
+
+    static void start(Path directory, String... properties) {
+        app = TestApp.prepare(directory, properties).withBeans(FailPoints.class);
+        app.startAgain();
+        app.awaitState(app.order(1), State.ORDERED);
+    }
+
+    private static FailPoints failPoints() {
+        return app.bean(FailPoints.class);
+    }
+
+    /** Messages that were ever put into a queue; what is rolled back was not. */
+    private static long put(String queue) {
+        return app.broker().locateQueue(SimpleString.of(queue)).getMessagesAdded();
+    }
+
+    private void once(String step, String queue) {
+        assertThat(failPoints().isSpent(step)).as("failure after " + step).isTrue();
+        assertThat(failPoints().threadsOf(step)).hasSizeGreaterThan(1).allSatisfy(thread -> assertThat(thread)
+                .contains("JmsConsumer[" + queue + "]"));
+        assertThat(app.outcomes(id)).hasSize(1);
+    }
+
+    @Nested
+    class WhileTheHoldLives {
+
+        @TempDir
+        static Path directory;
+
+        @BeforeAll
+        static void start() {
+            TransactionIT.start(directory);
+        }
+
+        @AfterAll
+        static void stop() {
+            app.close();
+        }
+
+        @BeforeEach
+        void nothingAskedYet() {
+            app.shop.clearFaults();
+            app.shop.clearRequests();
+        }
+
+        @Test
+        void sendsAHoldOnOnce() {
+            long held = put("reservation.held");
+            failPoints().failAfter("send-on-hold.send");
+            app.send(body);
+
+            app.awaitState(id, State.ORDERED);
+
+            once("send-on-hold.send", "purchase.requested");
+            assertThat(put("reservation.held")).isEqualTo(held + 1);
+            requests(2, 1);
+            assertThat(app.row(id).attempt()).isEqualTo(1);
+        }
+
+        @Test
+        void staysOnItsThreadWhileCallsAreRepeated() {
+            app.bean(PaymentMethods.class).clear();
+            app.shop.faults(
+                    Fault.on(Call.PAYMENT_METHODS, Fault.Kind.STATUS)
+                            .status(503)
+                            .build(),
+                    Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(503).build());
+            long held = put("reservation.held");
+            failPoints().failAfter("send-on-hold.send");
+            app.send(body);
+
+            app.awaitState(id, State.ORDERED);
+
+            once("send-on-hold.send", "purchase.requested");
+            assertThat(put("reservation.held")).isEqualTo(held + 1);
+            requests(3, 1);
+        }
+
+        @Test
+        void putsAHoldBackOnce() {
+            app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(503).build());
+            long held = put("reservation.held");
+            failPoints().failAfter("put-back-hold.send");
+            app.send(body);
+
+            app.awaitState(id, State.ORDERED);
+
+            assertThat(failPoints().threadsOf("put-back-hold.send"))
+                    .singleElement()
+                    .asString()
+                    .contains("JmsConsumer[reservation.held]");
+            assertThat(put("reservation.held")).isEqualTo(held + 1);
+            assertThat(app.path(id)).doesNotContain(State.IN_DOUBT);
+            assertThat(app.outcomes(id)).hasSize(1);
+            requests(2, 2);
+        }
+
+        @Test
+        void publishesAnOutcomeOnce() {
+            long outcomes = put("order.outcome");
+            failPoints().failAfter("publish-outcome.send");
+            app.send(body);
+
+            app.awaitState(id, State.ORDERED);
+
+            once("publish-outcome.send", "reservation.held");
+            assertThat(put("order.outcome")).isEqualTo(outcomes + 1);
+            requests(2, 1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"put-dead-letter.send", "reply-to-sender.send", "publish-outcome.send"})
+        void finishesARejectedPurchaseOnce(String step) throws Exception {
+            String replies = "erp.replies." + id;
+            app.broker()
+                    .createQueue(QueueConfiguration.of(replies)
+                            .setRoutingType(RoutingType.ANYCAST)
+                            .setAutoCreateAddress(true));
+            failPoints().failAfter(step);
+            Sender.CORE.send(app, session -> {
+                Message message = session.createTextMessage(Messages.purchase(id, Catalogue.FRONT_ROW, 1));
+                message.setJMSReplyTo(Sender.CORE.queue(replies));
+                return message;
+            });
+
+            app.awaitState(id, State.REJECTED);
+
+            once(step, "purchase.requested");
+            assertThat(app.letters("dead-letter.rejected", id)).hasSize(1);
+            assertThat(put(replies)).isEqualTo(1);
+            requests(1, 0);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"refuse-message.send-letter", "refuse-message.send-outcome"})
+        void refusesAMessageOnce(String step) {
+            failPoints().failAfter(step);
+            app.send(body.replace("lastname", "surname"));
+
+            app.awaitOutcome(id);
+
+            once(step, "purchase.requested");
+            assertThat(app.letters("dead-letter.invalid", id)).hasSize(1);
+        }
+
+        @Test
+        void givesANamelessMessageAnIdOnce() throws Exception {
+            long requested = put("purchase.requested");
+            failPoints().failAfter("receive-purchase.send-again-with-id");
+            Sender.CORE.sendNameless(app, session -> session.createTextMessage(body));
+
+            app.awaitState(id, State.ORDERED);
+
+            once("receive-purchase.send-again-with-id", "purchase.requested");
+            assertThat(put("purchase.requested")).isEqualTo(requested + 2);
+            requests(2, 1);
+        }
+
+        @Test
+        void settlesOnceWhatTheBrokerGaveUp() throws Exception {
+            app.suspend("receive-purchase");
+            failPoints().failAfter("put-dead-letter.send");
+            Sender.CORE.session(app, session -> {
+                var producer = session.createProducer(session.createQueue("purchase.requested"));
+                producer.setTimeToLive(50);
+                producer.send(session.createTextMessage(body));
+                return null;
+            });
+
+            app.awaitState(id, State.FAILED);
+            app.resume("receive-purchase");
+
+            once("put-dead-letter.send", "undelivered");
+            assertThat(app.letters("dead-letter.failed", id)).hasSize(1);
+            requests(0, 0);
+        }
+
+        // --- the ledger, not JMSRedelivered
+        // ---------------------------------------------------------------------------
+
+        @Test
+        void knowsARedeliveryThatIsNotMarkedAsOne() throws Exception {
+            app.suspend("receive-purchase");
+            String messageId = Sender.CORE.send(app, session -> session.createTextMessage(body));
+            // as a worker that died right after this, on a broker that forgot to count
+            assertThat(take(messageId).step()).isEqualTo(Step.RESERVE);
+            app.resume("receive-purchase");
+
+            app.awaitState(id, State.ORDERED);
+
+            assertThat(app.row(id).attempt()).isEqualTo(2);
+            assertThat(app.outcomes(id)).hasSize(1);
+            requests(2, 1);
+        }
+
+        @Test
+        void ordersAMessageThatIsMarkedAsRedeliveredThoughNobodyWorkedOnIt() throws Exception {
+            app.suspend("receive-purchase");
+            Sender.CORE.send(app, session -> session.createTextMessage(body));
+            app.bean(JmsTemplate.class).execute(session -> rollBackOne(session), true);
+            app.resume("receive-purchase");
+
+            app.awaitState(id, State.ORDERED);
+
+            assertThat(app.row(id).attempt()).isEqualTo(1);
+            requests(2, 1);
+        }
+
+        private static Object rollBackOne(Session session) throws jakarta.jms.JMSException {
+            try (var consumer = session.createConsumer(session.createQueue("purchase.requested"))) {
+                assertThat(consumer.receive(TestApp.PATIENCE.toMillis())).isNotNull();
+                session.rollback();
+                return null;
+            }
+        }
+
+        private Decision take(String messageId) {
+            PurchaseReader.Reading reading = app.bean(PurchaseReader.class).read(body);
+            return app.bean(Ledger.class)
+                    .take(new Delivery(
+                            Source.REQUESTED,
+                            false,
+                            messageId,
+                            Carried.NOTHING,
+                            id,
+                            reading.digest(),
+                            reading.purchase().shop()));
+        }
+
+        // --- commits that fail, or whose answer is lost ------------------------------------------------------------
+
+        @ParameterizedTest
+        @ValueSource(strings = {"send-on-hold.send", "publish-outcome.send"})
+        void survivesALossOfTheConnectionBeforeTheCommit(String step) {
+            double counted = ordered();
+            failPoints().harmAfter(step, () -> app.broker()
+                    .getActiveMQServerControl()
+                    .closeConnectionsForUser(EmbeddedBroker.ROUTES_USER));
+            app.send(body);
+
+            app.awaitState(id, State.ORDERED);
+
+            assertThat(failPoints().isSpent(step)).isTrue();
+            assertThat(app.outcomes(id)).hasSize(1);
+            assertThat(ordered()).isEqualTo(counted + 1);
+            requests(2, 1);
+        }
+
+        @Test
+        void takesNoClosedSessionForACommit() {
+            double counted = ordered();
+            failPoints().harmAfter("publish-outcome.send", () -> {
+                Object bound = TransactionSynchronizationManager.getResource(app.bean(ConnectionFactory.class));
+                ((JmsResourceHolder) bound).getSession().close();
+            });
+            app.send(body);
+
+            app.awaitState(id, State.ORDERED);
+
+            assertThat(app.outcomes(id)).hasSize(1);
+            assertThat(ordered()).isEqualTo(counted + 1);
+            assertThat(failPoints().threadsOf("publish-outcome.send")).hasSize(2);
+        }
+
+        private static double ordered() {
+            return app.bean(MeterRegistry.class)
+                    .counter("openticket.purchases", "outcome", "ordered")
+                    .count();
+        }
+    }
+
+    /** In an application of its own, since the broker lets both through if two transactions send the same at a time. */
+    @Nested
+    class OnceOutcomesArePublishedAgain {
+
+        @TempDir
+        static Path directory;
+
+        @BeforeAll
+        static void start() {
+            TransactionIT.start(directory, "openticket.ledger.republish-after=1s");
+        }
+
+        @AfterAll
+        static void stop() {
+            app.close();
+        }
+
+        @Test
+        void publishesOnceThoughTheAnswerOfTheCommitIsLost() throws Exception {
+            long outcomes = put("order.outcome");
+            long orders = app.shop.count(Call.ORDER);
+            AtomicReference<Object> committing = new AtomicReference<>();
+            Interceptor in = (packet, connection) -> {
+                if (packet.getType() == PacketImpl.SESS_COMMIT && failPoints().isSpent("publish-outcome.send")) {
+                    committing.compareAndSet(null, connection.getID());
+                }
+                return true;
+            };
+            Interceptor out = (packet, connection) -> {
+                boolean answer = packet.getType() == PacketImpl.NULL_RESPONSE
+                        && connection.getID().equals(committing.get());
+                if (answer && committing.compareAndSet(connection.getID(), "lost")) {
+                    new Thread(() -> connection.fail(new ActiveMQException("played after the commit"))).start();
+                    return false;
+                }
+                return true;
+            };
+            app.broker().getRemotingService().addIncomingInterceptor(in);
+            app.broker().getRemotingService().addOutgoingInterceptor(out);
+            try {
+                failPoints().harmAfter("publish-outcome.send", () -> {});
+                app.send(body);
+
+                await().atMost(TestApp.PATIENCE).until(() -> "lost".equals(committing.get()));
+                app.awaitState(id, State.ORDERED);
+            } finally {
+                app.broker().getRemotingService().removeIncomingInterceptor(in);
+                app.broker().getRemotingService().removeOutgoingInterceptor(out);
+            }
+
+            assertThat(app.outcomes(id)).hasSize(1);
+            assertThat(put("order.outcome")).isEqualTo(outcomes + 1);
+            assertThat(app.shop.count(Call.ORDER)).isEqualTo(orders + 1);
+        }
+    }
+
+    @Nested
+    class OnceTheHoldHasLapsed {
+
+        @TempDir
+        static Path directory;
+
+        @BeforeAll
+        static void start() {
+            TransactionIT.start(directory, "openticket.hold.life=4s", "openticket.hold.safety-margin=1s");
+        }
+
+        @AfterAll
+        static void stop() {
+            app.close();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"renew-hold.send", "send-on-hold.send"})
+        void renewsAHoldOnce(String step) {
+            app.suspend("receive-held-reservation");
+            long again = put("purchase.again");
+            long held = put("reservation.held");
+            app.send(body);
+            app.awaitState(id, State.HELD);
+            failPoints().failAfter(step);
+            await().atMost(TestApp.PATIENCE)
+                    .until(() -> app.row(id).attempt() == 2 && app.row(id).state() == State.HELD);
+            app.resume("receive-held-reservation");
+
+            app.awaitState(id, State.ORDERED);
+
+            once(step, step.startsWith("renew") ? "reservation.expired" : "purchase.again");
+            assertThat(put("purchase.again")).isEqualTo(again + 1);
+            assertThat(put("reservation.held")).isEqualTo(held + 2);
+        }
+
+        @Test
+        void letsAHoldLapseOnce() {
+            app.suspend("receive-held-reservation");
+            long expired = put("reservation.expired");
+            app.send(body);
+            app.awaitState(id, State.HELD);
+            // a broker that did not look at the time-to-live in time
+            JmsTemplate jms = app.bean(JmsTemplate.class);
+            Message held = jms.receive("reservation.held");
+            await().atMost(TestApp.PATIENCE).until(() -> app.row(id).hold().isOver(java.time.Instant.now()));
+            failPoints().failAfter("let-hold-lapse.send");
+            jms.send("reservation.held", session -> {
+                Message late = session.createTextMessage(held.getBody(String.class));
+                late.setStringProperty("purchaseId", id);
+                late.setIntProperty("attempt", 1);
+                return late;
+            });
+            app.resume("receive-held-reservation");
+
+            app.awaitState(id, State.ORDERED);
+
+            once("let-hold-lapse.send", "reservation.held");
+            assertThat(put("reservation.expired")).isEqualTo(expired + 1);
+            assertThat(app.row(id).attempt()).isEqualTo(2);
+        }
+    }
+
+    private static void requests(long reserves, long orders) {
+        assertThat(app.shop.count(Call.RESERVE)).as("reserve requests").isEqualTo(reserves);
+        assertThat(app.shop.count(Call.ORDER)).as("order requests").isEqualTo(orders);
+    }
+}
