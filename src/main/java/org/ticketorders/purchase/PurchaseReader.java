@@ -208,7 +208,7 @@ public class PurchaseReader {
             case "required" -> "field '" + message.getProperty() + "' is required";
             case "additionalProperties" -> "field '" + message.getProperty() + "' is unknown";
             case "pattern" ->
-                message.getInstanceLocation().toString().endsWith(".email")
+                message.getInstanceLocation().toString().endsWith("email")
                         ? "an e-mail address"
                         : "text of the form " + message.getArguments()[0];
             default -> message.getMessage().replaceFirst("^[^:]*: ", "");
