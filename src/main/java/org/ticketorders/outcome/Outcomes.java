@@ -25,9 +25,9 @@ public class Outcomes {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.purchases");
 
-    /** Where no outcome may be sent, whatever a sender asks for: the queues that are ours. */
+    /** Where no outcome may be sent, whatever a sender asks for: our queues, and the broker's other way to name a queue. */
     private static final String OUR_QUEUES =
-            "(purchase|reservation|order|dead-letter)\\..*|undelivered|activemq\\..*|\\$sys\\..*";
+            "(purchase|reservation|order|dead-letter)\\..*|undelivered|activemq\\..*|\\$sys\\..*|.*::.*";
 
     private final ObjectMapper json;
     private final PublishedMarks marks;

@@ -237,7 +237,7 @@ class JmsIntakeIT {
     private static final String[] BROKEN_HOW = {
         "/currency: text of the form ^[A-Z]{3}$",
         "/receiver: field 'nickname' is unknown",
-        "/receiver/email: a valid email",
+        "/receiver/email: an e-mail address",
         "/tickets/1: field 'quantity' is required",
         "/tickets/1: field 'quantiti' is unknown",
         "/tickets/1/ticket: text of the form ^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
