@@ -1,5 +1,7 @@
 package org.ticketorders.testing;
 
+import java.util.Locale;
+
 /** Purchase messages as senders write them. */
 public final class Messages {
 
@@ -12,10 +14,24 @@ public final class Messages {
     }
 
     public static String purchase(String purchaseId, String ticket, int quantity, String paymentMethod) {
+        return purchase(purchaseId, ticket, quantity, paymentMethod, EMAIL);
+    }
+
+    /** A purchase whose order can be told from all others, by {@link #emailOf}. */
+    public static String traceable(String purchaseId, String ticket, int quantity) {
+        return purchase(purchaseId, ticket, quantity, "iDeal", emailOf(purchaseId));
+    }
+
+    /** The receiver of a traceable purchase. */
+    public static String emailOf(String purchaseId) {
+        return purchaseId.toLowerCase(Locale.ROOT) + "@example.com";
+    }
+
+    public static String purchase(String purchaseId, String ticket, int quantity, String paymentMethod, String email) {
         return """
                 {"purchaseId":"%s","shop":"main","paymentMethod":"%s","currency":"EUR",
                  "receiver":{"locale":"nl_NL","email":"%s","firstname":"Jane","lastname":"Appleseed"},
                  "tickets":[{"ticket":"%s","quantity":%d}]}
-                """.formatted(purchaseId, paymentMethod, EMAIL, ticket, quantity);
+                """.formatted(purchaseId, paymentMethod, email, ticket, quantity);
     }
 }

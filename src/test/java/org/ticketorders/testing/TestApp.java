@@ -14,6 +14,11 @@ import jakarta.jms.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,11 +78,28 @@ public final class TestApp implements AutoCloseable {
         TestApp app =
                 new TestApp(directory, ShopSimulator.start(Settings.defaults().withPort(0)));
         app.defaults();
+        return app.with(properties);
+    }
+
+    /** Sets these properties for the next start. */
+    public TestApp with(String... properties) {
         for (String property : properties) {
             int equals = property.indexOf('=');
-            app.properties.put(property.substring(0, equals), property.substring(equals + 1));
+            this.properties.put(property.substring(0, equals), property.substring(equals + 1));
         }
-        return app;
+        return this;
+    }
+
+    /** The shipped broker.xml with further settings for the addresses that match; a file for {@code openticket.broker.config}. */
+    public static Path brokerConfig(Path directory, String match, String settings) {
+        try {
+            String shipped = Files.readString(Path.of("config/broker.xml"));
+            String mark = "</address-settings>";
+            String more = "<address-setting match=\"" + match + "\">" + settings + "</address-setting>";
+            return Files.writeString(directory.resolve("broker.xml"), shipped.replace(mark, more + mark));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void defaults() {
@@ -145,6 +167,42 @@ public final class TestApp implements AutoCloseable {
 
     public CamelContext camel() {
         return bean(CamelContext.class);
+    }
+
+    /** Lets these routes take no further messages. */
+    public void suspend(String... routes) {
+        for (String route : routes) {
+            try {
+                camel().getRouteController().suspendRoute(route);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Lets these routes take messages again. */
+    public void resume(String... routes) {
+        for (String route : routes) {
+            try {
+                camel().getRouteController().resumeRoute(route);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** What the health endpoint says, whatever its HTTP status. */
+    public JsonNode health() {
+        URI uri = URI.create("http://127.0.0.1:" + httpPort() + "/actuator/health");
+        try {
+            return JSON.readTree(HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                    .body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public int httpPort() {
@@ -251,6 +309,17 @@ public final class TestApp implements AutoCloseable {
                         .size());
     }
 
+    /** What lies in any queue, among them those that senders may not look at, without taking it. */
+    public List<Message> peek(String queue) {
+        return bean(org.springframework.jms.core.JmsTemplate.class).browse(queue, (session, browser) -> {
+            List<Message> messages = new ArrayList<>();
+            for (Object message : Collections.list(browser.getEnumeration())) {
+                messages.add((Message) message);
+            }
+            return messages;
+        });
+    }
+
     /** The outcomes of a purchase, in the order in which they were published. */
     public List<JsonNode> outcomes(String purchaseId) {
         return browse("order.outcome").stream()
@@ -297,7 +366,7 @@ public final class TestApp implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -1,0 +1,105 @@
+package org.ticketorders.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.ticketorders.Application;
+
+/** The application as a process of its own, for what it prints and how it ends; see {@link AppProcess} for what it does. */
+public final class LaunchedApp implements AutoCloseable {
+
+    private final Path output;
+    private final Process process;
+
+    private LaunchedApp(Path output, Process process) {
+        this.output = output;
+        this.process = process;
+    }
+
+    /** @param directory where its output is kept */
+    public static LaunchedApp start(Path directory, String... arguments) {
+        // without the tests' own settings, such as how to log
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                classPath,
+                Application.class.getName()));
+        command.addAll(List.of(arguments));
+        try {
+            Path output = Files.createTempFile(directory, "output", ".log");
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            return new LaunchedApp(output, process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Everything that it has printed. */
+    public String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it has printed each of these. */
+    public void awaitOutput(String... parts) {
+        await("the application to print " + List.of(parts))
+                .atMost(Duration.ofSeconds(90))
+                .until(() -> {
+                    String printed = output();
+                    return !process.isAlive() || Arrays.stream(parts).allMatch(printed::contains);
+                });
+        String printed = output();
+        for (String part : parts) {
+            if (!printed.contains(part)) {
+                throw new AssertionError("it ended without printing '" + part + "': " + printed);
+            }
+        }
+    }
+
+    /** Sends SIGTERM. */
+    public void terminate() {
+        process.toHandle().destroy();
+    }
+
+    /**
+     * Waits until the process has ended by itself.
+     *
+     * @return its exit code
+     * @throws AssertionError if it still lives after {@code longest}
+     */
+    public int awaitEnd(Duration longest) {
+        try {
+            if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("still alive after " + longest + ": " + output());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        awaitEnd(Duration.ofSeconds(30));
+    }
+}
