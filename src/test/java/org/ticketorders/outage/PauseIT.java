@@ -1,0 +1,216 @@
+package org.ticketorders.outage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.State;
+import org.ticketorders.sandbox.Call;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Fault;
+import org.ticketorders.sandbox.Settings;
+import org.ticketorders.sandbox.ShopSimulator;
+import org.ticketorders.testing.Checker;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.TestApp;
+
+/** An outage is not a rejection: stages pause, messages wait, and everything is ordered once when the shop is back. */
+class PauseIT {
+
+    private static final int PURCHASES = 12;
+
+    /** So many probes that a message that went round with each would have used up its deliveries. */
+    private static final int MANY_PROBES = 12;
+
+    private static final List<String> DEAD_LETTERS = List.of(
+            "dead-letter.invalid",
+            "dead-letter.rejected",
+            "dead-letter.expired",
+            "dead-letter.failed",
+            "dead-letter.in-doubt",
+            "undelivered");
+
+    @TempDir
+    Path directory;
+
+    private final Checker checker = new Checker();
+
+    TestApp app;
+
+    private void start(String... properties) {
+        app = TestApp.prepare(
+                        directory,
+                        "openticket.pause.after-failures=3",
+                        "openticket.pause.first-probe=200ms",
+                        "openticket.pause.max-probe=400ms",
+                        "openticket.repeat.redeliveries=1")
+                .with(properties);
+        app.startAgain();
+    }
+
+    @AfterEach
+    void stop() {
+        app.close();
+    }
+
+    @Test
+    void waitsWhileTheShopIsDownAndThenOrdersEverythingOnce() throws Exception {
+        start();
+        app.shop.stopListening();
+        List<String> ids = send(PURCHASES);
+
+        awaitProbes("reserve", MANY_PROBES);
+
+        JsonNode health = pauses();
+        assertThat(health.path("status").asText()).isEqualTo("OUT_OF_SERVICE");
+        assertThat(health.path("details").path("reserve").asText())
+                .startsWith("paused because ")
+                .contains("next probe at ");
+        assertThat(app.bean(Pauses.class).current()).extracting(Pause::stage).containsExactly(Stage.RESERVE);
+        nothingIsDead();
+        await().atMost(TestApp.PATIENCE).until(() -> app.depth("purchase.requested") == PURCHASES);
+        for (Message message : app.peek("purchase.requested")) {
+            assertThat(message.getIntProperty("JMSXDeliveryCount"))
+                    .as("deliveries spent")
+                    .isLessThanOrEqualTo(4);
+        }
+        for (String id : ids) {
+            PurchaseRecord row = app.row(id);
+            assertThat(row == null ? 0 : row.attempt()).as("attempts spent").isLessThanOrEqualTo(3);
+        }
+
+        app.shop.listen();
+
+        allOrderedOnce(ids);
+        assertThat(pauses().path("status").asText()).isEqualTo("UP");
+    }
+
+    @Test
+    void usesTheLastListOfPaymentMethodsWhileTheApiHostIsDown() {
+        try (ShopSimulator api = ShopSimulator.start(Settings.defaults())) {
+            start("openticket.shop.api-base-url=" + api.uri(), "openticket.payment-methods.cache-for=1ms");
+            List<String> before = send(1);
+            app.awaitState(before.get(0), State.ORDERED);
+            assertThat(api.count(Call.PAYMENT_METHODS)).isEqualTo(1);
+            api.stopListening();
+
+            List<String> ids = send(3);
+
+            ids.forEach(id -> app.awaitState(id, State.ORDERED));
+            assertThat(api.count(Call.PAYMENT_METHODS)).isEqualTo(1);
+            assertThat(app.shop.count(Call.PAYMENT_METHODS)).isZero();
+            assertThat(pauses().path("status").asText()).isEqualTo("UP");
+            assertThat(checker.faultsAtRest(app)).isEmpty();
+        }
+    }
+
+    @Test
+    void waitsForAPersonWhenTheShopRefusesTheToken() {
+        start();
+        app.shop.acceptOnly("another-token");
+        List<String> ids = send(PURCHASES);
+
+        awaitProbes("reserve", MANY_PROBES);
+
+        JsonNode health = pauses();
+        assertThat(health.path("status").asText()).isEqualTo("DOWN");
+        assertThat(health.path("details").path("reserve").asText()).contains("openticket.shop.token");
+        assertThat(app.health().path("status").asText()).isEqualTo("DOWN");
+        nothingIsDead();
+        assertThat(app.shop.count(Call.RESERVE)).isZero();
+
+        app.shop.acceptOnly(Settings.TOKEN);
+
+        allOrderedOnce(ids);
+    }
+
+    @Test
+    void keepsTheDeadlineOfHoldsWhileOrdersFailAndRenewsThoseThatLapse() throws Exception {
+        start(
+                "openticket.hold.life=5s",
+                "openticket.hold.safety-margin=1s",
+                "openticket.hold.max-renewals=20",
+                "openticket.purchase.max-attempts=50");
+        app.shop.holdMillis(5_000);
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).times(-1).build());
+        List<String> ids = send(PURCHASES);
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> app.bean(Pauses.class).current().stream().anyMatch(pause -> pause.stage() == Stage.ORDER));
+        assertThat(app.health().toString()).contains("the shop answered the order with HTTP 503");
+
+        await().atMost(TestApp.PATIENCE).untilAsserted(() -> {
+            for (Message held : app.peek("reservation.held")) {
+                carriesTheDeadlineOfItsHold(held);
+            }
+            assertThat(ids).allSatisfy(id -> assertThat(app.row(id).renewals()).isPositive());
+        });
+        nothingIsDead();
+        assertThat(app.shop.orders()).isEmpty();
+
+        app.shop.clearFaults();
+
+        allOrderedOnce(ids);
+        assertThat(ids).allSatisfy(id -> assertThat(app.row(id).attempt())
+                .isEqualTo(app.row(id).renewals() + 1));
+    }
+
+    private void carriesTheDeadlineOfItsHold(Message held) throws JMSException {
+        PurchaseRecord row = app.row(held.getStringProperty("purchaseId"));
+        if (row.attempt() == held.getIntProperty("attempt") && row.hold() != null) {
+            assertThat(held.getJMSExpiration()).isEqualTo(row.hold().heldUntil().toEpochMilli());
+        }
+    }
+
+    private List<String> send(int purchases) {
+        return IntStream.range(0, purchases)
+                .mapToObj(n -> {
+                    String id = TestApp.newId();
+                    String body = Messages.traceable(id, Catalogue.STANDING, 1);
+                    app.send(body);
+                    checker.accepted(body);
+                    return id;
+                })
+                .toList();
+    }
+
+    private JsonNode pauses() {
+        return app.health().path("components").path("pauses");
+    }
+
+    /** Waits until the stage has been probed so often, each probe naming the time of the next. */
+    private void awaitProbes(String stage, int probes) {
+        Set<String> seen = ConcurrentHashMap.newKeySet();
+        await(probes + " probes of stage " + stage)
+                .atMost(TestApp.PATIENCE)
+                .pollInterval(java.time.Duration.ofMillis(50))
+                .until(() -> {
+                    app.bean(Pauses.class)
+                            .current()
+                            .forEach(pause -> seen.add(pause.nextProbe().toString()));
+                    return seen.size() > probes;
+                });
+    }
+
+    private void nothingIsDead() {
+        assertThat(DEAD_LETTERS)
+                .allSatisfy(queue -> assertThat(app.peek(queue)).as(queue).isEmpty());
+    }
+
+    private void allOrderedOnce(List<String> ids) {
+        ids.forEach(id -> app.awaitState(id, State.ORDERED));
+        assertThat(checker.faultsAtRest(app)).isEmpty();
+        assertThat(app.shop.orders()).hasSize(ids.size());
+        nothingIsDead();
+    }
+}
