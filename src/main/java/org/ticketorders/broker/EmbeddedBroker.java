@@ -52,7 +52,12 @@ class EmbeddedBroker {
         FileConfiguration configuration = new FileConfiguration();
         FileDeploymentManager files = new FileDeploymentManager(location(properties.config()));
         files.addDeployable(configuration);
-        files.readConfiguration();
+        try {
+            files.readConfiguration();
+        } catch (Exception e) {
+            throw new IllegalStateException(
+                    "openticket.broker.config: cannot read " + properties.config() + ": " + e.getMessage(), e);
+        }
 
         // what is in use was read at the start; a change takes a restart
         configuration.setConfigurationFileRefreshPeriod(-1);

@@ -1,0 +1,124 @@
+package org.ticketorders.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.ticketorders.testing.LaunchedApp;
+import org.ticketorders.testing.TestApp;
+
+/** A start that cannot work says which key is wrong and what to do, and leaves nothing behind. */
+@ExtendWith(OutputCaptureExtension.class)
+class StartIT {
+
+    private static final Duration LONGEST = Duration.ofSeconds(90);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void saysWhatToDoWhenTheTokenIsMissing(CapturedOutput output) {
+        refuses("openticket.shop.token=");
+
+        assertThat(output)
+                .contains("openticket.shop.token", "OPENTICKET_SHOP_TOKEN", "sandbox")
+                .doesNotContain("\tat org.springframework");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openticket.hold.safety-margin=9m, safety-margin",
+        "openticket.hold.safety-margin=-1s, safety-margin",
+        "openticket.hold.life=soon, openticket.hold.life",
+        "openticket.hold.max-renewals=-1, openticket.hold.max-renewals",
+        "openticket.purchase.max-units=0, openticket.purchase.max-units",
+        "openticket.purchase.max-attempts=-2, openticket.purchase.max-attempts",
+        "openticket.pause.after-failures=0, openticket.pause.after-failures",
+        "openticket.http.max-connections=-5, openticket.http.max-connections",
+        "openticket.broker.port=70000, openticket.broker.port",
+        "openticket.shop.base-url=shop.example.com, openticket.shop.base-url",
+        "openticket.shop.api-base-url=ftp://shop.example.com, openticket.shop.api-base-url",
+        "openticket.shop.aliases.main=not-a-guid, openticket.shop.aliases",
+    })
+    void namesTheKeyOfAValueThatIsWrong(String property, String key, CapturedOutput output) {
+        refuses(property);
+
+        assertThat(output).contains(key).doesNotContain("\tat org.springframework");
+    }
+
+    @Test
+    void namesThePortThatIsInUse(CapturedOutput output) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            refuses("server.port=" + taken.getLocalPort());
+
+            assertThat(output).contains("Port " + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void namesTheBrokerPortThatIsInUse() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                LaunchedApp process = process("--openticket.broker.port=" + taken.getLocalPort())) {
+            assertThat(process.awaitEnd(LONGEST)).as(process.output()).isEqualTo(1);
+            assertThat(process.output()).contains("openticket.broker.port", String.valueOf(taken.getLocalPort()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"uri: direct:create-order, urii: direct:create-order", "- route:, '- route: ['"})
+    void endsTheProcessWhenARouteIsBroken(String right, String wrong) throws IOException {
+        Path routes = Files.createDirectory(directory.resolve("routes"));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("routes"), "*.camel.yaml")) {
+            for (Path file : files) {
+                Files.copy(file, routes.resolve(file.getFileName()));
+            }
+        }
+        Path broken = routes.resolve("50-create-order.camel.yaml");
+        Files.writeString(broken, Files.readString(broken).replace(right, wrong));
+
+        try (LaunchedApp process = process("--openticket.routes.directory=" + routes)) {
+            assertThat(process.awaitEnd(LONGEST)).as(process.output()).isEqualTo(1);
+            assertThat(process.output()).contains("50-create-order.camel.yaml");
+        }
+    }
+
+    @Test
+    void endsTheProcessWhenTheBrokersFileIsBroken() throws IOException {
+        Path broken = directory.resolve("broken-broker.xml");
+        Files.writeString(broken, Files.readString(Path.of("config/broker.xml")).replace("</addresses>", "<adresses>"));
+
+        try (LaunchedApp process = process("--openticket.broker.config=" + broken)) {
+            assertThat(process.awaitEnd(LONGEST)).as(process.output()).isEqualTo(1);
+            assertThat(process.output()).contains("broken-broker.xml");
+        }
+    }
+
+    private void refuses(String... properties) {
+        try (TestApp app = TestApp.prepare(directory, properties)) {
+            assertThatThrownBy(app::startAgain).isInstanceOf(Exception.class);
+        }
+    }
+
+    private LaunchedApp process(String argument) {
+        return LaunchedApp.start(
+                directory,
+                "--server.port=0",
+                "--openticket.data-directory=" + directory.resolve("data"),
+                "--openticket.broker.port=" + TestApp.freePort(),
+                "--openticket.shop.token=any",
+                argument);
+    }
+}

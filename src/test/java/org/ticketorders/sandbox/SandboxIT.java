@@ -1,0 +1,88 @@
+package org.ticketorders.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.jms.JMSContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.testing.LaunchedApp;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.TestApp;
+
+/** What a newcomer sees who starts the sandbox, ends it and starts it again. */
+class SandboxIT {
+
+    private static final String READY =
+            "Send the next purchase as JSON to queue purchase.requested at tcp://127.0.0.1:";
+    private static final Duration SECONDS_TO_END = Duration.ofSeconds(20);
+
+    @TempDir
+    Path directory;
+
+    private final int brokerPort = TestApp.freePort();
+
+    @Test
+    void printsALineForEachSampleAndTakesFurtherPurchases() throws Exception {
+        try (LaunchedApp sandbox = sandbox()) {
+            sandbox.awaitOutput(
+                    READY + brokerPort,
+                    "ERP-2026-000123 ordered: order ",
+                    "ERP-2026-000124 rejected: sold-out: ",
+                    "ERP-2026-000125 rejected: payment-method-not-offered: ",
+                    "ERP-2026-000126 rejected: unknown-ticket: ",
+                    "ERP-2026-000127 invalid: breaks-schema: ",
+                    " invalid: unreadable: ",
+                    "ERP-2026-000129 ordered: order ",
+                    "ERP-2026-000123 duplicate: ",
+                    "ERP-2026-000123 invalid: purchase-id-reused: ");
+            assertThat(purchaseLines(sandbox)).as(sandbox.output()).hasSize(9);
+
+            String id = TestApp.newId();
+            try (ActiveMQConnectionFactory sender = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + brokerPort);
+                    JMSContext jms = sender.createContext()) {
+                jms.createProducer()
+                        .send(
+                                jms.createQueue("purchase.requested"),
+                                Messages.purchase(id, Catalogue.STANDING, 2, "Bancontact"));
+            }
+            sandbox.awaitOutput(id + " ordered: order ");
+
+            sandbox.terminate();
+            assertThat(sandbox.awaitEnd(SECONDS_TO_END)).isIn(0, 143);
+            assertThat(sandbox.output()).doesNotContain("\tat ");
+        }
+
+        try (LaunchedApp again = sandbox()) {
+            again.awaitOutput(
+                    READY + brokerPort,
+                    "ERP-2026-000123 duplicate: known already, ordered, order ",
+                    "ERP-2026-000124 duplicate: known already, rejected, sold-out: ",
+                    "ERP-2026-000125 duplicate: known already, rejected, payment-method-not-offered: ",
+                    "ERP-2026-000126 duplicate: known already, rejected, unknown-ticket: ",
+                    "ERP-2026-000129 duplicate: known already, ordered, order ",
+                    "ERP-2026-000123 invalid: purchase-id-reused: ");
+            assertThat(again.output()).doesNotContain(" ordered: order ").doesNotContain(" rejected: ");
+        }
+    }
+
+    private LaunchedApp sandbox() {
+        return LaunchedApp.start(
+                directory,
+                "--spring.profiles.active=sandbox",
+                "--server.port=0",
+                "--openticket.sandbox.port=" + TestApp.freePort(),
+                "--openticket.broker.port=" + brokerPort,
+                "--openticket.data-directory=" + directory.resolve("data"));
+    }
+
+    private static List<String> purchaseLines(LaunchedApp sandbox) {
+        return sandbox.output()
+                .lines()
+                .filter(line -> line.matches(".*(ERP-2026-|ID:)\\S+ (ordered|rejected|invalid|duplicate): .*"))
+                .toList();
+    }
+}
