@@ -10,6 +10,7 @@ import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQIllegalStateException;
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
@@ -304,6 +305,24 @@ class TransactionIT {
                 Object bound = TransactionSynchronizationManager.getResource(app.bean(ConnectionFactory.class));
                 ((JmsResourceHolder) bound).getSession().close();
             });
+            app.send(body);
+
+            app.awaitState(id, State.ORDERED);
+
+            assertThat(app.outcomes(id)).hasSize(1);
+            assertThat(ordered()).isEqualTo(counted + 1);
+            assertThat(failPoints().threadsOf("publish-outcome.send")).hasSize(2);
+        }
+
+        @Test
+        void takesNoRefusalOfTheBrokerForACommit() {
+            double counted = ordered();
+            // the client makes an IllegalStateException of it
+            failPoints().harmAfter("publish-outcome.send", () -> app.broker().getSessions().stream()
+                    .filter(session -> session.getServerConsumers().stream()
+                            .anyMatch(consumer ->
+                                    consumer.getQueue().getName().equals(SimpleString.of("reservation.held"))))
+                    .forEach(session -> session.markTXFailed(new ActiveMQIllegalStateException("played"))));
             app.send(body);
 
             app.awaitState(id, State.ORDERED);
