@@ -19,14 +19,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Reason;
@@ -106,7 +101,7 @@ public class PurchaseReader {
         if (!violations.isEmpty()) {
             throw new InvalidPurchase(Reason.BREAKS_SCHEMA, violations, purchaseId);
         }
-        return new Reading(purchase, digest(tree));
+        return new Reading(purchase, Digest.of(tree));
     }
 
     private String text(Object body) {
@@ -218,29 +213,6 @@ public class PurchaseReader {
     private static String readableId(JsonNode tree) {
         JsonNode id = tree.path("purchaseId");
         return id.isTextual() && id.textValue().matches("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}") ? id.textValue() : null;
-    }
-
-    private String digest(JsonNode tree) {
-        try {
-            byte[] canonical = json.writeValueAsBytes(sorted(tree));
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical));
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Object sorted(JsonNode node) {
-        if (node.isObject()) {
-            Map<String, Object> fields = new TreeMap<>();
-            node.fields().forEachRemaining(field -> fields.put(field.getKey(), sorted(field.getValue())));
-            return fields;
-        }
-        if (node.isArray()) {
-            List<Object> items = new ArrayList<>();
-            node.forEach(item -> items.add(sorted(item)));
-            return items;
-        }
-        return node;
     }
 
     private static String withoutByteOrderMark(String text) {

@@ -4,18 +4,16 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import org.ticketorders.purchase.Digest;
 import org.ticketorders.shop.ShopAnswer;
 import org.ticketorders.shop.ShopProperties;
 import org.ticketorders.shop.ShopUnauthorized;
@@ -53,7 +51,7 @@ public class Tokens {
         this.store = store;
         this.camel = camel;
         this.clock = clock;
-        this.seed = digest(properties.refreshToken());
+        this.seed = Digest.of(properties.refreshToken());
         if (isRenewable()) {
             Gauge.builder("openticket.token.remaining", this, Tokens::remainingSeconds)
                     .description("life that is left of the access token")
@@ -187,14 +185,5 @@ public class Tokens {
         return token == null
                 ? 0
                 : Duration.between(clock.instant(), token.expiresAt()).toSeconds();
-    }
-
-    private static String digest(String refreshToken) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(refreshToken.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,0 +1,2 @@
+/** The broker, the JMS transaction, and whether the broker keeps what it cannot deliver. */
+package org.ticketorders.broker;

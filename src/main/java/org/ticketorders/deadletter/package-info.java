@@ -1,0 +1,2 @@
+/** Dead letters that no longer stand where their rows say. */
+package org.ticketorders.deadletter;

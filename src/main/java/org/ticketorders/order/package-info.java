@@ -1,0 +1,2 @@
+/** The order: its body, and what each answer to it means. */
+package org.ticketorders.order;

@@ -1,0 +1,2 @@
+/** Outcomes: written, published once, and noted as published. */
+package org.ticketorders.outcome;

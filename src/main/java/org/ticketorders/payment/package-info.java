@@ -1,0 +1,2 @@
+/** A shop's payment methods, kept for a while. */
+package org.ticketorders.payment;

@@ -1,0 +1,2 @@
+/** Purchases as senders write them: schema, defaults, digest. */
+package org.ticketorders.purchase;

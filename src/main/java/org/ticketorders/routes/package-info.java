@@ -1,0 +1,2 @@
+/** Where the routes are read from, and the settings that only they use. */
+package org.ticketorders.routes;

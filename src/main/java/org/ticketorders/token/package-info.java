@@ -1,0 +1,2 @@
+/** The access token and its renewal. */
+package org.ticketorders.token;
