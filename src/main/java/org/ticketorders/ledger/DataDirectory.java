@@ -1,19 +1,29 @@
 package org.ticketorders.ledger;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Makes the data directory before anything is opened in it. */
+/**
+ * Makes the data directory before anything is opened in it, and keeps every other process out of it. Without that a second
+ * start would wait for the broker's journal without a word.
+ */
 @Component
-class DataDirectory implements BeanFactoryPostProcessor, EnvironmentAware {
+class DataDirectory implements BeanFactoryPostProcessor, EnvironmentAware, DisposableBean {
+
+    private static final String KEY = "openticket.data-directory";
 
     private Environment environment;
+    private FileChannel lock;
 
     @Override
     public void setEnvironment(Environment environment) {
@@ -22,12 +32,30 @@ class DataDirectory implements BeanFactoryPostProcessor, EnvironmentAware {
 
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
-        Path directory = Path.of(environment.getRequiredProperty("openticket.data-directory"));
+        Path directory = Path.of(environment.getRequiredProperty(KEY)).toAbsolutePath();
         try {
             Files.createDirectories(directory);
+            lock = FileChannel.open(
+                    directory.resolve("in-use.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (lock.tryLock() == null) {
+                throw inUse(directory);
+            }
+        } catch (OverlappingFileLockException e) {
+            throw inUse(directory);
         } catch (IOException e) {
-            throw new IllegalStateException(
-                    "openticket.data-directory: cannot make the folder " + directory.toAbsolutePath(), e);
+            throw new IllegalStateException(KEY + ": cannot use the folder " + directory, e);
+        }
+    }
+
+    private static IllegalStateException inUse(Path directory) {
+        return new IllegalStateException(KEY + ": another process works in " + directory
+                + "; stop it first, or give this one a folder of its own");
+    }
+
+    @Override
+    public void destroy() throws IOException {
+        if (lock != null) {
+            lock.close();
         }
     }
 }

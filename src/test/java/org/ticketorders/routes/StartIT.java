@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.ticketorders.ledger.State;
 import org.ticketorders.testing.LaunchedApp;
 import org.ticketorders.testing.TestApp;
 
@@ -103,6 +104,16 @@ class StartIT {
         try (LaunchedApp process = process("--openticket.broker.config=" + broken)) {
             assertThat(process.awaitEnd(LONGEST)).as(process.output()).isEqualTo(1);
             assertThat(process.output()).contains("broken-broker.xml");
+        }
+    }
+
+    @Test
+    void saysThatAnotherProcessWorksInTheDataDirectory() throws IOException {
+        try (TestApp app = TestApp.start(directory.resolve("data"));
+                LaunchedApp process = process("--openticket.hold.max-renewals=1")) {
+            assertThat(process.awaitEnd(LONGEST)).as(process.output()).isEqualTo(1);
+            assertThat(process.output()).contains("openticket.data-directory: another process works in");
+            app.awaitState(app.order(1), State.ORDERED);
         }
     }
 
