@@ -134,6 +134,9 @@ class HttpClientsTest {
 
     @Test
     void sharesOnePoolAndGivesUpWaitingForIt() throws IOException {
+        // the two that are busy stay so for longer than the third waits, however slow the machine is
+        client = HttpClients.client(
+                new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(30), 2, DataSize.ofBytes(MAX_BODY)));
         try (TinyServer shop = new TinyServer(out -> pause(60_000));
                 TinyServer other = TinyServer.answering("200 OK", "")) {
             List<CompletableFuture<Void>> busy = new ArrayList<>();
@@ -145,6 +148,7 @@ class HttpClientsTest {
             assertThatThrownBy(() -> call("GET", other.uri())).isInstanceOf(ConnectionRequestTimeoutException.class);
 
             assertThat(other.requests).isEmpty();
+            end.countDown();
             CompletableFuture.allOf(busy.toArray(CompletableFuture[]::new)).join();
         }
     }
