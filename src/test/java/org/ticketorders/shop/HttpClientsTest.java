@@ -96,9 +96,12 @@ class HttpClientsTest {
         List<Socket> queued = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             fill(full, queued);
+            long start = System.nanoTime();
 
             assertThatThrownBy(() -> call("GET", "http://127.0.0.1:" + full.getLocalPort()))
                     .isInstanceOf(ConnectTimeoutException.class);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(millis(10_000));
         } finally {
             for (Socket socket : queued) {
                 socket.close();
