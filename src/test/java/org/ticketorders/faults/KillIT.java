@@ -70,7 +70,7 @@ class KillIT {
             send(broker, ids);
             await().atMost(Duration.ofSeconds(120))
                     .pollInterval(Duration.ofMillis(500))
-                    .until(() -> outcomes(broker).keySet().containsAll(ids));
+                    .untilAsserted(() -> assertThat(outcomes(broker).keySet()).containsAll(ids));
             app.terminate();
             app.start();
 
