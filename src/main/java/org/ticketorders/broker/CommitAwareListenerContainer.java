@@ -22,10 +22,7 @@ class CommitAwareListenerContainer extends DefaultJmsMessageListenerContainer {
         super.doExecuteListener(session, message);
     }
 
-    /**
-     * Commits without Spring's leniency: it takes an IllegalStateException for a sign of JTA and goes on, but Artemis throws
-     * just that when the session was closed under us and nothing was committed.
-     */
+    /** Commits by itself: Spring passes over some exceptions of a commit, and only one that went through may count here. */
     @Override
     protected void commitIfNecessary(Session session, Message message) throws JMSException {
         if (message == null) {

@@ -144,7 +144,8 @@ class HttpClientsTest {
                 TinyServer other = TinyServer.answering("200 OK", "")) {
             List<CompletableFuture<Void>> busy = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                busy.add(CompletableFuture.runAsync(() -> assertThatThrownBy(() -> call("GET", shop.uri()))));
+                busy.add(CompletableFuture.runAsync(
+                        () -> assertThatThrownBy(() -> call("GET", shop.uri())), task -> new Thread(task).start()));
             }
             await().until(() -> shop.requests.size() == 2);
 
