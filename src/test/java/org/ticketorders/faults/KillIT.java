@@ -35,8 +35,8 @@ import org.ticketorders.testing.Messages;
 /** The application, its broker and its ledger die by kill -9 under load, again and again. */
 class KillIT {
 
-    private static final int PURCHASES = 300;
-    private static final int KILLS = 4;
+    private static final int KILLS = Figures.size(4, 50);
+    private static final int PURCHASES = 75 * KILLS;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
