@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +20,9 @@ import org.ticketorders.ledger.State;
 import org.ticketorders.message.Headers;
 
 /**
- * Puts dead letters where their rows say. The two disagree after a purchase in doubt was settled: by a person, a look-up, or
- * an instance that came back late with the answer. No other end changes within an attempt.
+ * Moves dead letters: where their rows say, or to be accepted once more. Letter and row disagree after a purchase in doubt was
+ * settled: by a person, a look-up, or an instance that came back late with the answer. No other end changes within an
+ * attempt.
  */
 @Component
 public class Letters {
@@ -28,6 +30,9 @@ public class Letters {
     private static final Logger LOG = LoggerFactory.getLogger("openticket.dead-letters");
     private static final String IN_DOUBT = "dead-letter.in-doubt";
     private static final long WAIT_MILLIS = 1_000;
+
+    /** What only a dead letter says. */
+    private static final Set<String> LETTER_HEADERS = Set.of("reason", "detail", "stage", "failedAt", "shopStatus");
 
     private final JmsTemplate jms;
     private final Ledger ledger;
@@ -42,7 +47,16 @@ public class Letters {
 
     /** Letters of purchases that are no longer in doubt. */
     public List<Misplaced> misplaced() {
-        return jms.browse(IN_DOUBT, (session, browser) -> {
+        return misplaced(null);
+    }
+
+    /** Those of one purchase. */
+    public List<Misplaced> misplacedOf(PurchaseRecord row) {
+        return misplaced(idIs(row));
+    }
+
+    private List<Misplaced> misplaced(String selector) {
+        return jms.browseSelected(IN_DOUBT, selector, (session, browser) -> {
             List<Misplaced> found = new ArrayList<>();
             for (Object item : Collections.list(browser.getEnumeration())) {
                 Message letter = (Message) item;
@@ -87,20 +101,66 @@ public class Letters {
     }
 
     private static void send(Session session, Message letter, PurchaseRecord row) throws JMSException {
-        Map<String, Object> properties = new TreeMap<>();
-        for (Object name : Collections.list(letter.getPropertyNames())) {
-            if (!name.toString().startsWith("JMSX") && !name.toString().startsWith("_AMQ")) {
-                properties.put(name.toString(), letter.getObjectProperty(name.toString()));
-            }
-        }
+        Map<String, Object> properties = properties(letter);
         properties.put("reason", row.ending().reason().word());
         properties.put("detail", String.valueOf(row.ending().detail()));
         properties.put("failedAt", row.updatedAt().toString());
-        letter.clearProperties();
-        for (Map.Entry<String, Object> property : properties.entrySet()) {
-            letter.setObjectProperty(property.getKey(), property.getValue());
+        sendOn(session, letter, properties, "dead-letter." + row.state().word());
+    }
+
+    /**
+     * Moves the letter of a purchase to where it is accepted once more, in one transaction. The ledger is not touched: accept
+     * changes it when the message is there, so that a crash in between leaves no row without a message.
+     *
+     * @param row a replayable end
+     * @return whether there was a letter of this attempt
+     */
+    public boolean replay(PurchaseRecord row) {
+        String from = "dead-letter." + row.state().word();
+        String selector = idIs(row) + " AND " + Headers.ATTEMPT + " = " + row.attempt();
+        return Boolean.TRUE.equals(jms.execute(
+                session -> {
+                    try (MessageConsumer consumer = session.createConsumer(session.createQueue(from), selector)) {
+                        Message letter = consumer.receive(WAIT_MILLIS);
+                        if (letter == null) {
+                            return false;
+                        }
+                        Map<String, Object> properties = properties(letter);
+                        properties.keySet().removeAll(LETTER_HEADERS);
+                        properties.put(Headers.AGAIN, Headers.REPLAYS);
+                        sendOn(session, letter, properties, "purchase.again");
+                        session.commit();
+                        LOG.info(
+                                "{} is replayed: it was {}",
+                                row.purchaseId(),
+                                row.ending().sentence());
+                        return true;
+                    }
+                },
+                true));
+    }
+
+    private static String idIs(PurchaseRecord row) {
+        return Headers.PURCHASE_ID + " = '" + row.purchaseId().replace("'", "''") + "'";
+    }
+
+    /** The message's properties, without those of JMS and the broker. */
+    private static Map<String, Object> properties(Message message) throws JMSException {
+        Map<String, Object> properties = new TreeMap<>();
+        for (Object name : Collections.list(message.getPropertyNames())) {
+            if (!name.toString().startsWith("JMSX") && !name.toString().startsWith("_AMQ")) {
+                properties.put(name.toString(), message.getObjectProperty(name.toString()));
+            }
         }
-        session.createProducer(session.createQueue("dead-letter." + row.state().word()))
-                .send(letter);
+        return properties;
+    }
+
+    private static void sendOn(Session session, Message message, Map<String, Object> properties, String queue)
+            throws JMSException {
+        message.clearProperties();
+        for (Map.Entry<String, Object> property : properties.entrySet()) {
+            message.setObjectProperty(property.getKey(), property.getValue());
+        }
+        session.createProducer(session.createQueue(queue)).send(message);
     }
 }

@@ -1,2 +1,2 @@
-/** Dead letters that no longer stand where their rows say. */
+/** Dead letters: moved where their rows say, or replayed. */
 package org.ticketorders.deadletter;

@@ -36,6 +36,11 @@ public class Ledger {
         return store.find(purchaseId);
     }
 
+    /** The id of the purchase that has this order of the shop's. */
+    public Optional<String> purchaseOf(String orderId) {
+        return store.findByOrder(orderId);
+    }
+
     /** Every change of the purchase's row, oldest first; empty if there is none. */
     public List<HistoryEntry> history(String purchaseId) {
         return store.history(purchaseId);
@@ -106,16 +111,26 @@ public class Ledger {
     public PurchaseRecord resolveNotOrdered(String purchaseId, Instant lookedAt, Duration margin) {
         PurchaseRecord doubted = mustBeInDoubt(purchaseId);
         Instant now = now();
-        // where the hold is not known: it was made before the row ended, and no shop holds longer than that
-        Instant lapsed = doubted.hold() == null
-                ? doubted.updatedAt().plus(LONGEST_HOLD)
-                : doubted.hold().lapsesBy();
-        Instant fence = lapsed.plus(margin);
+        Instant fence = fence(doubted, margin);
         if (lookedAt.isAfter(now) || lookedAt.isBefore(fence)) {
             throw new TooEarlyToResolve(purchaseId, fence);
         }
         Ending ending = Ending.of(State.FAILED, Reason.RESOLVED, "looked up at " + lookedAt + ": not ordered");
         return change(doubted, doubted.ended(ending, now));
+    }
+
+    /**
+     * From when on a look at the shop can show that there is no order: its hold has lapsed there by then, and nothing that was
+     * sent before can become an order any more.
+     *
+     * @param margin what the shop's clock may differ from ours, and a request may take to arrive
+     */
+    public Instant fence(PurchaseRecord doubted, Duration margin) {
+        // where the hold is not known: it was made before the row ended, and no shop holds longer than that
+        Instant lapsed = doubted.hold() == null
+                ? doubted.updatedAt().plus(LONGEST_HOLD)
+                : doubted.hold().lapsesBy();
+        return lapsed.plus(margin);
     }
 
     /** Notes that the outcomes of these ends are published: called only after the publishing transaction committed. */

@@ -39,6 +39,14 @@ class LedgerStore {
                 .optional();
     }
 
+    /** Reads the whole table: an index would cost every order something, and this is asked when a doubt is resolved. */
+    Optional<String> findByOrder(String orderId) {
+        return jdbc.sql("SELECT purchase_id FROM purchase WHERE state = 'ORDERED' AND order_id = :order")
+                .param("order", orderId)
+                .query(String.class)
+                .optional();
+    }
+
     List<HistoryEntry> history(String purchaseId) {
         return jdbc.sql("SELECT * FROM purchase_history WHERE purchase_id = :id ORDER BY version")
                 .param("id", purchaseId)

@@ -1,0 +1,189 @@
+package org.ticketorders.ops;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.State;
+import org.ticketorders.shop.ShopAnswer;
+
+/** What an operator may ask and do about one purchase. It reads and checks; the ledger and the queues are changed elsewhere. */
+@Component
+public class PurchaseDesk {
+
+    private static final String LOOK_FIRST =
+            "It is in doubt whether the shop has an order for it: look there, and resolve it.";
+
+    private final Ledger ledger;
+    private final InDoubtProperties inDoubt;
+    private final ObjectMapper json;
+    private final ObjectReader resolutions;
+
+    PurchaseDesk(Ledger ledger, InDoubtProperties inDoubt, ObjectMapper json) {
+        this.ledger = ledger;
+        this.inDoubt = inDoubt;
+        this.json = json;
+        this.resolutions = json.readerFor(Resolution.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    }
+
+    /**
+     * Everything that the ledger knows of a purchase, as JSON.
+     *
+     * @throws Refusal if it knows none of this id
+     */
+    public String show(String purchaseId) throws JsonProcessingException {
+        PurchaseRecord row = find(purchaseId);
+        Instant fence = row.state() == State.IN_DOUBT ? ledger.fence(row, inDoubt.margin()) : null;
+        return json.writeValueAsString(PurchaseView.of(row, fence, advice(row), ledger.history(purchaseId)));
+    }
+
+    private static String advice(PurchaseRecord row) {
+        return switch (row.state()) {
+            case IN_DOUBT -> LOOK_FIRST;
+            case REJECTED, EXPIRED, FAILED -> "It was certainly not ordered, and may be replayed.";
+            default -> null;
+        };
+    }
+
+    /**
+     * The row of a purchase that may be replayed.
+     *
+     * @throws Refusal if it is none
+     */
+    public PurchaseRecord replayable(String purchaseId) {
+        PurchaseRecord row = find(purchaseId);
+        if (!row.state().isReplayable()) {
+            String why =
+                    switch (row.state()) {
+                        case IN_DOUBT -> LOOK_FIRST + " A replay could order it twice.";
+                        case ORDERED -> "It is ordered: order " + row.ending().orderId() + ".";
+                        default -> "It is in work (" + row.state().word() + "), and will come to an end by itself.";
+                    };
+            throw Refusal.conflict("purchase " + purchaseId + " cannot be replayed. " + why);
+        }
+        return row;
+    }
+
+    /** @throws Refusal if the letter was not there to be moved */
+    public void mustBeMoved(boolean moved, PurchaseRecord row) {
+        if (!moved) {
+            throw Refusal.conflict(
+                    "dead-letter." + row.state().word() + " has no letter of purchase "
+                            + row.purchaseId() + ", attempt " + row.attempt()
+                            + ": a replay of it is on its way, or the letter is still being put there. Look again in a moment.");
+        }
+    }
+
+    /**
+     * The row of a purchase that is in doubt.
+     *
+     * @throws Refusal if it is not
+     */
+    public PurchaseRecord doubted(String purchaseId) {
+        PurchaseRecord row = find(purchaseId);
+        if (row.state() != State.IN_DOUBT) {
+            throw Refusal.conflict("purchase " + purchaseId + " is not in doubt, but "
+                    + row.state().word());
+        }
+        return row;
+    }
+
+    /**
+     * Reads what a person says of a purchase in doubt.
+     *
+     * @throws Refusal if it is not one of the two things that can be said, or names no order
+     */
+    public Resolution resolution(byte[] body, PurchaseRecord row) {
+        Resolution said;
+        try {
+            said = resolutions.readValue(body == null ? new byte[0] : body);
+        } catch (IOException e) {
+            String why = e instanceof JsonProcessingException wrong ? wrong.getOriginalMessage() : e.getMessage();
+            throw Refusal.badRequest("the body cannot be read: " + why);
+        }
+        if (said.ordered() == null) {
+            throw Refusal.badRequest("say {\"ordered\": true, \"orderId\": \"…\"} or"
+                    + " {\"ordered\": false, \"lookedAt\": \"2026-01-31T12:00:00Z\"}");
+        }
+        if (!said.ordered()) {
+            if (said.lookedAt() == null) {
+                throw Refusal.badRequest("lookedAt is missing: when was looked at the shop, in UTC?" + " Not before "
+                        + ledger.fence(row, inDoubt.margin()));
+            }
+            return said;
+        }
+        String orderId =
+                said.orderId() == null ? row.ending().orderId() : said.orderId().strip();
+        if (orderId == null || !isGuid(orderId)) {
+            throw Refusal.badRequest("orderId must be the GUID of the order at the shop");
+        }
+        ledger.purchaseOf(orderId)
+                .filter(other -> !other.equals(row.purchaseId()))
+                .ifPresent(other -> {
+                    throw Refusal.conflict("order " + orderId + " belongs to purchase " + other);
+                });
+        return new Resolution(true, orderId, null, said.withoutLookUp());
+    }
+
+    private static boolean isGuid(String text) {
+        try {
+            return UUID.fromString(text).toString().equalsIgnoreCase(text);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Takes 'it was not ordered'.
+     *
+     * @throws org.ticketorders.ledger.TooEarlyToResolve if the look at the shop came too early to show that
+     */
+    public PurchaseRecord resolveNotOrdered(String purchaseId, Resolution said) {
+        return ledger.resolveNotOrdered(purchaseId, said.lookedAt(), inDoubt.margin());
+    }
+
+    /**
+     * Checks the shop's answer about an order. It tells that the order exists and in which shop, no more: neither whether it
+     * is paid, nor which reservations it used.
+     *
+     * @throws Refusal if the shop has no such order, or it cannot be this purchase's
+     * @throws org.ticketorders.shop.ShopUnavailable if the answer says nothing
+     * @throws org.ticketorders.shop.ShopUnauthorized if the shop refuses our token
+     */
+    public void mustBeOrderOf(PurchaseRecord row, String orderId, int status, byte[] body, String retryAfter) {
+        ShopAnswer answer = ShopAnswer.read(status, body, retryAfter).orUnavailable("the look-up of the order");
+        if (!answer.isSuccess()) {
+            throw Refusal.contradicted("the shop does not know order " + orderId + " (HTTP " + status + "). "
+                    + "If you are sure of it all the same, say withoutLookUp.");
+        }
+        if (!orderId.equalsIgnoreCase(answer.text("guid"))) {
+            throw Refusal.contradicted("the shop's answer is not about order " + orderId + ".");
+        }
+        String shop = answer.text("shop_id");
+        if (shop != null && !shop.equalsIgnoreCase(row.shop())) {
+            throw Refusal.contradicted(
+                    "order " + orderId + " belongs to shop " + shop + ", and the purchase to shop " + row.shop() + ".");
+        }
+        JsonNode tickets = answer.body().path("tickets");
+        if (tickets.isArray()
+                && row.hold() != null
+                && tickets.size() != row.hold().tickets().size()) {
+            throw Refusal.contradicted("order " + orderId + " has " + tickets.size() + " tickets, and the purchase "
+                    + row.hold().tickets().size() + ".");
+        }
+    }
+
+    private PurchaseRecord find(String purchaseId) {
+        Optional<PurchaseRecord> row = ledger.find(purchaseId);
+        return row.orElseThrow(() -> Refusal.notFound("the ledger has no purchase " + purchaseId
+                + ". It may wait in purchase.requested, or lie in dead-letter.invalid."));
+    }
+}

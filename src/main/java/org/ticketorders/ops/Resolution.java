@@ -1,0 +1,13 @@
+package org.ticketorders.ops;
+
+import java.time.Instant;
+
+/**
+ * What a person, or a look-up, found at the shop about a purchase in doubt.
+ *
+ * @param ordered whether the shop has an order for it
+ * @param orderId the order, where there is one; may be left out where the shop's answer had named it
+ * @param lookedAt when they looked, where there is none
+ * @param withoutLookUp true to take {@code orderId} on trust, without asking the shop for that order
+ */
+public record Resolution(Boolean ordered, String orderId, Instant lookedAt, boolean withoutLookUp) {}
