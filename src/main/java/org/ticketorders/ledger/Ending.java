@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param reason null only for ORDERED
  * @param detail one readable sentence without personal data, at most {@value #LONGEST_DETAIL} characters; may be null
  * @param shopStatus HTTP status of the answer that decided, if one did
- * @param orderId the shop's order id, for ORDERED
+ * @param orderId the shop's order id, for ORDERED; for IN_DOUBT, the one that an unclear answer named, if it did
  * @param redirectUrl the shop's redirect URL, for ORDERED; may be null
  * @param amount in cents (the unit is an assumption), for ORDERED; may be null
  */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -32,6 +33,9 @@ public class OrderAnswers {
             SSLHandshakeException.class,
             SSLPeerUnverifiedException.class);
 
+    /** Characters; the API's ids are GUIDs. */
+    private static final int LONGEST_ORDER_ID = 64;
+
     /** What says that a reservation is over (an assumption: the API's page does not name the words). */
     private static final String[] LAPSED = {
         "reservation_expired", "reservation_has_expired", "reservation_lapsed", "reservation_has_lapsed"
@@ -40,7 +44,7 @@ public class OrderAnswers {
     public OrderAnswer read(int status, byte[] body, String retryAfter) {
         ShopAnswer answer = ShopAnswer.read(status, body, retryAfter);
         if (answer.isSuccess()) {
-            return OrderAnswer.withEnding(success(answer));
+            return OrderAnswer.withEnding(success(answer, body));
         }
         if (answer.isUnauthorized()) {
             return OrderAnswer.withTokenRefused(status);
@@ -58,20 +62,21 @@ public class OrderAnswers {
     /** @param failure what the HTTP client threw */
     public OrderAnswer failed(Throwable failure) {
         boolean neverLeft = NEVER_LEFT.stream().anyMatch(type -> type.isInstance(failure));
-        String what = failure.getClass().getSimpleName();
+        String what =
+                failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
         return neverLeft
                 ? OrderAnswer.withoutOrder("the order did not leave (" + what + ")", null)
                 : OrderAnswer.withEnding(inDoubt(
                         Reason.ANSWER_LOST, "the order left and no whole answer came back (" + what + ")", null));
     }
 
-    private static Ending success(ShopAnswer answer) {
+    private static Ending success(ShopAnswer answer, byte[] body) {
         if (answer.hasErrors()) {
             return hasOrderId(answer) ? contradiction(answer) : refused(answer);
         }
-        String orderId = answer.text("order_id");
+        String orderId = orderId(answer);
         if (orderId == null) {
-            return inDoubt(Reason.ANSWER_UNCLEAR, "the shop answered the order without an order id", answer.status());
+            return inDoubt(Reason.ANSWER_UNCLEAR, unclear(answer, body), answer.status());
         }
         JsonNode amount = answer.body().path("amount");
         return Ending.ordered(
@@ -79,6 +84,22 @@ public class OrderAnswers {
                 answer.text("redirectUrl"),
                 amount.canConvertToLong() && amount.isIntegralNumber() ? amount.longValue() : null,
                 answer.notices());
+    }
+
+    /** What was seen, without any value: those may be the customer's. */
+    private static String unclear(ShopAnswer answer, byte[] body) {
+        List<String> fields = new ArrayList<>();
+        answer.body().fieldNames().forEachRemaining(fields::add);
+        String seen = answer.body().isMissingNode() ? "no readable JSON" : "JSON with the fields " + fields;
+        int bytes = body == null ? 0 : body.length;
+        return "the shop answered the order without an order id (HTTP " + answer.status() + ", " + bytes + " bytes, "
+                + seen + ")";
+    }
+
+    /** The order id, or null if there is none that the ledger can keep. */
+    private static String orderId(ShopAnswer answer) {
+        String id = answer.text("order_id");
+        return id == null || id.length() > LONGEST_ORDER_ID ? null : id;
     }
 
     private static boolean hasOrderId(ShopAnswer answer) {
@@ -90,11 +111,10 @@ public class OrderAnswers {
 
     /** An order id beside errors is no certain refusal, and a rejected purchase may be replayed: a second order. */
     private static Ending contradiction(ShopAnswer answer) {
-        String id = answer.body().path("order_id").asText("unreadable");
-        return inDoubt(
-                Reason.ANSWER_UNCLEAR,
-                "the shop answered with order id " + id + " beside errors (" + answer.words() + ")",
-                answer.status());
+        String id = orderId(answer);
+        String what = "the shop answered with order id " + (id == null ? "unreadable" : id) + " beside errors ("
+                + answer.words() + ")";
+        return new Ending(State.IN_DOUBT, Reason.ANSWER_UNCLEAR, notAgain(what), answer.status(), id, null, null);
     }
 
     private static Ending refused(ShopAnswer answer) {
@@ -105,7 +125,10 @@ public class OrderAnswers {
     }
 
     private static Ending inDoubt(Reason reason, String what, Integer status) {
-        return Ending.of(
-                State.IN_DOUBT, reason, what + ": the order may have been taken, so it is not sent again", status);
+        return Ending.of(State.IN_DOUBT, reason, notAgain(what), status);
+    }
+
+    private static String notAgain(String what) {
+        return what + ": the order may have been taken, so it is not sent again";
     }
 }

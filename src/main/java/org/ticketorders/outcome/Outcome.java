@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.State;
 
 /**
  * What became of a purchase, as {@code order.outcome} tells it; see {@code config/schemas/outcome.schema.json}.
@@ -35,7 +36,8 @@ public record Outcome(
                 row.purchaseId(),
                 row.state().word(),
                 row.attempt(),
-                ending.orderId(),
+                // of a purchase in doubt an order id may be known, and still is no order that one may count on
+                row.state() == State.ORDERED ? ending.orderId() : null,
                 ending.redirectUrl(),
                 ending.amount(),
                 ending.reason() == null ? null : ending.reason().word(),

@@ -266,6 +266,29 @@ class PurchaseDeskIT {
     }
 
     @Test
+    void knowsTheOrderThatAnUnclearAnswerNamed() throws Exception {
+        String named = UUID.randomUUID().toString();
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS)
+                .status(200)
+                .body("{\"errors\":[\"mail failed\"],\"order_id\":\"" + named + "\"}")
+                .build());
+        String id = TestApp.newId();
+        app.send(Messages.traceable(id, Catalogue.STANDING, 1));
+        app.awaitState(id, State.IN_DOUBT);
+
+        assertThat(get(id).json().path("orderId").asText()).isEqualTo(named);
+        assertThat(app.outcomes(id).get(0).has("orderId"))
+                .as("nobody may count on it")
+                .isFalse();
+        problem(post(id, "resolution", "{\"ordered\": true}"), 422, "does not know order " + named);
+        assertThat(post(id, "resolution", "{\"ordered\": true, \"withoutLookUp\": true}")
+                        .json()
+                        .path("orderId")
+                        .asText())
+                .isEqualTo(named);
+    }
+
+    @Test
     void changesNothingWhileTheShopCannotBeAsked() throws Exception {
         String id = inDoubt(Fault.Kind.RESET_AFTER);
         app.shop.faults(Fault.on(Call.ORDER_LOOKUP, Fault.Kind.STATUS).times(-1).build());

@@ -110,8 +110,26 @@ class OrderAnswersTest {
         Ending ending = ending(200, body);
 
         assertInDoubt(ending, Reason.ANSWER_UNCLEAR, 200);
-        assertThat(ending.orderId()).isNull();
+        assertThat(ending.orderId()).isEqualTo("o-1");
         assertThat(ending.detail()).contains("order id o-1").contains("mail failed");
+    }
+
+    @Test
+    void anOrderIdThatIsTooLongForTheLedgerIsUnclear() {
+        String longest = "x".repeat(64);
+
+        assertThat(ending(200, "{\"order_id\":\"" + longest + "\"}").orderId()).isEqualTo(longest);
+        assertInDoubt(ending(200, "{\"order_id\":\"" + longest + "x\"}"), Reason.ANSWER_UNCLEAR, 200);
+    }
+
+    @Test
+    void anUnclearAnswerTellsWhatWasSeenButNoValueOfIt() {
+        assertThat(ending(200, "{\"email\":\"jane\",\"name\":\"Jane\"}").detail())
+                .contains("HTTP 200, 30 bytes, JSON with the fields [email, name]")
+                .doesNotContain("jane", "Jane");
+        assertThat(ending(200, "<html>Jane</html>").detail())
+                .contains("17 bytes, no readable JSON")
+                .doesNotContain("Jane");
     }
 
     @ParameterizedTest
@@ -292,7 +310,9 @@ class OrderAnswersTest {
         Ending ending = answers.failed(failure).ending();
 
         assertInDoubt(ending, Reason.ANSWER_LOST, null);
-        assertThat(ending.detail()).contains(failure.getClass().getSimpleName());
+        assertThat(ending.detail())
+                .contains(failure.getClass().getSimpleName())
+                .contains(failure.getMessage() == null ? "" : failure.getMessage());
     }
 
     private Ending ending(int status, String body) {

@@ -78,6 +78,24 @@ class TokensIT {
     }
 
     @Test
+    void renewsARefusedTokenWithoutAPauseWhereAStaleListOfPaymentMethodsCanServe() {
+        app.with("openticket.payment-methods.cache-for=1ms");
+        app.awaitState(app.order(1), State.ORDERED);
+        letTheTokenAge();
+        app.awaitState(app.order(1), State.ORDERED);
+        app.shop.clearRequests();
+        app.shop.acceptOnly();
+
+        String id = app.order(1);
+
+        assertThat(app.awaitState(id, State.ORDERED).attempt())
+                .as("not put back")
+                .isEqualTo(1);
+        assertThat(app.shop.count(Call.PAYMENT_METHODS)).as("refused").isEqualTo(1);
+        assertThat(app.shop.count(Call.TOKEN)).isEqualTo(1);
+    }
+
+    @Test
     void pausesWithoutADeadLetterWhenTheRefreshTokenIsRefusedToo() {
         app.awaitState(app.order(1), State.ORDERED);
         app.shop.acceptOnly();
