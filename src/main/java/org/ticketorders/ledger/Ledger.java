@@ -14,7 +14,7 @@ import org.ticketorders.hold.Hold;
  * <p>Each change is one compare-and-set on (state, attempt, owner), committed when the method returns. Who loses one gets
  * {@link LostRace} and rolls back. If the database fails, methods throw
  * {@link org.springframework.dao.DataAccessException}; nothing has changed then, or what has changed is found again by the
- * message's next delivery.
+ * message's next delivery. What the shop has answered is written with {@link Insistence}, since nobody could be asked again.
  */
 @Service
 public class Ledger {
@@ -25,11 +25,13 @@ public class Ledger {
     private final LedgerStore store;
     private final DecisionTable table;
     private final Clock clock;
+    private final Insistence insistence;
 
-    Ledger(LedgerStore store, DecisionTable table, Clock clock) {
+    Ledger(LedgerStore store, DecisionTable table, Clock clock, Insistence insistence) {
         this.store = store;
         this.table = table;
         this.clock = clock;
+        this.insistence = insistence;
     }
 
     public Optional<PurchaseRecord> find(String purchaseId) {
@@ -61,12 +63,12 @@ public class Ledger {
 
     /** ACCEPTED → HELD, with what the shop holds. */
     public PurchaseRecord held(PurchaseRecord accepted, Hold hold) {
-        return change(accepted, accepted.in(State.HELD, hold, now()));
+        return insistence.on(() -> change(accepted, accepted.in(State.HELD, hold, now())));
     }
 
     /** ACCEPTED → an end that was reached without a hold. */
     public PurchaseRecord endWithoutHold(PurchaseRecord accepted, Ending ending) {
-        return change(accepted, accepted.ended(ending, now()));
+        return insistence.on(() -> change(accepted, accepted.ended(ending, now())));
     }
 
     /**
@@ -74,6 +76,10 @@ public class Ledger {
      * IN_DOUBT to what he knows.
      */
     public PurchaseRecord answered(PurchaseRecord ordering, Ending ending) {
+        return insistence.on(() -> knownNow(ordering, ending));
+    }
+
+    private PurchaseRecord knownNow(PurchaseRecord ordering, Ending ending) {
         PurchaseRecord ended = ordering.ended(ending, now());
         if (store.compareAndSet(ordering, ended)) {
             return ended;
@@ -87,6 +93,10 @@ public class Ledger {
      * meanwhile, IN_DOUBT → FAILED.
      */
     public PurchaseRecord notTaken(PurchaseRecord ordering, String why) {
+        return insistence.on(() -> heldAgain(ordering, why));
+    }
+
+    private PurchaseRecord heldAgain(PurchaseRecord ordering, String why) {
         PurchaseRecord held = ordering.in(State.HELD, ordering.hold(), now());
         if (store.compareAndSet(ordering, held)) {
             return held;

@@ -12,6 +12,7 @@ import org.springframework.validation.annotation.Validated;
  * @param keepRows age after which settled rows go
  * @param stuckAfter age after which a row that stands still without an end is reported
  * @param republishAfter age after which an end that is not known to be published is published again
+ * @param insistFor how long the write of what is certain is repeated while the ledger fails
  */
 @Validated
 @ConfigurationProperties(value = "openticket.ledger", ignoreUnknownFields = false)
@@ -19,4 +20,5 @@ public record LedgerProperties(
         @NotNull Duration keepDetails,
         @NotNull Duration keepRows,
         @NotNull Duration stuckAfter,
-        @NotNull Duration republishAfter) {}
+        @NotNull Duration republishAfter,
+        @NotNull Duration insistFor) {}

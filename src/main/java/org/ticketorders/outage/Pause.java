@@ -5,10 +5,10 @@ import java.time.Instant;
 /**
  * A stage takes no messages.
  *
- * @param why what the shop did, in a sentence
+ * @param why what the shop or the store did, in a sentence
  * @param unauthorized whether it refuses our token, which a person has to mend
  * @param since when it began, UTC
- * @param nextProbe when the shop is tried again, UTC
+ * @param nextProbe when it is tried again, UTC
  */
 public record Pause(Stage stage, String why, boolean unauthorized, Instant since, Instant nextProbe) {
 

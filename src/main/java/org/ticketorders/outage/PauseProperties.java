@@ -10,9 +10,11 @@ import org.springframework.validation.annotation.Validated;
 /**
  * When a stage pauses; see {@code config/application.yaml}.
  *
- * @param afterFailures messages in a row that an outage has put back
- * @param firstProbe wait before the first probe; doubled after each that fails
- * @param maxProbe longest wait between probes
+ * @param afterFailures messages in a row that an outage of the shop has put back
+ * @param firstProbe wait before the first probe of the shop; doubled after each that fails
+ * @param maxProbe longest wait between probes of the shop
+ * @param firstStoreProbe the same for the ledger and the broker
+ * @param maxStoreProbe the same for the ledger and the broker
  * @param checkMillis how often it is looked whether a probe is due; the route reads the same key
  */
 @Validated
@@ -21,4 +23,15 @@ public record PauseProperties(
         @Min(1) @Max(1000) int afterFailures,
         @NotNull Duration firstProbe,
         @NotNull Duration maxProbe,
-        @Min(10) long checkMillis) {}
+        @NotNull Duration firstStoreProbe,
+        @NotNull Duration maxStoreProbe,
+        @Min(10) long checkMillis) {
+
+    Duration firstProbe(Stage stage) {
+        return stage.needsStore() ? firstStoreProbe : firstProbe;
+    }
+
+    Duration maxProbe(Stage stage) {
+        return stage.needsStore() ? maxStoreProbe : maxProbe;
+    }
+}

@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.support.service.ServiceHelper;
@@ -18,12 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import org.ticketorders.ledger.LedgerOutage;
 import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
 
 /**
- * Suspends the consumers of a stage while the shop is down or refuses our token, so that messages wait in their queue and
- * spend no deliveries. Probes say when the stage goes on.
+ * Suspends the consumers of a stage while the shop is down or refuses our token, or the ledger fails, so that messages wait in
+ * their queue and spend no deliveries. Probes say when the stage goes on. A route that two stages have paused goes on with the
+ * later of them.
  */
 @Component
 public class Pauses {
@@ -35,11 +38,11 @@ public class Pauses {
     private final CamelContext camel;
     private final Clock clock;
 
-    /** What is known of one stage; guarded by its own lock. */
+    /** What is known of one stage; guarded by the lock of the whole, since two stages may pause one route. */
     private static final class StageState {
         private int failures;
         private Duration wait;
-        private Pause pause;
+        private volatile Pause pause;
     }
 
     Pauses(PauseProperties properties, @Lazy CamelContext camel, Clock clock, MeterRegistry metrics) {
@@ -48,29 +51,34 @@ public class Pauses {
         this.clock = clock;
         for (Stage stage : Stage.values()) {
             StageState state = new StageState();
-            state.wait = properties.firstProbe();
+            state.wait = properties.firstProbe(stage);
             states.put(stage, state);
             Gauge.builder("openticket.paused", state, s -> s.pause == null ? 0 : 1)
-                    .description("1 while the stage is paused by an outage or a refused token")
+                    .description("1 while the stage is paused by an outage, a refused token or a failing store")
                     .tag("stage", stage.word())
                     .register(metrics);
         }
     }
 
-    /** The shop did what this stage asked: the failures counted so far were no outage. */
-    public void succeeded(Stage stage) {
+    /** The shop did what this stage asked, and the ledger has it: the failures counted so far were no outage. */
+    public synchronized void succeeded(Stage stage) {
+        startOver(stage);
+        startOver(Stage.LEDGER);
+    }
+
+    private void startOver(Stage stage) {
         StageState state = states.get(stage);
-        synchronized (state) {
-            state.failures = 0;
-            if (state.pause == null) {
-                state.wait = properties.firstProbe();
-            }
+        state.failures = 0;
+        if (state.pause == null) {
+            state.wait = properties.firstProbe(stage);
         }
     }
 
     /** A message is put back because of {@code failure}; only outages and refused tokens count. */
     public void failed(Stage stage, Throwable failure) {
-        if (failure instanceof ShopUnauthorized) {
+        if (LedgerOutage.isOne(failure)) {
+            pause(Stage.LEDGER, "the ledger fails: " + LedgerOutage.words(failure), false);
+        } else if (failure instanceof ShopUnauthorized) {
             unauthorized(stage, failure.getMessage());
         } else if (failure instanceof ShopUnavailable || failure instanceof IOException) {
             unavailable(stage, failure.getMessage() == null ? failure.toString() : failure.getMessage());
@@ -78,35 +86,23 @@ public class Pauses {
     }
 
     /** The shop was down for one message. */
-    public void unavailable(Stage stage, String why) {
+    public synchronized void unavailable(Stage stage, String why) {
         StageState state = states.get(stage);
-        synchronized (state) {
-            state.failures++;
-            if (state.failures >= properties.afterFailures() && state.pause == null) {
-                pause(stage, state, why, false);
-            }
+        state.failures++;
+        if (state.failures >= properties.afterFailures()) {
+            pause(stage, why, false);
         }
     }
 
     /** The shop refuses our token: no message would fare better. */
     public void unauthorized(Stage stage, String why) {
-        StageState state = states.get(stage);
-        synchronized (state) {
-            if (state.pause == null) {
-                pause(stage, state, why, true);
-            }
-        }
+        pause(stage, why, true);
     }
 
     /** What is paused now. */
     public List<Pause> current() {
-        return Arrays.stream(Stage.values())
-                .map(stage -> {
-                    StageState state = states.get(stage);
-                    synchronized (state) {
-                        return state.pause;
-                    }
-                })
+        return states.values().stream()
+                .map(state -> state.pause)
                 .filter(Objects::nonNull)
                 .toList();
     }
@@ -119,34 +115,36 @@ public class Pauses {
                 .toList();
     }
 
-    /** The probe went well: the stage goes on. */
-    public void resume(Stage stage) {
+    /** The probe went well: the stage goes on, but for routes that another stage has paused, too. */
+    public synchronized void resume(Stage stage) {
         StageState state = states.get(stage);
-        synchronized (state) {
-            if (state.pause != null) {
-                LOG.info("Stage '{}' goes on; it was {}", stage.word(), state.pause);
-                state.pause = null;
-                state.failures = 0;
-                consumers(stage).forEach(route -> ServiceHelper.resumeService(route.getConsumer()));
-            }
+        if (state.pause != null) {
+            LOG.info("Stage '{}' goes on; it was {}", stage.word(), state.pause);
+            state.pause = null;
+            state.failures = 0;
+            Set<String> stillPaused = pausedRoutes();
+            consumers(stage).stream()
+                    .filter(route -> !stillPaused.contains(route.getRouteId()))
+                    .forEach(route -> ServiceHelper.resumeService(route.getConsumer()));
         }
     }
 
     /** The probe failed: the next one waits twice as long. */
-    public void stayPaused(Stage stage, String why) {
+    public synchronized void stayPaused(Stage stage, String why) {
         StageState state = states.get(stage);
-        synchronized (state) {
-            if (state.pause != null) {
-                Instant next = nextProbe(state);
-                state.pause =
-                        new Pause(stage, state.pause.why(), state.pause.unauthorized(), state.pause.since(), next);
-                LOG.warn("Stage '{}' stays {}; the last probe: {}", stage.word(), state.pause, why);
-            }
+        if (state.pause != null) {
+            Instant next = nextProbe(stage, state);
+            state.pause = new Pause(stage, state.pause.why(), state.pause.unauthorized(), state.pause.since(), next);
+            LOG.warn("Stage '{}' stays {}; the last probe: {}", stage.word(), state.pause, why);
         }
     }
 
-    private void pause(Stage stage, StageState state, String why, boolean unauthorized) {
-        state.pause = new Pause(stage, why, unauthorized, clock.instant(), nextProbe(state));
+    private synchronized void pause(Stage stage, String why, boolean unauthorized) {
+        StageState state = states.get(stage);
+        if (state.pause != null) {
+            return;
+        }
+        state.pause = new Pause(stage, why, unauthorized, clock.instant(), nextProbe(stage, state));
         if (unauthorized) {
             LOG.error("Stage '{}' is {}. Its messages wait in their queue.", stage.word(), state.pause);
         } else {
@@ -155,11 +153,18 @@ public class Pauses {
         consumers(stage).forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
     }
 
-    private Instant nextProbe(StageState state) {
+    private Instant nextProbe(Stage stage, StageState state) {
         Instant next = clock.instant().plus(state.wait);
         Duration doubled = state.wait.multipliedBy(2);
-        state.wait = doubled.compareTo(properties.maxProbe()) > 0 ? properties.maxProbe() : doubled;
+        Duration longest = properties.maxProbe(stage);
+        state.wait = doubled.compareTo(longest) > 0 ? longest : doubled;
         return next;
+    }
+
+    private Set<String> pausedRoutes() {
+        return current().stream()
+                .flatMap(pause -> pause.stage().routes().stream())
+                .collect(Collectors.toSet());
     }
 
     private List<Route> consumers(Stage stage) {

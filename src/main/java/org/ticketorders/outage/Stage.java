@@ -2,12 +2,19 @@ package org.ticketorders.outage;
 
 import java.util.List;
 
-/** What is paused together, since it needs the same of the shop. */
+/** What is paused together, since it needs the same: of the shop, or of our own stores. */
 public enum Stage {
     /** Payment methods and reservations. */
     RESERVE(List.of("receive-purchase", "receive-renewal")),
     /** Orders. */
-    ORDER(List.of("receive-held-reservation"));
+    ORDER(List.of("receive-held-reservation")),
+    /** Whatever takes work: nothing may be done that the ledger cannot note. */
+    LEDGER(List.of(
+            "receive-purchase",
+            "receive-renewal",
+            "receive-held-reservation",
+            "receive-expired-reservation",
+            "receive-undelivered"));
 
     private final List<String> routes;
 
@@ -18,6 +25,11 @@ public enum Stage {
     /** The routes whose consumers are suspended. */
     List<String> routes() {
         return routes;
+    }
+
+    /** Whether it waits for a store of our own and not for the shop. */
+    boolean needsStore() {
+        return this == LEDGER;
     }
 
     String word() {

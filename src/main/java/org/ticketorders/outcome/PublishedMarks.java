@@ -11,7 +11,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.LedgerOutage;
 import org.ticketorders.ledger.PurchaseRecord;
 
 /**
@@ -27,6 +29,7 @@ class PublishedMarks {
 
     private final Queue<PurchaseRecord> waiting = new ConcurrentLinkedQueue<>();
     private final Ledger ledger;
+    private volatile boolean failing;
 
     PublishedMarks(Ledger ledger) {
         this.ledger = ledger;
@@ -47,10 +50,17 @@ class PublishedMarks {
             }
             try {
                 ledger.markPublished(batch);
-            } catch (DataAccessException e) {
-                LOG.warn("{} outcomes are published but not marked so; they will be checked again", batch.size(), e);
+            } catch (DataAccessException | TransactionException e) {
+                waiting.addAll(batch);
+                if (!failing) {
+                    LOG.warn(
+                            "Outcomes are published that cannot be marked so; they wait for the ledger: {}",
+                            LedgerOutage.words(e));
+                }
+                failing = true;
                 return;
             }
         } while (batch.size() == BATCH);
+        failing = false;
     }
 }

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import org.ticketorders.ledger.Insistence;
 import org.ticketorders.purchase.Digest;
 import org.ticketorders.shop.ShopAnswer;
 import org.ticketorders.shop.ShopProperties;
@@ -39,16 +40,20 @@ public class Tokens {
     private final ProducerTemplate camel;
     private final Clock clock;
     private final String seed;
+    private final Insistence insistence;
     private volatile Token current;
+    private Token unsaved;
 
     Tokens(
             ShopProperties properties,
             TokenStore store,
+            Insistence insistence,
             @Lazy ProducerTemplate camel,
             Clock clock,
             MeterRegistry metrics) {
         this.properties = properties;
         this.store = store;
+        this.insistence = insistence;
         this.camel = camel;
         this.clock = clock;
         this.seed = Digest.of(properties.refreshToken());
@@ -130,6 +135,9 @@ public class Tokens {
     }
 
     private Token load() {
+        if (unsaved != null) {
+            save(unsaved);
+        }
         if (current == null) {
             current = store.find(seed).orElse(null);
         }
@@ -147,10 +155,20 @@ public class Tokens {
             }
             throw new ShopUnavailable("the access token could not be renewed: " + e.getCause(), e);
         }
-        store.save(seed, token);
-        current = token;
+        save(token);
         LOG.info("The access token was renewed; it ends at {}", token.expiresAt());
         return token;
+    }
+
+    /** Kept in memory while the ledger's database fails, to be saved by the next who asks: the old one is of no use any more. */
+    private void save(Token token) {
+        unsaved = token;
+        insistence.on(() -> {
+            store.save(seed, token);
+            return token;
+        });
+        unsaved = null;
+        current = token;
     }
 
     /** The body of the request for new tokens, as OAuth 2 has it (an assumption: the API's page does not show one). */

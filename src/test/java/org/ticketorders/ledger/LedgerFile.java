@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.BiFunction;
 import org.flywaydb.core.Flyway;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -19,6 +20,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** One instance's way into a ledger file, set up as {@code config/application.yaml} says. */
 final class LedgerFile implements AutoCloseable {
+
+    /** Gives up at the first failure. */
+    static final Insistence NO_INSISTENCE = insistence(Duration.ofNanos(-1));
 
     private final HikariDataSource database;
     private final JdbcClient jdbc;
@@ -55,6 +59,11 @@ final class LedgerFile implements AutoCloseable {
         }
     }
 
+    static Insistence insistence(Duration longest) {
+        Duration any = Duration.ofDays(1);
+        return new Insistence(new LedgerProperties(any, any, any, any, longest));
+    }
+
     JdbcClient jdbc() {
         return jdbc;
     }
@@ -69,7 +78,7 @@ final class LedgerFile implements AutoCloseable {
     }
 
     Ledger ledger(Clock clock) {
-        return new Ledger(store(), new DecisionTable(3, 1), clock);
+        return new Ledger(store(), new DecisionTable(3, 1), clock, LedgerFile.NO_INSISTENCE);
     }
 
     /** As Spring Boot sets it up. */

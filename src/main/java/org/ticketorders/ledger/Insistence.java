@@ -1,0 +1,57 @@
+package org.ticketorders.ledger;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Repeats a write of what is known for certain while the ledger fails, for a bounded time, on the caller's thread. Giving up at
+ * once would forget it: an order that the shop has answered would be in doubt, a hold would be asked for a second time.
+ *
+ * <p>If a write that seemed to fail was done after all, its repetition loses a compare-and-set: {@link LostRace}, which is not
+ * repeated. The message then comes again and meets the row as it is.
+ */
+@Component
+public class Insistence {
+
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.ledger");
+    private static final long PAUSE_MILLIS = 200;
+
+    private final Duration longest;
+
+    Insistence(LedgerProperties properties) {
+        this.longest = properties.insistFor();
+    }
+
+    /**
+     * @return what {@code write} returns
+     * @throws RuntimeException what {@code write} throws, at once if it is no {@linkplain LedgerOutage outage}, and otherwise when
+     *     no try has gone well that began within {@code openticket.ledger.insist-for}
+     */
+    public <T> T on(Supplier<T> write) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (true) {
+            try {
+                return write.get();
+            } catch (RuntimeException e) {
+                if (!LedgerOutage.isOne(e) || System.nanoTime() - deadline > 0 || !pause()) {
+                    throw e;
+                }
+                LOG.warn("What is certain could not be written and is tried again: {}", LedgerOutage.words(e));
+            }
+        }
+    }
+
+    /** @return false if the thread is to end */
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.ticketorders.ledger;
+
+import java.time.Clock;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Writes to the ledger to see whether that works. */
+@Component
+public class LedgerProbe {
+
+    /** Makes the write longer than the change of a row: a disk with room for the probe has room for the next change, too. */
+    private static final int REPETITIONS = 5_000;
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    LedgerProbe(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /**
+     * Writes durably, as every change of the ledger is written.
+     *
+     * @throws org.springframework.dao.DataAccessException if that does not work
+     */
+    public void write() {
+        long now = clock.millis();
+        jdbc.sql("INSERT INTO write_probe (name, at, filler) VALUES ('probe', :at, :filler)"
+                        + " ON CONFLICT (name) DO UPDATE SET at = :at, filler = :filler")
+                .param("at", now)
+                // other words each time, or the database would see that nothing has changed
+                .param("filler", Long.toString(now).repeat(REPETITIONS))
+                .update();
+    }
+}
