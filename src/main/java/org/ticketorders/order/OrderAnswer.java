@@ -2,6 +2,7 @@ package org.ticketorders.order;
 
 import java.time.Duration;
 import org.ticketorders.ledger.Ending;
+import org.ticketorders.ledger.State;
 
 /**
  * What an answer to the order POST means: an end, or that the order was certainly not taken.
@@ -27,6 +28,11 @@ public record OrderAnswer(Ending ending, String whyNotTaken, boolean unauthorize
 
     public boolean isNotTaken() {
         return ending == null;
+    }
+
+    /** Whether nobody can tell from it if the order was taken. */
+    public boolean isInDoubt() {
+        return ending != null && ending.state() == State.IN_DOUBT;
     }
 
     /**
