@@ -49,7 +49,7 @@ public class OrderAnswers {
         if (answer.isUnauthorized()) {
             return OrderAnswer.withTokenRefused(status);
         }
-        if (status == 429 || status == 503) {
+        if (status == 429 || (status == 503 && answer.retryAfter() != null)) {
             return OrderAnswer.withoutOrder("the shop answered the order with HTTP " + status, answer.retryAfter());
         }
         if (status >= 400 && status < 500 && status != 408) {

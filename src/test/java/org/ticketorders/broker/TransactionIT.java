@@ -130,7 +130,7 @@ class TransactionIT {
 
         @Test
         void putsAHoldBackOnce() {
-            app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(503).build());
+            app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429).build());
             long held = put("reservation.held");
             failPoints().failAfter("put-back-hold.send");
             app.send(body);

@@ -50,9 +50,15 @@ class AnswerDrillIT {
         TAKEN_EMPTY("taken, answer is {}", taken(Fault.Kind.EMPTY_200), State.IN_DOUBT, 1, 1),
         TAKEN_408("taken, HTTP 408", taken(Fault.Kind.STATUS).status(408), State.IN_DOUBT, 1, 1),
         TAKEN_500("taken, HTTP 500", taken(Fault.Kind.STATUS).status(500), State.IN_DOUBT, 1, 1),
+        TAKEN_503("taken, HTTP 503", taken(Fault.Kind.STATUS).status(503), State.IN_DOUBT, 1, 1),
         TAKEN_504("taken, HTTP 504", taken(Fault.Kind.STATUS).status(504), State.IN_DOUBT, 1, 1),
         RESET("reset before it was taken", Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE), State.IN_DOUBT, 1, 0),
-        BUSY("not taken, HTTP 503", Fault.on(Call.ORDER, Fault.Kind.STATUS).status(503), State.ORDERED, 2, 1),
+        BUSY(
+                "not taken, HTTP 503 with Retry-After",
+                Fault.on(Call.ORDER, Fault.Kind.STATUS).status(503).retryAfter("1"),
+                State.ORDERED,
+                2,
+                1),
         TOO_MANY("not taken, HTTP 429", Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429), State.ORDERED, 2, 1);
 
         private final String words;
@@ -109,44 +115,6 @@ class AnswerDrillIT {
                                     .allMatch(queue -> app.depth(queue) == 0));
             check(app, all);
             note(app, all);
-        }
-    }
-
-    /** Taken all the same: the shop's word that it was not is wrong. Measured; what must hold is that there is one order. */
-    @Test
-    void ordersOnceThoughTheShopSaysThatItDidNotTakeWhatItTook() throws Exception {
-        try (TestApp app = TestApp.start(directory)) {
-            List<String> ids = new ArrayList<>();
-            List<String> bodies = new ArrayList<>();
-            app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS)
-                    .status(503)
-                    .effect(true)
-                    .times(EACH)
-                    .build());
-            for (int n = 0; n < EACH; n++) {
-                String id = TestApp.newId();
-                ids.add(id);
-                bodies.add(Messages.traceable(id, Catalogue.STANDING, 1));
-            }
-            Load.send(app, checker, bodies);
-
-            await("every purchase to end").atMost(Duration.ofMinutes(5)).until(() -> ids.stream()
-                    .allMatch(id -> app.row(id) != null && app.row(id).state().isEnd()));
-
-            assertThat(app.shop.orders().stream().collect(Collectors.groupingBy(order -> order.email())))
-                    .hasSize(EACH)
-                    .allSatisfy((email, orders) -> assertThat(orders).hasSize(1));
-            Map<String, Long> ends = ids.stream()
-                    .collect(Collectors.groupingBy(id -> app.row(id).state().word(), Collectors.counting()));
-            Figures.note(
-                    "answers",
-                    "taken, HTTP 503 (measured)",
-                    "%d purchases, %d POSTs, %d orders, ends: %s"
-                            .formatted(
-                                    EACH,
-                                    app.shop.count(Call.ORDER),
-                                    app.shop.orders().size(),
-                                    ends));
         }
     }
 

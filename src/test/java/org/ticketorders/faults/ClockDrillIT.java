@@ -179,7 +179,10 @@ class ClockDrillIT {
         long counted = 0;
         for (int round = 0; round < ROUNDS; round++) {
             List<String> ids = hold();
-            app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).times(-1).build());
+            app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS)
+                    .status(429)
+                    .times(-1)
+                    .build());
             app.resume(ORDER_STAGE);
             await("the order stage to pause").atMost(TestApp.PATIENCE).until(() -> isPaused());
             // those that were not taken come again after a second

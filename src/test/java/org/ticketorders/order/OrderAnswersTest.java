@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.Reason;
@@ -236,6 +237,17 @@ class OrderAnswersTest {
         assertThat(answer.whyNotTaken()).contains("HTTP " + status);
         assertThat(answer.retryAfter()).isEqualTo(Duration.ofSeconds(Math.max(0, Long.parseLong(retryAfter))));
         assertTriedAgainAfter(waitMillis, answer);
+    }
+
+    /** A proxy whose connection to the shop broke says 503 too, after the shop may have taken the order. */
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "soon"})
+    void aShopThatIsUnavailableAndAsksForNoLaterTryIsInDoubt(String retryAfter) {
+        OrderAnswer answer = answers.read(503, null, retryAfter);
+
+        assertThat(answer.isNotTaken()).isFalse();
+        assertInDoubt(answer.ending(), Reason.ANSWER_UNCLEAR, 503);
     }
 
     @Test

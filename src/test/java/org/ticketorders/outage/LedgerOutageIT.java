@@ -192,6 +192,7 @@ class LedgerOutageIT {
         start();
         app.shop.faults(Fault.on(answer.call, answer.kind)
                 .delayMillis(3_000)
+                .status(429)
                 .times(answer.call == Call.RESERVE ? 2 : 1)
                 .build());
         String id = send(1).get(0);

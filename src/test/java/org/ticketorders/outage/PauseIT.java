@@ -143,12 +143,13 @@ class PauseIT {
                 "openticket.hold.max-renewals=20",
                 "openticket.purchase.max-attempts=50");
         app.shop.holdMillis(5_000);
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).times(-1).build());
+        app.shop.faults(
+                Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429).times(-1).build());
         List<String> ids = send(PURCHASES);
         // the probes go well, so that the stage goes on and pauses again, each time for longer
         await().atMost(TestApp.PATIENCE)
                 .untilAsserted(() ->
-                        assertThat(app.health().toString()).contains("the shop answered the order with HTTP 503"));
+                        assertThat(app.health().toString()).contains("the shop answered the order with HTTP 429"));
 
         await().atMost(TestApp.PATIENCE).untilAsserted(() -> {
             for (Message held : app.peek("reservation.held")) {
