@@ -17,6 +17,7 @@ import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.message.PurchaseMessage;
 import org.ticketorders.purchase.InvalidPurchase;
+import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.Violation;
 
 /** Writes outcomes, and sees to it that each is noted as published once it certainly is. */
@@ -71,7 +72,8 @@ public class Outcomes {
     }
 
     /** The refusal of a purchase whose id belongs to another. */
-    public InvalidPurchase idReused(String purchaseId) {
+    public InvalidPurchase idReused(Purchase purchase) {
+        String purchaseId = purchase.purchaseId();
         String expected = "a purchaseId that is not used for another purchase yet: " + purchaseId
                 + " came before with other content";
         return new InvalidPurchase(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Reason;
+import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.PurchaseRejected;
 import org.ticketorders.shop.ShopAnswer;
 import org.ticketorders.shop.ShopUnavailable;
@@ -74,12 +75,17 @@ public class PaymentMethods {
         copies.put(shop, new Copy(methods, clock.instant().plus(properties.cacheFor())));
     }
 
+    /** The GUID of the payment method that the purchase names; see {@link #choose(String, String)}. */
+    public String choose(Purchase purchase) {
+        return choose(purchase.shop(), purchase.paymentMethod());
+    }
+
     /**
      * @param guidOrName as the purchase names it, without regard to case
      * @return the GUID of the payment method
      * @throws PurchaseRejected if the shop does not offer it
      */
-    public String choose(String shop, String guidOrName) {
+    String choose(String shop, String guidOrName) {
         Copy copy = copies.getIfPresent(shop);
         if (copy == null) {
             throw new ShopUnavailable("the payment methods of shop " + shop + " are not known", (Throwable) null);

@@ -265,6 +265,34 @@ class JmsIntakeIT {
         assertThat(app.row(id)).isNull();
     }
 
+    /** What Camel would read anew if it were an argument in a method expression. */
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "\"text\"", "'%s'", "\"%s\"", "${body}", "*", "true"})
+    void keepsATextThatAnExpressionWouldChange(String form) throws Exception {
+        String text = form.formatted(body);
+        Sender.CORE.send(app, session -> marked(session.createTextMessage(text)));
+
+        assertThat(TestApp.text(markedLetter())).isEqualTo(text);
+        assertThat(app.row(id)).isNull();
+    }
+
+    private Message markedLetter() {
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> !markedIn("dead-letter.invalid").isEmpty());
+        return markedIn("dead-letter.invalid").get(0);
+    }
+
+    @Test
+    void rejectsAPaymentMethodThatIsCalledLikeNothing() throws Exception {
+        Sender.CORE.send(
+                app, session -> session.createTextMessage(Messages.purchase(id, Catalogue.STANDING, 1, "null")));
+
+        app.awaitState(id, State.REJECTED);
+
+        assertThat(app.row(id).ending().detail()).contains("'null'");
+        assertThat(app.row(id).attempt()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @EnumSource(Sender.class)
     void keepsBytesThatAreNoTextAsTheyWere(Sender sender) throws Exception {
