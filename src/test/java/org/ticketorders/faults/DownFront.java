@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** What stands before a shop that is down: answers everything with one status, in the shop's place. */
+/** Answers everything with one status: what stands in the place of a shop that is down, or where nobody should ask. */
 final class DownFront implements AutoCloseable {
 
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
@@ -33,6 +33,10 @@ final class DownFront implements AutoCloseable {
             }
         });
         server.start();
+    }
+
+    String uri() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** Method and path of every request, in their order. */
