@@ -96,7 +96,7 @@ class AnswerDrillIT {
             await("every purchase to end")
                     .atMost(Duration.ofMinutes(10))
                     .pollInterval(Duration.ofMillis(500))
-                    .until(() -> app.browse("order.outcome").size() >= all.size());
+                    .until(() -> Load.waiting(app, "order.outcome") >= all.size());
             await("every outcome to be marked")
                     .atMost(TestApp.PATIENCE)
                     .untilAsserted(() -> assertThat(checker.faultsAtRest(app)).isEmpty());

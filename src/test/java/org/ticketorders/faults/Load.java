@@ -43,6 +43,11 @@ final class Load {
         });
     }
 
+    /** Messages in a queue, without reading them. */
+    static long waiting(TestApp app, String queue) {
+        return app.broker().locateQueue(queue).getMessageCount();
+    }
+
     /** Runs as many tasks at the same time, and fails if one does. */
     static void atOnce(int tasks, IntFunction<Callable<Void>> task) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(tasks);
