@@ -92,11 +92,11 @@ class AnswerDrillIT {
     void postsOnceWhateverBecomesOfTheAnswer() throws Exception {
         try (TestApp app = TestApp.start(directory, "openticket.http.answer-timeout=" + ANSWER_TIMEOUT_MILLIS + "ms")) {
             List<Played> all = prepare(app);
-            Load.send(app, checker, all.stream().map(Played::body).toList());
+            Backlog.send(app, checker, all.stream().map(Played::body).toList());
             await("every purchase to end")
                     .atMost(Duration.ofMinutes(10))
                     .pollInterval(Duration.ofMillis(500))
-                    .until(() -> Load.waiting(app, "order.outcome") >= all.size());
+                    .until(() -> Backlog.waiting(app, "order.outcome") >= all.size());
             await("every outcome to be marked")
                     .atMost(TestApp.PATIENCE)
                     .untilAsserted(() -> assertThat(checker.faultsAtRest(app)).isEmpty());
@@ -157,7 +157,7 @@ class AnswerDrillIT {
 
     /** As a sender does that is not sure. */
     private long resend(TestApp app, List<Played> all) throws Exception {
-        Load.send(app, new Checker(), all.stream().map(Played::body).toList());
+        Backlog.send(app, new Checker(), all.stream().map(Played::body).toList());
         return all.size();
     }
 

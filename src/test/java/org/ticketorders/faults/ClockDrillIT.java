@@ -235,7 +235,7 @@ class ClockDrillIT {
         app.suspend(ORDER_STAGE);
         List<String> ids =
                 IntStream.range(0, AT_ONCE).mapToObj(n -> TestApp.newId()).toList();
-        Load.send(
+        Backlog.send(
                 app,
                 checker,
                 ids.stream()

@@ -80,14 +80,14 @@ class DuplicatesDrillIT {
                             .setAutoCreateAddress(true));
             long start = System.nanoTime();
 
-            Load.atOnce(SENDERS, sender -> send(app, sender));
+            Backlog.atOnce(SENDERS, sender -> send(app, sender));
 
             await("every message to be worked on")
                     .atMost(Duration.ofMinutes(10))
                     .pollInterval(Duration.ofMillis(300))
                     .until(() -> counted(app, "openticket.duplicates") == same.get()
-                            && Load.waiting(app, "dead-letter.invalid") == other.get()
-                            && Load.waiting(app, "order.outcome") >= PURCHASES + other.get());
+                            && Backlog.waiting(app, "dead-letter.invalid") == other.get()
+                            && Backlog.waiting(app, "order.outcome") >= PURCHASES + other.get());
             double seconds = (System.nanoTime() - start) / 1e9;
             await("every purchase to be at rest")
                     .atMost(TestApp.PATIENCE)

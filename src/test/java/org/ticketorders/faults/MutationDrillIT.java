@@ -114,7 +114,7 @@ class MutationDrillIT {
             Future<Void> looking = readers.submit(lookAtHeap(heap));
             long start = System.nanoTime();
 
-            Load.atOnce(SENDERS, sender -> () -> send(app, sender, elsewhere));
+            Backlog.atOnce(SENDERS, sender -> () -> send(app, sender, elsewhere));
             await("every message to be settled")
                     .atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofMillis(200))

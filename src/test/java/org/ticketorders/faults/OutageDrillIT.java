@@ -198,7 +198,7 @@ class OutageDrillIT {
     private List<String> send(TestApp app, int purchases) throws Exception {
         List<String> ids =
                 IntStream.range(0, purchases).mapToObj(n -> TestApp.newId()).toList();
-        Load.send(
+        Backlog.send(
                 app,
                 checker,
                 ids.stream()

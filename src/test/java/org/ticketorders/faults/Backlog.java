@@ -15,12 +15,12 @@ import org.ticketorders.testing.Checker;
 import org.ticketorders.testing.TestApp;
 
 /** Purchases by the hundred, as several ERP systems send them at once. */
-final class Load {
+final class Backlog {
 
     private static final int SENDERS = 4;
     private static final int BATCH = 50;
 
-    private Load() {}
+    private Backlog() {}
 
     /** Sends these bodies and tells the checker of each, once the broker has it. */
     static void send(TestApp app, Checker checker, List<String> bodies) throws Exception {
