@@ -9,29 +9,39 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.BiFunction;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** One instance's way into a ledger file, set up as {@code config/application.yaml} says. */
-final class LedgerFile implements AutoCloseable {
+public final class LedgerFile implements AutoCloseable {
 
     /** Gives up at the first failure. */
     static final Insistence NO_INSISTENCE = insistence(Duration.ofNanos(-1));
 
-    private final HikariDataSource database;
+    private final AutoCloseable database;
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
 
-    private LedgerFile(HikariDataSource database) {
-        this.database = database;
+    private LedgerFile(DataSource database, AutoCloseable close) {
+        this.database = close;
         this.jdbc = JdbcClient.create(database);
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+    }
+
+    /** Opens the ledger of an application that runs or has run, by a connection of its own. */
+    public static LedgerFile join(Path directory) {
+        SingleConnectionDataSource database = new SingleConnectionDataSource(
+                "jdbc:sqlite:" + directory.resolve("ledger.db") + "?busy_timeout=10000&transaction_mode=IMMEDIATE",
+                true);
+        return new LedgerFile(database, database::destroy);
     }
 
     static LedgerFile open(Path directory) {
@@ -44,7 +54,7 @@ final class LedgerFile implements AutoCloseable {
                 .locations("classpath:db/migration")
                 .load()
                 .migrate();
-        return new LedgerFile(database);
+        return new LedgerFile(database, database);
     }
 
     private static String configuredUrl() {
@@ -77,7 +87,7 @@ final class LedgerFile implements AutoCloseable {
         return kind.apply(jdbc, transaction);
     }
 
-    Ledger ledger(Clock clock) {
+    public Ledger ledger(Clock clock) {
         return new Ledger(store(), new DecisionTable(3, 1), clock, LedgerFile.NO_INSISTENCE);
     }
 
@@ -90,6 +100,10 @@ final class LedgerFile implements AutoCloseable {
 
     @Override
     public void close() {
-        database.close();
+        try {
+            database.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -28,21 +28,31 @@ import org.ticketorders.sandbox.TakenOrder;
 public final class Checker {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String INVALID = "dead-letter.invalid";
     private static final List<String> WORK =
             List.of("purchase.requested", "purchase.again", "reservation.held", "reservation.expired", "undelivered");
     private static final List<State> WITH_LETTER = List.of(State.REJECTED, State.EXPIRED, State.FAILED, State.IN_DOUBT);
 
     private final Map<String, String> accepted = new ConcurrentHashMap<>();
     private final Map<String, String> unsure = new ConcurrentHashMap<>();
+    private final Map<String, String> refused = new ConcurrentHashMap<>();
 
     /** The broker has said that it has this purchase. */
     public void accepted(String body) {
         accepted.put(id(body), body);
+        unsure.remove(id(body));
     }
 
     /** The broker did not say whether it has this purchase: it may be lost, but not doubled. */
     public void unsure(String body) {
-        unsure.put(id(body), body);
+        if (!accepted.containsKey(id(body))) {
+            unsure.put(id(body), body);
+        }
+    }
+
+    /** The broker has this message, which names a purchaseId but is no purchase: it must be refused, once. */
+    public void refused(String body) {
+        refused.put(id(body), body);
     }
 
     /** The bodies of the purchases that the broker has. */
@@ -51,7 +61,7 @@ public final class Checker {
     }
 
     /** How many accepted purchases stand where: one word for each end, {@code in-work}, {@code queued} or {@code missing}. */
-    public Map<String, Integer> tally(TestApp app) {
+    public Map<String, Integer> tally(Evidence app) {
         Look look = new Look(app);
         Map<String, Integer> tally = new TreeMap<>();
         accepted.keySet().forEach(id -> tally.merge(look.place(id), 1, Integer::sum));
@@ -59,7 +69,7 @@ public final class Checker {
     }
 
     /** Everything that is wrong while purchases may still be in work, a sentence each. */
-    public List<String> faults(TestApp app) {
+    public List<String> faults(Evidence app) {
         Look look = new Look(app);
         List<String> faults = new ArrayList<>();
         accepted.forEach((id, body) -> look.check(id, body, true, false, faults));
@@ -69,11 +79,12 @@ public final class Checker {
     }
 
     /** Everything that is wrong once every purchase should have come to its end, a sentence each. */
-    public List<String> faultsAtRest(TestApp app) {
+    public List<String> faultsAtRest(Evidence app) {
         Look look = new Look(app);
         List<String> faults = new ArrayList<>();
         accepted.forEach((id, body) -> look.check(id, body, true, true, faults));
         unsure.forEach((id, body) -> look.check(id, body, false, true, faults));
+        refused.forEach((id, body) -> look.checkRefused(id, body, faults));
         strangers(look, faults);
         return faults;
     }
@@ -101,22 +112,25 @@ public final class Checker {
         private final Map<String, List<Message>> working = new HashMap<>();
         private final Map<String, List<JsonNode>> outcomes = new HashMap<>();
         private final Map<State, Map<String, List<Message>>> letters = new HashMap<>();
+        private final Map<String, List<Message>> invalid = new HashMap<>();
         private final Map<String, List<TakenOrder>> orders = new HashMap<>();
-        private final TestApp app;
+        private final Evidence app;
 
-        Look(TestApp app) {
+        Look(Evidence app) {
             this.app = app;
             for (String queue : WORK) {
                 app.peek(queue).forEach(message -> put(working, id(TestApp.text(message)), message));
             }
-            app.shop.orders().forEach(order -> put(orders, order.email(), order));
-            for (Message message : app.browse("order.outcome")) {
+            app.orders().forEach(order -> put(orders, order.email(), order));
+            for (Message message : app.peek("order.outcome")) {
                 JsonNode outcome = TestApp.json(message);
                 put(outcomes, outcome.path("purchaseId").asText(), outcome);
             }
+            app.peek(INVALID)
+                    .forEach(letter -> put(invalid, String.valueOf(TestApp.property(letter, "purchaseId")), letter));
             for (State state : WITH_LETTER) {
                 Map<String, List<Message>> found = letters.computeIfAbsent(state, key -> new HashMap<>());
-                app.browse("dead-letter." + state.word())
+                app.peek("dead-letter." + state.word())
                         .forEach(letter -> put(found, String.valueOf(TestApp.property(letter, "purchaseId")), letter));
             }
         }
@@ -126,7 +140,10 @@ public final class Checker {
         }
 
         String place(String id) {
-            PurchaseRecord row = app.row(id);
+            return place(id, app.row(id));
+        }
+
+        private String place(String id, PurchaseRecord row) {
             if (row != null && row.state().isEnd()) {
                 return row.state().word();
             }
@@ -147,7 +164,7 @@ public final class Checker {
 
         void check(String id, String body, boolean must, boolean rest, List<String> faults) {
             PurchaseRecord row = app.row(id);
-            String place = place(id);
+            String place = place(id, row);
             int ordered = orders.getOrDefault(Messages.emailOf(id), List.of()).size();
             if (ordered > 1) {
                 faults.add(id + " is DOUBLED: " + ordered + " orders at the shop");
@@ -163,6 +180,23 @@ public final class Checker {
                 }
             } else {
                 checkEnd(row, body, rest, faults);
+            }
+        }
+
+        void checkRefused(String id, String body, List<String> faults) {
+            List<Message> found = invalid.getOrDefault(id, List.of());
+            if (found.size() != 1) {
+                faults.add(id + " was no purchase and has " + found.size() + " letters in " + INVALID);
+            }
+            if (found.stream().anyMatch(letter -> !TestApp.text(letter).equals(body))) {
+                faults.add(id + " has a dead letter with another body than was sent");
+            }
+            List<JsonNode> told = outcomes.getOrDefault(id, List.of());
+            if (told.size() != 1 || !told.get(0).path("outcome").asText().equals("invalid")) {
+                faults.add(id + " was no purchase and has outcomes " + told);
+            }
+            if (app.row(id) != null || orders.containsKey(Messages.emailOf(id))) {
+                faults.add(id + " was no purchase and is worked on");
             }
         }
 

@@ -43,12 +43,13 @@ import org.ticketorders.ledger.State;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Settings;
 import org.ticketorders.sandbox.ShopSimulator;
+import org.ticketorders.sandbox.TakenOrder;
 
 /**
  * The whole application as a newcomer starts it: a real broker with its journal on disk, a real SQLite ledger, and the shop
  * simulator behind real HTTP. What a test sends and reads goes over the network, as a sender's would.
  */
-public final class TestApp implements AutoCloseable {
+public final class TestApp implements Evidence, AutoCloseable {
 
     public static final Duration PATIENCE = Duration.ofSeconds(40);
 
@@ -259,10 +260,16 @@ public final class TestApp implements AutoCloseable {
         return id;
     }
 
+    @Override
+    public List<TakenOrder> orders() {
+        return shop.orders();
+    }
+
     public static String newId() {
         return "ERP-" + UUID.randomUUID();
     }
 
+    @Override
     public PurchaseRecord row(String purchaseId) {
         return bean(Ledger.class).find(purchaseId).orElse(null);
     }
@@ -310,6 +317,7 @@ public final class TestApp implements AutoCloseable {
     }
 
     /** What lies in any queue, among them those that senders may not look at, without taking it. */
+    @Override
     public List<Message> peek(String queue) {
         return bean(org.springframework.jms.core.JmsTemplate.class).browse(queue, (session, browser) -> {
             List<Message> messages = new ArrayList<>();

@@ -1,0 +1,19 @@
+package org.ticketorders.testing;
+
+import jakarta.jms.Message;
+import java.util.List;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.sandbox.TakenOrder;
+
+/** The three places that say what became of a purchase, wherever they run. */
+public interface Evidence {
+
+    /** The shop: every order that it took. */
+    List<TakenOrder> orders();
+
+    /** The ledger: the purchase's row, or null. */
+    PurchaseRecord row(String purchaseId);
+
+    /** The queues: what lies in one, without taking it. */
+    List<Message> peek(String queue);
+}

@@ -1,0 +1,236 @@
+package org.ticketorders.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Message;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.LedgerFile;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Settings;
+import org.ticketorders.sandbox.ShopSimulator;
+import org.ticketorders.sandbox.TakenOrder;
+
+/**
+ * Applications and, if wanted, a broker as processes apart from this one, in which the shop simulator and the test run. The
+ * broker is set up by the shipped {@code broker.xml}, but that the test may write to and look at every queue.
+ */
+public final class TestSystem implements Evidence, AutoCloseable {
+
+    public final ShopSimulator shop;
+    private final String name;
+    private final Path directory;
+    private final boolean brokerApart;
+    private final int brokerPort = TestApp.freePort();
+    private final Path brokerConfig;
+    private final List<JavaProcess> processes = new ArrayList<>();
+    private LedgerFile looking;
+
+    private TestSystem(String name, Path directory, boolean brokerApart) {
+        this.name = name;
+        this.directory = directory;
+        this.brokerApart = brokerApart;
+        this.brokerConfig = brokerConfig();
+        this.shop = ShopSimulator.start(Settings.defaults().withPort(0));
+    }
+
+    /** The broker is embedded in the application. */
+    public static TestSystem withBrokerInside(String name, Path directory) {
+        return new TestSystem(name, directory, false);
+    }
+
+    /** The broker is a process of its own. */
+    public static TestSystem withBrokerApart(String name, Path directory) {
+        return new TestSystem(name, directory, true);
+    }
+
+    private Path brokerConfig() {
+        try {
+            String shipped = Files.readString(Path.of("config/broker.xml"));
+            String open = shipped.replace("roles=\"routes", "roles=\"senders,routes")
+                    .replace("routes,senders\"", "routes\"")
+                    .replace("routes,senders,", "routes,")
+                    .replace(
+                            "<addresses>",
+                            "<addresses><address name=\"" + REPLIES + "\"><anycast><queue name=\"" + REPLIES
+                                    + "\"/></anycast></address>");
+            return Files.writeString(directory.resolve("broker.xml"), open);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A queue of a sender, for replies. */
+    public static final String REPLIES = "erp.replies";
+
+    /**
+     * An application, not started yet. All of them share the ledger, and the broker if it is apart.
+     *
+     * @param instance tells it from others
+     * @param main the application, or a main class that adds to it
+     */
+    public AppProcess app(String instance, Class<?> main, String... properties) {
+        Map<String, String> all = new LinkedHashMap<>();
+        String shopUrl = shop.uri().toString();
+        all.put("openticket.data-directory", directory.resolve(instance).toString());
+        all.put(
+                "spring.datasource.url",
+                "jdbc:sqlite:" + ledgerDirectory().resolve("ledger.db")
+                        + "?journal_mode=WAL&synchronous=FULL&busy_timeout=10000&transaction_mode=IMMEDIATE");
+        all.put("openticket.broker.embedded", String.valueOf(!brokerApart));
+        all.put("openticket.broker.config", brokerConfig.toString());
+        all.put("openticket.broker.port", String.valueOf(brokerPort));
+        all.put("openticket.broker.url", url("connectionTTL=3000&clientFailureCheckPeriod=1000&callTimeout=10000"));
+        all.put("openticket.broker.user", BrokerMain.USER);
+        all.put("openticket.broker.password", BrokerMain.PASSWORD);
+        all.put("openticket.shop.base-url", shopUrl);
+        all.put("openticket.shop.api-base-url", shopUrl);
+        all.put("openticket.shop.auth-base-url", shopUrl);
+        all.put("openticket.shop.token", Settings.TOKEN);
+        all.put("openticket.shop.aliases.main", Catalogue.SHOP);
+        all.put("openticket.housekeeping.period-millis", "500");
+        all.put("openticket.ledger.republish-after", "1s");
+        all.put("logging.level.root", "WARN");
+        for (String property : properties) {
+            int equals = property.indexOf('=');
+            all.put(property.substring(0, equals), property.substring(equals + 1));
+        }
+        AppProcess app = new AppProcess(
+                Path.of("target", name + "-" + instance + ".log"),
+                main,
+                all.entrySet().stream()
+                        .map(property -> property.getKey() + "=" + property.getValue())
+                        .toList());
+        processes.add(app);
+        return app;
+    }
+
+    /** The broker, not started yet. */
+    public JavaProcess broker() {
+        JavaProcess broker = new JavaProcess(
+                Path.of("target", name + "-broker.log"),
+                BrokerMain.class,
+                List.of(
+                        "-Xmx512m",
+                        "-Dopenticket.broker.directory=" + directory.resolve("broker"),
+                        "-Dopenticket.broker.port=" + brokerPort),
+                List.of(brokerConfig.toString()));
+        processes.add(broker);
+        return broker;
+    }
+
+    public void awaitBroker() {
+        await("the broker to answer")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptionsInstanceOf(JMSRuntimeException.class)
+                .until(() -> {
+                    try (JMSContext jms = senders().createContext()) {
+                        return jms.getMetaData() != null;
+                    }
+                });
+    }
+
+    private Path ledgerDirectory() {
+        try {
+            return Files.createDirectories(directory.resolve("ledger"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String url(String parameters) {
+        return "tcp://127.0.0.1:" + brokerPort + "?" + parameters;
+    }
+
+    /** How senders connect; they are told soon when the broker does not answer. */
+    public ConnectionFactory senders() {
+        return new ActiveMQConnectionFactory(url("callTimeout=5000"));
+    }
+
+    @Override
+    public List<TakenOrder> orders() {
+        return shop.orders();
+    }
+
+    /**
+     * Looks at a ledger that stays open for the length of the work, and for no longer: a ledger that is open while the
+     * application dies would not be as the application left it.
+     */
+    public <T> T ledger(Function<Ledger, T> work) {
+        try (LedgerFile file = LedgerFile.join(ledgerDirectory())) {
+            return work.apply(file.ledger(Clock.systemUTC()));
+        }
+    }
+
+    @Override
+    public PurchaseRecord row(String purchaseId) {
+        return looking == null
+                ? ledger(ledger -> ledger.find(purchaseId).orElse(null))
+                : looking.ledger(Clock.systemUTC()).find(purchaseId).orElse(null);
+    }
+
+    /** Everything that the checker finds wrong at rest. */
+    public List<String> faultsAtRest(Checker checker) {
+        return looking(() -> checker.faultsAtRest(this));
+    }
+
+    /** How many purchases stand where. */
+    public Map<String, Integer> tally(Checker checker) {
+        return looking(() -> checker.tally(this));
+    }
+
+    private <T> T looking(Supplier<T> work) {
+        try (LedgerFile file = LedgerFile.join(ledgerDirectory())) {
+            looking = file;
+            return work.get();
+        } finally {
+            looking = null;
+        }
+    }
+
+    @Override
+    public List<Message> peek(String queue) {
+        // a window would end the enumeration at the first messages that fill it
+        ConnectionFactory all = new ActiveMQConnectionFactory(url("callTimeout=20000&consumerWindowSize=-1"));
+        try (Connection connection = all.createConnection();
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            connection.start();
+            QueueBrowser browser = session.createBrowser(session.createQueue(queue));
+            List<Message> messages = new ArrayList<>();
+            for (Object message : Collections.list(browser.getEnumeration())) {
+                messages.add((Message) message);
+            }
+            return messages;
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(JavaProcess::close);
+        shop.close();
+    }
+}
