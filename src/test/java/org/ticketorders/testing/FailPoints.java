@@ -61,7 +61,8 @@ public class FailPoints implements CamelContextConfiguration {
         // nothing to add
     }
 
-    private static String name(NamedNode definition) {
+    /** {@code route.step}, or null for a step without an id. */
+    static String name(NamedNode definition) {
         String id = definition.getId();
         String route = ProcessorDefinitionHelper.getRouteId((ProcessorDefinition<?>) definition);
         return id == null || id.startsWith(route + ".") ? id : route + "." + id;

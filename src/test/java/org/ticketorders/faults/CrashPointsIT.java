@@ -1,0 +1,530 @@
+package org.ticketorders.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSProducer;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Message;
+import jakarta.jms.TextMessage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.State;
+import org.ticketorders.sandbox.Call;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Fault;
+import org.ticketorders.testing.AppProcess;
+import org.ticketorders.testing.Checker;
+import org.ticketorders.testing.CrashControl;
+import org.ticketorders.testing.CrashControl.Arm;
+import org.ticketorders.testing.CrashControl.Passed;
+import org.ticketorders.testing.CrashPoints;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.TestApp;
+import org.ticketorders.testing.TestSystem;
+
+/**
+ * The process halts before and after everything that a route does to the outside, one halt a purchase. Each scenario is played
+ * once undisturbed to learn the points that it passes, then once for each point that no earlier scenario has passed in
+ * the same situation.
+ */
+@Timeout(value = 120, unit = TimeUnit.MINUTES)
+class CrashPointsIT {
+
+    private static final String DRILL = "halts at crash points";
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int HALTED = 99;
+    private static final String TAKES_HELD = "receive-held-reservation/";
+    private static final String ASKS_LEDGER = TAKES_HELD + "accept-purchase.ask-ledger";
+
+    /** Long form: every how manieth point is played; for a look at the drill itself. */
+    private static final int EVERY = Integer.getInteger("faults.crash-points.every", 1);
+
+    /** What the short form plays: between any two durable writes of a purchase that is ordered. */
+    private static final Set<String> MOST_IMPORTANT = Set.of(
+            "receive-purchase/reserve-tickets.record-hold:after",
+            "receive-purchase/commit:before",
+            ASKS_LEDGER + ":after",
+            TAKES_HELD + "call-order.call-shop:after",
+            TAKES_HELD + "create-order.record-answer:after",
+            TAKES_HELD + "commit:after");
+
+    /** Steps that no purchase passes: calls that change nothing at the shop, the token's store, and the yearly purge. */
+    private static final Set<String> OF_NO_PURCHASE =
+            Set.of("probe-api-host.call", "probe-shop-host.call", "renew-token.call-auth", "purge-ledger.purge");
+
+    /** How the application is set up for a scenario. */
+    private enum Setup {
+        LONG_HOLDS(),
+        SHORT_HOLDS(
+                "openticket.hold.life=2500ms", "openticket.hold.safety-margin=1s", "openticket.hold.max-renewals=50"),
+        NO_RENEWALS(
+                "openticket.hold.life=2500ms", "openticket.hold.safety-margin=1s", "openticket.hold.max-renewals=0");
+
+        private final List<String> properties;
+
+        Setup(String... properties) {
+            this.properties = List.of(properties);
+        }
+    }
+
+    /** One thing that is done, and how it ends if nothing interferes. */
+    private record Stage(Consumer<String> act, State end, Predicate<String> done) {}
+
+    private record Scenario(String name, Setup setup, List<Arm> waits, List<Stage> stages) {}
+
+    /** A point of a scenario; {@code end} is where a purchase stands that lost its process there. */
+    private record Crash(Scenario scenario, Passed point, State end) {}
+
+    @TempDir
+    Path directory;
+
+    private final Checker checker = new Checker();
+    private final Map<String, String> bodies = new HashMap<>();
+    private final Map<String, Integer> replies = new HashMap<>();
+    private final Map<String, Integer> refusals = new HashMap<>();
+    private final List<Runnable> toSendAgain = new ArrayList<>();
+    private final Set<String> steps = new TreeSet<>();
+    private TestSystem system;
+    private CrashControl control;
+    private AppProcess app;
+    private int purchases;
+    private int halts;
+    private int inDoubt;
+    private int points;
+    private Duration longest = Duration.ZERO;
+
+    @Test
+    void losesNothingAndOrdersNothingTwiceWhereverTheProcessHalts() {
+        control = new CrashControl(directory.resolve("crash-points"));
+        Set<String> seen = new HashSet<>();
+        try (TestSystem opened = TestSystem.withBrokerInside("crash", directory)) {
+            system = opened;
+            List<Setup> setups = Figures.isLongForm() ? List.of(Setup.values()) : List.of(Setup.LONG_HOLDS);
+            for (Setup setup : setups) {
+                List<String> properties = new ArrayList<>(setup.properties);
+                properties.add(control.property());
+                properties.add("openticket.payment-methods.cache-for=1ms");
+                properties.add("openticket.purchase.max-attempts=100");
+                properties.add("openticket.pause.after-failures=1000");
+                app = system.app("app", CrashPoints.class, properties.toArray(String[]::new));
+                app.start();
+                for (Crash crash : learn(setup)) {
+                    crash(crash);
+                    seen.add(crash.point().point().replaceAll(".*/|:.*", ""));
+                }
+                app.terminate();
+            }
+            control.arm();
+            app.start();
+            Rest.await(system, checker);
+            replies.forEach((id, count) ->
+                    assertThat(repliesTo(id)).as("replies to " + id).isEqualTo(count));
+            refusals.forEach((id, count) ->
+                    assertThat(refusalsOf(id)).as("refusals of " + id).isEqualTo(count));
+
+            Rest.note(DRILL, "halts", halts, system, checker);
+            Figures.note(DRILL, "points of all scenarios", points);
+            Figures.note(DRILL, "in doubt, each between ORDERING and the answer's record", inDoubt);
+            Figures.note(DRILL, "longest from start to the purchase's end", longest.toMillis() + " ms");
+            if (Figures.isLongForm()) {
+                Set<String> missed = new TreeSet<>(steps);
+                missed.removeAll(seen);
+                missed.removeAll(OF_NO_PURCHASE);
+                Figures.note(DRILL, "steps of routes that act outside", steps.size());
+                Figures.note(DRILL, "of which of no purchase", OF_NO_PURCHASE);
+                if (EVERY == 1) {
+                    assertThat(missed).as("steps that no scenario passes").isEmpty();
+                }
+            }
+        }
+    }
+
+    // --- scenarios ---------------------------------------------------------------------------------------------
+
+    private List<Scenario> scenarios() {
+        Stage ordered = stage(id -> send(id, Catalogue.STANDING), State.ORDERED);
+        List<Scenario> all = new ArrayList<>(List.of(scenario("ordered", Setup.LONG_HOLDS, ordered)));
+        if (!Figures.isLongForm()) {
+            return all;
+        }
+        all.add(scenario("rejected", Setup.LONG_HOLDS, stage(id -> send(id, Catalogue.FRONT_ROW), State.REJECTED)));
+        all.add(scenario(
+                "refused by 503 and put back",
+                Setup.LONG_HOLDS,
+                stage(
+                        id -> {
+                            system.shop.faults(
+                                    Fault.on(Call.ORDER, Fault.Kind.STATUS).build());
+                            send(id, Catalogue.STANDING);
+                        },
+                        State.ORDERED)));
+        all.add(scenario(
+                "answer lost, found ordered",
+                Setup.LONG_HOLDS,
+                stage(
+                        id -> {
+                            system.shop.faults(
+                                    Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER).build());
+                            send(id, Catalogue.STANDING);
+                        },
+                        State.IN_DOUBT),
+                new Stage(
+                        id -> system.ledger(ledger -> ledger.resolveOrdered(id, orderOf(id))),
+                        State.ORDERED,
+                        id -> isAt(id, State.ORDERED) && letters("dead-letter.in-doubt", id) == 0)));
+        all.add(scenario("invalid", Setup.LONG_HOLDS, new Stage(this::sendInvalid, null, id -> refusalsOf(id) == 1)));
+        all.add(scenario("without an id", Setup.LONG_HOLDS, stage(this::sendNameless, State.ORDERED)));
+        all.add(scenario(
+                "sent twice",
+                Setup.LONG_HOLDS,
+                ordered,
+                new Stage(this::sendAgain, State.ORDERED, id -> repliesTo(id) == 1)));
+        all.add(scenario(
+                "other content under its id",
+                Setup.LONG_HOLDS,
+                ordered,
+                new Stage(this::sendOtherContent, State.ORDERED, id -> refusalsOf(id) == 1)));
+        all.add(scenario(
+                "replayed",
+                Setup.LONG_HOLDS,
+                stage(id -> send(id, ticketOf(id, 0)), State.REJECTED),
+                stage(this::replay, State.ORDERED)));
+        all.add(scenario("given up by the broker", Setup.LONG_HOLDS, stage(this::sendTooLate, State.FAILED)));
+        Stage lapses = stage(this::sendSlowly, State.ORDERED);
+        all.add(scenario("lapsed and renewed", Setup.SHORT_HOLDS, lapses));
+        all.add(new Scenario(
+                "found lapsed before ORDERING",
+                Setup.SHORT_HOLDS,
+                List.of(new Arm("", ASKS_LEDGER + ":before", 1, "2000")),
+                List.of(ordered)));
+        all.add(new Scenario(
+                "found lapsed after ORDERING",
+                Setup.SHORT_HOLDS,
+                List.of(new Arm("", ASKS_LEDGER + ":after", 1, "2000")),
+                List.of(ordered)));
+        all.add(scenario(
+                "answer lost, found not ordered",
+                Setup.SHORT_HOLDS,
+                stage(
+                        id -> {
+                            system.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE)
+                                    .build());
+                            send(id, Catalogue.STANDING);
+                        },
+                        State.IN_DOUBT),
+                new Stage(
+                        this::resolveNotOrdered,
+                        State.FAILED,
+                        id -> isAt(id, State.FAILED) && letters("dead-letter.in-doubt", id) == 0)));
+        all.add(scenario("lapsed, no renewal left", Setup.NO_RENEWALS, stage(this::sendSlowly, State.EXPIRED)));
+        return all;
+    }
+
+    private static Scenario scenario(String name, Setup setup, Stage... stages) {
+        return new Scenario(name, setup, List.of(), List.of(stages));
+    }
+
+    private Stage stage(Consumer<String> act, State end) {
+        return new Stage(act, end, id -> isAt(id, end));
+    }
+
+    private boolean isAt(String id, State end) {
+        PurchaseRecord row = system.row(id);
+        return row != null && row.state() == end && row.published();
+    }
+
+    // --- learning the points -----------------------------------------------------------------------------------
+
+    private List<Crash> learn(Setup setup) {
+        List<Crash> crashes = new ArrayList<>();
+        Set<String> situations = new HashSet<>();
+        for (Scenario scenario : scenarios()) {
+            if (scenario.setup() != setup) {
+                continue;
+            }
+            String id = newId();
+            arm(scenario, id);
+            List<Passed> path = new ArrayList<>();
+            Map<Passed, State> ends = new LinkedHashMap<>();
+            for (Stage stage : scenario.stages()) {
+                stage.act().accept(id);
+                await(scenario.name() + ", undisturbed: " + id)
+                        .atMost(PATIENCE)
+                        .ignoreExceptions()
+                        .until(() -> stage.done().test(id) && isComplete(control.passed(id)));
+                control.passed(id).stream()
+                        .filter(passed -> !ends.containsKey(passed))
+                        .forEach(passed -> ends.put(passed, stage.end()));
+            }
+            path.addAll(ends.keySet());
+            points += path.size();
+            crashes.addAll(crashes(scenario, path, ends, situations));
+        }
+        steps.addAll(control.steps());
+        if (!Figures.isLongForm()) {
+            crashes.removeIf(crash -> !MOST_IMPORTANT.contains(crash.point().point()));
+            assertThat(crashes).hasSameSizeAs(MOST_IMPORTANT);
+        }
+        List<Crash> chosen = new ArrayList<>();
+        for (int n = 0; n < crashes.size(); n += EVERY) {
+            chosen.add(crashes.get(n));
+        }
+        return chosen;
+    }
+
+    private static boolean isComplete(List<Passed> path) {
+        Map<Boolean, Long> sides = path.stream()
+                .collect(
+                        Collectors.partitioningBy(passed -> passed.point().endsWith(":before"), Collectors.counting()));
+        return sides.get(true).equals(sides.get(false));
+    }
+
+    /** The points of a path at which the process shall halt: those where the world does not stand as at one before. */
+    private static List<Crash> crashes(
+            Scenario scenario, List<Passed> path, Map<Passed, State> ends, Set<String> situations) {
+        List<Crash> crashes = new ArrayList<>();
+        List<Passed> onPath = path.stream().filter(passed -> !passed.onItsOwn()).toList();
+        StringBuilder behind = new StringBuilder();
+        boolean unknown = false;
+        for (int n = 0; n < onPath.size(); n++) {
+            Passed passed = onPath.get(n);
+            String point = passed.point();
+            String next = n + 1 < onPath.size() ? onPath.get(n + 1).point() : "the end";
+            behind.append(point).append(' ');
+            if (point.equals(ASKS_LEDGER + ":after") && next.matches(TAKES_HELD + "(call|create)-order.*")) {
+                unknown = true;
+            } else if (point.matches(TAKES_HELD + "create-order\\.(record-.*|was-not-sent):after")) {
+                unknown = false;
+            }
+            // what comes next tells what the step has done
+            boolean isNew = situations.add(behind + (point.endsWith(":after") ? next : ""));
+            if (isNew) {
+                crashes.add(new Crash(scenario, passed, unknown ? State.IN_DOUBT : ends.get(passed)));
+            }
+        }
+        path.stream()
+                .filter(Passed::onItsOwn)
+                .filter(passed -> situations.add(
+                        (passed.point().startsWith("published-marks") ? "" : scenario.name()) + passed.point()))
+                .forEach(passed -> crashes.add(new Crash(scenario, passed, ends.get(passed))));
+        return crashes;
+    }
+
+    // --- one halt ----------------------------------------------------------------------------------------------
+
+    private void crash(Crash crash) {
+        Scenario scenario = crash.scenario();
+        String id = newId();
+        String what = id + ", " + scenario.name() + ", halted at " + crash.point();
+        system.shop.clearFaults();
+        arm(scenario, id, new Arm(id, crash.point().point(), crash.point().time(), "halt"));
+        for (Stage stage : scenario.stages()) {
+            stage.act().accept(id);
+            await(what)
+                    .atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> !app.isAlive() || stage.done().test(id));
+            if (!app.isAlive()) {
+                break;
+            }
+        }
+        await(what + ": its halt").atMost(PATIENCE).until(() -> !app.isAlive());
+        assertThat(app.join()).as(what).isEqualTo(HALTED);
+        halts++;
+        inDoubt += crash.end() == State.IN_DOUBT ? 1 : 0;
+
+        long start = System.nanoTime();
+        app.launch();
+        toSendAgain.forEach(Runnable::run);
+        toSendAgain.clear();
+        await(what + ": its end").atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+            PurchaseRecord row = system.row(id);
+            if (crash.end() == null) {
+                assertThat(refusalsOf(id)).isEqualTo(1);
+            } else {
+                assertThat(row).isNotNull();
+                assertThat(row.state()).isEqualTo(crash.end());
+                assertThat(row.published()).isTrue();
+            }
+        });
+        Duration recovery = Duration.ofNanos(System.nanoTime() - start);
+        longest = recovery.compareTo(longest) > 0 ? recovery : longest;
+    }
+
+    private void arm(Scenario scenario, String id, Arm... more) {
+        List<Arm> arms = new ArrayList<>();
+        scenario.waits().forEach(wait -> arms.add(new Arm(id, wait.point(), wait.time(), wait.action())));
+        arms.addAll(Arrays.asList(more));
+        control.arm(arms.toArray(Arm[]::new));
+    }
+
+    // --- what senders and operators do -------------------------------------------------------------------------
+
+    private String newId() {
+        return "CRASH-" + ++purchases;
+    }
+
+    private void send(String id, String ticket) {
+        String body = Messages.traceable(id, ticket, 1);
+        bodies.put(id, body);
+        send(body, producer -> {}, message -> {});
+        checker.accepted(body);
+    }
+
+    private void sendNameless(String id) {
+        String body = Messages.traceable(id, Catalogue.STANDING, 1);
+        send(body, producer -> producer.setDisableMessageID(true), message -> {});
+        checker.accepted(body);
+    }
+
+    /** A message whose time-to-live is over before it is delivered. */
+    private void sendTooLate(String id) {
+        String body = Messages.traceable(id, Catalogue.STANDING, 1);
+        send(body, producer -> producer.setDeliveryDelay(400).setTimeToLive(100), message -> {});
+        checker.accepted(body);
+    }
+
+    private void sendSlowly(String id) {
+        system.shop.faults(
+                Fault.on(Call.RESERVE, Fault.Kind.LATENCY).delayMillis(2_000).build());
+        send(id, Catalogue.STANDING);
+    }
+
+    private void sendInvalid(String id) {
+        String body = Messages.traceable(id, Catalogue.STANDING, 1).replace("lastname", "surname");
+        refusals.put(id, 1);
+        send(body, producer -> {}, message -> {});
+        checker.refused(body);
+    }
+
+    private void sendAgain(String id) {
+        replies.put(id, 1);
+        send(bodies.get(id), producer -> {}, message -> {
+            message.setJMSCorrelationID(id);
+            message.setJMSReplyTo(
+                    org.apache.activemq.artemis.jms.client.ActiveMQDestination.createQueue(TestSystem.REPLIES));
+        });
+    }
+
+    private void sendOtherContent(String id) {
+        refusals.put(id, 1);
+        send(bodies.get(id).replace("\"quantity\":1", "\"quantity\":2"), producer -> {}, message -> {});
+    }
+
+    private interface Finish {
+        void on(TextMessage message) throws JMSException;
+    }
+
+    /** Sends; if the broker dies before it says that it has the message, sends again as a sender does that is not sure. */
+    private void send(String body, Consumer<JMSProducer> settings, Finish finish) {
+        try {
+            sendOnce(body, settings, finish);
+        } catch (JMSRuntimeException e) {
+            toSendAgain.add(() -> {
+                system.awaitBroker();
+                sendOnce(body, settings, finish);
+            });
+        }
+    }
+
+    private void sendOnce(String body, Consumer<JMSProducer> settings, Finish finish) {
+        try (JMSContext jms = system.senders().createContext()) {
+            JMSProducer producer = jms.createProducer();
+            settings.accept(producer);
+            TextMessage message = jms.createTextMessage(body);
+            finish.on(message);
+            producer.send(jms.createQueue("purchase.requested"), message);
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String ticketOf(String id, int stock) {
+        String guid = java.util
+                .UUID
+                .nameUUIDFromBytes(id.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .toString();
+        system.shop.putTicket(Catalogue.SHOP, new Catalogue.Ticket(guid, "of " + id, stock, 100, Catalogue.EVENT_DATE));
+        return guid;
+    }
+
+    /** Moves the dead letter of a rejected purchase, as a replay does. */
+    private void replay(String id) {
+        ticketOf(id, 10);
+        try (JMSContext jms = system.senders().createContext(JMSContext.SESSION_TRANSACTED)) {
+            Message letter = jms.createConsumer(jms.createQueue("dead-letter.rejected"), "purchaseId = '" + id + "'")
+                    .receive(10_000);
+            TextMessage replay = jms.createTextMessage(letter.getBody(String.class));
+            replay.setStringProperty("purchaseId", id);
+            replay.setIntProperty("attempt", letter.getIntProperty("attempt"));
+            replay.setStringProperty("again", "replays");
+            jms.createProducer().send(jms.createQueue("purchase.again"), replay);
+            try {
+                jms.commit();
+            } catch (JMSRuntimeException e) {
+                // the process halts as soon as it has the message; whether the broker had committed by then shows
+            }
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void resolveNotOrdered(String id) {
+        Instant lapsed = system.row(id).hold().lapsesBy();
+        await().atMost(PATIENCE).until(() -> Instant.now().isAfter(lapsed));
+        system.ledger(ledger -> ledger.resolveNotOrdered(id, Instant.now().minusMillis(1), Duration.ZERO));
+    }
+
+    private String orderOf(String id) {
+        return system.orders().stream()
+                .filter(order -> order.email().equals(Messages.emailOf(id)))
+                .findFirst()
+                .orElseThrow()
+                .orderId();
+    }
+
+    private int repliesTo(String id) {
+        return (int) system.peek(TestSystem.REPLIES).stream()
+                .filter(reply -> id.equals(correlation(reply)))
+                .count();
+    }
+
+    private static String correlation(Message reply) {
+        try {
+            return reply.getJMSCorrelationID();
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int refusalsOf(String id) {
+        return letters("dead-letter.invalid", id);
+    }
+
+    private int letters(String queue, String id) {
+        return (int) system.peek(queue).stream()
+                .filter(letter -> id.equals(TestApp.property(letter, "purchaseId")))
+                .count();
+    }
+}
