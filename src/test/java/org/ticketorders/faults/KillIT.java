@@ -1,7 +1,6 @@
 package org.ticketorders.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,8 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ticketorders.Application;
-import org.ticketorders.sandbox.Call;
-import org.ticketorders.sandbox.ShopSimulator;
 import org.ticketorders.testing.AppProcess;
 import org.ticketorders.testing.Checker;
 import org.ticketorders.testing.TestSystem;
@@ -42,13 +39,10 @@ class KillIT {
             try (Load load = new Load(checker, system.senders(), PER_SECOND)) {
                 for (int kill = 1; kill <= KILLS; kill++) {
                     // in the middle of the work, wherever that is
-                    awaitCalls(system.shop, 15 + ThreadLocalRandom.current().nextInt(60));
+                    Work.await(system.shop, 15 + ThreadLocalRandom.current().nextInt(60));
                     app.kill();
-                    long start = System.nanoTime();
                     app.launch();
-                    awaitCalls(system.shop, 1);
-                    Duration recovery = Duration.ofNanos(System.nanoTime() - start);
-                    longest = recovery.compareTo(longest) > 0 ? recovery : longest;
+                    longest = Work.longer(longest, Work.await(system.shop, 1));
                     app.awaitReady();
                 }
                 load.stop();
@@ -67,18 +61,5 @@ class KillIT {
                     .as("at most what was under way at each kill")
                     .isLessThanOrEqualTo(KILLS * CONSUMERS);
         }
-    }
-
-    /** Waits until the shop was called so many times more. */
-    private static void awaitCalls(ShopSimulator shop, int more) {
-        long before = calls(shop);
-        await("the application to work")
-                .atMost(Duration.ofSeconds(90))
-                .pollInterval(Duration.ofMillis(7))
-                .until(() -> calls(shop) >= before + more);
-    }
-
-    private static long calls(ShopSimulator shop) {
-        return shop.count(Call.PAYMENT_METHODS) + shop.count(Call.RESERVE) + shop.count(Call.ORDER);
     }
 }

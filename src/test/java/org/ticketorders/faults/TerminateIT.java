@@ -1,0 +1,59 @@
+package org.ticketorders.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.Application;
+import org.ticketorders.testing.AppProcess;
+import org.ticketorders.testing.Checker;
+import org.ticketorders.testing.TestSystem;
+
+/** SIGTERM under load: what is in work is finished, nothing new is taken, and nothing is in doubt. */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+class TerminateIT {
+
+    private static final String DRILL = "SIGTERM of the application";
+    private static final int TIMES = Figures.size(2, 20);
+    private static final int PER_SECOND = 40;
+    private static final int TERMINATED = 128 + 15;
+    /** {@code spring.lifecycle.timeout-per-shutdown-phase}: what a platform's grace must exceed. */
+    private static final Duration GRACE = Duration.ofSeconds(45);
+
+    @TempDir
+    Path directory;
+
+    private final Checker checker = new Checker();
+
+    @Test
+    void leavesNothingInDoubtWhenItIsTerminatedUnderLoad() throws Exception {
+        try (TestSystem system = TestSystem.withBrokerInside("terminate", directory)) {
+            system.shop.latencyMillis(200);
+            AppProcess app = system.app("app", Application.class);
+            app.start();
+            Duration longest = Duration.ZERO;
+            try (Load load = new Load(checker, system.senders(), PER_SECOND)) {
+                for (int time = 1; time <= TIMES; time++) {
+                    Work.await(system.shop, 15 + ThreadLocalRandom.current().nextInt(60));
+                    long start = System.nanoTime();
+                    assertThat(app.terminate()).as("exit code").isEqualTo(TERMINATED);
+                    longest = Work.longer(longest, Duration.ofNanos(System.nanoTime() - start));
+                    app.start();
+                }
+                load.stop();
+            }
+            Rest.await(system, checker);
+
+            Map<String, Integer> tally = Rest.note(DRILL, "times", TIMES, system, checker);
+            Figures.note(DRILL, "longest to its end", longest.toMillis() + " ms");
+            assertThat(longest).as("time to its end").isLessThan(GRACE);
+            assertThat(tally).as("nothing is in doubt").containsOnlyKeys("ordered", "rejected");
+        }
+    }
+}

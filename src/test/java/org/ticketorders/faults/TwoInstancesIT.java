@@ -1,0 +1,202 @@
+package org.ticketorders.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.Application;
+import org.ticketorders.ledger.HistoryEntry;
+import org.ticketorders.ledger.State;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.testing.AppProcess;
+import org.ticketorders.testing.Checker;
+import org.ticketorders.testing.CrashControl;
+import org.ticketorders.testing.CrashControl.Arm;
+import org.ticketorders.testing.CrashPoints;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.TestApp;
+import org.ticketorders.testing.TestSystem;
+
+/**
+ * Two instances on one broker and one ledger. One stands still in the middle of a purchase, as a stopped virtual machine does;
+ * the broker gives its messages to the other; then it comes back and goes on where it stood.
+ */
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
+class TwoInstancesIT {
+
+    private static final String DRILL = "two instances, one paused";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String ORDERING_WRITTEN = "receive-held-reservation/accept-purchase.ask-ledger:after";
+    private static final String BEFORE_POST = "receive-held-reservation/call-order.call-shop:before";
+    private static final String AFTER_ANSWER = "receive-held-reservation/call-order.call-shop:after";
+    private static final String BEFORE_SEND = "receive-purchase/send-on-hold.send:before";
+    private static final int PAUSES = Figures.size(0, 20);
+
+    @TempDir
+    Path directory;
+
+    private final Checker checker = new Checker();
+    private TestSystem system;
+    private CrashControl control;
+    private AppProcess paused;
+    private AppProcess other;
+
+    @BeforeEach
+    void startBroker() {
+        system = TestSystem.withBrokerApart("two-instances", directory);
+        control = new CrashControl(directory.resolve("crash-points"));
+        system.broker().launch();
+        system.awaitBroker();
+    }
+
+    private void start(String... properties) {
+        List<String> all = new ArrayList<>(List.of(properties));
+        all.add(control.property());
+        paused = system.app("paused", CrashPoints.class, all.toArray(String[]::new));
+        other = system.app("other", Application.class, properties);
+        paused.launch();
+        other.launch();
+        paused.awaitReady();
+        other.awaitReady();
+    }
+
+    @AfterEach
+    void stop() {
+        system.close();
+    }
+
+    @Test
+    void whoComesBackWithTheAnswerSettlesWhatTheOtherGaveUpAsInDoubt() {
+        start();
+        List<String> points =
+                Figures.isLongForm() ? List.of(ORDERING_WRITTEN, BEFORE_POST, AFTER_ANSWER) : List.of(BEFORE_POST);
+        for (String point : points) {
+            String id = pauseAt(point);
+            await("the other to give " + id + " up as in doubt, paused at " + point)
+                    .atMost(PATIENCE)
+                    .until(() -> system.row(id).state() == State.IN_DOUBT
+                            && system.row(id).published());
+
+            paused.goOn();
+
+            await("the order of " + id + " to be known, paused at " + point)
+                    .atMost(PATIENCE)
+                    .until(() -> system.row(id).state() == State.ORDERED);
+            Rest.await(system, checker);
+            assertThat(path(id)).endsWith(State.ORDERING, State.IN_DOUBT, State.ORDERED);
+            assertThat(outcomes(id)).containsExactly("in-doubt", "ordered");
+        }
+        Figures.note(DRILL, "in doubt, then settled by the one who came back", points.size());
+    }
+
+    @Test
+    void theOtherSendsAHoldOnThatWasRecordedAndNotSent() {
+        start();
+        String id = pauseAt(BEFORE_SEND);
+        await("the other to order " + id)
+                .atMost(PATIENCE)
+                .until(() -> system.row(id).state() == State.ORDERED
+                        && system.row(id).published());
+
+        paused.goOn();
+
+        Rest.await(system, checker);
+        assertThat(path(id)).containsExactly(State.ACCEPTED, State.HELD, State.ORDERING, State.ORDERED);
+        assertThat(outcomes(id)).containsExactly("ordered");
+        Figures.note(DRILL, "hold sent on by the other, ordered once", 1);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "faults.long", matches = "true")
+    void whoComesBackAfterTheHoldPostsNothing() {
+        start("openticket.hold.life=12s", "openticket.hold.safety-margin=1s");
+        String id = pauseAt(ORDERING_WRITTEN);
+        await("the other to give " + id + " up as in doubt")
+                .atMost(PATIENCE)
+                .until(() -> system.row(id).state() == State.IN_DOUBT);
+        Instant lapses = system.row(id).hold().heldUntil();
+        await().atMost(PATIENCE).until(() -> Instant.now().isAfter(lapses));
+
+        paused.goOn();
+
+        await(id + " to be known as not ordered")
+                .atMost(PATIENCE)
+                .until(() -> system.row(id).state() == State.FAILED);
+        Rest.await(system, checker);
+        assertThat(system.orders()).extracting(order -> order.email()).doesNotContain(Messages.emailOf(id));
+        assertThat(outcomes(id)).containsExactly("in-doubt", "failed");
+        Figures.note(DRILL, "back after the hold's end: posted nothing", 1);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "faults.long", matches = "true")
+    void losesNothingAndOrdersNothingTwiceWhileEitherIsPausedUnderLoad() throws Exception {
+        start();
+        system.shop.latencyMillis(20);
+        try (Load load = new Load(checker, system.senders(), 40)) {
+            for (int pause = 1; pause <= PAUSES; pause++) {
+                Work.await(system.shop, 15 + ThreadLocalRandom.current().nextInt(60));
+                AppProcess one = pause % 2 == 0 ? paused : other;
+                one.pause();
+                // from shorter to longer than the broker waits for a sign of life
+                TimeUnit.MILLISECONDS.sleep(1_000 + ThreadLocalRandom.current().nextInt(6_000));
+                one.goOn();
+            }
+            Work.await(system.shop, 20);
+            load.stop();
+        }
+        Rest.await(system, checker);
+        Map<String, Integer> tally =
+                Rest.note("two instances, either paused under load", "pauses", PAUSES, system, checker);
+        assertThat(tally).as("who comes back knows every answer").containsOnlyKeys("ordered", "rejected");
+    }
+
+    /** Sends purchases until one brings the instance to a stop at this point. @return its purchaseId */
+    private String pauseAt(String point) {
+        control.arm(new Arm("*", point, 1, "stop"));
+        await("an instance to stand still at " + point)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    if (!control.isSpent()) {
+                        send();
+                    }
+                    return control.isSpent();
+                });
+        return control.lastAt(point);
+    }
+
+    private void send() {
+        String body = Messages.traceable(TestApp.newId(), Catalogue.STANDING, 1);
+        try (var jms = system.senders().createContext()) {
+            jms.createProducer().send(jms.createQueue("purchase.requested"), body);
+        }
+        checker.accepted(body);
+    }
+
+    private List<State> path(String id) {
+        return system.ledger(
+                ledger -> ledger.history(id).stream().map(HistoryEntry::state).toList());
+    }
+
+    private List<String> outcomes(String id) {
+        return system.peek("order.outcome").stream()
+                .map(TestApp::json)
+                .filter(outcome -> id.equals(outcome.path("purchaseId").asText()))
+                .map(outcome -> outcome.path("outcome").asText())
+                .toList();
+    }
+}
