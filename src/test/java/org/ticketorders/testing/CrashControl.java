@@ -73,15 +73,6 @@ public final class CrashControl {
                 .toList();
     }
 
-    /** The purchase that passed this point last. */
-    public String lastAt(String point) {
-        return lines(CrashPoints.PASSED).stream()
-                .map(line -> line.split(" "))
-                .filter(words -> words.length == 4 && words[1].equals(point))
-                .reduce((one, next) -> next)
-                .orElseThrow()[0];
-    }
-
     /** Every step that has points, as {@code route.step}. */
     public Set<String> steps() {
         return new TreeSet<>(lines(CrashPoints.STEPS));
