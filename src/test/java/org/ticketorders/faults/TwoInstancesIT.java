@@ -164,7 +164,14 @@ class TwoInstancesIT {
         Rest.await(system, checker);
         Map<String, Integer> tally =
                 Rest.note("two instances, either paused under load", "pauses", PAUSES, system, checker);
-        assertThat(tally).as("who comes back knows every answer").containsOnlyKeys("ordered", "rejected");
+        assertThat(tally).as("who comes back knows every answer: " + doubts()).containsOnlyKeys("ordered", "rejected");
+    }
+
+    private List<String> doubts() {
+        return system.peek("dead-letter.in-doubt").stream()
+                .map(letter -> String.valueOf(TestApp.property(letter, "purchaseId")))
+                .map(id -> id + system.ledger(ledger -> ledger.history(id)))
+                .toList();
     }
 
     /**

@@ -60,7 +60,7 @@ public final class AppProcess extends JavaProcess {
 
     /** Whether its readiness check is content. */
     public boolean isReady() {
-        URI readiness = URI.create("http://127.0.0.1:" + httpPort + "/actuator/health/readiness");
+        URI readiness = uri("/actuator/health/readiness");
         try {
             return HTTP.send(
                                     HttpRequest.newBuilder(readiness)
@@ -74,5 +74,24 @@ public final class AppProcess extends JavaProcess {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** @throws IOException if it does not answer, or dies before it does */
+    public HttpResponse<String> post(String path, String json) throws IOException {
+        try {
+            return HTTP.send(
+                    HttpRequest.newBuilder(uri(path))
+                            .timeout(Duration.ofSeconds(30))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(json))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + httpPort + path);
     }
 }

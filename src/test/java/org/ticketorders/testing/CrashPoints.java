@@ -71,6 +71,12 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
             "pauses",
             "paymentMethods",
             "probes",
+            "purchaseDesk.doubted",
+            "purchaseDesk.mustBeMoved",
+            "purchaseDesk.mustBeOrderOf",
+            "purchaseDesk.replayable",
+            "purchaseDesk.resolution",
+            "purchaseDesk.show",
             "purchaseReader",
             "reservations",
             "stuckPurchases",
@@ -142,14 +148,18 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
         return definition instanceof BeanDefinition bean && !isHarmless(bean.getRef());
     }
 
+    /** @param bean a name, or a name and a method as in the URI of an endpoint */
     private static boolean isHarmless(String bean) {
-        String name = bean.contains("?") ? bean.substring(0, bean.indexOf('?')) : bean;
-        return HARMLESS.contains(name);
+        String[] parts = bean.split("\\?method=|\\(");
+        return HARMLESS.contains(parts[0]) || (parts.length > 1 && HARMLESS.contains(parts[0] + "." + parts[1]));
     }
 
     private static String purchaseId(Exchange exchange) {
         if (exchange.getVariable("row") instanceof PurchaseRecord row) {
             return row.purchaseId();
+        }
+        if (exchange.getVariable("purchaseId") instanceof String id) {
+            return id;
         }
         if (exchange.getMessage().getBody() instanceof Letters.Misplaced letter) {
             return letter.row().purchaseId();
