@@ -42,7 +42,7 @@ public class PurchaseDesk {
     public String show(String purchaseId) throws JsonProcessingException {
         PurchaseRecord row = find(purchaseId);
         Instant fence = row.state() == State.IN_DOUBT ? ledger.fence(row, inDoubt.margin()) : null;
-        return json.writeValueAsString(PurchaseView.of(row, fence, advice(row), ledger.history(purchaseId)));
+        return json.writeValueAsString(PurchaseView.of(row, fence, advice(row), ledger.history(row.purchaseId())));
     }
 
     private static String advice(PurchaseRecord row) {
@@ -141,13 +141,18 @@ public class PurchaseDesk {
         }
     }
 
+    /** Takes 'it was ordered'. */
+    public PurchaseRecord resolveOrdered(PurchaseRecord row, Resolution said) {
+        return ledger.resolveOrdered(row.purchaseId(), said.orderId());
+    }
+
     /**
      * Takes 'it was not ordered'.
      *
      * @throws org.ticketorders.ledger.TooEarlyToResolve if the look at the shop came too early to show that
      */
-    public PurchaseRecord resolveNotOrdered(String purchaseId, Resolution said) {
-        return ledger.resolveNotOrdered(purchaseId, said.lookedAt(), inDoubt.margin());
+    public PurchaseRecord resolveNotOrdered(PurchaseRecord row, Resolution said) {
+        return ledger.resolveNotOrdered(row.purchaseId(), said.lookedAt(), inDoubt.margin());
     }
 
     /**
@@ -182,7 +187,8 @@ public class PurchaseDesk {
     }
 
     private PurchaseRecord find(String purchaseId) {
-        Optional<PurchaseRecord> row = ledger.find(purchaseId);
+        // a method expression takes the text 'null' for nothing
+        Optional<PurchaseRecord> row = ledger.find(String.valueOf(purchaseId));
         return row.orElseThrow(() -> Refusal.notFound("the ledger has no purchase " + purchaseId
                 + ". It may wait in purchase.requested, or lie in dead-letter.invalid."));
     }

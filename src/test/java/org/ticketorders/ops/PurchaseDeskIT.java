@@ -108,6 +108,14 @@ class PurchaseDeskIT {
     }
 
     @Test
+    void showsAPurchaseOfAnUnfortunateName() throws Exception {
+        app.send(Messages.traceable("null", Catalogue.STANDING, 1));
+        app.awaitState("null", State.ORDERED);
+
+        assertThat(get("null").json().path("state").asText()).isEqualTo("ordered");
+    }
+
+    @Test
     void knowsNothingOfAPurchaseThatNeverCame() throws Exception {
         problem(get("ERP-none"), 404, "no purchase ERP-none");
     }
