@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,13 +54,16 @@ import org.ticketorders.testing.TestSystem;
 class CrashPointsIT {
 
     private static final String DRILL = "halts at crash points";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final int HALTED = 99;
     private static final String TAKES_HELD = "receive-held-reservation/";
     private static final String ASKS_LEDGER = TAKES_HELD + "accept-purchase.ask-ledger";
 
     /** Long form: every how manieth point is played; for a look at the drill itself. */
     private static final int EVERY = Integer.getInteger("faults.crash-points.every", 1);
+
+    /** How often a point is tried that a purchase did not pass this time. */
+    private static final int TIMES = 3;
 
     /** What the short form plays: between any two durable writes of a purchase that is ordered. */
     private static final Set<String> MOST_IMPORTANT = Set.of(
@@ -359,6 +363,16 @@ class CrashPointsIT {
     // --- one halt ----------------------------------------------------------------------------------------------
 
     private void crash(Crash crash) throws IOException {
+        for (int time = 1; time <= TIMES; time++) {
+            if (halts(crash)) {
+                return;
+            }
+        }
+        throw new AssertionError(crash.point() + " of '" + crash.scenario().name() + "' was not passed again");
+    }
+
+    /** @return false if the purchase came to its end without passing the point, since a hold lapsed on a slow machine */
+    private boolean halts(Crash crash) throws IOException {
         Scenario scenario = crash.scenario();
         String id = newId();
         String what = id + ", " + scenario.name() + ", halted at " + crash.point();
@@ -374,7 +388,11 @@ class CrashPointsIT {
                 break;
             }
         }
-        await(what + ": its halt").atMost(PATIENCE).until(() -> !app.isAlive());
+        try {
+            await(what + ": its halt").atMost(Duration.ofSeconds(20)).until(() -> !app.isAlive());
+        } catch (ConditionTimeoutException e) {
+            return false;
+        }
         assertThat(app.join()).as(what).isEqualTo(HALTED);
         halts++;
 
@@ -392,7 +410,8 @@ class CrashPointsIT {
                         : crash.stage().done().test(id) || (crash.races() && isAt(id, State.IN_DOUBT)));
         inDoubt += isAt(id, State.IN_DOUBT) ? 1 : 0;
         Duration recovery = Duration.ofNanos(System.nanoTime() - start);
-        longest = recovery.compareTo(longest) > 0 ? recovery : longest;
+        longest = Work.longer(longest, recovery);
+        return true;
     }
 
     private void arm(Scenario scenario, String id, Arm... more) {

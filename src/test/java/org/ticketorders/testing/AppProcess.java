@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The application as its own process, which a test may kill. */
 public final class AppProcess extends JavaProcess {
 
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofSeconds(300);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final int httpPort;
