@@ -19,7 +19,7 @@ import org.ticketorders.testing.TestSystem;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class KillIT {
 
-    private static final int KILLS = Figures.size(3, 50);
+    private static final int KILLS = Figures.size(2, 50);
     private static final int PER_SECOND = 60;
     private static final int CONSUMERS = 8;
     private static final Duration RECOVERY = Duration.ofSeconds(30);

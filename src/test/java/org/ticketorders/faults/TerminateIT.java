@@ -20,7 +20,7 @@ import org.ticketorders.testing.TestSystem;
 class TerminateIT {
 
     private static final String DRILL = "SIGTERM of the application";
-    private static final int TIMES = Figures.size(2, 20);
+    private static final int TIMES = Figures.size(1, 20);
     private static final int PER_SECOND = 40;
     private static final int TERMINATED = 128 + 15;
     /** {@code spring.lifecycle.timeout-per-shutdown-phase}: what a platform's grace must exceed. */

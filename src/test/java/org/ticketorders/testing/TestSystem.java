@@ -110,7 +110,7 @@ public final class TestSystem implements Evidence, AutoCloseable {
         all.put("openticket.shop.token", Settings.TOKEN);
         all.put("openticket.shop.aliases.main", Catalogue.SHOP);
         all.put("openticket.housekeeping.period-millis", "500");
-        all.put("openticket.ledger.republish-after", "1s");
+        all.put("openticket.ledger.republish-after", "4s");
         all.put("openticket.in-doubt.margin", "100ms");
         all.put("logging.level.root", "WARN");
         for (String property : properties) {
