@@ -6,6 +6,7 @@ import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Message;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
 import org.apache.activemq.artemis.api.jms.management.JMSManagementHelper;
@@ -43,9 +44,11 @@ class BrokerHealthIndicator extends AbstractHealthIndicator {
 
     private final JmsTemplate jms;
     private final ObjectMapper json;
+    private final BrokerProbe probe;
 
-    BrokerHealthIndicator(ConnectionFactory connectionFactory, ObjectMapper json) {
+    BrokerHealthIndicator(ConnectionFactory connectionFactory, ObjectMapper json, BrokerProbe probe) {
         super("the broker does not answer");
+        this.probe = probe;
         this.json = json;
         this.jms = new JmsTemplate(connectionFactory);
         this.jms.setReceiveTimeout(TIMEOUT_MILLIS);
@@ -53,6 +56,12 @@ class BrokerHealthIndicator extends AbstractHealthIndicator {
 
     @Override
     protected void doHealthCheck(Health.Builder health) throws Exception {
+        Optional<String> trouble = probe.trouble();
+        if (trouble.isPresent()) {
+            // known already, and a question would wait with all other messages
+            health.down().withDetail("broker", trouble.get());
+            return;
+        }
         Map<String, String> faults = new TreeMap<>();
         List<String> queues = List.of(ask(String[].class, "getQueueNames"));
         for (String queue : OTHERS) {

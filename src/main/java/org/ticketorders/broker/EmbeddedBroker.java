@@ -12,7 +12,6 @@ import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -41,9 +40,8 @@ class EmbeddedBroker {
     }
 
     @Bean(initMethod = "start", destroyMethod = "stop")
-    EmbeddedActiveMQ embeddedActiveMQ(BrokerProperties properties, Login login) throws Exception {
-        EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
-        broker.setConfiguration(read(properties));
+    RestartableBroker embeddedActiveMQ(BrokerProperties properties, Login login) {
+        RestartableBroker broker = new RestartableBroker(() -> read(properties));
         broker.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users(login)));
         return broker;
     }

@@ -24,12 +24,18 @@ class JmsConfiguration {
     /** Names the embedded broker among those of this JVM; tests start several applications one after another. */
     static final int IN_VM_ID = 0;
 
+    private static final long RETRY_MILLIS = 100;
+
     @Bean
     ConnectionFactory connectionFactory(BrokerProperties properties, ObjectProvider<EmbeddedBroker.Login> embedded)
             throws JMSException {
         EmbeddedBroker.Login login = embedded.getIfAvailable();
         ActiveMQConnectionFactory factory =
                 new ActiveMQConnectionFactory(login == null ? properties.url() : "vm://" + IN_VM_ID);
+        if (login != null) {
+            // while the broker inside this process has stopped itself, a try to connect costs nothing and fails at once
+            factory.setRetryInterval(RETRY_MILLIS);
+        }
         factory.setUser(login == null ? emptyToNull(properties.user()) : login.user());
         factory.setPassword(login == null ? emptyToNull(properties.password()) : login.password());
         factory.setConsumerWindowSize(properties.consumerWindowSize());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -24,7 +25,7 @@ import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
 
 /**
- * Suspends the consumers of a stage while the shop is down or refuses our token, or the ledger fails, so that messages wait in
+ * Suspends the consumers of a stage while the shop is down or refuses our token, or the ledger or the broker fails, so that messages wait in
  * their queue and spend no deliveries. Probes say when the stage goes on. A route that two stages have paused goes on with the
  * later of them.
  */
@@ -38,10 +39,13 @@ public class Pauses {
     private final CamelContext camel;
     private final Clock clock;
 
-    /** What is known of one stage; guarded by the lock of the whole, since two stages may pause one route. */
+    /**
+     * What is known of one stage. Pausing and going on are guarded by the lock of the whole, since two stages may pause one
+     * route; what every message does takes no lock, since suspending consumers may take its time.
+     */
     private static final class StageState {
-        private int failures;
-        private Duration wait;
+        private final AtomicInteger failures = new AtomicInteger();
+        private volatile Duration wait;
         private volatile Pause pause;
     }
 
@@ -61,14 +65,15 @@ public class Pauses {
     }
 
     /** The shop did what this stage asked, and the ledger has it: the failures counted so far were no outage. */
-    public synchronized void succeeded(Stage stage) {
+    public void succeeded(Stage stage) {
         startOver(stage);
         startOver(Stage.LEDGER);
+        startOver(Stage.BROKER);
     }
 
     private void startOver(Stage stage) {
         StageState state = states.get(stage);
-        state.failures = 0;
+        state.failures.set(0);
         if (state.pause == null) {
             state.wait = properties.firstProbe(stage);
         }
@@ -77,7 +82,7 @@ public class Pauses {
     /** A message is put back because of {@code failure}; only outages and refused tokens count. */
     public void failed(Stage stage, Throwable failure) {
         if (LedgerOutage.isOne(failure)) {
-            pause(Stage.LEDGER, "the ledger fails: " + LedgerOutage.words(failure), false);
+            storeFails(Stage.LEDGER, "the ledger fails: " + LedgerOutage.words(failure));
         } else if (failure instanceof ShopUnauthorized) {
             unauthorized(stage, failure.getMessage());
         } else if (failure instanceof ShopUnavailable || failure instanceof IOException) {
@@ -86,10 +91,8 @@ public class Pauses {
     }
 
     /** The shop was down for one message. */
-    public synchronized void unavailable(Stage stage, String why) {
-        StageState state = states.get(stage);
-        state.failures++;
-        if (state.failures >= properties.afterFailures()) {
+    public void unavailable(Stage stage, String why) {
+        if (states.get(stage).failures.incrementAndGet() >= properties.afterFailures()) {
             pause(stage, why, false);
         }
     }
@@ -97,6 +100,11 @@ public class Pauses {
     /** The shop refuses our token: no message would fare better. */
     public void unauthorized(Stage stage, String why) {
         pause(stage, why, true);
+    }
+
+    /** The ledger or the broker fails: no message would fare better. */
+    public void storeFails(Stage store, String why) {
+        pause(store, why, false);
     }
 
     /** What is paused now. */
@@ -121,7 +129,7 @@ public class Pauses {
         if (state.pause != null) {
             LOG.info("Stage '{}' goes on; it was {}", stage.word(), state.pause);
             state.pause = null;
-            state.failures = 0;
+            state.failures.set(0);
             Set<String> stillPaused = pausedRoutes();
             consumers(stage).stream()
                     .filter(route -> !stillPaused.contains(route.getRouteId()))
@@ -139,7 +147,13 @@ public class Pauses {
         }
     }
 
-    private synchronized void pause(Stage stage, String why, boolean unauthorized) {
+    private void pause(Stage stage, String why, boolean unauthorized) {
+        if (states.get(stage).pause == null) {
+            suspend(stage, why, unauthorized);
+        }
+    }
+
+    private synchronized void suspend(Stage stage, String why, boolean unauthorized) {
         StageState state = states.get(stage);
         if (state.pause != null) {
             return;

@@ -9,12 +9,18 @@ public enum Stage {
     /** Orders. */
     ORDER(List.of("receive-held-reservation")),
     /** Whatever takes work: nothing may be done that the ledger cannot note. */
-    LEDGER(List.of(
-            "receive-purchase",
-            "receive-renewal",
-            "receive-held-reservation",
-            "receive-expired-reservation",
-            "receive-undelivered"));
+    LEDGER(AllWork.ROUTES),
+    /** The same: nothing may be done whose outcome cannot be sent. */
+    BROKER(AllWork.ROUTES);
+
+    private static final class AllWork {
+        private static final List<String> ROUTES = List.of(
+                "receive-purchase",
+                "receive-renewal",
+                "receive-held-reservation",
+                "receive-expired-reservation",
+                "receive-undelivered");
+    }
 
     private final List<String> routes;
 
@@ -29,7 +35,7 @@ public enum Stage {
 
     /** Whether it waits for a store of our own and not for the shop. */
     boolean needsStore() {
-        return this == LEDGER;
+        return this == LEDGER || this == BROKER;
     }
 
     String word() {

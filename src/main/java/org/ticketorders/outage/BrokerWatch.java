@@ -1,0 +1,21 @@
+package org.ticketorders.outage;
+
+import org.springframework.stereotype.Component;
+import org.ticketorders.broker.BrokerProbe;
+
+/** Pauses all work while the broker takes no messages: an order may not be posted whose outcome cannot be sent. */
+@Component
+public class BrokerWatch {
+
+    private final BrokerProbe broker;
+    private final Pauses pauses;
+
+    BrokerWatch(BrokerProbe broker, Pauses pauses) {
+        this.broker = broker;
+        this.pauses = pauses;
+    }
+
+    public void look() {
+        broker.trouble().ifPresent(why -> pauses.storeFails(Stage.BROKER, why));
+    }
+}
