@@ -3,21 +3,19 @@ package org.ticketorders.shop;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
-import java.time.Duration;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
-/** An answer's body that fails when it gets too long or takes too long as a whole. */
+/** An answer's body that fails when it gets too long, or when its exchange takes too long as a whole. */
 class BoundedEntity extends HttpEntityWrapper {
 
     private final long maxBytes;
-    private final long deadline;
+    private final Deadline deadline;
 
-    BoundedEntity(HttpEntity entity, long maxBytes, Duration longest) {
+    BoundedEntity(HttpEntity entity, long maxBytes, Deadline deadline) {
         super(entity);
         this.maxBytes = maxBytes;
-        this.deadline = System.nanoTime() + longest.toNanos();
+        this.deadline = deadline;
     }
 
     @Override
@@ -27,29 +25,50 @@ class BoundedEntity extends HttpEntityWrapper {
 
             @Override
             public int read() throws IOException {
-                int b = super.read();
-                count(b < 0 ? 0 : 1);
-                return b;
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
             }
 
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
-                int n = super.read(bytes, offset, length);
-                count(Math.max(n, 0));
-                return n;
-            }
-
-            private void count(int n) throws IOException {
+                int n;
+                try {
+                    n = super.read(bytes, offset, length);
+                } catch (IOException e) {
+                    deadline.check(e);
+                    throw e;
+                }
+                deadline.check(null);
+                if (n < 0) {
+                    deadline.met();
+                    return n;
+                }
                 left -= n;
                 if (left < 0) {
+                    deadline.cutOff();
                     throw new IOException(
                             "the answer is longer than " + maxBytes + " bytes (openticket.http.max-body)");
                 }
-                if (System.nanoTime() - deadline > 0) {
-                    throw new SocketTimeoutException(
-                            "the answer's body took longer than openticket.http.answer-timeout");
+                return n;
+            }
+
+            @Override
+            public void close() throws IOException {
+                try {
+                    super.close();
+                } finally {
+                    deadline.met();
                 }
             }
         };
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            super.close();
+        } finally {
+            deadline.met();
+        }
     }
 }

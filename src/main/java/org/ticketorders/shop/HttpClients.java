@@ -2,6 +2,7 @@ package org.ticketorders.shop;
 
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -22,6 +23,8 @@ class HttpClients {
      * closed would get no answer, and an order without an answer is in doubt.
      */
     private static final TimeValue TRUSTED_IDLE_TIME = TimeValue.ofMilliseconds(100);
+
+    private static final String DEADLINE = "deadline";
 
     private static final TimeValue LONGEST_IDLE_TIME = TimeValue.ofSeconds(30);
 
@@ -58,10 +61,12 @@ class HttpClients {
                 .disableCookieManagement()
                 .disableAuthCaching()
                 .evictIdleConnections(LONGEST_IDLE_TIME)
+                .addExecInterceptorBefore(
+                        ChainElement.MAIN_TRANSPORT.name(), DEADLINE, Deadline.handler(properties.answerTimeout()))
                 .addResponseInterceptorLast((response, entity, context) -> {
                     if (response instanceof ClassicHttpResponse classic && classic.getEntity() != null) {
                         classic.setEntity(new BoundedEntity(
-                                classic.getEntity(), properties.maxBody().toBytes(), properties.answerTimeout()));
+                                classic.getEntity(), properties.maxBody().toBytes(), Deadline.of(context)));
                     }
                 })
                 .build();

@@ -12,7 +12,7 @@ import org.springframework.validation.annotation.Validated;
  * How we call the shop's hosts; see {@code config/application.yaml}.
  *
  * @param connectTimeout to get a connection, TLS included
- * @param answerTimeout longest silence while waiting for an answer, and longest time for a whole body
+ * @param answerTimeout from the first byte of a request to the last of its answer
  * @param maxConnections connections to one host at a time
  * @param maxBody longest answer body
  */

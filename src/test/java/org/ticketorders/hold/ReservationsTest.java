@@ -66,6 +66,19 @@ class ReservationsTest {
                 .containsExactlyInAnyOrder(new Product(TICKET, "r-2"), new Product(EVENT_DATE, "r-3"));
     }
 
+    @Test
+    void anAnswerThatCannotBeReadIsNoReservation() {
+        List<String> hostile = List.of(
+                "{\"reservation\":\"r-1\",\"reservation\":\"r-2\"}",
+                "{\"reservation\":\"r-1\",\"price\":NaN}",
+                "{\"reservation\":[\"r-1\"]}",
+                "{\"reservation\":7}",
+                "{\"reservation\":\"r-1\",\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}");
+
+        assertThat(hostile)
+                .allSatisfy(body -> assertThatThrownBy(() -> read(200, body)).isInstanceOf(PurchaseRejected.class));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

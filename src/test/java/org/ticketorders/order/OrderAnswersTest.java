@@ -201,6 +201,14 @@ class OrderAnswersTest {
     }
 
     @Test
+    void aSuccessThatNestsTooDeeplyOrHasAMonstrousNumberIsInDoubt() {
+        String deep = "[".repeat(100_000) + "]".repeat(100_000);
+        assertInDoubt(ending(200, "{\"x\":" + deep + ",\"order_id\":\"o-1\"}"), Reason.ANSWER_UNCLEAR, 200);
+        String number = "9".repeat(100_000);
+        assertInDoubt(ending(200, "{\"amount\":" + number + ",\"order_id\":\"o-1\"}"), Reason.ANSWER_UNCLEAR, 200);
+    }
+
+    @Test
     void aSuccessWithoutABodyOrInAnUnknownEncodingIsInDoubt() {
         assertInDoubt(answers.read(204, null, null).ending(), Reason.ANSWER_UNCLEAR, 204);
         assertInDoubt(

@@ -77,6 +77,8 @@ class LedgerOutageIT {
                         "spring.datasource.hikari.connection-timeout=1000",
                         "openticket.http.answer-timeout=10s",
                         "openticket.ledger.insist-for=35s",
+                        "camel.main.shutdown-timeout=50",
+                        "spring.lifecycle.timeout-per-shutdown-phase=60s",
                         "openticket.pause.first-store-probe=200ms",
                         "openticket.pause.max-store-probe=400ms")
                 .with(properties);

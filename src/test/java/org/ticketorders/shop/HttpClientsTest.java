@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -187,6 +188,87 @@ class HttpClientsTest {
             assertThatThrownBy(() -> call("POST", shop.uri())).isInstanceOf(SocketTimeoutException.class);
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(millis(10_000));
+        }
+    }
+
+    @Test
+    void givesUpHeadersThatDripForLongerThanTheLimit() throws IOException {
+        try (TinyServer shop = new TinyServer(out -> {
+            out.write("HTTP/1.1 200 OK\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
+            while (pause(50)) {
+                out.write('x');
+                out.flush();
+            }
+            return false;
+        })) {
+            long start = System.nanoTime();
+
+            assertThatThrownBy(() -> call("POST", shop.uri()))
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessageContaining("answer-timeout");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(millis(550), millis(10_000));
+            assertThat(shop.requests).hasSize(1);
+        }
+    }
+
+    @Test
+    void boundsHeadersAndBodyTogether() throws IOException {
+        // each for itself is in time
+        client = HttpClients.client(
+                new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(2), 2, DataSize.ofBytes(MAX_BODY)));
+        try (TinyServer shop = new TinyServer(out -> {
+            pause(1500);
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            pause(1500);
+            out.write('x');
+            return false;
+        })) {
+            assertThatThrownBy(() -> call("POST", shop.uri())).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void reads100MegabytesNoFurtherThanTheLimit() throws IOException {
+        neverReadsOn(100L << 20);
+    }
+
+    @Test
+    void readsABodyWithoutEndNoFurtherThanTheLimit() throws IOException {
+        neverReadsOn(Long.MAX_VALUE);
+    }
+
+    private void neverReadsOn(long length) throws IOException {
+        client = HttpClients.client(
+                new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(60), 2, DataSize.ofBytes(MAX_BODY)));
+        AtomicLong written = new AtomicLong();
+        try (TinyServer shop = new TinyServer(out -> {
+            out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            while (written.addAndGet(chunk.length) < length) {
+                out.write(chunk);
+            }
+            return false;
+        })) {
+            assertThatThrownBy(() -> call("POST", shop.uri()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("max-body");
+
+            // what the system holds in its buffers, and not what was sent
+            assertThat(written.get()).isLessThan(50L << 20);
+        }
+    }
+
+    @Test
+    void forgetsTheDeadlineOfAnExchangeThatIsOver() throws Exception {
+        try (TinyServer shop = new TinyServer(HttpClientsTest::emptyAnswer)) {
+            call("POST", shop.uri());
+            await().pollDelay(millis(800)).until(() -> true);
+            // on the same connection, which the deadline of the first has left alone
+            call("POST", shop.uri());
+
+            assertThat(shop.connections).hasSize(1);
         }
     }
 
