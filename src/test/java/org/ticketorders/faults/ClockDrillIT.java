@@ -256,7 +256,10 @@ class ClockDrillIT {
         if (inTime) {
             ids.forEach(id -> app.awaitState(id, State.ORDERED));
         } else {
-            await("all to lapse").atMost(TestApp.PATIENCE).until(() -> app.depth("reservation.expired") == AT_ONCE);
+            await("all to lapse")
+                    .failFast("an order was posted after the end", () -> app.shop.count(Call.ORDER) > before)
+                    .atMost(TestApp.PATIENCE)
+                    .until(() -> app.depth("reservation.expired") == AT_ONCE);
         }
         return app.shop.count(Call.ORDER) - before;
     }

@@ -30,6 +30,7 @@ import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.TakenOrder;
 import org.ticketorders.testing.Checker;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;
@@ -83,6 +84,7 @@ class DuplicatesDrillIT {
             Backlog.atOnce(SENDERS, sender -> send(app, sender));
 
             await("every message to be worked on")
+                    .failFast("a purchase was ordered twice", () -> isAnyOrderedTwice(app))
                     .atMost(Duration.ofMinutes(10))
                     .pollInterval(Duration.ofMillis(300))
                     .until(() -> counted(app, "openticket.duplicates") == same.get()
@@ -175,6 +177,11 @@ class DuplicatesDrillIT {
 
     private static void ask(JMSContext jms, String body) {
         jms.createProducer().setJMSReplyTo(jms.createQueue(ANSWERS)).send(jms.createQueue("purchase.requested"), body);
+    }
+
+    private static boolean isAnyOrderedTwice(TestApp app) {
+        List<TakenOrder> orders = app.shop.orders();
+        return orders.stream().map(TakenOrder::email).distinct().count() < orders.size();
     }
 
     private static double counted(TestApp app, String counter) {
