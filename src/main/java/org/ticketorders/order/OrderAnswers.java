@@ -41,6 +41,14 @@ public class OrderAnswers {
         "reservation_expired", "reservation_has_expired", "reservation_lapsed", "reservation_has_lapsed"
     };
 
+    /**
+     * What says that a reservation has become an order (an assumption, too). Then there is an order, perhaps of this purchase:
+     * an answer that was lost or wrong may have come before.
+     */
+    private static final String[] USED = {
+        "reservation_used", "reservation_already_used", "reservation_has_been_used", "already_ordered"
+    };
+
     public OrderAnswer read(int status, byte[] body, String retryAfter) {
         ShopAnswer answer = ShopAnswer.read(status, body, retryAfter);
         if (answer.isSuccess()) {
@@ -119,6 +127,9 @@ public class OrderAnswers {
 
     private static Ending refused(ShopAnswer answer) {
         String words = answer.words().isEmpty() ? "the shop gave no reason" : "the shop says: " + answer.words();
+        if (answer.saysAnyOf(USED)) {
+            return inDoubt(Reason.ANSWER_UNCLEAR, words, answer.status());
+        }
         return answer.saysAnyOf(LAPSED)
                 ? Ending.of(State.EXPIRED, Reason.HOLD_LAPSED, words, answer.status())
                 : Ending.of(State.REJECTED, Reason.REFUSED_BY_SHOP, words, answer.status());

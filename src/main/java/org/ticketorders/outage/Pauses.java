@@ -129,7 +129,8 @@ public class Pauses {
         if (state.pause != null) {
             LOG.info("Stage '{}' goes on; it was {}", stage.word(), state.pause);
             state.pause = null;
-            state.failures.set(0);
+            // a probe is not the real thing: the next failure pauses again, and only a success starts the count anew
+            state.failures.set(properties.afterFailures() - 1);
             Set<String> stillPaused = pausedRoutes();
             consumers(stage).stream()
                     .filter(route -> !stillPaused.contains(route.getRouteId()))

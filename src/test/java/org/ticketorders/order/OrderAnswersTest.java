@@ -142,6 +142,20 @@ class OrderAnswersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"errors\":[{\"reason\":\"reservation_used\"}]}",
+                "{\"errors\":[\"This reservation has been used.\"]}",
+                "{\"fatals\":[\"reservation already used\"],\"order_id\":null}",
+                "{\"error_description\":\"Already ordered\",\"errors\":[\"no\"]}",
+            })
+    void aRefusalThatSaysTheReservationIsUsedTellsOfAnOrder(String body) {
+        for (int status : new int[] {200, 400, 409, 422}) {
+            assertInDoubt(ending(status, body), Reason.ANSWER_UNCLEAR, status);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "{\"errors\":[{\"reason\":\"reservation_expired\"}]}",
                 "{\"errors\":[\"Reservation EXPIRED\"]}",
                 "{\"fatals\":[{\"reason\":\"the reservation has lapsed\"}]}",

@@ -115,6 +115,28 @@ class PauseIT {
         }
     }
 
+    /** A shop that answers probes and fails at orders would otherwise get a few of them with every probe. */
+    @Test
+    void pausesAgainAtTheFirstFailureUntilSomethingWentWell() {
+        start("openticket.pause.after-failures=3", "openticket.pause.first-probe=1h", "openticket.pause.max-probe=1h");
+        Pauses pauses = app.bean(Pauses.class);
+        for (int failure = 1; failure <= 3; failure++) {
+            assertThat(pauses.current()).isEmpty();
+            pauses.unavailable(Stage.ORDER, "played");
+        }
+        assertThat(pauses.current()).hasSize(1);
+
+        pauses.resume(Stage.ORDER);
+        assertThat(pauses.current()).isEmpty();
+        pauses.unavailable(Stage.ORDER, "played");
+        assertThat(pauses.current()).hasSize(1);
+
+        pauses.resume(Stage.ORDER);
+        pauses.succeeded(Stage.ORDER);
+        pauses.unavailable(Stage.ORDER, "played");
+        assertThat(pauses.current()).isEmpty();
+    }
+
     @Test
     void waitsForAPersonWhenTheShopRefusesTheToken() {
         start();
