@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,10 +21,15 @@ public class Insistence {
     private static final long PAUSE_MILLIS = 200;
 
     private final Duration longest;
+    private final ApplicationEventPublisher events;
 
-    Insistence(LedgerProperties properties) {
+    Insistence(LedgerProperties properties, ApplicationEventPublisher events) {
         this.longest = properties.insistFor();
+        this.events = events;
     }
+
+    /** A write has just failed and is tried again: nothing further should be begun. */
+    public record LedgerFails(RuntimeException failure) {}
 
     /**
      * @return what {@code write} returns
@@ -32,14 +38,20 @@ public class Insistence {
      */
     public <T> T on(Supplier<T> write) {
         long deadline = System.nanoTime() + longest.toNanos();
-        while (true) {
+        for (boolean first = true; ; first = false) {
             try {
                 return write.get();
             } catch (RuntimeException e) {
                 if (!LedgerOutage.isOne(e) || System.nanoTime() - deadline > 0 || !pause()) {
                     throw e;
                 }
-                LOG.warn("What is certain could not be written and is tried again: {}", LedgerOutage.words(e));
+                if (first) {
+                    LOG.warn(
+                            "What is certain could not be written and is tried again for {} s: {}",
+                            longest.toSeconds(),
+                            LedgerOutage.words(e));
+                    events.publishEvent(new LedgerFails(e));
+                }
             }
         }
     }

@@ -19,7 +19,9 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.ticketorders.ledger.Insistence.LedgerFails;
 import org.ticketorders.ledger.LedgerOutage;
 import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
@@ -82,11 +84,11 @@ public class Pauses {
     /** A message is put back because of {@code failure}; only outages and refused tokens count. */
     public void failed(Stage stage, Throwable failure) {
         if (LedgerOutage.isOne(failure)) {
-            storeFails(Stage.LEDGER, "the ledger fails: " + LedgerOutage.words(failure));
+            storeFails(Stage.LEDGER, words(failure));
         } else if (failure instanceof ShopUnauthorized) {
             unauthorized(stage, failure.getMessage());
         } else if (failure instanceof ShopUnavailable || failure instanceof IOException) {
-            unavailable(stage, failure.getMessage() == null ? failure.toString() : failure.getMessage());
+            unavailable(stage, words(failure));
         }
     }
 
@@ -100,6 +102,12 @@ public class Pauses {
     /** The shop refuses our token: no message would fare better. */
     public void unauthorized(Stage stage, String why) {
         pause(stage, why, true);
+    }
+
+    /** Whoever is at work tries again for a while; nobody else begins. */
+    @EventListener
+    void ledgerFails(LedgerFails event) {
+        storeFails(Stage.LEDGER, words(event.failure()));
     }
 
     /** The ledger or the broker fails: no message would fare better. */
@@ -139,13 +147,27 @@ public class Pauses {
     }
 
     /** The probe failed: the next one waits twice as long. */
-    public synchronized void stayPaused(Stage stage, String why) {
+    public synchronized void stayPaused(Stage stage, Throwable failure) {
         StageState state = states.get(stage);
         if (state.pause != null) {
-            Instant next = nextProbe(stage, state);
-            state.pause = new Pause(stage, state.pause.why(), state.pause.unauthorized(), state.pause.since(), next);
+            Pause before = state.pause;
+            String why = words(failure);
+            // who waited for a store's lock or for its connection first knows less of the cause than the probe
+            state.pause = new Pause(
+                    stage,
+                    stage.needsStore() ? why : before.why(),
+                    before.unauthorized(),
+                    before.since(),
+                    nextProbe(stage, state));
             LOG.warn("Stage '{}' stays {}; the last probe: {}", stage.word(), state.pause, why);
         }
+    }
+
+    private static String words(Throwable failure) {
+        if (LedgerOutage.isOne(failure)) {
+            return "the ledger fails: " + LedgerOutage.words(failure);
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
     private void pause(Stage stage, String why, boolean unauthorized) {

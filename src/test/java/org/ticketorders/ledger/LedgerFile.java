@@ -71,7 +71,7 @@ public final class LedgerFile implements AutoCloseable {
 
     static Insistence insistence(Duration longest) {
         Duration any = Duration.ofDays(1);
-        return new Insistence(new LedgerProperties(any, any, any, any, longest));
+        return new Insistence(new LedgerProperties(any, any, any, any, longest), event -> {});
     }
 
     JdbcClient jdbc() {
