@@ -189,8 +189,9 @@ class CrashPointsIT {
                 Setup.LONG_HOLDS,
                 stage(
                         id -> {
-                            system.shop.faults(
-                                    Fault.on(Call.ORDER, Fault.Kind.STATUS).build());
+                            system.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS)
+                                    .retryAfter("1")
+                                    .build());
                             send(id, Catalogue.STANDING);
                         },
                         State.ORDERED)));
