@@ -74,9 +74,14 @@ class CrashPointsIT {
             TAKES_HELD + "create-order.record-answer:after",
             TAKES_HELD + "commit:after");
 
-    /** Steps that no purchase passes: calls that change nothing at the shop, the token's store, and the yearly purge. */
-    private static final Set<String> OF_NO_PURCHASE =
-            Set.of("probe-api-host.call", "probe-shop-host.call", "renew-token.call-auth", "purge-ledger.purge");
+    /** Steps that no purchase passes: probes, which change nothing at the shop; the token's store; and the purge. */
+    private static final Set<String> OF_NO_PURCHASE = Set.of(
+            "probe-api-host.call",
+            "probe-shop-host.call",
+            "probe-outage.probe-broker",
+            "probe-outage.probe-ledger",
+            "renew-token.call-auth",
+            "purge-ledger.purge");
 
     /** How the application is set up for a scenario. */
     private enum Setup {
