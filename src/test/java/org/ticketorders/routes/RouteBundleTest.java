@@ -78,7 +78,8 @@ class RouteBundleTest {
     private static final Set<String> BRANCHES = Set.of("choice", "filter", "split");
 
     /** Beans that write the ledger or the queues. */
-    private static final Pattern LASTING_BEANS = Pattern.compile("ledger|ledgerUpkeep|letters|purchaseDesk");
+    private static final Pattern LASTING_BEANS =
+            Pattern.compile("ledger|ledgerUpkeep|letters|purchaseDesk|imports|importFolders|outcomeFiles");
 
     private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
             .getSchema(RouteBundleTest.class.getResourceAsStream("/schema/camelYamlDsl.json"));
@@ -150,6 +151,7 @@ class RouteBundleTest {
                 .satisfiesAnyOf(
                         from -> assertThat(from).isEqualTo("direct:" + stem(file)),
                         from -> assertThat(from).isEqualTo("timer:" + stem(file)),
+                        from -> assertThat(from).isEqualTo("file:{{openticket.imports.inbox:inbox}}"),
                         from -> assertThat(from).startsWith("jms:queue:"));
     }
 

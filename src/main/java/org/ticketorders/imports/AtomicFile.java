@@ -1,0 +1,88 @@
+package org.ticketorders.imports;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** A file that nobody sees before it is whole: written beside its place under a hidden name, synced, then renamed. */
+final class AtomicFile {
+
+    private final Path target;
+    private final Path temporary;
+    private final FileChannel channel;
+    private final Writer writer;
+
+    private AtomicFile(Path target, Charset charset) throws IOException {
+        this.target = target;
+        this.temporary = hidden(target);
+        this.channel = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        // what came in this charset can be written in it
+        this.writer = new BufferedWriter(new OutputStreamWriter(Channels.newOutputStream(channel), charset), 1 << 16);
+    }
+
+    static AtomicFile create(Path target) throws IOException {
+        return create(target, StandardCharsets.UTF_8);
+    }
+
+    static AtomicFile create(Path target, Charset charset) throws IOException {
+        return new AtomicFile(target, charset);
+    }
+
+    static void write(Path target, String text) throws IOException {
+        AtomicFile file = create(target);
+        file.writer().write(text);
+        file.commit();
+    }
+
+    Writer writer() {
+        return writer;
+    }
+
+    void commit() throws IOException {
+        writer.flush();
+        channel.force(true);
+        writer.close();
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    void discard() throws IOException {
+        channel.close();
+        Files.deleteIfExists(temporary);
+    }
+
+    /** Moves a file, to another disk as well; the target is whole or not there. */
+    static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Path temporary = hidden(to);
+            try (FileChannel channel = FileChannel.open(
+                            temporary,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE);
+                    OutputStream out = Channels.newOutputStream(channel)) {
+                Files.copy(from, out);
+                channel.force(true);
+            }
+            Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
+            Files.delete(from);
+        }
+    }
+
+    private static Path hidden(Path target) {
+        return target.resolveSibling("." + target.getFileName() + ".tmp");
+    }
+}

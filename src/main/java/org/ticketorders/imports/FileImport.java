@@ -1,0 +1,222 @@
+package org.ticketorders.imports;
+
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.ticketorders.purchase.Violation;
+
+/**
+ * One file on its way through the import, used by one thread. It is read twice: once to see that it can be read to its end,
+ * before anything of it is sent, and once to send it.
+ */
+final class FileImport {
+
+    private static final int ERRORS_TOLD = 20;
+
+    private final Path path;
+    private final FileFormat format;
+    private final ImportProperties limits;
+    private final int longest;
+    private final SeenIds ids = new SeenIds();
+    private final BasicFileAttributes before;
+    private final List<ImportReport.Error> firstErrors = new ArrayList<>();
+
+    private String digest;
+    private long records;
+    private char separator = ',';
+    private ImportedFile file;
+    private RecordReader reader;
+    private RejectedFile rejectedFile;
+    private long read;
+    private long rejected;
+
+    /**
+     * @param longest characters of the longest record
+     * @throws UnreadableFile if it is not a file that is taken
+     */
+    FileImport(Path path, ImportProperties limits, int longest) throws IOException {
+        ImportFolders.check(path);
+        this.path = path;
+        this.format = FileFormat.of(name());
+        this.limits = limits;
+        this.longest = longest;
+        this.before = attributes();
+    }
+
+    private BasicFileAttributes attributes() throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    String name() {
+        return path.getFileName().toString();
+    }
+
+    String digest() {
+        return digest;
+    }
+
+    long size() {
+        return before.size();
+    }
+
+    long records() {
+        return records;
+    }
+
+    char separator() {
+        return separator;
+    }
+
+    ImportedFile file() {
+        return file;
+    }
+
+    long read() {
+        return read;
+    }
+
+    long rejected() {
+        return rejected;
+    }
+
+    List<ImportReport.Error> firstErrors() {
+        return firstErrors;
+    }
+
+    /**
+     * The first reading.
+     *
+     * @param progress called after each record
+     * @throws UnreadableFile if the file cannot be read to its end
+     */
+    void check(Runnable progress) throws IOException {
+        MessageDigest sha256 = sha256();
+        try (InputStream in = new DigestInputStream(open(), sha256);
+                RecordReader first = reader(TextSource.open(new Unclosed(in), name(), format, limits))) {
+            while (first.next() != null) {
+                if (++records > limits.maxRecords()) {
+                    throw new UnreadableFile("the file has more than " + limits.maxRecords()
+                            + " records (openticket.imports.max-records)");
+                }
+                progress.run();
+            }
+            // what follows the last record belongs to the file, too
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        ids.complete();
+        digest = HexFormat.of().formatHex(sha256.digest());
+        checkUnchanged();
+    }
+
+    /** @throws FileStillChanges if somebody writes to the file */
+    void checkUnchanged() throws IOException {
+        BasicFileAttributes now = attributes();
+        if (now.size() != before.size() || !now.lastModifiedTime().equals(before.lastModifiedTime())) {
+            throw new FileStillChanges(name());
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private InputStream open() throws IOException {
+        return new BufferedInputStream(Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS), 1 << 16);
+    }
+
+    private RecordReader reader(TextSource.Text source) throws IOException {
+        // a parser reads ahead of the record
+        return switch (format) {
+            case JSON -> new JsonReader(new Tape(source.text(), longest + (1 << 16)));
+            case NDJSON -> new NdjsonReader(new Lines(source.text(), longest));
+            case XML -> new XmlReader(new Tape(source.text(), longest + (1 << 16)));
+            case CSV -> {
+                CsvReader csv = new CsvReader(new Lines(source.text(), longest), ids);
+                separator = csv.separator();
+                yield csv;
+            }
+        };
+    }
+
+    /** Starts the second reading. */
+    void begin(ImportedFile file, Path rejected) throws IOException {
+        this.file = file;
+        TextSource.Text source = TextSource.open(open(), name(), format, limits);
+        reader = reader(source);
+        rejectedFile = new RejectedFile(
+                rejected, format, reader instanceof CsvReader csv ? csv : null, source.charset(), source.marked());
+    }
+
+    /** The next record, or null at the end. */
+    ImportRecord next() throws IOException {
+        ImportRecord record = Objects.requireNonNull(reader).next();
+        if (record != null) {
+            read++;
+        }
+        return record;
+    }
+
+    /** Puts a record aside that is no purchase. */
+    void reject(ImportRecord record, List<Violation> violations) throws IOException {
+        rejectedFile.add(record, violations);
+        rejected++;
+        if (firstErrors.size() < ERRORS_TOLD) {
+            firstErrors.add(new ImportReport.Error(
+                    record.line(), violations.stream().map(Violation::toString).toList()));
+        }
+    }
+
+    /** @return name of the file with the rejected records, or null if there are none */
+    String commitRejected() throws IOException {
+        return rejectedFile.commit();
+    }
+
+    /** Ends the second reading, wherever it is. */
+    void close() throws IOException {
+        if (reader != null) {
+            reader.close();
+        }
+        if (rejectedFile != null) {
+            rejectedFile.discard();
+        }
+    }
+
+    /** A parser closes what it has read to its end. */
+    private static final class Unclosed extends FilterInputStream {
+
+        Unclosed(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            return in.read(target, offset, length);
+        }
+
+        @Override
+        public void close() {
+            // who opened it closes it
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package org.ticketorders.imports;
+
+import java.util.List;
+import org.ticketorders.purchase.Violation;
+
+/**
+ * One record of a file.
+ *
+ * @param position 1 for the first record of the file, 2 for the next …
+ * @param pieces the record as it came; several rows of a CSV file may make one
+ * @param body the purchase message that it makes, or null if it makes none
+ * @param violations why it makes none, or empty
+ */
+record ImportRecord(long position, List<Piece> pieces, String body, List<Violation> violations) {
+
+    /**
+     * @param line line of the file, from 1
+     * @param text as it came, without the line's end
+     */
+    record Piece(long line, String text) {}
+
+    static ImportRecord of(long position, long line, String text, String body) {
+        return new ImportRecord(position, List.of(new Piece(line, text)), body, List.of());
+    }
+
+    long line() {
+        return pieces.get(0).line();
+    }
+}

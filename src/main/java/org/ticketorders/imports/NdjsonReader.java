@@ -1,0 +1,29 @@
+package org.ticketorders.imports;
+
+import java.io.IOException;
+
+/** One purchase a line, as JSON. Blank lines and our own remarks are passed over. */
+final class NdjsonReader implements RecordReader {
+
+    private final Lines lines;
+    private long position;
+
+    NdjsonReader(Lines lines) {
+        this.lines = lines;
+    }
+
+    @Override
+    public ImportRecord next() throws IOException {
+        for (String line; (line = lines.next()) != null; ) {
+            if (!line.isBlank() && !RejectedFile.isRemark(line)) {
+                return ImportRecord.of(++position, lines.line(), line, line);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void close() throws IOException {
+        lines.close();
+    }
+}

@@ -1,0 +1,98 @@
+package org.ticketorders.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.TakenOrder;
+import org.ticketorders.testing.TestApp;
+
+/** Files in each format, from the inbox to the shop and back to the sender. */
+class ImportFormatsIT {
+
+    @TempDir
+    static Path directory;
+
+    private static TestApp app;
+    private static Drops drops;
+
+    @BeforeAll
+    static void start() {
+        app = TestApp.start(directory, Drops.QUICK);
+        drops = Drops.of(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        app.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "array.json, ARRAY",
+        "array-packed.json.gz, ARRAYGZ",
+        "lines.ndjson, NDJSON",
+        "lines.jsonl, JSONL",
+        "lines-packed.jsonl.gz, JSONLGZ",
+        "libreoffice.csv, LIBRE",
+        "spreadsheet.csv, SHEET",
+        "hinted.csv, HINT",
+        "tabs.csv, TABS",
+        "utf-16.csv, WIDE",
+        "packed.csv.gz, CSVGZ",
+        "plain.xml, XML",
+        "latin.xml, LATIN",
+        "packed.xml.gz, XMLGZ"
+    })
+    void ordersEveryPurchaseOfTheFileAndReportsIt(String name, String id) throws IOException {
+        JsonNode report = drops.drop(name).awaitReport(name);
+
+        assertThat(report.path("result").asText()).isEqualTo("imported");
+        assertThat(report.path("records").asInt()).isEqualTo(2);
+        assertThat(report.path("newPurchases").asInt()).isEqualTo(2);
+        assertThat(report.path("rejected").asInt()).as(report.toString()).isZero();
+        List<List<String>> outcomes = drops.awaitOutcomes(name);
+        TakenOrder first = order(id + "-1");
+        TakenOrder second = order(id + "-2");
+        assertThat(outcomes)
+                .extracting(row -> row.subList(0, 3))
+                .containsExactly(
+                        List.of(id + "-1", "ordered", first.orderId()),
+                        List.of(id + "-2", "ordered", second.orderId()));
+        assertThat(guids(first)).containsExactly(Catalogue.STANDING, Catalogue.STANDING);
+        assertThat(guids(second)).containsExactly(Catalogue.STANDING, Catalogue.SEATED, Catalogue.SEATED);
+        assertThat(drops.done(name)).hasBinaryContent(Drops.fixture(name));
+        assertThat(drops.inbox(name)).doesNotExist();
+        assertThat(Drops.text(drops.report(name + ".report.txt"))).contains("Records       2");
+    }
+
+    @Test
+    void takesOnePurchaseAsAFile() {
+        drops.drop("one.json");
+
+        assertThat(drops.awaitReport("one.json").path("newPurchases").asInt()).isEqualTo(1);
+        assertThat(drops.awaitOutcomes("one.json")).hasSize(1);
+        assertThat(guids(order("ONE-1"))).hasSize(2);
+    }
+
+    private TakenOrder order(String id) {
+        List<TakenOrder> orders = app.shop.orders().stream()
+                .filter(order -> order.email().equalsIgnoreCase(id + "@example.com"))
+                .toList();
+        assertThat(orders).as("orders of " + id).hasSize(1);
+        return orders.get(0);
+    }
+
+    private static List<String> guids(TakenOrder order) {
+        return order.tickets().stream().map(TakenOrder.OrderedTicket::guid).toList();
+    }
+}
