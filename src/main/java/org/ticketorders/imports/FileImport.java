@@ -32,6 +32,7 @@ final class FileImport {
     private final int longest;
     private final SeenIds ids = new SeenIds();
     private final BasicFileAttributes before;
+    private final Progress progress = new Progress();
     private final List<ImportReport.Error> firstErrors = new ArrayList<>();
 
     private String digest;
@@ -66,6 +67,10 @@ final class FileImport {
 
     String name() {
         return path.getFileName().toString();
+    }
+
+    Progress progress() {
+        return progress;
     }
 
     String digest() {

@@ -3,10 +3,13 @@ package org.ticketorders.imports;
 import jakarta.annotation.PreDestroy;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -32,7 +35,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>A file is taken by renaming it into a folder of this process; of several that try, one succeeds. The folder is locked for as
  * long as the process lives. The operating system ends the lock with the process, however that ends, so that no lock is left
- * behind; who shares the ledger then puts the files back into the inbox.
+ * behind; who shares the ledger then goes on with the files.
  */
 @Component("importFolders")
 public class ImportFolders {
@@ -61,13 +64,15 @@ public class ImportFolders {
     private final Set<Path> busy = ConcurrentHashMap.newKeySet();
     private final Map<String, Wait> waits = new ConcurrentHashMap<>();
     private final long firstWaitMillis;
+    private final long maxSize;
 
-    /** A file whose import was interrupted is left alone for a while, longer each time. */
+    /** How long a file whose import was interrupted is left alone: longer each time. */
     private record Wait(long millis, long until) {}
 
     ImportFolders(ImportProperties properties, ImportLedger ledger, Clock clock) {
         this.ledger = ledger;
         this.clock = clock;
+        this.maxSize = properties.maxSize().toBytes();
         this.firstWaitMillis = properties.pollMillis();
         this.inbox = Path.of(properties.inbox()).toAbsolutePath();
         this.inWork = Path.of(properties.inWork()).toAbsolutePath();
@@ -89,7 +94,6 @@ public class ImportFolders {
         } catch (IOException e) {
             throw new IllegalStateException("openticket.imports: cannot use the folders: " + e, e);
         }
-        takeOver();
     }
 
     private void checkOneDisk() throws IOException {
@@ -109,8 +113,7 @@ public class ImportFolders {
     private static FileChannel lock(Path folder) throws IOException {
         FileChannel channel =
                 FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
+        if (channel.tryLock() == null) {
             channel.close();
             throw new IllegalStateException("openticket.imports: somebody else uses " + folder);
         }
@@ -124,16 +127,12 @@ public class ImportFolders {
      */
     public Path claim(File file) throws IOException {
         Path target = own.resolve(file.getName());
-        Wait wait = waits.get(file.getName());
-        if (wait != null && clock.millis() < wait.until()) {
-            return null;
-        }
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            // an earlier one of the same name waits there for its place in the inbox
+            // an earlier one of the same name is not done yet
             return null;
         }
+        busy.add(target);
         try {
-            busy.add(target);
             Files.move(inbox.resolve(file.getName()), target, StandardCopyOption.ATOMIC_MOVE);
             return target;
         } catch (NoSuchFileException e) {
@@ -145,13 +144,53 @@ public class ImportFolders {
         }
     }
 
-    /** Gives a file back to the inbox, to be read again later. */
-    void interrupted(Path file) throws IOException {
+    /**
+     * Puts a file into the inbox that comes from elsewhere.
+     *
+     * @param name as it is called there
+     * @param length bytes that it must have
+     * @throws IOException if it is not here as a whole, or one of its name is there; it may be fetched again then
+     */
+    public void land(InputStream content, String name, long length) throws IOException {
+        String safe = safe(name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1));
+        Path place = inbox.resolve(safe);
+        Path arriving = inbox.resolve("." + safe + ".tmp");
+        try {
+            if (length > maxSize) {
+                throw new IOException("it is larger than " + maxSize + " bytes (openticket.imports.max-size)");
+            }
+            try (FileChannel channel = FileChannel.open(
+                            arriving,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE);
+                    OutputStream out = Channels.newOutputStream(channel)) {
+                long arrived = content.transferTo(out);
+                if (arrived != length) {
+                    throw new IOException(arrived + " of " + length + " bytes came");
+                }
+                channel.force(true);
+            }
+            if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileAlreadyExistsException(safe, null, "one of the same name is in the inbox");
+            }
+            Files.move(arriving, place, StandardCopyOption.ATOMIC_MOVE);
+            LOG.info("{} was fetched", safe);
+        } catch (IOException e) {
+            LOG.warn("{} was not fetched and stays where it is: {}", safe, e.getMessage());
+            throw e;
+        } finally {
+            Files.deleteIfExists(arriving);
+        }
+    }
+
+    /** The import of the file was interrupted: it stays, and is begun anew after a while. */
+    void interrupted(Path file) {
         waits.compute(file.getFileName().toString(), (name, before) -> {
             long millis = before == null ? firstWaitMillis : Math.min(before.millis() * 2, LONGEST_WAIT_MILLIS);
             return new Wait(millis, clock.millis() + millis);
         });
-        putBack(file);
+        busy.remove(file);
     }
 
     private void settled(Path file) {
@@ -159,28 +198,27 @@ public class ImportFolders {
         waits.remove(file.getFileName().toString());
     }
 
-    private void putBack(Path file) throws IOException {
-        busy.remove(file);
-        Path place = inbox.resolve(file.getFileName());
-        if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-            LOG.info("{} goes back to the inbox once the file of the same name there is imported", file.getFileName());
-        } else {
-            Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
+    /** Files to begin anew: ours that were interrupted, and those of processes that share our ledger and ended. */
+    public List<Path> resumable() throws IOException {
+        takeOver();
+        long now = clock.millis();
+        try (Stream<Path> files = Files.list(own)) {
+            return files.filter(file -> !file.getFileName().toString().equals(LOCK))
+                    .filter(file -> {
+                        Wait wait = waits.get(file.getFileName().toString());
+                        return (wait == null || wait.until() <= now) && busy.add(file);
+                    })
+                    .toList();
         }
     }
 
-    /** Puts files back that nobody works on: ours that found no place, and those of processes that share our ledger and died. */
-    public void takeOver() {
+    private void takeOver() throws IOException {
         try (Stream<Path> folders = Files.list(inWork)) {
             for (Path folder : folders.filter(Files::isDirectory).toList()) {
-                if (folder.equals(own)) {
-                    putBackAll(folder);
-                } else if (folder.getFileName().toString().startsWith(ledger.id() + ".")) {
+                if (!folder.equals(own) && folder.getFileName().toString().startsWith(ledger.id() + ".")) {
                     takeOver(folder);
                 }
             }
-        } catch (IOException e) {
-            LOG.warn("Files of stopped processes cannot be taken over now: {}", e.toString());
         }
     }
 
@@ -189,28 +227,29 @@ public class ImportFolders {
             if (channel.tryLock() == null) {
                 return;
             }
-            putBackAll(folder);
-            try (Stream<Path> left = Files.list(folder)) {
-                if (left.allMatch(file -> file.getFileName().toString().equals(LOCK))) {
-                    Files.delete(folder.resolve(LOCK));
-                    Files.delete(folder);
+            boolean isEmpty = true;
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    String name = file.getFileName().toString();
+                    if (name.equals(LOCK)) {
+                        continue;
+                    }
+                    if (Files.exists(own.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+                        // once ours of that name is done
+                        isEmpty = false;
+                    } else {
+                        LOG.info("{} was not read to its end; it is read again", name);
+                        Files.move(file, own.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+                    }
                 }
+            }
+            if (isEmpty) {
+                Files.delete(folder.resolve(LOCK));
+                Files.delete(folder);
             }
         } catch (NoSuchFileException | OverlappingFileLockException e) {
             // just begun, just removed, or in this very process
             LOG.debug("{} is not taken over: {}", folder, e.toString());
-        }
-    }
-
-    private void putBackAll(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                boolean isIdle = !file.getFileName().toString().equals(LOCK) && !busy.contains(file);
-                if (isIdle && !Files.exists(inbox.resolve(file.getFileName()), LinkOption.NOFOLLOW_LINKS)) {
-                    LOG.info("{} was not read to its end; it is read again", file.getFileName());
-                    putBack(file);
-                }
-            }
         }
     }
 
@@ -228,10 +267,7 @@ public class ImportFolders {
 
     /** What everything about a file of this name is called: the name itself, or with the time where it was used before. */
     String label(String name) {
-        String safe = NAME.matcher(name).matches() && !name.contains("..")
-                ? name
-                : "_" + name.replaceAll("[^\\p{L}\\p{N}_-]|\\.(?=\\.)", "_");
-        String shorter = safe.length() <= LONGEST_NAME ? safe : safe.substring(safe.length() - LONGEST_NAME);
+        String shorter = safe(name);
         if (isFree(shorter)) {
             return shorter;
         }
@@ -244,6 +280,13 @@ public class ImportFolders {
             label = dated + "-" + n + rest;
         }
         return label;
+    }
+
+    private static String safe(String name) {
+        String safe = NAME.matcher(name).matches() && !name.contains("..")
+                ? name
+                : "_" + name.replaceAll("[^\\p{L}\\p{N}_.-]|\\.(?=\\.)", "_");
+        return safe.length() <= LONGEST_NAME ? safe : "_" + safe.substring(safe.length() - LONGEST_NAME + 1);
     }
 
     private boolean isFree(String label) {
@@ -278,7 +321,6 @@ public class ImportFolders {
         if (lock == null) {
             return;
         }
-        putBackAll(own);
         lock.close();
         try (Stream<Path> left = Files.list(own)) {
             if (left.count() == 1) {

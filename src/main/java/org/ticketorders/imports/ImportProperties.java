@@ -20,6 +20,9 @@ import org.springframework.validation.annotation.Validated;
  * @param failed folder for files that cannot be read, each with a reason
  * @param reports folder for what the sender gets back
  * @param remoteInbox sftp address whose files are fetched into the inbox, or empty; the route reads it
+ * @param remotePassword password there, or empty; the route reads it, and the two below
+ * @param remoteKeyFile private key for there, or null
+ * @param remoteKnownHosts file with the host's key, or null for the user's own
  * @param charset of CSV files without byte-order mark
  * @param maxSize longest file, unpacked
  * @param maxRatio so many times larger than packed a file may get when it is unpacked
@@ -40,6 +43,9 @@ record ImportProperties(
         @NotBlank String failed,
         @NotBlank String reports,
         String remoteInbox,
+        String remotePassword,
+        String remoteKeyFile,
+        String remoteKnownHosts,
         @NotNull Charset charset,
         @NotNull DataSize maxSize,
         @Min(2) int maxRatio,
@@ -48,4 +54,10 @@ record ImportProperties(
         @Min(100) long pollMillis,
         @Min(0) long settleMillis,
         @NotNull Duration progressEvery,
-        @NotNull Duration outcomesWithin) {}
+        @NotNull Duration outcomesWithin) {
+
+    @Override
+    public String toString() {
+        return "ImportProperties[" + inbox + "]";
+    }
+}

@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,9 +53,7 @@ public class Imports {
     private final ObjectMapper json;
     private final Clock clock;
     private final int longest;
-    private volatile long toDo;
-    private long nextLine;
-    private long lastRead;
+    private final Map<Path, Long> remaining = new ConcurrentHashMap<>();
 
     Imports(
             ImportProperties properties,
@@ -75,7 +76,9 @@ public class Imports {
         this.json = json.copy().enable(SerializationFeature.INDENT_OUTPUT);
         this.clock = clock;
         this.longest = Math.toIntExact(limits.maxSize().toBytes());
-        metrics.gauge("openticket.imports.remaining", this, imports -> imports.toDo);
+        metrics.gauge("openticket.imports.remaining", remaining, files -> files.values().stream()
+                .mapToLong(records -> records)
+                .sum());
     }
 
     /**
@@ -92,14 +95,14 @@ public class Imports {
      * @throws FileStillChanges if somebody writes to it
      */
     public FileImport begin(Path path) throws IOException {
-        nextLine = clock.millis() + properties.progressEvery().toMillis();
-        lastRead = 0;
         FileImport work = new FileImport(path, properties, longest);
+        Progress progress = work.progress();
+        progress.start(clock.millis());
         try {
             work.check(() -> {
                 if (work.records() % RECORDS_PER_LOOK == 0) {
                     goOn();
-                    tell(work.records(), () -> work.name() + ": checked " + work.records() + " records");
+                    tell(work, work.records(), () -> "checked " + work.records() + " records");
                 }
             });
         } catch (UnreadableFile e) {
@@ -115,8 +118,8 @@ public class Imports {
                 work.name(),
                 work.records(),
                 file.readings() > 1 ? ", from the start, since the last reading was interrupted" : "");
-        toDo = work.records();
-        lastRead = 0;
+        progress.start(clock.millis());
+        remaining.put(path, work.records());
         return work;
     }
 
@@ -154,11 +157,11 @@ public class Imports {
     /** @return null at the end of the file */
     private Batch read(FileImport work) {
         goOn();
-        toDo = work.records() - work.read();
+        remaining.put(work.path(), work.records() - work.read());
         tell(
+                work,
                 work.read(),
-                () -> work.name() + ": " + work.read() + " of " + work.records() + " records, " + work.rejected()
-                        + " of them rejected");
+                () -> work.read() + " of " + work.records() + " records, " + work.rejected() + " of them rejected");
         Batch batch = new Batch(work, new ArrayList<>(), new ArrayList<>());
         try {
             int characters = 0;
@@ -285,7 +288,7 @@ public class Imports {
         write(file.label(), report);
         ledger.sent(file.id());
         folders.moveToDone(work.path(), file.label());
-        toDo = 0;
+        remaining.remove(work.path());
         metrics.counter("openticket.imports.files", "result", "imported").increment();
         LOG.info(
                 "{} imported in {} s: {} records, {} new, {} duplicates, {} rejected; report: {}",
@@ -313,13 +316,13 @@ public class Imports {
         LOG.warn("{} cannot be imported: {}", label, why.getMessage());
     }
 
-    /** Gives a file back to the inbox: its import was interrupted, and begins anew. */
-    public void putBack(Path path, FileImport work, Exception why) throws IOException {
+    /** The import was interrupted; it begins anew later. */
+    public void interrupted(Path path, FileImport work, Exception why) throws IOException {
         if (work != null) {
             work.close();
         }
-        toDo = 0;
-        LOG.warn("{} is put back into the inbox and read again later: {}", path.getFileName(), why.getMessage());
+        remaining.remove(path);
+        LOG.warn("The import of {} is interrupted, and begins anew later: {}", path.getFileName(), why.getMessage());
         folders.interrupted(path);
     }
 
@@ -329,16 +332,11 @@ public class Imports {
         }
     }
 
-    private void tell(long read, java.util.function.Supplier<String> line) {
-        long now = clock.millis();
-        if (now >= nextLine) {
-            long every = properties.progressEvery().toMillis();
-            LOG.info(
-                    "{}, {} a second",
-                    line.get(),
-                    String.format(Locale.ROOT, "%.0f", (read - lastRead) * 1000.0 / every));
-            lastRead = read;
-            nextLine = now + every;
+    private void tell(FileImport work, long read, Supplier<String> line) {
+        long every = properties.progressEvery().toMillis();
+        Double rate = work.progress().rate(clock.millis(), every, read);
+        if (rate != null) {
+            LOG.info("{}: {}, {} a second", work.name(), line.get(), String.format(Locale.ROOT, "%.0f", rate));
         }
     }
 }

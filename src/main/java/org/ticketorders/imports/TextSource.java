@@ -158,8 +158,9 @@ final class TextSource {
             }
             count += Math.max(read, 0);
             if (count > limits.maxSize().toBytes()) {
-                throw new UnreadableFile("the file is larger than " + limits.maxSize() + ", the longest that is taken"
-                        + " (openticket.imports.max-size)");
+                throw new UnreadableFile(
+                        "the file is larger than " + limits.maxSize().toBytes() + " bytes, the longest that is taken"
+                                + " (openticket.imports.max-size)");
             }
             if (in instanceof GZIPInputStream
                     && count > RATIO_COUNTS_FROM

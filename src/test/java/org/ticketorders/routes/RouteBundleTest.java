@@ -152,6 +152,7 @@ class RouteBundleTest {
                         from -> assertThat(from).isEqualTo("direct:" + stem(file)),
                         from -> assertThat(from).isEqualTo("timer:" + stem(file)),
                         from -> assertThat(from).isEqualTo("file:{{openticket.imports.inbox:inbox}}"),
+                        from -> assertThat(from).startsWith("{{openticket.imports.remote-inbox:"),
                         from -> assertThat(from).startsWith("jms:queue:"));
     }
 

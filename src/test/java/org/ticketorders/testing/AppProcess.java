@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.ticketorders.Application;
 
 /** The application as its own process, which a test may kill. */
 public final class AppProcess extends JavaProcess {
@@ -26,14 +27,23 @@ public final class AppProcess extends JavaProcess {
      * @param properties the same as on its command line, without dashes
      */
     public AppProcess(Path log, Class<?> main, List<String> properties) {
-        this(log, main, TestApp.freePort(), properties);
+        this(log, main, List.of("-Xmx512m"), TestApp.freePort(), properties);
     }
 
-    private AppProcess(Path log, Class<?> main, int httpPort, List<String> properties) {
+    /**
+     * The application with other settings of its JVM.
+     *
+     * @param options come after those that every test process gets, and may undo them
+     */
+    public AppProcess(Path log, List<String> options, List<String> properties) {
+        this(log, Application.class, options, TestApp.freePort(), properties);
+    }
+
+    private AppProcess(Path log, Class<?> main, List<String> options, int httpPort, List<String> properties) {
         super(
                 log,
                 main,
-                List.of("-Xmx512m"),
+                options,
                 Stream.concat(Stream.of("server.port=" + httpPort), properties.stream())
                         .map(property -> "--" + property)
                         .toList());

@@ -1,0 +1,365 @@
+package org.ticketorders.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ticketorders.ledger.State;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.TestApp;
+
+/** What senders get wrong, and what attackers try. */
+class ImportFaultsIT {
+
+    private static final String HEADER = "purchaseId,email,firstname,lastname,ticket,quantity\n";
+
+    @TempDir
+    static Path directory;
+
+    private static TestApp app;
+    private static Drops drops;
+
+    @BeforeAll
+    static void start() {
+        app = TestApp.prepare(directory, Drops.QUICK)
+                .with(
+                        "openticket.imports.max-size=8MB",
+                        "openticket.imports.max-records=1500",
+                        "openticket.purchase.max-size=4KB");
+        app.startAgain();
+        drops = Drops.of(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        app.close();
+    }
+
+    static List<Arguments> unreadable() throws IOException {
+        String good = row("NEVER-1");
+        byte[] packed = gzip((HEADER + good).getBytes(StandardCharsets.UTF_8));
+        byte[] large = gzip((HEADER + rows("CUT", 1000)).getBytes(StandardCharsets.UTF_8));
+        return List.of(
+                Arguments.of("cut-short.csv.gz", Arrays.copyOf(large, large.length / 2), "cut short"),
+                Arguments.of("damaged.csv.gz", damaged(large), "damaged|cut short|not text"),
+                Arguments.of("no-gzip.csv.gz", bytes(HEADER + good), "not in gzip format"),
+                Arguments.of("bomb.csv.gz", gzip(new byte[6 << 20]), "times larger|zero characters"),
+                Arguments.of("spaces.ndjson.gz", gzip(spaces(6 << 20)), "times larger|longer than"),
+                Arguments.of(
+                        "too-large.csv", bytes(HEADER + ("," + "\n").repeat(4 << 20)), "larger than 8388608 bytes"),
+                Arguments.of("too-many.csv", bytes(HEADER + rows("MANY", 1501)), "more than 1500 records"),
+                Arguments.of("binary.csv", new byte[] {0x50, 0x4b, 3, 4, 0, 0, 8, 0}, "zero characters|not text"),
+                Arguments.of("latin.csv", "purchaseId;ä".getBytes(StandardCharsets.ISO_8859_1), "not text in UTF-8"),
+                Arguments.of(
+                        "unclosed.csv", bytes(HEADER + good + "NEVER-2,a@b.c,\"Jane,X\n"), "line 3: a quote is opened"),
+                Arguments.of("unknown.csv", bytes("purchaseId,quantty\n"), "column 2 of the header is unknown"),
+                Arguments.of(
+                        "lacking.csv",
+                        bytes("purchaseId,email,ticket,quantity\n" + good),
+                        "lacks: firstname, lastname"),
+                Arguments.of("doubled.csv", bytes("purchaseId,purchase_id\n"), "two columns 'purchaseId'"),
+                Arguments.of(
+                        "huge-line.csv", bytes(HEADER + good + "x".repeat(5000) + "\n"), "line 3 is longer than 4096"),
+                Arguments.of(
+                        "huge-line.ndjson", bytes("{\"a\":\"" + "x".repeat(5000) + "\"}\n"), "line 1 is longer than"),
+                Arguments.of("huge.json", bytes("[{\"a\":\"" + "x".repeat(100_000) + "\"}]\n"), "longer than"),
+                Arguments.of(
+                        "huge.xml",
+                        bytes("<purchases><purchase><shop>" + "x".repeat(100_000) + "</shop></purchase></purchases>"),
+                        "longer than"),
+                Arguments.of("empty.csv", new byte[0], "empty"),
+                Arguments.of("empty.json", bytes("  "), "no JSON"),
+                Arguments.of(
+                        "broken.json", bytes("[" + purchase("NEVER-3") + ",{]"), "line 4: this is not readable JSON"),
+                Arguments.of("unended.json", bytes("[" + purchase("NEVER-4")), "not readable JSON"),
+                Arguments.of("two.json", bytes(purchase("NEVER-5") + purchase("NEVER-6")), "something follows"),
+                Arguments.of("broken.xml", bytes("<purchases><purchase></purchases>"), "not well-formed"),
+                Arguments.of("other.xml", bytes("<orders/>"), "<purchases> was expected"),
+                Arguments.of(
+                        "entity.xml",
+                        bytes("<!DOCTYPE p [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><purchases>&x;</purchases>"),
+                        "document type"),
+                Arguments.of(
+                        "laughs.xml",
+                        bytes(
+                                "<?xml version=\"1.0\"?><!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><purchases/>"),
+                        "document type"),
+                Arguments.of("orders.xlsx", packed, "extension is not known"),
+                Arguments.of("noextension", bytes(good), "extension is not known"),
+                Arguments.of("dots...csv", bytes(HEADER + good), "the name of the file"),
+                Arguments.of("-rf *.csv", bytes(HEADER + good), "the name of the file"),
+                Arguments.of("two\nlines.csv", bytes(HEADER + good), "the name of the file"),
+                Arguments.of("x".repeat(200) + ".csv", bytes(HEADER + good), "the name of the file"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void putsAFileThatCannotBeReadAsideAsAWholeAndSaysWhy(String name, byte[] content, String reason)
+            throws IOException {
+        drops.drop(name, content);
+
+        await(name).atMost(TestApp.PATIENCE).until(() -> failed(content) != null);
+        Path failed = failed(content);
+        String label = failed.getFileName().toString();
+        assertThat(Drops.text(drops.failed(label + ".reason.txt"))).containsPattern(reason);
+        assertThat(drops.awaitReport(label).path("result").asText()).isEqualTo("failed");
+        assertThat(drops.awaitReport(label).path("reason").asText()).containsPattern(reason);
+        assertThat(drops.inbox(name)).doesNotExist();
+        assertThat(app.row("NEVER-1")).as("nothing of it is sent").isNull();
+        assertThat(app.row("NEVER-3")).isNull();
+        assertThat(app.row("CUT-1")).isNull();
+        Files.delete(failed);
+    }
+
+    private static Path failed(byte[] content) throws IOException {
+        try (var files = Files.list(drops.failed("x").getParent())) {
+            for (Path file : files.filter(each -> !each.toString().endsWith(".reason.txt"))
+                    .filter(each -> !each.getFileName().toString().startsWith("."))
+                    .toList()) {
+                if (Arrays.equals(Files.readAllBytes(file), content)) {
+                    return file;
+                }
+            }
+        }
+        return null;
+    }
+
+    @Test
+    void takesNoLinks() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), HEADER + row("SECRET-1"));
+        Files.createSymbolicLink(drops.inbox("link.csv"), secret);
+
+        assertThat(drops.awaitReport("link.csv").path("reason").asText()).contains("it is a link");
+        assertThat(app.row("SECRET-1")).isNull();
+        assertThat(secret).exists();
+    }
+
+    @Test
+    void putsBadRecordsAsideAndTheyCanBeMendedAndDroppedAgain() {
+        drops.drop(
+                "mixed.csv",
+                "quantity;purchaseId;email;firstname;lastname;ticket\r\n"
+                        + "1;MIX-1;mix-1@example.com;Jane;Appleseed;" + Catalogue.STANDING + "\r\n"
+                        + "two;MIX-2;mix-2;\"Zo\r\ne\";=cmd();" + Catalogue.STANDING + "\r\n"
+                        + "1;MIX-3;mix-3@example.com;Jane;Appleseed;" + Catalogue.STANDING + "\r\n"
+                        + "1;MIX-3;other@example.com;;;" + Catalogue.SEATED + "\r\n"
+                        + "1;MIX-4;mix-4@example.com;Jane;Appleseed;" + Catalogue.STANDING + ";surplus\r\n"
+                        + "1;MIX-5;mix-5@example.com;Jane;Appleseed;" + Catalogue.STANDING + "\r\n");
+
+        JsonNode report = drops.awaitReport("mixed.csv");
+        assertThat(report.path("records").asInt()).isEqualTo(5);
+        assertThat(report.path("newPurchases").asInt()).isEqualTo(2);
+        assertThat(report.path("rejected").asInt()).isEqualTo(3);
+        assertThat(report.path("rejectedFile").asText()).isEqualTo("mixed.csv.rejected.csv");
+        assertThat(report.path("firstErrors").findValuesAsText("line")).containsExactly("3", "5", "7");
+        assertThat(drops.awaitOutcomes("mixed.csv"))
+                .extracting(row -> row.get(0))
+                .containsExactly("MIX-1", "MIX-5");
+
+        String rejected = Drops.text(drops.report("mixed.csv.rejected.csv"));
+        assertThat(rejected)
+                .startsWith("rejectedAtLine;rejectedBecause;quantity;purchaseId;email;firstname;lastname;ticket\r\n")
+                .contains("\r\n3;\"/receiver/email: an e-mail address; /receiver/firstname:")
+                .contains("/tickets/0/quantity: string found, integer expected")
+                .contains(";two;MIX-2;mix-2;\"Zo\r\ne\";=cmd();" + Catalogue.STANDING + "\r\n5;")
+                .contains("/receiver/email: the same in every row of the purchase;1;MIX-3;mix-3@example.com")
+                .contains("\r\n6;/receiver/email: the same in every row of the purchase;1;MIX-3;other@example.com")
+                .contains("at most 6 cells");
+
+        drops.drop(
+                "mended.csv",
+                rejected.replace(";two;", ";2;")
+                        .replace(";mix-2;", ";mix-2@example.com;")
+                        .replace("\"Zo\r\ne\"", "Zoe")
+                        .replace("=cmd()", "Appleseed")
+                        .replace(";other@example.com;", ";;")
+                        .replace(";surplus", ""));
+
+        assertThat(drops.awaitReport("mended.csv").path("newPurchases").asInt()).isEqualTo(3);
+        assertThat(drops.awaitReport("mended.csv").path("rejected").asInt()).isZero();
+        assertThat(app.awaitState("MIX-3", State.ORDERED)).isNotNull();
+    }
+
+    @Test
+    void putsBadRecordsAsideInEveryOtherFormat() {
+        String good = purchase("FORMAT-%s-1");
+        String bad = "{ \"purchaseId\" : \"FORMAT-%s-2\",\n \"quantty\":1 }";
+        drops.drop("bad.json", "[\n" + good.formatted("A") + ", " + bad.formatted("A") + ", 17\n]");
+        drops.drop(
+                "bad.ndjson",
+                good.formatted("B").replace("\n", "") + "\n"
+                        + bad.formatted("B").replace("\n", "") + "\n{oops\n");
+        drops.drop(
+                "bad.xml",
+                "<purchases>\n<purchase><purchaseId>FORMAT-C-2</purchaseId>\n<quantty who='me'>-- &amp; --</quantty></purchase>"
+                        + "\n</purchases>");
+
+        drops.awaitReport("bad.json");
+        assertThat(Drops.text(drops.report("bad.json.rejected.json")))
+                .startsWith("[\n\"rejected: line 5: ")
+                .contains("field 'quantty' is unknown", ",\n" + bad.formatted("A") + ",\n\"rejected: line 6: ")
+                .endsWith(",\n17\n]\n");
+        drops.awaitReport("bad.ndjson");
+        assertThat(Drops.text(drops.report("bad.ndjson.rejected.ndjson")))
+                .startsWith("\"rejected: line 2: ")
+                .contains("\n" + bad.formatted("B").replace("\n", "") + "\n\"rejected: line 3: message: readable JSON")
+                .endsWith("\n{oops\n");
+        drops.awaitReport("bad.xml");
+        assertThat(Drops.text(drops.report("bad.xml.rejected.xml")))
+                .contains(
+                        "<!-- rejected: line 2: ",
+                        "field 'quantty' is unknown",
+                        "attribute 'who' is unknown",
+                        "<quantty who='me'>-- &amp; --</quantty></purchase>\n</purchases>");
+
+        for (String format : List.of("json", "ndjson", "xml")) {
+            String rejected = Drops.text(drops.report("bad." + format + ".rejected." + format));
+            drops.drop("again." + format, rejected);
+            JsonNode again = drops.awaitReport("again." + format);
+            assertThat(again.path("records").asInt())
+                    .as("remarks are no records: " + again)
+                    .isEqualTo(format.equals("xml") ? 1 : 2);
+            assertThat(again.path("rejected")).isEqualTo(again.path("records"));
+        }
+    }
+
+    @Test
+    void ordersAFileThatIsDroppedTwiceOnceAndSaysSo() throws IOException {
+        String file = HEADER + rows("TWICE", 20) + row("TWICE-3");
+        drops.drop("twice.csv", file);
+        JsonNode first = drops.awaitReport("twice.csv");
+        drops.drop("twice.csv", file);
+        String second = awaitSecond("twice");
+        drops.drop("copy.csv", file);
+        JsonNode copy = drops.awaitReport("copy.csv");
+
+        assertThat(first.path("records").asInt()).isEqualTo(21);
+        assertThat(first.path("newPurchases").asInt()).isEqualTo(19);
+        assertThat(first.path("rejected").asInt())
+                .as("TWICE-3 has rows in two places")
+                .isEqualTo(2);
+        for (JsonNode report : List.of(drops.awaitReport(second), copy)) {
+            assertThat(report.path("newPurchases").asInt()).isZero();
+            assertThat(report.path("duplicates").asInt()).isEqualTo(19);
+        }
+        List<List<String>> outcomes = drops.awaitOutcomes("twice.csv");
+        assertThat(drops.awaitOutcomes(second)).isEqualTo(outcomes).hasSize(19);
+        assertThat(drops.awaitOutcomes("copy.csv")).isEqualTo(outcomes);
+        assertThat(ordersOf("twice-")).hasSize(19).doesNotHaveDuplicates();
+    }
+
+    private static String awaitSecond(String stem) throws IOException {
+        await().atMost(TestApp.PATIENCE).until(() -> second(stem) != null);
+        return second(stem);
+    }
+
+    private static String second(String stem) throws IOException {
+        try (var files = Files.list(drops.done("x").getParent())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches(stem + "\\.\\d{8}-\\d{6}.*"))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    @Test
+    void rejectsAnIdThatBelongsToAnotherPurchase() {
+        app.send(Messages.purchase("TAKEN-1", Catalogue.STANDING, 1));
+        app.awaitState("TAKEN-1", State.ORDERED);
+        drops.drop(
+                "taken.ndjson",
+                String.join(
+                        "\n",
+                        Messages.purchase("TAKEN-1", Catalogue.STANDING, 2).replace("\n", ""),
+                        Messages.purchase("TAKEN-2", Catalogue.STANDING, 1).replace("\n", ""),
+                        Messages.purchase("TAKEN-2", Catalogue.STANDING, 2).replace("\n", ""),
+                        Messages.purchase("TAKEN-2", Catalogue.STANDING, 1).replace("\n", "")));
+
+        JsonNode report = drops.awaitReport("taken.ndjson");
+
+        assertThat(report.path("newPurchases").asInt()).isEqualTo(1);
+        assertThat(report.path("duplicates").asInt()).isEqualTo(1);
+        assertThat(report.path("rejected").asInt()).isEqualTo(2);
+        assertThat(Drops.text(drops.report("taken.ndjson.rejected.ndjson")))
+                .contains("line 1: /purchaseId: ", "it came before", "line 3: /purchaseId: ", "line 2 uses it");
+    }
+
+    @Test
+    void tellsOutcomesThatAreNotOrders() {
+        drops.drop("soldout.csv", HEADER + row("SOLDOUT-1").replace(Catalogue.STANDING, Catalogue.FRONT_ROW));
+
+        List<String> row = drops.awaitOutcomes("soldout.csv").get(0);
+
+        assertThat(row.subList(0, 4)).containsExactly("SOLDOUT-1", "rejected", "", "");
+        assertThat(row.get(4)).contains("sold-out: ticket");
+        assertThat(TestApp.property(
+                        app.letters("dead-letter.rejected", "SOLDOUT-1").get(0), "importFile"))
+                .isEqualTo("soldout.csv");
+        assertThat(TestApp.property(
+                        app.letters("dead-letter.rejected", "SOLDOUT-1").get(0), "importLine"))
+                .isEqualTo(2L);
+    }
+
+    private static List<String> ordersOf(String prefix) {
+        return app.shop.orders().stream()
+                .map(order -> order.email())
+                .filter(email -> email.startsWith(prefix))
+                .toList();
+    }
+
+    private static String row(String id) {
+        return id + "," + Messages.emailOf(id) + ",Jane,Appleseed," + Catalogue.STANDING + ",1\n";
+    }
+
+    private static String rows(String id, int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(i -> row(id + "-" + i)).collect(Collectors.joining());
+    }
+
+    private static String purchase(String id) {
+        return Messages.purchase(id, Catalogue.STANDING, 1);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] spaces(int count) {
+        byte[] spaces = new byte[count];
+        Arrays.fill(spaces, (byte) ' ');
+        return spaces;
+    }
+
+    private static byte[] damaged(byte[] packed) {
+        byte[] damaged = packed.clone();
+        for (int i = damaged.length / 2; i < damaged.length / 2 + 50; i++) {
+            damaged[i] ^= 0x55;
+        }
+        return damaged;
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(plain);
+        }
+        return packed.toByteArray();
+    }
+}

@@ -1,0 +1,137 @@
+package org.ticketorders.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
+import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.testing.TestApp;
+
+/** An inbox on a real SFTP server. */
+class SftpIT {
+
+    private static final String PASSWORD = "p&ss+w%rd/?#";
+
+    @TempDir
+    Path directory;
+
+    private final AtomicInteger sessions = new AtomicInteger();
+    private final AtomicInteger logins = new AtomicInteger();
+    private SshServer server;
+    private Path remote;
+    private Path knownHosts;
+
+    @BeforeEach
+    void start() throws Exception {
+        remote = Files.createDirectories(directory.resolve("server/outgoing"));
+        SimpleGeneratorHostKeyProvider keys = new SimpleGeneratorHostKeyProvider(directory.resolve("host.key"));
+        keys.setAlgorithm("RSA");
+        server = SshServer.setUpDefaultServer();
+        server.setHost("127.0.0.1");
+        server.setKeyPairProvider(keys);
+        server.setFileSystemFactory(new VirtualFileSystemFactory(directory.resolve("server")));
+        server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
+        server.setPasswordAuthenticator((user, password, session) -> {
+            logins.incrementAndGet();
+            return user.equals("erp") && password.equals(PASSWORD);
+        });
+        server.addSessionListener(new SessionListener() {
+            @Override
+            public void sessionCreated(Session session) {
+                sessions.incrementAndGet();
+            }
+        });
+        server.start();
+        KeyPair key = keys.loadKeys(null).iterator().next();
+        knownHosts = directory.resolve("known_hosts");
+        Files.writeString(
+                knownHosts, "[127.0.0.1]:" + server.getPort() + " " + PublicKeyEntry.toString(key.getPublic()) + "\n");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.stop(true);
+    }
+
+    @Test
+    void fetchesFilesAndRemovesThemThereOnceTheyAreHere() throws IOException {
+        Files.write(remote.resolve("libreoffice.csv"), Drops.fixture("libreoffice.csv"));
+        Files.write(remote.resolve("later.csv.part"), Drops.fixture("tabs.csv"));
+        try (TestApp app = app()) {
+            app.startAgain();
+            Drops drops = Drops.of(directory.resolve("data"));
+
+            assertThat(drops.awaitReport("libreoffice.csv").path("newPurchases").asInt())
+                    .isEqualTo(2);
+            assertThat(drops.done("libreoffice.csv")).hasBinaryContent(Drops.fixture("libreoffice.csv"));
+            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("libreoffice.csv")));
+            assertThat(remote.resolve("later.csv.part")).exists();
+            assertThat(drops.awaitOutcomes("libreoffice.csv"))
+                    .allMatch(row -> row.get(1).equals("ordered"));
+        }
+    }
+
+    @Test
+    void leavesAFileThereForWhichThereIsNoPlaceYet() throws IOException {
+        Files.write(remote.resolve("one.json"), Drops.fixture("one.json"));
+        try (TestApp app = app()) {
+            // what stands in the way has the same name and is not taken
+            app.with("openticket.imports.settle-millis=600000");
+            Path inTheWay = Files.createDirectories(directory.resolve("data/imports/inbox"));
+            Files.writeString(inTheWay.resolve("one.json"), "{");
+            Files.setLastModifiedTime(
+                    remote.resolve("one.json"), java.nio.file.attribute.FileTime.fromMillis(1_700_000_000_000L));
+            app.startAgain();
+
+            await().atMost(TestApp.PATIENCE).until(() -> sessions.get() > 0 && logins.get() > 0);
+            await().during(java.time.Duration.ofSeconds(2))
+                    .atMost(TestApp.PATIENCE)
+                    .until(() -> Files.exists(remote.resolve("one.json")));
+            Files.delete(inTheWay.resolve("one.json"));
+            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("one.json")));
+            assertThat(inTheWay.resolve("one.json")).hasBinaryContent(Drops.fixture("one.json"));
+        }
+    }
+
+    @Test
+    void givesItsPasswordToNoOtherHost() throws IOException {
+        String text = Files.readString(knownHosts);
+        SimpleGeneratorHostKeyProvider other = new SimpleGeneratorHostKeyProvider(directory.resolve("other.key"));
+        other.setAlgorithm("RSA");
+        String key =
+                PublicKeyEntry.toString(other.loadKeys(null).iterator().next().getPublic());
+        Files.writeString(knownHosts, text.replaceFirst(" .*", " " + key));
+        Files.write(remote.resolve("one.json"), Drops.fixture("one.json"));
+        try (TestApp app = app()) {
+            app.startAgain();
+
+            await().atMost(TestApp.PATIENCE).until(() -> sessions.get() >= 2);
+
+            assertThat(logins).hasValue(0);
+            assertThat(remote.resolve("one.json")).exists();
+        }
+    }
+
+    private TestApp app() {
+        return TestApp.prepare(directory.resolve("data"), Drops.QUICK)
+                .with(
+                        "openticket.imports.remote-inbox=sftp://erp@127.0.0.1:" + server.getPort() + "/outgoing",
+                        "openticket.imports.remote-password=" + PASSWORD,
+                        "openticket.imports.remote-known-hosts=" + knownHosts);
+    }
+}
