@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,6 +34,7 @@ final class FileImport {
     private final SeenIds ids = new SeenIds();
     private final BasicFileAttributes before;
     private final Progress progress = new Progress();
+    private final Instant begunAt;
     private final List<ImportReport.Error> firstErrors = new ArrayList<>();
 
     private String digest;
@@ -46,14 +48,16 @@ final class FileImport {
 
     /**
      * @param longest characters of the longest record
+     * @param begunAt now
      * @throws UnreadableFile if it is not a file that is taken
      */
-    FileImport(Path path, ImportProperties limits, int longest) throws IOException {
+    FileImport(Path path, ImportProperties limits, int longest, Instant begunAt) throws IOException {
         ImportFolders.check(path);
         this.path = path;
         this.format = FileFormat.of(name());
         this.limits = limits;
         this.longest = longest;
+        this.begunAt = begunAt;
         this.before = attributes();
     }
 
@@ -67,6 +71,11 @@ final class FileImport {
 
     String name() {
         return path.getFileName().toString();
+    }
+
+    /** When this reading began. */
+    Instant begunAt() {
+        return begunAt;
     }
 
     Progress progress() {

@@ -19,6 +19,7 @@ import java.util.List;
  * @param rejected ones that are no purchases
  * @param rejectedFile where those are, or null
  * @param readings how often the file was read; more than once if that was interrupted
+ * @param startedAt when the last reading began
  * @param firstErrors the first of the rejected
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

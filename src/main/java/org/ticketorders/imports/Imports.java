@@ -95,7 +95,7 @@ public class Imports {
      * @throws FileStillChanges if somebody writes to it
      */
     public FileImport begin(Path path) throws IOException {
-        FileImport work = new FileImport(path, properties, longest);
+        FileImport work = new FileImport(path, properties, longest, clock.instant());
         Progress progress = work.progress();
         progress.start(clock.millis());
         try {
@@ -250,7 +250,7 @@ public class Imports {
                     session.commit();
                     return null;
                 },
-                true);
+                false);
         count("sent", batch.records().size());
     }
 
@@ -280,9 +280,9 @@ public class Imports {
                 work.rejected(),
                 work.commitRejected(),
                 file.readings(),
-                file.startedAt(),
+                work.begunAt(),
                 end,
-                ImportReport.seconds(file.startedAt(), end),
+                ImportReport.seconds(work.begunAt(), end),
                 work.firstErrors());
         work.close();
         write(file.label(), report);

@@ -318,6 +318,25 @@ class ImportFaultsIT {
                 .isEqualTo(2L);
     }
 
+    @Test
+    void keepsNoPersonalDataInTheLedger() throws IOException {
+        drops.drop(
+                "planted.csv",
+                HEADER + row("PLANTED-1").replace("Appleseed", "Quibbleton") + "PLANTED-2,x,Xanthippe,Q," + "t,1\n");
+        drops.awaitOutcomes("planted.csv");
+
+        StringBuilder ledger = new StringBuilder();
+        try (var files = Files.list(directory)) {
+            for (Path file : files.filter(each -> each.getFileName().toString().startsWith("ledger.db"))
+                    .toList()) {
+                ledger.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        assertThat(ledger.toString())
+                .contains("PLANTED-1", "planted.csv")
+                .doesNotContain("Quibbleton", "Xanthippe", Messages.emailOf("PLANTED-1"));
+    }
+
     private static List<String> ordersOf(String prefix) {
         return app.shop.orders().stream()
                 .map(order -> order.email())

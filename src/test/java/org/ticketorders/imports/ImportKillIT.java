@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.Application;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Settings;
 import org.ticketorders.sandbox.ShopSimulator;
@@ -72,6 +73,32 @@ class ImportKillIT {
                     .filteredOn(row -> row.get(1).equals("ordered"))
                     .allMatch(row -> orders.containsKey(row.get(0).toLowerCase()))
                     .hasSizeGreaterThanOrEqualTo(records - 2 * 8);
+        }
+    }
+
+    @Test
+    void stopsInMidFileAndBeginsItAnewAtTheNextStart() throws IOException {
+        try (ShopSimulator shop = ShopSimulator.start(Settings.defaults().withPort(0));
+                AppProcess app = app("stop", directory, shop, "openticket.imports.batch=1")) {
+            app.start();
+            Drops drops = Drops.of(directory);
+            drop(PurchaseFiles.ndjson(directory.resolve("stop.ndjson"), "STOP", 1000), drops);
+            await().atMost(LONG).until(() -> shop.orders().size() >= 10);
+            long begun = System.nanoTime();
+            app.terminate();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(25));
+            assertThat(drops.unfinished()).as("stopped in mid-file").containsExactly("stop.ndjson");
+
+            app.start();
+
+            JsonNode report = drops.awaitReport("stop.ndjson", LONG);
+            assertThat(report.path("readings").asInt()).isEqualTo(2);
+            assertThat(report.path("newPurchases").asInt()).isEqualTo(1000);
+            assertThat(drops.awaitOutcomes("stop.ndjson", LONG)).hasSize(1000).allMatch(row -> row.get(1)
+                    .equals("ordered"));
+            assertThat(orders(shop))
+                    .hasSize(1000)
+                    .allSatisfy((id, count) -> assertThat(count).as(id).isEqualTo(1));
         }
     }
 
@@ -132,7 +159,7 @@ class ImportKillIT {
                 "logging.level.openticket.imports=INFO"));
         properties.addAll(List.of(Drops.QUICK));
         properties.addAll(List.of(more));
-        return new AppProcess(Path.of("target", "import-" + name + ".log"), TestApp.freePort(), properties);
+        return new AppProcess(Path.of("target", "import-" + name + ".log"), Application.class, properties);
     }
 
     private static void drop(Path file, Drops drops) throws IOException {

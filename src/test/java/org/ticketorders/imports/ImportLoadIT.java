@@ -42,19 +42,25 @@ class ImportLoadIT {
             String url = "down".equals(System.getProperty("imports.load.shop"))
                     ? "http://127.0.0.1:1"
                     : shop.uri().toString().replaceAll("/$", "");
+            // as it would run in production, but in a small heap
+            List<String> options = List.of(
+                    "-XX:TieredStopAtLevel=4",
+                    "-XX:-UseSerialGC",
+                    "-XX:+UseG1GC",
+                    "-Xmx256m",
+                    "-Xlog:gc:file=" + collections);
             try (AppProcess app = new AppProcess(
-                            Path.of("target", "import-load.log"),
-                            TestApp.freePort(),
-                            List.of(
-                                    "openticket.data-directory=" + directory,
-                                    "openticket.broker.port=" + TestApp.freePort(),
-                                    "openticket.shop.base-url=" + url,
-                                    "openticket.shop.api-base-url=" + url,
-                                    "openticket.shop.token=" + Settings.TOKEN,
-                                    "openticket.shop.aliases.main=" + Catalogue.SHOP,
-                                    "logging.level.root=WARN",
-                                    "logging.level.openticket.imports=INFO"))
-                    .with("-Xmx256m", "-Xlog:gc:file=" + collections)) {
+                    Path.of("target", "import-load.log"),
+                    options,
+                    List.of(
+                            "openticket.data-directory=" + directory,
+                            "openticket.broker.port=" + TestApp.freePort(),
+                            "openticket.shop.base-url=" + url,
+                            "openticket.shop.api-base-url=" + url,
+                            "openticket.shop.token=" + Settings.TOKEN,
+                            "openticket.shop.aliases.main=" + Catalogue.SHOP,
+                            "logging.level.root=WARN",
+                            "logging.level.openticket.imports=INFO"))) {
                 app.start();
                 Drops drops = Drops.of(directory);
                 Path written = directory.resolve("imports/load." + format);

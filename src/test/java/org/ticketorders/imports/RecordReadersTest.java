@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -171,7 +172,7 @@ class RecordReadersTest {
     @Test
     void noticesThatAFileIsStillWritten() throws IOException {
         Path file = Files.writeString(directory.resolve("growing.ndjson"), "{}\n{}\n");
-        FileImport work = new FileImport(file, limits("UTF-8"), LONGEST);
+        FileImport work = new FileImport(file, limits("UTF-8"), LONGEST, Instant.EPOCH);
 
         assertThatThrownBy(() -> work.check(() -> append(file))).isInstanceOf(FileStillChanges.class);
     }
@@ -204,7 +205,7 @@ class RecordReadersTest {
         if (!file.equals(source)) {
             Files.copy(source, file);
         }
-        FileImport work = new FileImport(file, limits, LONGEST);
+        FileImport work = new FileImport(file, limits, LONGEST, Instant.EPOCH);
         work.check(() -> {});
         work.begin(null, directory.resolve("rejected"));
         List<ImportRecord> records = new ArrayList<>();
