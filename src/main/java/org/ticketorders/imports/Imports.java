@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.stereotype.Component;
 import org.ticketorders.imports.ImportLedger.Entry;
@@ -133,11 +134,15 @@ public class Imports {
         return new Iterator<>() {
 
             private Batch next = null;
+            private boolean isOver;
 
             @Override
             public boolean hasNext() {
-                if (next == null) {
+                if (next == null && !isOver) {
+                    // unless this is set again, the reading has failed, and is not tried once more from here
+                    isOver = true;
                     next = read(work);
+                    isOver = next == null;
                 }
                 return next != null;
             }
@@ -178,6 +183,9 @@ public class Imports {
                 }
             }
             return batch;
+        } catch (UnreadableFile e) {
+            // it was readable a moment ago; this must not count as a file of which nothing was sent
+            throw new FileStillChanges(work.name());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -265,6 +273,9 @@ public class Imports {
     /** Writes the reports and puts the file away. */
     public void finish(FileImport work) throws IOException {
         work.checkUnchanged();
+        if (work.read() != work.records()) {
+            throw new IllegalStateException(work.read() + " of " + work.records() + " records were read");
+        }
         ImportedFile file = work.file();
         long newPurchases = ledger.newPurchases(file.id());
         Instant end = clock.instant();
@@ -310,20 +321,28 @@ public class Imports {
     public void fail(Path path, UnreadableFile why) throws IOException {
         String name = path.getFileName().toString();
         String label = folders.label(name);
-        write(label, ImportReport.failed(name, why.getMessage(), clock.instant()));
-        folders.moveToFailed(path, label, why.getMessage());
+        try {
+            write(label, ImportReport.failed(name, why.getMessage(), clock.instant()));
+            folders.moveToFailed(path, label, why.getMessage());
+        } catch (IOException e) {
+            folders.interrupted(path);
+            throw e;
+        }
         metrics.counter("openticket.imports.files", "result", "failed").increment();
         LOG.warn("{} cannot be imported: {}", label, why.getMessage());
     }
 
     /** The import was interrupted; it begins anew later. */
     public void interrupted(Path path, FileImport work, Exception why) throws IOException {
+        remaining.remove(path);
+        folders.interrupted(path);
+        LOG.warn(
+                "The import of {} is interrupted, and begins anew later: {}",
+                path.getFileName(),
+                NestedExceptionUtils.getMostSpecificCause(why).getMessage());
         if (work != null) {
             work.close();
         }
-        remaining.remove(path);
-        LOG.warn("The import of {} is interrupted, and begins anew later: {}", path.getFileName(), why.getMessage());
-        folders.interrupted(path);
     }
 
     private void goOn() {
