@@ -80,7 +80,7 @@ class BrokerSettingsIT {
     void worksOnABacklogWithAllConsumersAtOnce() {
         int consumers = 8;
         try (RecordingProxy proxy = new RecordingProxy()) {
-            TestApp app = TestApp.prepare(directory, "openticket.http.answer-timeout=60s")
+            TestApp app = TestApp.prepare(directory, "openticket.http.answer-timeout=20s")
                     .with("openticket.shop.base-url", proxy.uri());
             try (app) {
                 proxy.before(app.shop.uri());

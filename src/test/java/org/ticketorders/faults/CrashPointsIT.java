@@ -74,14 +74,23 @@ class CrashPointsIT {
             TAKES_HELD + "create-order.record-answer:after",
             TAKES_HELD + "commit:after");
 
-    /** Steps that no purchase passes: probes, which change nothing at the shop; the token's store; and the purge. */
+    /**
+     * Steps that no purchase passes: probes, which change nothing at the shop; the token's store; the purge; and the imports of
+     * files, which are killed in tests of their own.
+     */
     private static final Set<String> OF_NO_PURCHASE = Set.of(
             "probe-api-host.call",
             "probe-shop-host.call",
             "probe-outage.probe-broker",
             "probe-outage.probe-ledger",
             "renew-token.call-auth",
-            "purge-ledger.purge");
+            "purge-ledger.purge",
+            "import-file.begin",
+            "import-file.finish",
+            "import-file.fail",
+            "import-file.interrupted",
+            "send-batch.note",
+            "send-batch.send");
 
     /** How the application is set up for a scenario. */
     private enum Setup {
@@ -149,6 +158,7 @@ class CrashPointsIT {
                 properties.add("openticket.payment-methods.cache-for=1ms");
                 properties.add("openticket.purchase.max-attempts=100");
                 properties.add("openticket.pause.after-failures=1000");
+                properties.add("openticket.imports.enabled=false");
                 app = system.app("app", CrashPoints.class, properties.toArray(String[]::new));
                 app.start();
                 for (Crash crash : learn(setup)) {

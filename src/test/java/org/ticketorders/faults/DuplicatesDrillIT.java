@@ -74,7 +74,7 @@ class DuplicatesDrillIT {
 
     @Test
     void ordersOnceWhatIsSentSeveralTimes() throws Exception {
-        try (TestApp app = TestApp.start(directory, "openticket.http.answer-timeout=30s")) {
+        try (TestApp app = TestApp.start(directory, "openticket.http.answer-timeout=20s")) {
             app.broker()
                     .createQueue(QueueConfiguration.of(ANSWERS)
                             .setRoutingType(RoutingType.ANYCAST)

@@ -41,7 +41,7 @@ class HotSaleIT {
     @Test
     void sellsExactlyWhatThereIs() throws Exception {
         String ticket = UUID.randomUUID().toString();
-        try (TestApp app = TestApp.start(directory, "openticket.http.answer-timeout=30s")) {
+        try (TestApp app = TestApp.start(directory, "openticket.http.answer-timeout=20s")) {
             app.shop.putTicket(
                     Catalogue.SHOP, new Catalogue.Ticket(ticket, "Last tour", STOCK, 8_000, Catalogue.EVENT_DATE));
 

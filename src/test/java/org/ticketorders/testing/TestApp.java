@@ -117,6 +117,8 @@ public final class TestApp implements Evidence, AutoCloseable {
         // failures are played on purpose: do not wait long before trying again
         properties.put("openticket.repeat.delay-millis", "20");
         properties.put("openticket.http.answer-timeout", "1s");
+        // leaves room for a test's longer time-outs within the shipped time for a shutdown
+        properties.put("openticket.ledger.insist-for", "5s");
         properties.put("openticket.pause.after-failures", "1000");
         properties.put("openticket.pause.first-probe", "300ms");
         properties.put("openticket.pause.check-millis", "100");
