@@ -8,8 +8,12 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +40,9 @@ final class SimulatorServer {
     private volatile int port;
     private @Nullable HttpServer listening;
     private boolean closed;
+
+    /** Bound and not listening: while the port refuses connections, nobody else gets it. */
+    private @Nullable Socket placeholder;
 
     /** @param port 0 takes any free port at the first start, and the same one afterwards */
     SimulatorServer(
@@ -72,6 +79,7 @@ final class SimulatorServer {
         if (listening != null) {
             return;
         }
+        letPortGo();
         HttpServer starting = vertx.createHttpServer(new HttpServerOptions()
                         .setAcceptBacklog(BACKLOG)
                         .setHttp2ClearTextEnabled(false)
@@ -87,6 +95,29 @@ final class SimulatorServer {
         if (listening != null) {
             await(listening.close(), "cannot stop listening");
             listening = null;
+            placeholder = holdPort();
+        }
+    }
+
+    private Socket holdPort() {
+        try {
+            Socket socket = new Socket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(HOST, port));
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot hold port " + port, e);
+        }
+    }
+
+    private void letPortGo() {
+        try {
+            if (placeholder != null) {
+                placeholder.close();
+                placeholder = null;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot let port " + port + " go", e);
         }
     }
 
@@ -94,6 +125,7 @@ final class SimulatorServer {
         if (!closed) {
             closed = true;
             listening = null;
+            letPortGo();
             await(vertx.close(), "cannot close");
         }
     }
