@@ -38,7 +38,7 @@ class RestartableBroker extends EmbeddedActiveMQ {
     @Override
     public synchronized EmbeddedActiveMQ stop() throws Exception {
         closed = true;
-        return super.stop();
+        return activeMQServer == null ? this : super.stop();
     }
 
     /** Why no message can be sent now, or empty. */
@@ -58,12 +58,27 @@ class RestartableBroker extends EmbeddedActiveMQ {
     /** Starts a new broker in the place of one that has stopped itself. */
     synchronized void startAgainIfStopped() throws Exception {
         // a server that has met an I/O error once does not stop for a second one: never start the same again
-        if (!closed && activeMQServer.getState() == SERVER_STATE.STOPPED) {
-            activeMQServer = null;
+        if (closed || (activeMQServer != null && activeMQServer.getState() != SERVER_STATE.STOPPED)) {
+            return;
+        }
+        activeMQServer = null;
+        try {
             start();
+        } finally {
             if (runs(activeMQServer)) {
                 LOG.info("The broker was started again");
+            } else {
+                giveUp();
             }
+        }
+    }
+
+    /** What did not start as a whole keeps its state, and would never be started again. */
+    private void giveUp() throws Exception {
+        ActiveMQServer half = activeMQServer;
+        activeMQServer = null;
+        if (half != null) {
+            half.stop();
         }
     }
 
