@@ -194,8 +194,16 @@ final class CsvReader implements RecordReader {
         return record(group);
     }
 
+    /** Whether the next row has no purchaseId: it may be a part of the purchase before it. */
+    private boolean isFollowedByRowWithoutId() {
+        return ahead != null && ahead.id().isEmpty() && !ahead.cells().isEmpty();
+    }
+
     private ImportRecord record(List<Row> group) {
         List<Violation> violations = new ArrayList<>();
+        if (isFollowedByRowWithoutId()) {
+            violations.add(new Violation("/purchaseId", "the same in every row, but a row without one follows"));
+        }
         Map<Column, String> head = new EnumMap<>(Column.class);
         for (Row row : group) {
             if (row.violation() != null) {
@@ -214,7 +222,9 @@ final class CsvReader implements RecordReader {
                 ids.note(id);
             } else if (ids.isScattered(id)) {
                 violations.add(new Violation(
-                        "/purchaseId", "rows that follow one another, but this purchase has rows in several places"));
+                        "/purchaseId",
+                        "rows that follow one another and can be read, but this purchase has rows in several places,"
+                                + " or one that cannot be read"));
             }
         }
         return new ImportRecord(
@@ -266,6 +276,7 @@ final class CsvReader implements RecordReader {
             try {
                 cells = rows.readValue(line);
             } catch (JsonProcessingException e) {
+                noteAllOf(line);
                 return new Row(piece, Map.of(), new Violation("", "a well-formed row; look at its quotes"));
             }
             Map<Column, String> found = new EnumMap<>(Column.class);
@@ -284,6 +295,15 @@ final class CsvReader implements RecordReader {
             }
         }
         return null;
+    }
+
+    /** Nobody knows whose row this is: any word of it may be the purchaseId, and that purchase lacks a row then. */
+    private void noteAllOf(String line) {
+        if (!ids.isComplete()) {
+            Arrays.stream(line.split("[\\s\",;]+"))
+                    .filter(word -> !word.isEmpty())
+                    .forEach(ids::note);
+        }
     }
 
     @Override

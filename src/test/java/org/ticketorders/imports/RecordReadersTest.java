@@ -169,6 +169,29 @@ class RecordReadersTest {
                 .containsExactly(19L, 20_002L);
     }
 
+    /** A row that cannot be read, or does not say whose it is, may be a part of the purchase beside it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "P-1,a@b.c,f,l,t,1\n,,,,u,1\n",
+                "P-1,a@b.c,f,l,t,1\nP-1,,,,u,\"2\"x\n",
+                "P-1,,,,u,\"2\"x\nP-1,a@b.c,f,l,t,1\n",
+                "P-1,a@b.c,f,l,t,1\n\"P-1\"x,,,,u,2\n",
+                "P-1,a@b.c,f,l,t,1\nP-3,a@b.c,f,l,t,1\nP-1,,,,u,\"2\"x\n",
+            })
+    void makesNoPurchaseOfAPartOfItsRows(String rows) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("parts.csv"),
+                "purchaseId,email,firstname,lastname,ticket,quantity\n" + rows + "P-2,a@b.c,f,l,t,1\n");
+
+        List<String> taken = read(file, limits("UTF-8")).stream()
+                .filter(record -> record.violations().isEmpty())
+                .map(ImportRecord::body)
+                .toList();
+
+        assertThat(taken).noneMatch(body -> body.contains("P-1")).anyMatch(body -> body.contains("P-2"));
+    }
+
     @Test
     void noticesThatAFileIsStillWritten() throws IOException {
         Path file = Files.writeString(directory.resolve("growing.ndjson"), "{}\n{}\n");
