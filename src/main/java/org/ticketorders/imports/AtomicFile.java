@@ -1,6 +1,7 @@
 package org.ticketorders.imports;
 
 import java.io.BufferedWriter;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -79,6 +80,16 @@ final class AtomicFile {
             }
             Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
             Files.delete(from);
+        }
+    }
+
+    /** Makes durable which files are in the folder: a rename alone is forgotten when the power fails. */
+    static void sync(Path folder) throws IOException {
+        // Windows opens no folders, and needs this for none
+        if (File.separatorChar == '/') {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
         }
     }
 

@@ -61,6 +61,10 @@ public class ImportFolders {
     private final Clock clock;
     private final Path own;
     private final FileChannel lock;
+
+    /** Guards what comes into our own folder: a rename overwrites what has come there since one looked. */
+    private final Object arrivals = new Object();
+
     private final Set<Path> busy = ConcurrentHashMap.newKeySet();
     private final Map<String, Wait> waits = new ConcurrentHashMap<>();
     private final long firstWaitMillis;
@@ -127,20 +131,18 @@ public class ImportFolders {
      */
     public Path claim(File file) throws IOException {
         Path target = own.resolve(file.getName());
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            // an earlier one of the same name is not done yet
-            return null;
-        }
-        busy.add(target);
-        try {
-            Files.move(inbox.resolve(file.getName()), target, StandardCopyOption.ATOMIC_MOVE);
+        synchronized (arrivals) {
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                // an earlier one of the same name is not done yet
+                return null;
+            }
+            try {
+                Files.move(inbox.resolve(file.getName()), target, StandardCopyOption.ATOMIC_MOVE);
+            } catch (NoSuchFileException e) {
+                return null;
+            }
+            busy.add(target);
             return target;
-        } catch (NoSuchFileException e) {
-            busy.remove(target);
-            return null;
-        } catch (IOException e) {
-            busy.remove(target);
-            throw e;
         }
     }
 
@@ -175,6 +177,7 @@ public class ImportFolders {
                 throw new FileAlreadyExistsException(safe, null, "one of the same name is in the inbox");
             }
             Files.move(arriving, place, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.sync(inbox);
             LOG.info("{} was fetched", safe);
         } catch (IOException e) {
             LOG.warn("{} was not fetched and stays where it is: {}", safe, e.getMessage());
@@ -200,7 +203,13 @@ public class ImportFolders {
 
     /** Files to begin anew: ours that were interrupted, and those of processes that share our ledger and ended. */
     public List<Path> resumable() throws IOException {
-        takeOver();
+        synchronized (arrivals) {
+            takeOver();
+            return idle();
+        }
+    }
+
+    private List<Path> idle() throws IOException {
         long now = clock.millis();
         try (Stream<Path> files = Files.list(own)) {
             return files.filter(file -> !file.getFileName().toString().equals(LOCK))
