@@ -41,7 +41,8 @@ class LedgerStore {
 
     /** Reads the whole table: an index would cost every order something, and this is asked when a doubt is resolved. */
     Optional<String> findByOrder(String orderId) {
-        return jdbc.sql("SELECT purchase_id FROM purchase WHERE state = 'ORDERED' AND order_id = :order")
+        return jdbc.sql("SELECT purchase_id FROM purchase WHERE state = 'ORDERED' AND lower(order_id) = lower(:order)"
+                        + " LIMIT 1")
                 .param("order", orderId)
                 .query(String.class)
                 .optional();

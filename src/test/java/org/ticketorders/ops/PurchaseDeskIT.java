@@ -161,6 +161,23 @@ class PurchaseDeskIT {
         });
     }
 
+    /** More than 100 KB travel through the broker in pieces. */
+    @Test
+    void keepsALongMessageThroughAReplay() throws Exception {
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(2).build());
+        String id = TestApp.newId();
+        String body = Messages.traceable(id, Catalogue.STANDING, 1) + " ".repeat(200_000);
+        app.send(body);
+        app.awaitState(id, State.REJECTED);
+
+        assertThat(post(id, "replay", "{}").status()).isEqualTo(202);
+
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> app.letters("dead-letter.rejected", id).size() == 1
+                        && app.row(id).attempt() == 2);
+        assertThat(TestApp.text(app.letters("dead-letter.rejected", id).get(0))).isEqualTo(body);
+    }
+
     @Test
     void makesOneOrderOfManyReplaysAndResendsAtOnce() throws Exception {
         String id = ended("rejected");
@@ -254,6 +271,10 @@ class PurchaseDeskIT {
 
         problem(
                 post(id, "resolution", "{\"ordered\": true, \"orderId\": \"" + otherOrder + "\"}"),
+                409,
+                "belongs to purchase " + other);
+        problem(
+                post(id, "resolution", "{\"ordered\": true, \"orderId\": \"" + otherOrder.toUpperCase() + "\"}"),
                 409,
                 "belongs to purchase " + other);
     }
