@@ -160,6 +160,8 @@ public class Pauses {
                     before.since(),
                     nextProbe(stage, state));
             LOG.warn("Stage '{}' stays {}; the last probe: {}", stage.word(), state.pause, why);
+            // those that had not begun when the pause did
+            suspendConsumers(stage);
         }
     }
 
@@ -187,6 +189,10 @@ public class Pauses {
         } else {
             LOG.warn("Stage '{}' is {}. Its messages wait in their queue.", stage.word(), state.pause);
         }
+        suspendConsumers(stage);
+    }
+
+    private void suspendConsumers(Stage stage) {
         consumers(stage).forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
     }
 
