@@ -54,6 +54,12 @@ public class OrderAnswers {
         if (answer.isSuccess()) {
             return OrderAnswer.withEnding(success(answer, body));
         }
+        if (hasOrderId(answer)) {
+            return OrderAnswer.withEnding(contradiction(answer));
+        }
+        if (answer.saysAnyOf(USED)) {
+            return OrderAnswer.withEnding(refused(answer));
+        }
         if (answer.isUnauthorized()) {
             return OrderAnswer.withTokenRefused(status);
         }
@@ -61,7 +67,7 @@ public class OrderAnswers {
             return OrderAnswer.withoutOrder("the shop answered the order with HTTP " + status, answer.retryAfter());
         }
         if (status >= 400 && status < 500 && status != 408) {
-            return OrderAnswer.withEnding(hasOrderId(answer) ? contradiction(answer) : refused(answer));
+            return OrderAnswer.withEnding(refused(answer));
         }
         return OrderAnswer.withEnding(
                 inDoubt(Reason.ANSWER_UNCLEAR, "the shop answered the order with HTTP " + status, status));
@@ -120,8 +126,8 @@ public class OrderAnswers {
     /** An order id beside errors is no certain refusal, and a rejected purchase may be replayed: a second order. */
     private static Ending contradiction(ShopAnswer answer) {
         String id = orderId(answer);
-        String what = "the shop answered with order id " + (id == null ? "unreadable" : id) + " beside errors ("
-                + answer.words() + ")";
+        String beside = answer.words().isEmpty() ? "HTTP " + answer.status() : "errors (" + answer.words() + ")";
+        String what = "the shop answered with order id " + (id == null ? "unreadable" : id) + " beside " + beside;
         return new Ending(State.IN_DOUBT, Reason.ANSWER_UNCLEAR, notAgain(what), answer.status(), id, null, null);
     }
 

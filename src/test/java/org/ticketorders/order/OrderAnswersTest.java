@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -253,12 +254,25 @@ class OrderAnswersTest {
     @ParameterizedTest
     @CsvSource({"429, 0, 1000", "503, 1, 1000", "503, 7, 7000", "429, 60, 60000", "503, 3600, 60000", "429, -5, 1000"})
     void anOverloadedShopHasNotTakenTheOrderAndSaysHowLongToWait(int status, String retryAfter, long waitMillis) {
-        OrderAnswer answer = answers.read(status, bytes(ORDERED), " " + retryAfter + " ");
+        OrderAnswer answer = answers.read(status, bytes("{\"errors\":[\"busy\"]}"), " " + retryAfter + " ");
 
         assertNotTaken(answer);
         assertThat(answer.whyNotTaken()).contains("HTTP " + status);
         assertThat(answer.retryAfter()).isEqualTo(Duration.ofSeconds(Math.max(0, Long.parseLong(retryAfter))));
         assertTriedAgainAfter(waitMillis, answer);
+    }
+
+    /** Whatever its status: an answer that names an order, or says that the reservation became one, is no 'not taken'. */
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 429, 503})
+    void anAnswerThatTellsOfAnOrderIsNoSignThatItWasNotTaken(int status) {
+        for (String body : List.of(
+                "{\"order_id\":\"o-1\"}", "{\"errors\":[{\"subjectType\":\"reservation\",\"reason\":\"used\"}]}")) {
+            OrderAnswer answer = answers.read(status, bytes(body), "1");
+
+            assertThat(answer.isNotTaken()).as(body).isFalse();
+            assertInDoubt(answer.ending(), Reason.ANSWER_UNCLEAR, status);
+        }
     }
 
     /** A proxy whose connection to the shop broke says 503 too, after the shop may have taken the order. */
