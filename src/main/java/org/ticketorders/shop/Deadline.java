@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.concurrent.Cancellable;
@@ -79,13 +81,17 @@ final class Deadline {
     /**
      * @param cause what went wrong, or null
      * @throws SocketTimeoutException if the deadline has passed
+     * @throws SSLException for a TLS alert: Java calls some of them a failed handshake, which is over before a request leaves
      */
-    void check(Exception cause) throws SocketTimeoutException {
+    void check(Exception cause) throws SocketTimeoutException, SSLException {
         if (passed) {
             SocketTimeoutException late =
                     new SocketTimeoutException("the whole answer took longer than openticket.http.answer-timeout");
             late.initCause(cause);
             throw late;
+        }
+        if (cause instanceof SSLHandshakeException) {
+            throw new SSLException("after the request was begun: " + cause.getMessage(), cause);
         }
     }
 
