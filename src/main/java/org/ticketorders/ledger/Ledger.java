@@ -72,6 +72,18 @@ public class Ledger {
     }
 
     /**
+     * An outage of the shop ended this attempt: it does not count towards those that a run may take, or a long outage would
+     * become a failure. Without effect on what is not accepted any more.
+     *
+     * @param row the row as it was accepted, or null if the message did not come so far
+     */
+    public void forgive(PurchaseRecord row) {
+        if (row != null && row.state() == State.ACCEPTED) {
+            store.forgive(row);
+        }
+    }
+
+    /**
      * ORDERING → the end that the shop's answer gives. Certain knowledge wins: who comes back late with an answer moves
      * IN_DOUBT to what he knows.
      */

@@ -90,6 +90,17 @@ class LedgerStore {
                 to);
     }
 
+    /** Leaves the present attempt out of the run's count; without effect if the row has moved on. */
+    void forgive(PurchaseRecord accepted) {
+        transaction.executeWithoutResult(
+                status -> jdbc.sql("UPDATE purchase SET first_attempt = first_attempt + 1 WHERE purchase_id = :id"
+                                + " AND state = 'ACCEPTED' AND attempt = :attempt AND owner = :owner")
+                        .param("id", accepted.purchaseId())
+                        .param("attempt", accepted.attempt())
+                        .param("owner", accepted.owner())
+                        .update());
+    }
+
     /** Notes that the outcome of this very ending is published; without effect if the row has moved on. */
     void markPublished(List<PurchaseRecord> rows) {
         transaction.executeWithoutResult(status -> rows.forEach(

@@ -8,7 +8,8 @@ import org.ticketorders.hold.Hold;
  *
  * @param purchaseId the key
  * @param attempt 1, 2 … one for each hold; never goes back
- * @param firstAttempt the attempt at which the present run began: 1, or the one that a replay started
+ * @param firstAttempt from which the attempts of the present run count: 1, or the one that a replay started, and one more
+ *     for each that an outage of the shop ended
  * @param renewals holds renewed in the present run
  * @param owner JMS id of the message that the present attempt was accepted for
  * @param digest digest of the purchase's content
@@ -112,7 +113,7 @@ public record PurchaseRecord(
                 now);
     }
 
-    /** Attempts of the present run, this one included. */
+    /** Attempts of the present run, this one included, but for those that an outage ended. */
     int attemptsUsed() {
         return attempt - firstAttempt + 1;
     }

@@ -81,15 +81,25 @@ public class Pauses {
         }
     }
 
-    /** A message is put back because of {@code failure}; only outages and refused tokens count. */
-    public void failed(Stage stage, Throwable failure) {
+    /**
+     * A message is put back because of {@code failure}; only outages and refused tokens count.
+     *
+     * @return whether the shop was the reason
+     */
+    public boolean failed(Stage stage, Throwable failure) {
         if (LedgerOutage.isOne(failure)) {
             storeFails(Stage.LEDGER, words(failure));
-        } else if (failure instanceof ShopUnauthorized) {
-            unauthorized(stage, failure.getMessage());
-        } else if (failure instanceof ShopUnavailable || failure instanceof IOException) {
-            unavailable(stage, words(failure));
+            return false;
         }
+        if (failure instanceof ShopUnauthorized) {
+            unauthorized(stage, failure.getMessage());
+            return true;
+        }
+        if (failure instanceof ShopUnavailable || failure instanceof IOException) {
+            unavailable(stage, words(failure));
+            return true;
+        }
+        return false;
     }
 
     /** The shop was down for one message. */

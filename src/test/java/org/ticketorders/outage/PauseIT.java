@@ -115,6 +115,32 @@ class PauseIT {
         }
     }
 
+    /** The probes are answered, and the work itself is not: the stage goes on and pauses again and again. */
+    @Test
+    void makesNoFailureOfAnOutageThatTheProbesDoNotSee() throws Exception {
+        int maxAttempts = 3;
+        Path broker = TestApp.brokerConfig(
+                directory,
+                "purchase.#",
+                "<max-delivery-attempts>1000</max-delivery-attempts><redelivery-delay>20</redelivery-delay>"
+                        + "<redelivery-delay-multiplier>1.0</redelivery-delay-multiplier>");
+        start(
+                "openticket.broker.config=" + broker,
+                "openticket.purchase.max-attempts=" + maxAttempts,
+                "openticket.pause.first-probe=50ms",
+                "openticket.pause.max-probe=100ms",
+                "openticket.repeat.redeliveries=0");
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(-1).build());
+        List<String> ids = send(PURCHASES);
+
+        await().atMost(TestApp.PATIENCE).until(() -> ids.stream()
+                .allMatch(id -> app.row(id) != null && app.row(id).attempt() > 3 * maxAttempts));
+        nothingIsDead();
+        app.shop.clearFaults();
+
+        allOrderedOnce(ids);
+    }
+
     /** A shop that answers probes and fails at orders would otherwise get a few of them with every probe. */
     @Test
     void pausesAgainAtTheFirstFailureUntilSomethingWentWell() {

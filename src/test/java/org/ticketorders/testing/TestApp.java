@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -96,8 +97,11 @@ public final class TestApp implements Evidence, AutoCloseable {
         try {
             String shipped = Files.readString(Path.of("config/broker.xml"));
             String mark = "</address-settings>";
-            String more = "<address-setting match=\"" + match + "\">" + settings + "</address-setting>";
-            return Files.writeString(directory.resolve("broker.xml"), shipped.replace(mark, more + mark));
+            String begin = "<address-setting match=\"" + match + "\">";
+            // of two with the same match the broker takes the first
+            String without = shipped.replaceAll("(?s)" + Pattern.quote(begin) + ".*?</address-setting>", "");
+            String more = begin + settings + "</address-setting>";
+            return Files.writeString(directory.resolve("broker.xml"), without.replace(mark, more + mark));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
