@@ -147,7 +147,8 @@ final class CsvReader implements RecordReader {
                     .findFirst()
                     .orElseThrow(() -> new UnreadableFile(
                             "column " + (found.size() + 1) + " of the header is unknown. These are known: " + known()));
-            if (found.contains(column)) {
+            // what was rejected more than once has remarks for each time
+            if (found.contains(column) && !column.isRemark()) {
                 throw new UnreadableFile("there are two columns '" + column.title + "'");
             }
             found.add(column);

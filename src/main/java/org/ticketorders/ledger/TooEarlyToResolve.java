@@ -7,6 +7,6 @@ public class TooEarlyToResolve extends RuntimeException {
 
     TooEarlyToResolve(String purchaseId, Instant fence) {
         super("purchase " + purchaseId + ": look at the shop after " + fence
-                + ", when its hold has lapsed there, and resolve it then");
+                + ", when its hold has lapsed there, and resolve it then; a time that has not come yet is none");
     }
 }

@@ -22,6 +22,10 @@ public class PurchaseDesk {
     private static final String LOOK_FIRST =
             "It is in doubt whether the shop has an order for it: look there, and resolve it.";
 
+    private static final String WHAT_TO_SAY = "say {\"ordered\": true, \"orderId\": \"…\"}, to which"
+            + " \"withoutLookUp\": true may be added, or {\"ordered\": false, \"lookedAt\": \"2026-01-31T12:00:00Z\"},"
+            + " and nothing else";
+
     private final Ledger ledger;
     private final InDoubtProperties inDoubt;
     private final ObjectMapper json;
@@ -106,12 +110,10 @@ public class PurchaseDesk {
         try {
             said = resolutions.readValue(body == null ? new byte[0] : body);
         } catch (IOException e) {
-            String why = e instanceof JsonProcessingException wrong ? wrong.getOriginalMessage() : e.getMessage();
-            throw Refusal.badRequest("the body cannot be read: " + why);
+            throw Refusal.badRequest(WHAT_TO_SAY);
         }
         if (said.ordered() == null) {
-            throw Refusal.badRequest("say {\"ordered\": true, \"orderId\": \"…\"} or"
-                    + " {\"ordered\": false, \"lookedAt\": \"2026-01-31T12:00:00Z\"}");
+            throw Refusal.badRequest(WHAT_TO_SAY);
         }
         if (!said.ordered()) {
             if (said.lookedAt() == null) {

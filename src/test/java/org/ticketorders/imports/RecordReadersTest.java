@@ -193,6 +193,19 @@ class RecordReadersTest {
     }
 
     @Test
+    void passesOverTheRemarksOfEveryTimeThatItWasRejected() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("again.csv"),
+                "rejectedAtLine,rejectedBecause,rejectedAtLine,rejectedBecause,purchaseId,email,firstname,lastname,"
+                        + "ticket,quantity\n2,why,3,\"why, too\",P-1,a@b.c,f,l,t,1\n");
+
+        assertThat(read(file, limits("UTF-8"))).singleElement().satisfies(record -> {
+            assertThat(record.violations()).isEmpty();
+            assertThat(record.body()).contains("P-1").doesNotContain("why");
+        });
+    }
+
+    @Test
     void noticesThatAFileIsStillWritten() throws IOException {
         Path file = Files.writeString(directory.resolve("growing.ndjson"), "{}\n{}\n");
         FileImport work = new FileImport(file, limits("UTF-8"), LONGEST, Instant.EPOCH);
