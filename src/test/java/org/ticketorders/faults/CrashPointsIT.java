@@ -146,6 +146,9 @@ class CrashPointsIT {
     private int situationsInAll;
     private Duration longest = Duration.ZERO;
 
+    /** Points whose purchases went another way each time: a slow machine does that to short holds. */
+    private final List<String> notPassedAgain = new ArrayList<>();
+
     @Test
     void losesNothingAndOrdersNothingTwiceWhereverTheProcessHalts() throws IOException {
         control = new CrashControl(directory.resolve("crash-points"));
@@ -177,8 +180,10 @@ class CrashPointsIT {
             Rest.note(DRILL, "halts", halts, system, checker);
             Figures.note(DRILL, "points passed by all scenarios", points);
             Figures.note(DRILL, "of which in a situation of their own", situationsInAll);
+            Figures.note(DRILL, "not passed again, so not halted at", notPassedAgain.size());
             Figures.note(DRILL, "in doubt after their halt", inDoubt);
             Figures.note(DRILL, "longest from start to the purchase's end", longest.toMillis() + " ms");
+            assertThat(notPassedAgain).as("points that were not tried").isEmpty();
             if (Figures.isLongForm()) {
                 Set<String> missed = new TreeSet<>(steps);
                 missed.removeAll(seen);
@@ -400,7 +405,7 @@ class CrashPointsIT {
                 return;
             }
         }
-        throw new AssertionError(crash.point() + " of '" + crash.scenario().name() + "' was not passed again");
+        notPassedAgain.add(crash.point().point() + " of '" + crash.scenario().name() + "'");
     }
 
     /** @return false if the purchase came to its end without passing the point, since a hold lapsed on a slow machine */
