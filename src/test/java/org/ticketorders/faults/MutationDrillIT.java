@@ -37,6 +37,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.regex.Matcher;
@@ -57,7 +58,7 @@ import org.ticketorders.testing.TestApp;
  * Damaged and forged messages by the thousand, by both protocols, from several senders at once: each has an outcome or a dead letter
  * that gives a reason and holds what was sent, the shop sees no request that is none of ours, and memory stays what it was.
  */
-@Timeout(1500)
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
 class MutationDrillIT {
 
     private static final int MESSAGES = Figures.size(3_000, 200_000);
@@ -79,9 +80,6 @@ class MutationDrillIT {
             + "/reserve/ticket/" + GUID + "|POST /" + GUID + "/order");
 
     private static final Pattern OUR_ID = Pattern.compile("MUT-(0|[1-9][0-9]{0,6})");
-
-    private static final List<String> WORK =
-            List.of("purchase.requested", "purchase.again", "reservation.held", "reservation.expired", "undelivered");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -118,7 +116,7 @@ class MutationDrillIT {
             await("every message to be settled")
                     .atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofMillis(200))
-                    .until(() -> WORK.stream().allMatch(queue -> app.depth(queue) == 0)
+                    .until(() -> TestApp.WORK.stream().allMatch(queue -> app.depth(queue) == 0)
                             && unaccounted(elsewhere, 1).isEmpty());
 
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -184,9 +182,10 @@ class MutationDrillIT {
                 producer.send(message, DeliveryMode.PERSISTENT, Message.DEFAULT_PRIORITY, mutant.timeToLive());
                 if (sent.incrementAndGet() % BATCH == 0 || number + SENDERS >= MESSAGES) {
                     session.commit();
-                    while (sent.get() - settled.get() > MOST_WAITING) {
-                        Thread.sleep(5);
-                    }
+                    await("room for more messages")
+                            .atMost(Duration.ofMinutes(5))
+                            .pollInterval(Duration.ofMillis(5))
+                            .until(() -> sent.get() - settled.get() <= MOST_WAITING);
                 }
             }
             session.commit();
@@ -397,9 +396,8 @@ class MutationDrillIT {
     private Callable<Void> lookAtHeap(List<Long> heap) {
         return () -> {
             for (int look = 1; look <= LOOKS_AT_HEAP && !over; look++) {
-                while (!over && settled.get() < (long) look * MESSAGES / (LOOKS_AT_HEAP + 2)) {
-                    Thread.sleep(20);
-                }
+                long due = (long) look * MESSAGES / (LOOKS_AT_HEAP + 2);
+                await("the next look at the heap").forever().until(() -> over || settled.get() >= due);
                 System.gc();
                 heap.add(
                         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20);

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.SuspendableService;
 import org.junit.jupiter.api.AfterEach;
@@ -44,18 +43,8 @@ class LedgerOutageIT {
 
     private static final int PURCHASES = 60;
 
-    /** Deliveries that a message may have spent by an outage of the ledger and one before; the broker gives up at 10. */
+    /** Deliveries that a message may have spent by an outage of the ledger and one before. */
     private static final int FEW = 4;
-
-    private static final List<String> WORK =
-            List.of("purchase.requested", "purchase.again", "reservation.held", "reservation.expired", "undelivered");
-    private static final List<String> DEAD_LETTERS = List.of(
-            "dead-letter.invalid",
-            "dead-letter.rejected",
-            "dead-letter.expired",
-            "dead-letter.failed",
-            "dead-letter.in-doubt",
-            "undelivered");
 
     @TempDir
     Path directory;
@@ -202,7 +191,8 @@ class LedgerOutageIT {
 
         try (Connection other = lock()) {
             // the answer comes, and several tries to write it fail
-            TimeUnit.SECONDS.sleep(6);
+            await().atMost(TestApp.PATIENCE).until(() -> paused().contains(Stage.LEDGER));
+            awaitProbes(3);
         }
 
         app.awaitState(id, State.ORDERED);
@@ -283,7 +273,7 @@ class LedgerOutageIT {
         assertThat(app.shop.count(Call.ORDER)).isEqualTo(posts);
         assertThat(paused()).containsExactly(Stage.LEDGER);
         int waiting = 0;
-        for (String queue : WORK) {
+        for (String queue : TestApp.WORK) {
             for (Message message : app.peek(queue)) {
                 waiting++;
                 assertThat(message.getIntProperty("JMSXDeliveryCount"))
@@ -342,7 +332,7 @@ class LedgerOutageIT {
     }
 
     private void nothingIsDead() {
-        assertThat(DEAD_LETTERS)
+        assertThat(TestApp.DEAD_LETTERS)
                 .allSatisfy(queue -> assertThat(app.peek(queue)).as(queue).isEmpty());
     }
 

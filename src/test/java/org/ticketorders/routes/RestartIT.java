@@ -8,7 +8,6 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.JMSRuntimeException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,8 +28,6 @@ class RestartIT {
 
     private static final int IN_EACH_QUEUE = 5;
     private static final int SENDERS = 4;
-    private static final List<String> WORK =
-            List.of("purchase.requested", "purchase.again", "reservation.held", "reservation.expired", "undelivered");
 
     @TempDir
     Path directory;
@@ -71,7 +68,8 @@ class RestartIT {
             await("every purchase to end")
                     .atMost(TestApp.PATIENCE)
                     .untilAsserted(() -> assertThat(checker.faultsAtRest(app)).isEmpty());
-            assertThat(WORK).allSatisfy(queue -> assertThat(app.depth(queue)).isZero());
+            assertThat(TestApp.WORK)
+                    .allSatisfy(queue -> assertThat(app.depth(queue)).isZero());
             assertThat(checker.tally(app)).containsOnlyKeys("ordered", "rejected", "failed");
 
             sendAllAgain(app);
@@ -109,7 +107,7 @@ class RestartIT {
                 .atMost(TestApp.PATIENCE)
                 .until(() -> app.shop.orders().size() > IN_EACH_QUEUE
                         && app.depth("purchase.requested") > IN_EACH_QUEUE
-                        && WORK.stream().allMatch(queue -> app.depth(queue) > 0));
+                        && TestApp.WORK.stream().allMatch(queue -> app.depth(queue) > 0));
 
         app.stop();
 

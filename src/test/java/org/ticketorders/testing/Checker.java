@@ -29,8 +29,6 @@ public final class Checker {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String INVALID = "dead-letter.invalid";
-    private static final List<String> WORK =
-            List.of("purchase.requested", "purchase.again", "reservation.held", "reservation.expired", "undelivered");
     private static final List<State> WITH_LETTER = List.of(State.REJECTED, State.EXPIRED, State.FAILED, State.IN_DOUBT);
 
     private final Map<String, String> accepted = new ConcurrentHashMap<>();
@@ -118,7 +116,7 @@ public final class Checker {
 
         Look(Evidence app) {
             this.app = app;
-            for (String queue : WORK) {
+            for (String queue : TestApp.WORK) {
                 app.peek(queue).forEach(message -> put(working, id(TestApp.text(message)), message));
             }
             app.orders().forEach(order -> put(orders, order.email(), order));

@@ -52,6 +52,19 @@ import org.ticketorders.sandbox.TakenOrder;
  */
 public final class TestApp implements Evidence, AutoCloseable {
 
+    /** The queues from which the routes take work. */
+    public static final List<String> WORK =
+            List.of("purchase.requested", "purchase.again", "reservation.held", "reservation.expired", "undelivered");
+
+    /** Where nothing may lie as long as nothing was given up. */
+    public static final List<String> DEAD_LETTERS = List.of(
+            "dead-letter.invalid",
+            "dead-letter.rejected",
+            "dead-letter.expired",
+            "dead-letter.failed",
+            "dead-letter.in-doubt",
+            "undelivered");
+
     public static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private static final ObjectMapper JSON = new ObjectMapper();
