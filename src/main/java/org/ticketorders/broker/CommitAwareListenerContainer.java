@@ -5,9 +5,13 @@ import jakarta.jms.Message;
 import jakarta.jms.Session;
 import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Camel's listener container, which also tells {@link AfterCommit} how each message's transaction ended. */
 class CommitAwareListenerContainer extends DefaultJmsMessageListenerContainer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommitAwareListenerContainer.class);
 
     private final AfterCommit afterCommit;
 
@@ -18,7 +22,7 @@ class CommitAwareListenerContainer extends DefaultJmsMessageListenerContainer {
 
     @Override
     protected void doExecuteListener(Session session, Message message) throws JMSException {
-        afterCommit.forget();
+        afterCommit.begin();
         super.doExecuteListener(session, message);
     }
 
@@ -27,6 +31,11 @@ class CommitAwareListenerContainer extends DefaultJmsMessageListenerContainer {
     protected void commitIfNecessary(Session session, Message message) throws JMSException {
         if (message == null) {
             super.commitIfNecessary(session, null);
+            return;
+        }
+        if (afterCommit.isTooLate()) {
+            LOG.warn("{} took too long to still publish its outcome; it is put back", message.getJMSMessageID());
+            session.rollback();
             return;
         }
         session.commit();

@@ -22,6 +22,9 @@ public class Ledger {
     /** The longest that a shop may be set to hold a reservation, by the API's documentation. */
     private static final Duration LONGEST_HOLD = Duration.ofHours(1);
 
+    /** Whoever settles a doubt publishes it at once; if that does not go well, the periodic route does after this. */
+    private static final Duration SETTLED_IS_PUBLISHED_WITHIN = Duration.ofSeconds(10);
+
     private final LedgerStore store;
     private final DecisionTable table;
     private final Clock clock;
@@ -120,7 +123,8 @@ public class Ledger {
     /** A person or a look-up found the order at the shop: IN_DOUBT → ORDERED. */
     public PurchaseRecord resolveOrdered(String purchaseId, String orderId) {
         PurchaseRecord doubted = mustBeInDoubt(purchaseId);
-        return change(doubted, doubted.ended(Ending.ordered(orderId, null, null, "resolved by hand"), now()));
+        Ending ending = Ending.ordered(orderId, null, null, "resolved by hand");
+        return change(doubted, doubted.ended(ending, now()).publishedApart(SETTLED_IS_PUBLISHED_WITHIN));
     }
 
     /**
@@ -138,7 +142,7 @@ public class Ledger {
             throw new TooEarlyToResolve(purchaseId, fence);
         }
         Ending ending = Ending.of(State.FAILED, Reason.RESOLVED, "looked up at " + lookedAt + ": not ordered");
-        return change(doubted, doubted.ended(ending, now));
+        return change(doubted, doubted.ended(ending, now).publishedApart(SETTLED_IS_PUBLISHED_WITHIN));
     }
 
     /**
@@ -162,9 +166,15 @@ public class Ledger {
         }
     }
 
-    /** Ends reached longer ago than {@code age} whose outcome is not known to be published, oldest first. */
-    public List<PurchaseRecord> unpublishedEnds(Duration age, int limit) {
-        return store.unpublishedEnds(now().minus(age), limit);
+    /**
+     * Ends whose outcomes are to be published apart from their messages, oldest first. Those that were reached longer ago than
+     * {@code age} and are not known to be published are taken from their messages now, and due after {@code wait}: whoever read
+     * the row before must have committed by then, or never will. One whose publication fails is due again after {@code age}.
+     */
+    public List<PurchaseRecord> unpublishedEnds(Duration age, Duration wait, int limit) {
+        Instant now = now();
+        store.takeUnpublished(now.minus(age), now.plus(wait));
+        return store.takeDue(now, now.plus(age), limit);
     }
 
     /** Rows without an end that have not changed for longer than {@code age}, oldest first. */

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -83,7 +84,8 @@ class LedgerStore {
                 "UPDATE purchase SET version = version + 1, state = :state, attempt = :attempt,"
                         + " first_attempt = :firstAttempt, renewals = :renewals, owner = :owner, hold = :hold,"
                         + " reason = :reason, detail = :detail, shop_status = :shopStatus, order_id = :orderId,"
-                        + " redirect_url = :redirectUrl, amount = :amount, published = 0, updated_at = :updatedAt"
+                        + " redirect_url = :redirectUrl, amount = :amount, published = 0, republish_at = :republishAt,"
+                        + " updated_at = :updatedAt"
                         + " WHERE purchase_id = :id AND state = :fromState AND attempt = :fromAttempt"
                         + " AND owner = :fromOwner",
                 from,
@@ -112,14 +114,33 @@ class LedgerStore {
                         .update()));
     }
 
-    /** Ends that were reached before {@code before} and whose outcome is not known to be published, oldest first. */
-    List<PurchaseRecord> unpublishedEnds(Instant before, int limit) {
-        return jdbc.sql("SELECT * FROM purchase WHERE published = 0 AND updated_at < :before"
-                        + " AND state NOT IN ('ACCEPTED', 'HELD', 'ORDERING') ORDER BY updated_at LIMIT :limit")
+    /** Takes the ends that were reached before {@code before} and are not known to be published from their messages. */
+    void takeUnpublished(Instant before, Instant republishAt) {
+        transaction.executeWithoutResult(status -> jdbc.sql("UPDATE purchase SET republish_at = :at WHERE published = 0"
+                        + " AND republish_at IS NULL AND updated_at < :before"
+                        + " AND state NOT IN ('ACCEPTED', 'HELD', 'ORDERING')")
+                .param("at", republishAt.toEpochMilli())
                 .param("before", before.toEpochMilli())
-                .param("limit", limit)
-                .query((rs, n) -> row(rs))
-                .list();
+                .update());
+    }
+
+    /**
+     * Ends that are due to be published apart from their messages, oldest first; nobody else gets them before {@code again}.
+     */
+    List<PurchaseRecord> takeDue(Instant now, Instant again, int limit) {
+        String due = "published = 0 AND republish_at <= :now AND state NOT IN ('ACCEPTED', 'HELD', 'ORDERING')";
+        List<PurchaseRecord> taken =
+                transaction.execute(status -> jdbc.sql("UPDATE purchase SET republish_at = :again WHERE " + due
+                                + " AND purchase_id IN (SELECT purchase_id FROM purchase WHERE " + due
+                                + " ORDER BY updated_at LIMIT :limit) RETURNING *")
+                        .param("now", now.toEpochMilli())
+                        .param("again", again.toEpochMilli())
+                        .param("limit", limit)
+                        .query((rs, n) -> row(rs))
+                        .list());
+        return taken.stream()
+                .sorted(Comparator.comparing(PurchaseRecord::updatedAt))
+                .toList();
     }
 
     /** Rows that have not come to an end and have not changed since {@code before}, oldest first. */
@@ -188,6 +209,11 @@ class LedgerStore {
                             .param("shop", to.shop())
                             .param("acceptedAt", to.acceptedAt().toEpochMilli())
                     : statement
+                            .param(
+                                    "republishAt",
+                                    to.republishAt() == null
+                                            ? null
+                                            : to.republishAt().toEpochMilli())
                             .param("fromState", from.state().name())
                             .param("fromAttempt", from.attempt())
                             .param("fromOwner", from.owner());
@@ -223,6 +249,7 @@ class LedgerStore {
                 readHold(rs.getString("hold")),
                 state.isEnd() ? ending(state, rs) : null,
                 rs.getInt("published") == 1,
+                rs.getObject("republish_at") == null ? null : Instant.ofEpochMilli(rs.getLong("republish_at")),
                 Instant.ofEpochMilli(rs.getLong("accepted_at")),
                 Instant.ofEpochMilli(rs.getLong("updated_at")));
     }

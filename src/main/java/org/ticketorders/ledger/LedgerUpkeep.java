@@ -17,9 +17,9 @@ public class LedgerUpkeep {
         this.properties = properties;
     }
 
-    /** Ends that should have been published by now. */
+    /** Ends that should have been published by now, and that no message publishes any more. */
     public List<PurchaseRecord> unpublishedEnds() {
-        return ledger.unpublishedEnds(properties.republishAfter(), BATCH);
+        return ledger.unpublishedEnds(properties.unpublishedFor(), properties.republishAfter(), BATCH);
     }
 
     public void published(PurchaseRecord row) {

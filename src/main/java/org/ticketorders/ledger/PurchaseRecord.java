@@ -1,5 +1,6 @@
 package org.ticketorders.ledger;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.ticketorders.hold.Hold;
 
@@ -17,6 +18,7 @@ import org.ticketorders.hold.Hold;
  * @param hold what the attempt holds at the shop; null before that
  * @param ending how the attempt ended; null before that
  * @param published whether the ending's outcome is certainly published
+ * @param republishAt when the outcome is published apart from any message, UTC; null as long as the purchase's message publishes it
  * @param acceptedAt when the purchase was first seen, UTC
  * @param updatedAt when the row last changed, UTC
  */
@@ -32,6 +34,7 @@ public record PurchaseRecord(
         Hold hold,
         Ending ending,
         boolean published,
+        Instant republishAt,
         Instant acceptedAt,
         Instant updatedAt) {
 
@@ -48,6 +51,7 @@ public record PurchaseRecord(
                 null,
                 null,
                 false,
+                null,
                 now,
                 now);
     }
@@ -75,6 +79,7 @@ public record PurchaseRecord(
                 null,
                 null,
                 false,
+                null,
                 acceptedAt,
                 now);
     }
@@ -92,6 +97,7 @@ public record PurchaseRecord(
                 hold,
                 null,
                 false,
+                null,
                 acceptedAt,
                 now);
     }
@@ -109,8 +115,33 @@ public record PurchaseRecord(
                 hold,
                 ending,
                 false,
+                null,
                 acceptedAt,
                 now);
+    }
+
+    /** The same end, whose outcome is published by the caller, and not by the purchase's message; after {@code within} by the periodic route. */
+    PurchaseRecord publishedApart(Duration within) {
+        return new PurchaseRecord(
+                purchaseId,
+                state,
+                attempt,
+                firstAttempt,
+                renewals,
+                owner,
+                digest,
+                shop,
+                hold,
+                ending,
+                published,
+                updatedAt.plus(within),
+                acceptedAt,
+                updatedAt);
+    }
+
+    /** Whether the purchase's message is to publish the outcome. */
+    public boolean awaitsPublication() {
+        return !published && republishAt == null;
     }
 
     /** Attempts of the present run, this one included, but for those that an outage ended. */

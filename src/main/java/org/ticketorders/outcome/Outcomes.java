@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.ticketorders.broker.AfterCommit;
+import org.ticketorders.ledger.LedgerProperties;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.message.PurchaseMessage;
@@ -33,13 +34,21 @@ public class Outcomes {
     private final ObjectMapper json;
     private final PublishedMarks marks;
     private final AfterCommit afterCommit;
+    private final LedgerProperties ledger;
     private final MeterRegistry metrics;
     private final Clock clock;
 
-    Outcomes(ObjectMapper json, PublishedMarks marks, AfterCommit afterCommit, MeterRegistry metrics, Clock clock) {
+    Outcomes(
+            ObjectMapper json,
+            PublishedMarks marks,
+            AfterCommit afterCommit,
+            LedgerProperties ledger,
+            MeterRegistry metrics,
+            Clock clock) {
         this.json = json;
         this.marks = marks;
         this.afterCommit = afterCommit;
+        this.ledger = ledger;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -100,6 +109,7 @@ public class Outcomes {
 
     /** To be called in the publishing transaction: once it is committed, the row gets its mark. */
     public void willBePublished(PurchaseRecord row) {
+        afterCommit.onlyWithin(ledger.publishWithin());
         afterCommit.run(() -> {
             marks.add(row);
             count(row.state().word());

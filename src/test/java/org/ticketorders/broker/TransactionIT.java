@@ -339,7 +339,6 @@ class TransactionIT {
         }
     }
 
-    /** In an application of its own, since the broker lets both through if two transactions send the same at a time. */
     @Nested
     class OnceOutcomesArePublishedAgain {
 
@@ -348,12 +347,31 @@ class TransactionIT {
 
         @BeforeAll
         static void start() {
-            TransactionIT.start(directory, "openticket.ledger.republish-after=1s");
+            TransactionIT.start(directory, "openticket.ledger.republish-after=2s");
         }
 
         @AfterAll
         static void stop() {
             app.close();
+        }
+
+        /** The broker lets both through if two transactions send the same at a time. */
+        @Test
+        void publishesOnceThoughAMessageTakesSoLongThatItsOutcomeIsPublishedMeanwhile() throws Exception {
+            long outcomes = put("order.outcome");
+            long orders = app.shop.count(Call.ORDER);
+            failPoints().harmAfter("publish-outcome.send", () -> await("the periodic route")
+                    .atMost(TestApp.PATIENCE)
+                    .until(() -> put("order.outcome") > outcomes));
+            app.send(body);
+
+            app.awaitState(id, State.ORDERED);
+            await("the message to be over").atMost(TestApp.PATIENCE).until(() -> app.depth("reservation.held") == 0);
+
+            assertThat(failPoints().isSpent("publish-outcome.send")).isTrue();
+            assertThat(app.outcomes(id)).hasSize(1);
+            assertThat(put("order.outcome")).isEqualTo(outcomes + 1);
+            assertThat(app.shop.count(Call.ORDER)).isEqualTo(orders + 1);
         }
 
         @Test

@@ -50,7 +50,7 @@ class DecisionTableTest {
         assertThat(decision.writes()).isTrue();
         assertThat(decision.row())
                 .isEqualTo(new PurchaseRecord(
-                        ID, State.ACCEPTED, 1, 1, 0, "ID:1", DIGEST, SHOP, null, null, false, NOW, NOW));
+                        ID, State.ACCEPTED, 1, 1, 0, "ID:1", DIGEST, SHOP, null, null, false, null, NOW, NOW));
     }
 
     @Test
@@ -210,6 +210,7 @@ class DecisionTableTest {
                         hold(),
                         null,
                         false,
+                        null,
                         row.acceptedAt(),
                         NOW));
     }
@@ -461,6 +462,7 @@ class DecisionTableTest {
                         null,
                         null,
                         false,
+                        null,
                         before.acceptedAt(),
                         NOW));
     }

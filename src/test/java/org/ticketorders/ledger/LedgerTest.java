@@ -487,7 +487,7 @@ class LedgerTest {
 
         assertStands(ordered);
         clock.advance(Duration.ofSeconds(1));
-        assertThat(ledger.unpublishedEnds(Duration.ZERO, 10)).containsExactly(ordered);
+        assertThat(dueNow(10)).containsExactly(ordered.purchaseId());
     }
 
     @Test
@@ -523,9 +523,70 @@ class LedgerTest {
         ledger.markPublished(List.of(published));
 
         clock.advance(Duration.ofMillis(1));
-        assertThat(ledger.unpublishedEnds(Duration.ofSeconds(10), 10)).containsExactly(first, second);
-        assertThat(ledger.unpublishedEnds(Duration.ofSeconds(10), 1)).containsExactly(first);
-        assertThat(ledger.unpublishedEnds(Duration.ZERO, 10)).hasSize(3);
+        assertThat(due(Duration.ofSeconds(10), Duration.ZERO, 1)).containsExactly(first.purchaseId());
+        assertThat(due(Duration.ofSeconds(10), Duration.ZERO, 10)).containsExactly(second.purchaseId());
+        assertThat(dueNow(10)).as("the youngest").hasSize(1);
+    }
+
+    @Test
+    void leavesAnEndToItsMessageUntilItIsTaken() {
+        PurchaseRecord young = rejected("young");
+        assertThat(due(Duration.ofSeconds(10), Duration.ofSeconds(60), 10)).isEmpty();
+        assertThat(ledger.find("young")).contains(young);
+        assertThat(young.awaitsPublication()).isTrue();
+    }
+
+    /** A message that read the row before it was taken may still publish; so nobody else does for a while. */
+    @Test
+    void waitsForWhoMayStillPublishAnEndThatIsTaken() {
+        rejected(ID);
+        clock.advance(Duration.ofSeconds(11));
+
+        assertThat(due(Duration.ofSeconds(10), Duration.ofSeconds(60), 10)).isEmpty();
+        assertThat(ledger.find(ID).orElseThrow().awaitsPublication()).isFalse();
+        clock.advance(Duration.ofSeconds(59));
+        assertThat(due(Duration.ofSeconds(10), Duration.ofSeconds(60), 10)).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(due(Duration.ofSeconds(10), Duration.ofSeconds(60), 10)).containsExactly(ID);
+    }
+
+    @Test
+    void givesAnEndOutOnceAndAgainOnlyIfItsPublicationFails() {
+        rejected(ID);
+        clock.advance(Duration.ofSeconds(11));
+        assertThat(due(Duration.ofSeconds(10), Duration.ZERO, 10)).containsExactly(ID);
+
+        clock.advance(Duration.ofSeconds(9));
+        assertThat(due(Duration.ofSeconds(10), Duration.ZERO, 10))
+                .as("somebody is at it")
+                .isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(due(Duration.ofSeconds(10), Duration.ZERO, 10)).containsExactly(ID);
+        ledger.markPublished(List.of(ledger.find(ID).orElseThrow()));
+        clock.advance(Duration.ofHours(1));
+        assertThat(due(Duration.ofSeconds(10), Duration.ZERO, 10)).isEmpty();
+    }
+
+    @Test
+    void aNewEndIsItsMessagesAgain() {
+        rejected(ID);
+        clock.advance(Duration.ofSeconds(11));
+        due(Duration.ofSeconds(10), Duration.ofSeconds(60), 10);
+
+        PurchaseRecord second = ledger.endWithoutHold(ledger.take(replays(1)).row(), ending(State.REJECTED));
+
+        assertStands(second);
+        assertThat(second.awaitsPublication()).isTrue();
+    }
+
+    private List<String> dueNow(int limit) {
+        return due(Duration.ZERO, Duration.ZERO, limit);
+    }
+
+    private List<String> due(Duration age, Duration wait, int limit) {
+        return ledger.unpublishedEnds(age, wait, limit).stream()
+                .map(PurchaseRecord::purchaseId)
+                .toList();
     }
 
     @ParameterizedTest
@@ -536,7 +597,7 @@ class LedgerTest {
         PurchaseRecord ended = ledger.answered(ordering(), ending(state));
         clock.advance(Duration.ofSeconds(1));
 
-        assertThat(ledger.unpublishedEnds(Duration.ZERO, 10)).containsExactly(ended);
+        assertThat(dueNow(10)).containsExactly(ended.purchaseId());
         assertThat(ledger.unsettled(Duration.ZERO, 10)).isEmpty();
     }
 

@@ -67,7 +67,7 @@ class ProtocolIT {
                 "openticket.hold.safety-margin=1s",
                 "openticket.http.answer-timeout=20s",
                 "openticket.repeat.redeliveries=0",
-                "openticket.ledger.republish-after=1s");
+                "openticket.ledger.republish-after=8s");
         app.shop.holdMillis(LIFE.toMillis());
     }
 

@@ -118,6 +118,7 @@ final class Samples {
                 state == State.ACCEPTED ? null : hold(),
                 state.isEnd() ? ending(state) : null,
                 false,
+                null,
                 NOW.minusSeconds(60),
                 NOW.minusSeconds(30));
     }

@@ -82,6 +82,7 @@ class OrderLookUpTest {
                 new Hold(List.of(unit, unit), "iDeal", now, now),
                 null,
                 true,
+                null,
                 now,
                 now);
         desk.mustBeOrderOf(row, ORDER, status, body.getBytes(StandardCharsets.UTF_8), null);

@@ -42,7 +42,7 @@ class RestartIT {
                 "openticket.hold.safety-margin=1s",
                 "openticket.hold.max-renewals=50",
                 "openticket.purchase.max-attempts=100",
-                "openticket.ledger.republish-after=1s",
+                "openticket.ledger.republish-after=10s",
                 "openticket.http.answer-timeout=10s")) {
             app.shop.holdMillis(4_000);
             fillEveryQueue(app);
