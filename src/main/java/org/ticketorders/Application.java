@@ -1,18 +1,24 @@
 package org.ticketorders;
 
+import java.io.IOException;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+import org.ticketorders.security.HashPassword;
 
 /** Starts the routes. A failed start ends the process with exit code 1, whatever threads it left behind. */
 @SpringBootApplication(exclude = ArtemisAutoConfiguration.class)
 @ConfigurationPropertiesScan
 public class Application {
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
+        if (args.length == 1 && args[0].equals(HashPassword.ARGUMENT)) {
+            HashPassword.run();
+            return;
+        }
         try {
             SpringApplication.run(Application.class, args);
         } catch (Throwable e) {

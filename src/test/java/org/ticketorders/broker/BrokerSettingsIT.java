@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ticketorders.ledger.State;
+import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.RecordingProxy;
 import org.ticketorders.testing.TestApp;
 
@@ -69,7 +70,7 @@ class BrokerSettingsIT {
     private static HttpResponse<String> readiness(TestApp app) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + app.httpPort() + "/actuator/health/readiness");
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+                .send(Logins.asOperator(HttpRequest.newBuilder(uri)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static JsonNode broker(HttpResponse<String> readiness) throws Exception {

@@ -29,6 +29,7 @@ import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
 import org.ticketorders.sandbox.TakenOrder;
+import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;
 
@@ -496,8 +497,8 @@ class PurchaseDeskIT {
     }
 
     private static HttpRequest.Builder request(String id, String rest) {
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + app.httpPort() + "/ops/api/purchases/" + id + rest))
+        return Logins.asOperator(HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + app.httpPort() + "/ops/api/purchases/" + id + rest)))
                 .timeout(Duration.ofSeconds(30));
     }
 

@@ -44,7 +44,12 @@ public final class AppProcess extends JavaProcess {
                 log,
                 main,
                 options,
-                Stream.concat(Stream.of("server.port=" + httpPort), properties.stream())
+                Stream.of(
+                                Stream.of("server.port=" + httpPort),
+                                Logins.properties().entrySet().stream()
+                                        .map(property -> property.getKey() + "=" + property.getValue()),
+                                properties.stream())
+                        .flatMap(part -> part)
                         .map(property -> "--" + property)
                         .toList());
         this.httpPort = httpPort;
@@ -73,7 +78,7 @@ public final class AppProcess extends JavaProcess {
         URI readiness = uri("/actuator/health/readiness");
         try {
             return HTTP.send(
-                                    HttpRequest.newBuilder(readiness)
+                                    Logins.asOperator(HttpRequest.newBuilder(readiness))
                                             .timeout(Duration.ofSeconds(5))
                                             .build(),
                                     HttpResponse.BodyHandlers.discarding())
@@ -90,7 +95,7 @@ public final class AppProcess extends JavaProcess {
     public HttpResponse<String> post(String path, String json) throws IOException {
         try {
             return HTTP.send(
-                    HttpRequest.newBuilder(uri(path))
+                    Logins.asOperator(HttpRequest.newBuilder(uri(path)))
                             .timeout(Duration.ofSeconds(30))
                             .header("Content-Type", "application/json")
                             .POST(HttpRequest.BodyPublishers.ofString(json))

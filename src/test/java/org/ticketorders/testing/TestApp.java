@@ -143,6 +143,7 @@ public final class TestApp implements Evidence, AutoCloseable {
         properties.put("logging.level.root", "WARN");
 
         properties.put("logging.level.openticket.shop", "INFO");
+        properties.putAll(Logins.properties());
     }
 
     /** Sets a property for the next start. */
@@ -216,7 +217,7 @@ public final class TestApp implements Evidence, AutoCloseable {
         URI uri = URI.create("http://127.0.0.1:" + httpPort() + "/actuator/health");
         try {
             return JSON.readTree(HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                    .send(Logins.asOperator(HttpRequest.newBuilder(uri)).build(), HttpResponse.BodyHandlers.ofString())
                     .body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

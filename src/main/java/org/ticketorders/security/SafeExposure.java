@@ -1,0 +1,34 @@
+package org.ticketorders.security;
+
+import java.net.InetAddress;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.stereotype.Component;
+
+/** Refuses a start that would have passwords and personal data cross a network in the clear. */
+@Component
+class SafeExposure {
+
+    SafeExposure(ServerProperties server, ManagementServerProperties management, SecurityProperties properties) {
+        if (properties.behindTlsProxy()) {
+            return;
+        }
+        mustBeSafe("server", server.getAddress(), server.getSsl());
+        if (management.getPort() != null && !management.getPort().equals(server.getPort())) {
+            mustBeSafe("management.server", management.getAddress(), management.getSsl());
+        }
+    }
+
+    private static void mustBeSafe(String prefix, InetAddress address, Ssl ssl) {
+        boolean loopback = address != null && address.isLoopbackAddress();
+        boolean tls = Ssl.isEnabled(ssl)
+                && (ssl.getBundle() != null || ssl.getKeyStore() != null || ssl.getCertificate() != null);
+        if (!loopback && !tls) {
+            throw new IllegalStateException(prefix + ".address is " + (address == null ? "every address" : address)
+                    + ", which others can reach, and passwords would cross the network in the clear. Set " + prefix
+                    + ".ssl.* (README, 'Users and logins'), or " + prefix + ".address=127.0.0.1; if a proxy in front"
+                    + " ends TLS, say openticket.security.behind-tls-proxy=true.");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package org.ticketorders.security;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.server.Cookie.SameSite;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.boot.web.servlet.server.CookieSameSiteSupplier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.LockedException;
+import org.springframework.security.concurrent.DelegatingSecurityContextRunnable;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AuthenticationFailureHandler;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+/** One chain of filters before the page, its REST, and Actuator: nothing but liveness is open. */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSecurity
+class SecurityConfiguration {
+
+    private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
+            + " img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+    private static final String AFTER_LOGIN = "/ops";
+    private static final String SESSION_COOKIE = "ticket_orders_session";
+
+    @Bean
+    SecurityFilterChain logins(
+            HttpSecurity http,
+            SecurityProperties properties,
+            SecurityAnswers answers,
+            Users users,
+            ObjectProvider<ClientRegistrationRepository> providers,
+            ObjectProvider<JwtDecoder> bearerTokens,
+            @Value("${spring.security.oauth2.resourceserver.jwt.audiences:}") List<String> audiences)
+            throws Exception {
+        http.authorizeHttpRequests(requests -> rules(requests, properties))
+                .exceptionHandling(
+                        failures -> failures.authenticationEntryPoint(answers).accessDeniedHandler(answers))
+                .httpBasic(basic -> basic.authenticationEntryPoint(answers))
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens(properties))
+                        .csrfTokenRequestHandler(new SpaCsrfTokens())
+                        .requireCsrfProtectionMatcher(SecurityConfiguration::needsCsrfToken))
+                .logout(logout -> logout.logoutUrl("/ops/logout")
+                        .logoutSuccessHandler((request, response, login) ->
+                                response.sendRedirect(request.getContextPath() + SecurityAnswers.LOGIN + "?out"))
+                        .deleteCookies(SESSION_COOKIE))
+                // a session for each stranger who asks for a page is a way to fill our memory
+                .requestCache(RequestCacheConfigurer::disable)
+                .headers(SecurityConfiguration::headers)
+                .addFilterAfter(new JsonOnly(answers), AuthorizationFilter.class);
+        if (!users.isEmpty()) {
+            http.formLogin(form -> form.loginPage(SecurityAnswers.LOGIN)
+                    .defaultSuccessUrl(AFTER_LOGIN, true)
+                    .failureHandler(backToLogin()));
+        }
+        TokenRoles roles = new TokenRoles(properties.oidc());
+        if (providers.getIfAvailable() != null) {
+            http.oauth2Login(provider -> provider.loginPage(SecurityAnswers.LOGIN)
+                    .defaultSuccessUrl(AFTER_LOGIN, true)
+                    .failureUrl(SecurityAnswers.LOGIN + "?failed")
+                    .userInfoEndpoint(user -> user.userAuthoritiesMapper(roles)));
+        }
+        if (bearerTokens.getIfAvailable() != null) {
+            if (audiences.isEmpty()) {
+                throw new IllegalStateException(
+                        "spring.security.oauth2.resourceserver.jwt.audiences is missing: without"
+                                + " it a token that was made for another application would be taken here, too");
+            }
+            http.oauth2ResourceServer(bearer -> bearer.authenticationEntryPoint(answers)
+                    .accessDeniedHandler(answers)
+                    .jwt(jwt -> jwt.jwtAuthenticationConverter(converter(roles, properties.oidc()))));
+        }
+        return http.build();
+    }
+
+    private static void rules(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests,
+            SecurityProperties properties) {
+        requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                .permitAll()
+                .requestMatchers(HttpMethod.GET, "/actuator/health/liveness", SecurityAnswers.LOGIN, "/ops/login.css")
+                .permitAll();
+        if (properties.openReadiness()) {
+            requests.requestMatchers(HttpMethod.GET, "/actuator/health/readiness")
+                    .permitAll();
+        }
+        requests.requestMatchers(HttpMethod.GET, "/**")
+                .hasRole(Role.VIEWER.name())
+                .requestMatchers(HttpMethod.HEAD, "/**")
+                .hasRole(Role.VIEWER.name())
+                .anyRequest()
+                .hasRole(Role.OPERATOR.name());
+    }
+
+    private static void headers(HeadersConfigurer<HttpSecurity> headers) {
+        headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
+                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
+                .contentTypeOptions(Customizer.withDefaults())
+                .cacheControl(Customizer.withDefaults());
+    }
+
+    private static CookieCsrfTokenRepository csrfTokens(SecurityProperties properties) {
+        CookieCsrfTokenRepository tokens = CookieCsrfTokenRepository.withHttpOnlyFalse();
+        tokens.setCookieCustomizer(cookie -> {
+            cookie.sameSite(SameSite.STRICT.attributeValue());
+            if (properties.behindTlsProxy()) {
+                cookie.secure(true);
+            }
+        });
+        return tokens;
+    }
+
+    /**
+     * Whether a change must show that it comes from our page. A program that sends its password or token with the request
+     * needs not; but what a browser sends says where it comes from, and then a password that it knows is not enough.
+     */
+    private static boolean needsCsrfToken(HttpServletRequest request) {
+        boolean fromProgram = request.getHeader(HttpHeaders.AUTHORIZATION) != null
+                && request.getHeader(HttpHeaders.ORIGIN) == null
+                && request.getHeader("Sec-Fetch-Site") == null;
+        RequestMatcher changes = CsrfFilter.DEFAULT_CSRF_MATCHER;
+        return !fromProgram && changes.matches(request);
+    }
+
+    private static AuthenticationFailureHandler backToLogin() {
+        return (request, response, why) -> response.sendRedirect(request.getContextPath()
+                + SecurityAnswers.LOGIN
+                + (why instanceof LockedException ? "?locked" : "?failed"));
+    }
+
+    private static JwtAuthenticationConverter converter(TokenRoles roles, SecurityProperties.Oidc properties) {
+        JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
+        converter.setJwtGrantedAuthoritiesConverter(token -> roles.ofClaims(token.getClaims()));
+        converter.setPrincipalClaimName(properties.nameClaim());
+        return converter;
+    }
+
+    /**
+     * The session cookie is not sent with what another site starts. A login at an OpenID provider ends with such a
+     * request, so there it is Lax, and the tokens alone guard against forged changes.
+     */
+    @Bean
+    CookieSameSiteSupplier sessionCookieIsForThisSite(ObjectProvider<ClientRegistrationRepository> providers) {
+        SameSite sameSite = providers.getIfAvailable() == null ? SameSite.STRICT : SameSite.LAX;
+        return CookieSameSiteSupplier.of(sameSite).whenHasName(SESSION_COOKIE);
+    }
+
+    @Bean
+    ServletContextInitializer sessionCookieNeedsTls(SecurityProperties properties) {
+        return context -> {
+            if (properties.behindTlsProxy()) {
+                context.getSessionCookieConfig().setSecure(true);
+            }
+        };
+    }
+
+    /** The routes behind the REST run on other threads than the requests come on, and ask there who is calling. */
+    @Bean
+    TaskDecorator carriesTheCaller() {
+        return DelegatingSecurityContextRunnable::new;
+    }
+}
