@@ -203,7 +203,7 @@ final class CsvReader implements RecordReader {
     private ImportRecord record(List<Row> group) {
         List<Violation> violations = new ArrayList<>();
         if (isFollowedByRowWithoutId()) {
-            violations.add(new Violation("/purchaseId", "the same in every row, but a row without one follows"));
+            violations.add(new Violation("/purchaseId", "a row without a purchaseId follows: write it into every row"));
         }
         Map<Column, String> head = new EnumMap<>(Column.class);
         for (Row row : group) {
@@ -213,7 +213,10 @@ final class CsvReader implements RecordReader {
             row.cells().forEach((column, cell) -> {
                 String before = column.isOfRow() || column.isRemark() ? null : head.putIfAbsent(column, cell);
                 if (before != null && !before.equals(cell)) {
-                    violations.add(new Violation(column.path, "the same in every row of the purchase"));
+                    violations.add(
+                            new Violation(
+                                    column.path,
+                                    "this is not the same in every row of the purchase: write one, or leave further rows empty"));
                 }
             });
         }
@@ -224,8 +227,8 @@ final class CsvReader implements RecordReader {
             } else if (ids.isScattered(id)) {
                 violations.add(new Violation(
                         "/purchaseId",
-                        "rows that follow one another and can be read, but this purchase has rows in several places,"
-                                + " or one that cannot be read"));
+                        "this purchase has rows in several places, or one that cannot be read: write them one below the"
+                                + " other, each as the header says"));
             }
         }
         return new ImportRecord(
@@ -278,7 +281,7 @@ final class CsvReader implements RecordReader {
                 cells = rows.readValue(line);
             } catch (JsonProcessingException e) {
                 noteAllOf(line);
-                return new Row(piece, Map.of(), new Violation("", "a well-formed row; look at its quotes"));
+                return new Row(piece, Map.of(), new Violation("", "this row cannot be read: look at its quotes"));
             }
             Map<Column, String> found = new EnumMap<>(Column.class);
             for (int i = 0; i < Math.min(cells.length, columns.size()); i++) {
@@ -289,7 +292,12 @@ final class CsvReader implements RecordReader {
             }
             if (Arrays.stream(cells).skip(columns.size()).anyMatch(cell -> cell != null && !cell.isBlank())) {
                 return new Row(
-                        piece, found, new Violation("", "at most " + columns.size() + " cells, as the header has"));
+                        piece,
+                        found,
+                        new Violation(
+                                "",
+                                "there are more than the header's " + columns.size()
+                                        + " cells: remove the surplus, or put quotes around a cell that holds a separator"));
             }
             if (!found.isEmpty()) {
                 return new Row(piece, found, null);

@@ -236,8 +236,8 @@ public class Imports {
                         record,
                         List.of(new Violation(
                                 "/purchaseId",
-                                "a purchaseId that is not used for another purchase yet, but " + where
-                                        + " with other content")));
+                                "this purchaseId belongs to another purchase, " + where
+                                        + " with other content: give this one a new purchaseId")));
             }
         }
         return toSend;

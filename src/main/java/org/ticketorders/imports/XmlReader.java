@@ -106,7 +106,7 @@ final class XmlReader implements RecordReader {
             if (xml.isStartElement()) {
                 field(path, into, violations);
             } else if (xml.isCharacters() && !xml.isWhiteSpace()) {
-                violations.add(new Violation(path, "fields, and no text between them"));
+                violations.add(new Violation(path, "there is text between the fields: remove it"));
             }
         }
     }
@@ -115,7 +115,7 @@ final class XmlReader implements RecordReader {
         String name = xml.getLocalName();
         String inside = path + "/" + name;
         if (into.has(name)) {
-            violations.add(new Violation(inside, "at most once"));
+            violations.add(new Violation(inside, "this field is there twice: keep one of them"));
         }
         if (inside.equals("/receiver")) {
             fields(inside, into.putObject(name), violations);
@@ -137,11 +137,11 @@ final class XmlReader implements RecordReader {
             if (xml.isStartElement()) {
                 String path = "/tickets/" + lines.size();
                 if (!named("line")) {
-                    violations.add(new Violation(path, "an element <line>"));
+                    violations.add(new Violation(path, "this element is unknown: write <line>"));
                 }
                 fields(path, lines.addObject(), violations);
             } else if (xml.isCharacters() && !xml.isWhiteSpace()) {
-                violations.add(new Violation("/tickets", "fields, and no text between them"));
+                violations.add(new Violation("/tickets", "there is text between the fields: remove it"));
             }
         }
     }
@@ -154,7 +154,7 @@ final class XmlReader implements RecordReader {
             switch (xml.next()) {
                 case XMLStreamConstants.START_ELEMENT -> {
                     if (depth++ == 1) {
-                        violations.add(new Violation(path, "a text without elements in it"));
+                        violations.add(new Violation(path, "there are elements in it: write text alone"));
                     }
                 }
                 case XMLStreamConstants.END_ELEMENT -> depth--;
@@ -169,7 +169,8 @@ final class XmlReader implements RecordReader {
 
     private void noAttributes(String path, List<Violation> violations) {
         for (int i = 0; i < xml.getAttributeCount(); i++) {
-            violations.add(new Violation(path, "attribute '" + xml.getAttributeLocalName(i) + "' is unknown"));
+            violations.add(
+                    new Violation(path, "attribute '" + xml.getAttributeLocalName(i) + "' is unknown: remove it"));
         }
     }
 

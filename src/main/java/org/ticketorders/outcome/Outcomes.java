@@ -83,10 +83,11 @@ public class Outcomes {
     /** The refusal of a purchase whose id belongs to another. */
     public InvalidPurchase idReused(Purchase purchase) {
         String purchaseId = purchase.purchaseId();
-        String expected = "a purchaseId that is not used for another purchase yet: " + purchaseId
-                + " came before with other content";
+        String problem =
+                purchaseId + " belongs to another purchase, which came before with other content: send this one under"
+                        + " a new purchaseId";
         return new InvalidPurchase(
-                Reason.PURCHASE_ID_REUSED, List.of(new Violation("/purchaseId", expected)), purchaseId);
+                Reason.PURCHASE_ID_REUSED, List.of(new Violation("/purchaseId", problem)), purchaseId);
     }
 
     /** By this the broker knows an outcome that is published twice. */

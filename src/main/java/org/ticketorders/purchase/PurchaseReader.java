@@ -47,6 +47,7 @@ public class PurchaseReader {
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private final JsonSchema schema;
+    private final SchemaViolations words;
     private final PurchaseProperties properties;
     private final ShopProperties shops;
 
@@ -54,6 +55,7 @@ public class PurchaseReader {
         this.properties = properties;
         this.shops = shops;
         this.schema = loadSchema();
+        this.words = new SchemaViolations(schema.getSchemaNode());
     }
 
     private static JsonSchema loadSchema() {
@@ -92,7 +94,7 @@ public class PurchaseReader {
         String purchaseId = readableId(tree);
         List<Violation> violations = new ArrayList<>();
         for (ValidationMessage message : schema.validate(tree)) {
-            violations.add(violation(message));
+            violations.add(words.of(message));
         }
         if (!violations.isEmpty()) {
             throw new InvalidPurchase(Reason.BREAKS_SCHEMA, violations, purchaseId);
@@ -122,21 +124,22 @@ public class PurchaseReader {
                         .decode(ByteBuffer.wrap(bytes))
                         .toString());
             } catch (CharacterCodingException e) {
-                throw unreadable(Reason.UNREADABLE, "text in UTF-8");
+                throw unreadable(Reason.UNREADABLE, "this is no text in UTF-8: send it in UTF-8");
             }
         }
         if (body == null) {
-            throw unreadable(Reason.UNREADABLE, "a body");
+            throw unreadable(Reason.UNREADABLE, "there is no body: send a purchase as JSON");
         }
         throw unreadable(
-                Reason.UNSUPPORTED_MESSAGE_TYPE, "a TextMessage, or a BytesMessage with JSON in UTF-8, was expected");
+                Reason.UNSUPPORTED_MESSAGE_TYPE,
+                "this is neither a TextMessage nor a BytesMessage: send one of these, with JSON in UTF-8");
     }
 
     private JsonNode parse(String text) {
         try {
             JsonNode tree = json.readTree(text);
             if (tree == null || tree.isMissingNode()) {
-                throw unreadable(Reason.UNREADABLE, "a JSON object, but the message is empty");
+                throw unreadable(Reason.UNREADABLE, "there is nothing in it: send a purchase as JSON");
             }
             return tree;
         } catch (JsonProcessingException e) {
@@ -145,7 +148,8 @@ public class PurchaseReader {
                     ? ""
                     : ", line " + e.getLocation().getLineNr() + " column "
                             + e.getLocation().getColumnNr();
-            throw unreadable(Reason.UNREADABLE, "readable JSON without repeated fields" + where);
+            throw unreadable(
+                    Reason.UNREADABLE, "this is not readable JSON, or has a field twice" + where + ": correct it");
         }
     }
 
@@ -159,12 +163,17 @@ public class PurchaseReader {
                         line.get("quantity").intValue())));
         int units = tickets.stream().mapToInt(TicketLine::quantity).sum();
         if (units > properties.maxUnits()) {
-            violations.add(new Violation("/tickets", "at most " + properties.maxUnits() + " units in all"));
+            violations.add(new Violation(
+                    "/tickets",
+                    "these are " + units + " units in all: write at most " + properties.maxUnits()
+                            + " (openticket.purchase.max-units), and the rest as another purchase"));
         }
         String shop = value(tree, "/shop", defaults.shop(), violations);
         String shopGuid = shop == null ? null : shops.aliases().getOrDefault(shop, shop);
         if (shopGuid != null && !shopGuid.matches(ShopProperties.GUID)) {
-            violations.add(new Violation("/shop", "a shop GUID, or one of the aliases in openticket.shop.aliases"));
+            violations.add(new Violation(
+                    "/shop",
+                    "this shop is not known here: write its GUID, or one of the aliases in openticket.shop.aliases"));
         }
         return new Purchase(
                 tree.get("purchaseId").textValue(),
@@ -185,29 +194,11 @@ public class PurchaseReader {
             return node.textValue();
         }
         if (otherwise == null || otherwise.isBlank()) {
-            violations.add(new Violation(path, "required, since openticket.purchase.defaults has none for it"));
+            violations.add(
+                    new Violation(path, "this is missing: add it, since openticket.purchase.defaults has none for it"));
             return null;
         }
         return otherwise;
-    }
-
-    private static Violation violation(ValidationMessage message) {
-        String path = message.getInstanceLocation().toString();
-        String pointer = path.equals("$") ? "" : path.replaceFirst("^\\$", "").replaceAll("\\.|\\[|\\]\\.?", "/");
-        return new Violation(pointer.replaceAll("/$", ""), expected(message));
-    }
-
-    /** What the schema asks for; never the value that was found, since it may be personal data. */
-    private static String expected(ValidationMessage message) {
-        return switch (message.getType()) {
-            case "required" -> "field '" + message.getProperty() + "' is required";
-            case "additionalProperties" -> "field '" + message.getProperty() + "' is unknown";
-            case "pattern" ->
-                message.getInstanceLocation().toString().endsWith("email")
-                        ? "an e-mail address"
-                        : "text of the form " + message.getArguments()[0];
-            default -> message.getMessage().replaceFirst("^[^:]*: ", "");
-        };
     }
 
     private static String readableId(JsonNode tree) {
@@ -220,10 +211,12 @@ public class PurchaseReader {
     }
 
     private static InvalidPurchase tooLong(long limit) {
-        return unreadable(Reason.UNREADABLE, "at most " + limit + " bytes (openticket.purchase.max-size)");
+        return unreadable(
+                Reason.UNREADABLE,
+                "this is longer than " + limit + " bytes (openticket.purchase.max-size): shorten it");
     }
 
-    private static InvalidPurchase unreadable(Reason reason, String expected) {
-        return new InvalidPurchase(reason, List.of(new Violation("", expected)), null);
+    private static InvalidPurchase unreadable(Reason reason, String problem) {
+        return new InvalidPurchase(reason, List.of(new Violation("", problem)), null);
     }
 }

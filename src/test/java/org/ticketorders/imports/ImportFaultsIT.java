@@ -174,15 +174,19 @@ class ImportFaultsIT {
                 .extracting(row -> row.get(0))
                 .containsExactly("MIX-1", "MIX-5");
 
+        String differ =
+                "/receiver/email: this is not the same in every row of the purchase: write one, or leave further"
+                        + " rows empty";
         String rejected = Drops.text(drops.report("mixed.csv.rejected.csv"));
         assertThat(rejected)
                 .startsWith("rejectedAtLine;rejectedBecause;quantity;purchaseId;email;firstname;lastname;ticket\r\n")
-                .contains("\r\n3;\"/receiver/email: an e-mail address; /receiver/firstname:")
-                .contains("/tickets/0/quantity: string found, integer expected")
+                .contains("\r\n3;\"/receiver/email: this is no e-mail address: write one such as name@example.org;"
+                        + " /receiver/firstname:")
+                .contains("/tickets/0/quantity: this is a text: write a whole number")
                 .contains(";two;MIX-2;mix-2;\"Zo\r\ne\";=cmd();" + Catalogue.STANDING + "\r\n5;")
-                .contains("/receiver/email: the same in every row of the purchase;1;MIX-3;mix-3@example.com")
-                .contains("\r\n6;/receiver/email: the same in every row of the purchase;1;MIX-3;other@example.com")
-                .contains("at most 6 cells");
+                .contains(differ + ";1;MIX-3;mix-3@example.com")
+                .contains("\r\n6;" + differ + ";1;MIX-3;other@example.com")
+                .contains("more than the header's 6 cells");
 
         drops.drop(
                 "mended.csv",
@@ -220,7 +224,8 @@ class ImportFaultsIT {
         drops.awaitReport("bad.ndjson");
         assertThat(Drops.text(drops.report("bad.ndjson.rejected.ndjson")))
                 .startsWith("\"rejected: line 2: ")
-                .contains("\n" + bad.formatted("B").replace("\n", "") + "\n\"rejected: line 3: message: readable JSON")
+                .contains("\n" + bad.formatted("B").replace("\n", "")
+                        + "\n\"rejected: line 3: message: this is not readable JSON")
                 .endsWith("\n{oops\n");
         drops.awaitReport("bad.xml");
         assertThat(Drops.text(drops.report("bad.xml.rejected.xml")))

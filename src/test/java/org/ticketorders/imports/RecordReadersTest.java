@@ -142,13 +142,13 @@ class RecordReadersTest {
         assertThat(records.get(0).violations())
                 .extracting(Object::toString)
                 .containsExactly(
-                        "message: attribute 'a' is unknown",
-                        "message: fields, and no text between them",
-                        "/shop: attribute 'x' is unknown",
-                        "/shop: a text without elements in it",
-                        "/shop: at most once",
-                        "/tickets: fields, and no text between them",
-                        "/tickets/0: an element <line>");
+                        "message: attribute 'a' is unknown: remove it",
+                        "message: there is text between the fields: remove it",
+                        "/shop: attribute 'x' is unknown: remove it",
+                        "/shop: there are elements in it: write text alone",
+                        "/shop: this field is there twice: keep one of them",
+                        "/tickets: there is text between the fields: remove it",
+                        "/tickets/0: this element is unknown: write <line>");
     }
 
     @Test

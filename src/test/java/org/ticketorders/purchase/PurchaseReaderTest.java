@@ -8,11 +8,20 @@ import static org.ticketorders.purchase.PurchaseReaders.MAX_SIZE;
 import static org.ticketorders.purchase.PurchaseReaders.NO_DEFAULTS;
 import static org.ticketorders.purchase.PurchaseReaders.reader;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +31,7 @@ import org.ticketorders.purchase.PurchaseReader.Reading;
 
 class PurchaseReaderTest {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TICKET = "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01";
     private static final String OTHER_TICKET = "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c02";
 
@@ -83,8 +93,8 @@ class PurchaseReaderTest {
         assertThat(invalid.getViolations())
                 .extracting(Violation::path)
                 .containsExactlyInAnyOrder("/shop", "/paymentMethod", "/currency", "/receiver/locale");
-        assertThat(invalid.getViolations()).extracting(Violation::expected).allSatisfy(expected -> assertThat(expected)
-                .contains("required")
+        assertThat(invalid.getViolations()).extracting(Violation::problem).allSatisfy(problem -> assertThat(problem)
+                .contains("missing")
                 .contains("openticket.purchase.defaults"));
     }
 
@@ -104,7 +114,10 @@ class PurchaseReaderTest {
     void refusesAShopThatIsNeitherAliasNorGuid(String shop) {
         assertThat(refusal(ofShop(shop)).getViolations())
                 .singleElement()
-                .isEqualTo(new Violation("/shop", "a shop GUID, or one of the aliases in openticket.shop.aliases"));
+                .isEqualTo(
+                        new Violation(
+                                "/shop",
+                                "this shop is not known here: write its GUID, or one of the aliases in openticket.shop.aliases"));
     }
 
     @Test
@@ -128,22 +141,25 @@ class PurchaseReaderTest {
         assertThat(invalid.getViolations())
                 .extracting(Violation::toString)
                 .containsExactlyInAnyOrder(
-                        "/purchaseId: text of the form ^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$",
-                        "/shop: integer found, string expected",
-                        "/currency: text of the form ^[A-Z]{3}$",
-                        "message: field 'colour' is unknown",
-                        "/receiver/email: an e-mail address",
-                        "/receiver/firstname: must be at least 1 characters long",
-                        "/receiver: field 'nickname' is unknown",
-                        "/receiver: field 'lastname' is required",
-                        "/receiver/locale: text of the form ^[a-z]{2}_[A-Z]{2}$",
-                        "/tickets/0/ticket: text of the form ^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
-                        "/tickets/0/quantity: must have a minimum value of 1",
-                        "/tickets/1: field 'ticket' is required",
-                        "/tickets/1: field 'row' is unknown",
-                        "/tickets/1/quantity: must have a maximum value of 100");
+                        "/purchaseId: this is no purchaseId: write 1 to 100 letters, digits, dots, underscores, colons or hyphens,"
+                                + " the first a letter or digit",
+                        "/shop: this is a whole number: write a text",
+                        "/currency: this is no currency code: write three capital letters, such as EUR",
+                        "message: field 'colour' is unknown: remove it, or correct its name to one of purchaseId, shop,"
+                                + " paymentMethod, currency, receiver, tickets",
+                        "/receiver/email: this is no e-mail address: write one such as name@example.org",
+                        "/receiver/firstname: this is empty: fill it in",
+                        "/receiver: field 'nickname' is unknown: remove it, or correct its name to one of locale, email,"
+                                + " firstname, lastname",
+                        "/receiver: field 'lastname' is missing: add it",
+                        "/receiver/locale: this is no locale: write language and country, such as nl_NL",
+                        "/tickets/0/ticket: this is no GUID of a ticket: write one such as 0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01",
+                        "/tickets/0/quantity: this is too small: write 1 or more",
+                        "/tickets/1: field 'ticket' is missing: add it",
+                        "/tickets/1: field 'row' is unknown: remove it, or correct its name to one of ticket, quantity",
+                        "/tickets/1/quantity: this is too large: write 100 or less");
         assertThat(invalid.getMessage())
-                .contains("/tickets/0/quantity: must have")
+                .contains("/tickets/0/quantity: this is too small")
                 .contains("; ");
     }
 
@@ -162,9 +178,70 @@ class PurchaseReaderTest {
         String message = MINIMAL.replace('"' + field + "\":", '"' + field + "x\":");
 
         assertThat(refusal(message).getViolations())
-                .extracting(Violation::toString)
+                .extracting(
+                        violation -> violation.toString().replaceFirst(": remove it.* one of .*" + field + ".*", ""))
                 .containsExactlyInAnyOrder(
-                        where + "field '" + field + "' is required", where + "field '" + field + "x' is unknown");
+                        where + "field '" + field + "' is missing: add it",
+                        where + "field '" + field + "x' is unknown");
+    }
+
+    /** Every rule of the schema is put into words of our own, which say what to do and can be told apart in a list. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/purchaseId | 5 | this is a whole number: write a text",
+                "/paymentMethod | '' | this is empty: fill it in",
+                "/paymentMethod | LONG | this is too long: shorten it to at most 100 characters",
+                "/receiver | [] | this is a list: write a JSON object",
+                "/receiver/lastname | \t | there is a line break or another control character in it: remove that",
+                "/receiver/email | LONG@x | this is too long: shorten it to at most 254 characters",
+                "/shop | a b | this is no shop: write its GUID, or an alias of letters, digits, dots, underscores and hyphens",
+                "/tickets | [] | this list is empty: add an entry",
+                "/tickets | {} | this is a JSON object: write a list",
+                "/tickets/0/quantity | 1.5 | this is a number that is not whole: write a whole number",
+                "/tickets/0/quantity | two | this is a text: write a whole number",
+                "/tickets/0 | null | this is null: write a JSON object",
+                "/tickets/0 | true | this is true or false: write a JSON object",
+            })
+    void saysWhatIsWrongAndWhatToDo(String path, String value, String problem) throws Exception {
+        JsonNode tree = JSON.readTree(MAXIMAL);
+        JsonPointer at = JsonPointer.compile(path);
+        String text = value == null ? "\t" : value.replace("LONG", "x".repeat(300));
+        JsonNode node = text.matches("\\d.*|\\[]|\\{}|null|true") ? JSON.readTree(text) : new TextNode(text);
+        JsonNode parent = tree.at(at.head());
+        if (parent instanceof ObjectNode object) {
+            object.set(at.last().getMatchingProperty(), node);
+        } else {
+            ((ArrayNode) parent).set(at.last().getMatchingIndex(), node);
+        }
+
+        assertThat(refusal(tree.toString()).getViolations()).containsExactly(new Violation(path, problem));
+    }
+
+    @Test
+    void hasWordsForEachRuleOfTheSchema() throws Exception {
+        JsonNode schema =
+                JSON.readTree(Path.of("config/schemas/purchase.schema.json").toFile());
+        List<String> rules = new ArrayList<>(schema.findParents("type").stream()
+                .flatMap(rule -> StreamSupport.stream(((Iterable<String>) rule::fieldNames).spliterator(), false))
+                .distinct()
+                .toList());
+        rules.removeAll(List.of("$schema", "$id", "title", "description", "examples", "$defs", "properties", "items"));
+        rules.remove("format");
+
+        assertThat(rules)
+                .containsExactlyInAnyOrder(
+                        "type",
+                        "additionalProperties",
+                        "required",
+                        "pattern",
+                        "minLength",
+                        "maxLength",
+                        "minItems",
+                        "maxItems",
+                        "minimum",
+                        "maximum");
     }
 
     @Test
@@ -284,7 +361,7 @@ class PurchaseReaderTest {
         assertThat(invalid.getReason()).isEqualTo(Reason.BREAKS_SCHEMA);
         assertThat(invalid.getViolations()).singleElement().satisfies(violation -> {
             assertThat(violation.path()).isEmpty();
-            assertThat(violation.expected()).endsWith("object expected");
+            assertThat(violation.problem()).endsWith(": write a JSON object");
         });
     }
 
@@ -299,7 +376,7 @@ class PurchaseReaderTest {
                 .isEqualTo("ERP-1");
         for (Object longer : List.of(longest + " ", (longest + " ").getBytes(StandardCharsets.UTF_8))) {
             assertUnreadable(longer);
-            assertThat(refusal(longer).getMessage()).contains("at most 4096 bytes");
+            assertThat(refusal(longer).getMessage()).contains("longer than 4096 bytes");
         }
     }
 
@@ -382,7 +459,10 @@ class PurchaseReaderTest {
     @CsvSource({"100, 1", "1, 100", "99, 2"})
     void refusesMoreUnitsInAllThanOnePurchaseMayHave(int first, int second) {
         assertThat(refusal(ofLines(first, second)).getViolations())
-                .containsExactly(new Violation("/tickets", "at most 100 units in all"));
+                .containsExactly(new Violation(
+                        "/tickets",
+                        "these are 101 units in all: write at most 100 (openticket.purchase.max-units), and the rest as"
+                                + " another purchase"));
     }
 
     @Test

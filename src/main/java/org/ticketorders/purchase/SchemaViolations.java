@@ -1,0 +1,89 @@
+package org.ticketorders.purchase;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.ValidationMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Says what is wrong with a purchase in words for who wrote it, where the validator speaks of the schema. */
+final class SchemaViolations {
+
+    private static final String NAME = "there is a line break or another control character in it: remove that";
+
+    /** For each field whose text must have a form. */
+    private static final Map<String, String> FORMS = Map.of(
+            "purchaseId",
+            "this is no purchaseId: write 1 to 100 letters, digits, dots, underscores, colons or hyphens, the first a"
+                    + " letter or digit",
+            "shop",
+            "this is no shop: write its GUID, or an alias of letters, digits, dots, underscores and hyphens",
+            "currency",
+            "this is no currency code: write three capital letters, such as EUR",
+            "locale",
+            "this is no locale: write language and country, such as nl_NL",
+            "email",
+            "this is no e-mail address: write one such as name@example.org",
+            "firstname",
+            NAME,
+            "lastname",
+            NAME,
+            "ticket",
+            "this is no GUID of a ticket: write one such as 0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01");
+
+    private static final Map<String, String> TYPES = Map.of(
+            "string", "a text",
+            "integer", "a whole number",
+            "number", "a number that is not whole",
+            "boolean", "true or false",
+            "null", "null",
+            "object", "a JSON object",
+            "array", "a list");
+
+    private final JsonNode schema;
+
+    SchemaViolations(JsonNode schema) {
+        this.schema = schema;
+    }
+
+    Violation of(ValidationMessage message) {
+        String path = message.getInstanceLocation().toString();
+        String pointer = path.equals("$") ? "" : path.replaceFirst("^\\$", "").replaceAll("\\.|\\[|\\]\\.?", "/");
+        return new Violation(pointer.replaceAll("/$", ""), problem(message));
+    }
+
+    /** Never the value that was found, since it may be personal data. */
+    private String problem(ValidationMessage message) {
+        Object[] arguments = message.getArguments();
+        return switch (message.getType()) {
+            case "required" -> "field '" + message.getProperty() + "' is missing: add it";
+            case "additionalProperties" ->
+                "field '" + message.getProperty() + "' is unknown: remove it, or correct its name to one of "
+                        + String.join(", ", known(message));
+            case "type" -> "this is " + TYPES.get(arguments[0]) + ": write " + TYPES.get(arguments[1]);
+            case "pattern" -> FORMS.get(field(message));
+            case "minLength" -> "this is empty: fill it in";
+            case "maxLength" -> "this is too long: shorten it to at most " + arguments[0] + " characters";
+            case "minimum" -> "this is too small: write " + arguments[0] + " or more";
+            case "maximum" -> "this is too large: write " + arguments[0] + " or less";
+            case "minItems" -> "this list is empty: add an entry";
+            case "maxItems" ->
+                "this list is too long: write at most " + arguments[0] + " entries, and the rest as another purchase";
+            default -> message.getMessage().replaceFirst("^[^:]*: ", "").replace(';', ',');
+        };
+    }
+
+    private static String field(ValidationMessage message) {
+        return message.getInstanceLocation().getName(-1);
+    }
+
+    /** The fields that the schema has there. */
+    private List<String> known(ValidationMessage message) {
+        String keyword = message.getSchemaLocation().getFragment().toString();
+        List<String> names = new ArrayList<>();
+        schema.at(keyword.substring(0, keyword.lastIndexOf('/')) + "/properties")
+                .fieldNames()
+                .forEachRemaining(names::add);
+        return names;
+    }
+}
