@@ -20,7 +20,7 @@ import org.ticketorders.sandbox.TakenOrder;
 
 /**
  * Holds what senders sent against what the shop, the ledger and the queues have, purchase by purchase, and names every one that
- * is doubled, lost or told wrongly. The purchases must be {@linkplain Messages#traceable traceable}: their orders are
+ * is doubled, lost or told wrongly, or otherwise than {@link PublishedSchemas} say. The purchases must be {@linkplain Messages#traceable traceable}: their orders are
  * known by their receiver.
  *
  * <p>What it finds is exact while no route runs; while they do, a purchase may be on its way between two looks.
@@ -70,6 +70,7 @@ public final class Checker {
     public List<String> faults(Evidence app) {
         Look look = new Look(app);
         List<String> faults = new ArrayList<>();
+        faults.addAll(look.otherThanPublished);
         accepted.forEach((id, body) -> look.check(id, body, true, false, faults));
         unsure.forEach((id, body) -> look.check(id, body, false, false, faults));
         strangers(look, faults);
@@ -80,6 +81,7 @@ public final class Checker {
     public List<String> faultsAtRest(Evidence app) {
         Look look = new Look(app);
         List<String> faults = new ArrayList<>();
+        faults.addAll(look.otherThanPublished);
         accepted.forEach((id, body) -> look.check(id, body, true, true, faults));
         unsure.forEach((id, body) -> look.check(id, body, false, true, faults));
         refused.forEach((id, body) -> look.checkRefused(id, body, faults));
@@ -112,6 +114,7 @@ public final class Checker {
         private final Map<State, Map<String, List<Message>>> letters = new HashMap<>();
         private final Map<String, List<Message>> invalid = new HashMap<>();
         private final Map<String, List<TakenOrder>> orders = new HashMap<>();
+        private final List<String> otherThanPublished = new ArrayList<>();
         private final Evidence app;
 
         Look(Evidence app) {
@@ -123,13 +126,20 @@ public final class Checker {
             for (Message message : app.peek("order.outcome")) {
                 JsonNode outcome = TestApp.json(message);
                 put(outcomes, outcome.path("purchaseId").asText(), outcome);
+                otherThanPublished.addAll(PublishedSchemas.faultsOfOutcome(outcome));
+                otherThanPublished.addAll(PublishedSchemas.faultsOfHeaders("order.outcome", message));
             }
-            app.peek(INVALID)
-                    .forEach(letter -> put(invalid, String.valueOf(TestApp.property(letter, "purchaseId")), letter));
+            letters(INVALID, invalid);
             for (State state : WITH_LETTER) {
                 Map<String, List<Message>> found = letters.computeIfAbsent(state, key -> new HashMap<>());
-                app.peek("dead-letter." + state.word())
-                        .forEach(letter -> put(found, String.valueOf(TestApp.property(letter, "purchaseId")), letter));
+                letters("dead-letter." + state.word(), found);
+            }
+        }
+
+        private void letters(String queue, Map<String, List<Message>> found) {
+            for (Message letter : app.peek(queue)) {
+                put(found, String.valueOf(TestApp.property(letter, "purchaseId")), letter);
+                otherThanPublished.addAll(PublishedSchemas.faultsOfHeaders(queue, letter));
             }
         }
 

@@ -348,12 +348,14 @@ public final class TestApp implements Evidence, AutoCloseable {
         });
     }
 
-    /** The outcomes of a purchase, in the order in which they were published. */
+    /** The outcomes of a purchase, in the order in which they were published; each must be as its schema says. */
     public List<JsonNode> outcomes(String purchaseId) {
-        return browse("order.outcome").stream()
+        List<JsonNode> outcomes = browse("order.outcome").stream()
                 .map(TestApp::json)
                 .filter(outcome -> purchaseId.equals(outcome.path("purchaseId").asText(null)))
                 .toList();
+        outcomes.forEach(outcome -> PublishedSchemas.mustHold(PublishedSchemas.faultsOfOutcome(outcome)));
+        return outcomes;
     }
 
     /** Waits for the one outcome of a purchase. */
@@ -363,11 +365,13 @@ public final class TestApp implements Evidence, AutoCloseable {
         return outcomes(purchaseId).get(0);
     }
 
-    /** The dead letters of a purchase in one of the dead-letter queues. */
+    /** The dead letters of a purchase in one of the dead-letter queues; each must be as the AsyncAPI document says. */
     public List<Message> letters(String queue, String purchaseId) {
-        return browse(queue).stream()
+        List<Message> letters = browse(queue).stream()
                 .filter(letter -> purchaseId.equals(property(letter, "purchaseId")))
                 .toList();
+        letters.forEach(letter -> PublishedSchemas.mustHold(PublishedSchemas.faultsOfHeaders(queue, letter)));
+        return letters;
     }
 
     public static Object property(Message message, String name) {

@@ -1,0 +1,276 @@
+package org.ticketorders.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ticketorders.testing.PublishedSchemas.faultsOfHeaders;
+import static org.ticketorders.testing.PublishedSchemas.faultsOfOutcome;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSContext;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TextMessage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.builder.AdviceWith;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jms.core.JmsTemplate;
+import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.Reason;
+import org.ticketorders.ledger.State;
+import org.ticketorders.sandbox.Call;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Fault;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.PublishedSchemas;
+import org.ticketorders.testing.TestApp;
+
+/** Everything that the application tells anybody by a queue is as the published schemas say: every outcome, for every reason. */
+class PublishedMessagesIT {
+
+    private static final Duration LIFE = Duration.ofSeconds(5);
+    private static final Duration MARGIN = Duration.ofMillis(100);
+
+    @TempDir
+    static Path directory;
+
+    static TestApp app;
+
+    @BeforeAll
+    static void start() throws Exception {
+        app = TestApp.start(
+                directory,
+                "openticket.hold.life=" + LIFE.toSeconds() + "s",
+                "openticket.hold.safety-margin=1s",
+                "openticket.purchase.max-attempts=1",
+                "openticket.http.answer-timeout=10s",
+                "openticket.repeat.redeliveries=0",
+                "openticket.ledger.republish-after=1s");
+        app.shop.holdMillis(LIFE.toMillis());
+        app.awaitState(app.order(1), State.ORDERED);
+        endForEveryReason();
+    }
+
+    @AfterAll
+    static void stop() {
+        app.close();
+    }
+
+    @Test
+    void everyOutcomeIsAsItsSchemaSays() {
+        Set<String> outcomes = new TreeSet<>();
+        Set<String> reasons = new TreeSet<>();
+
+        for (Message message : app.browse("order.outcome")) {
+            JsonNode outcome = TestApp.json(message);
+            assertThat(faultsOfOutcome(outcome)).isEmpty();
+            assertThat(faultsOfHeaders("order.outcome", message)).isEmpty();
+            assertThat(PublishedSchemas.headers(message).path("outcome").asText())
+                    .isEqualTo(outcome.path("outcome").asText());
+            outcomes.add(outcome.path("outcome").asText());
+            reasons.add(
+                    outcome.path("reason").asText(null) == null
+                            ? "none"
+                            : outcome.path("reason").asText());
+        }
+
+        assertThat(outcomes).containsExactly("expired", "failed", "in-doubt", "invalid", "ordered", "rejected");
+        reasons.remove("none");
+        assertThat(reasons)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Reason.values()).map(Reason::word).toList());
+    }
+
+    @Test
+    void everyDeadLetterHasTheHeadersThatTheAsyncApiDocumentSays() {
+        Set<String> known = new TreeSet<>();
+        PublishedSchemas.read("asyncapi.yaml")
+                .at("/components/schemas/letterHeaders/properties")
+                .fieldNames()
+                .forEachRemaining(known::add);
+        Set<String> seen = new TreeSet<>();
+        Set<String> reasons = new TreeSet<>();
+
+        for (String word : List.of("invalid", "rejected", "expired", "failed", "in-doubt")) {
+            List<Message> letters = app.browse("dead-letter." + word);
+            assertThat(letters).as(word).isNotEmpty();
+            for (Message letter : letters) {
+                assertThat(faultsOfHeaders("dead-letter." + word, letter)).isEmpty();
+                PublishedSchemas.headers(letter).fieldNames().forEachRemaining(seen::add);
+                reasons.add(String.valueOf(TestApp.property(letter, "reason")));
+            }
+        }
+
+        assertThat(seen).isEqualTo(known);
+        assertThat(reasons)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Reason.values()).map(Reason::word).toList());
+    }
+
+    @Test
+    void everyReplyIsAnOutcome() throws Exception {
+        String id = TestApp.newId();
+        String purchase = Messages.purchase(id, Catalogue.STANDING, 1);
+        List<String> told = new ArrayList<>();
+
+        try (Connection connection = app.senders().createConnection()) {
+            connection.start();
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            TemporaryQueue replies = session.createTemporaryQueue();
+            MessageConsumer consumer = session.createConsumer(replies);
+            for (String body : List.of(
+                    purchase,
+                    purchase.replace(",", " , "),
+                    purchase.replace("iDeal", "Sofort"),
+                    Messages.purchase(TestApp.newId(), Catalogue.FRONT_ROW, 1),
+                    "{")) {
+                TextMessage message = session.createTextMessage(body);
+                message.setJMSReplyTo(replies);
+                session.createProducer(session.createQueue("purchase.requested"))
+                        .send(message);
+                Message reply = consumer.receive(TestApp.PATIENCE.toMillis());
+                assertThat(reply).isNotNull();
+                assertThat(reply.getJMSCorrelationID()).isEqualTo(message.getJMSMessageID());
+                assertThat(faultsOfOutcome(TestApp.json(reply))).isEmpty();
+                told.add(TestApp.json(reply).path("outcome").asText());
+            }
+        }
+
+        assertThat(told).containsExactly("ordered", "ordered", "invalid", "rejected", "invalid");
+    }
+
+    // --- how each reason comes about -------------------------------------------------------------------------------
+
+    private static void endForEveryReason() throws Exception {
+        app.send("no JSON");
+        try (JMSContext jms = app.senders().createContext()) {
+            jms.createProducer().send(jms.createQueue("purchase.requested"), jms.createMapMessage());
+        }
+        app.send("{\"purchaseId\":\"ERP-1\"}");
+        String ordered = app.order(1);
+        app.awaitState(ordered, State.ORDERED);
+        app.send(Messages.purchase(ordered, Catalogue.STANDING, 2));
+
+        ended(State.REJECTED, Reason.SOLD_OUT, Messages.traceable(TestApp.newId(), Catalogue.FRONT_ROW, 1));
+        String unknown = UUID.randomUUID().toString();
+        ended(State.REJECTED, Reason.UNKNOWN_TICKET, Messages.traceable(TestApp.newId(), unknown, 1));
+        ended(
+                State.REJECTED,
+                Reason.PAYMENT_METHOD_NOT_OFFERED,
+                Messages.purchase(TestApp.newId(), Catalogue.STANDING, 1, "Sea shells"));
+        ended(
+                State.REJECTED,
+                Reason.REFUSED_BY_SHOP,
+                Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).build());
+        ended(
+                State.EXPIRED,
+                Reason.HOLD_LAPSED,
+                Fault.on(Call.ORDER, Fault.Kind.STATUS)
+                        .status(200)
+                        .body("{\"errors\":[{\"reason\":\"reservation_expired\"}]}")
+                        .build());
+        ended(
+                State.IN_DOUBT,
+                Reason.ANSWER_UNCLEAR,
+                Fault.on(Call.ORDER, Fault.Kind.STATUS).status(500).build());
+        ended(
+                State.IN_DOUBT,
+                Reason.ANSWER_LOST,
+                Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER).build());
+        String resolved = ended(
+                State.IN_DOUBT,
+                Reason.ANSWER_LOST,
+                Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE).build());
+        carriedTwice(Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE), State.IN_DOUBT, Reason.INTERRUPTED);
+        carriedTwice(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429), State.FAILED, Reason.NOT_TAKEN);
+        String lost = TestApp.newId();
+        carry(lost);
+        assertThat(app.awaitState(lost, State.IN_DOUBT).ending().reason()).isEqualTo(Reason.ROW_MISSING);
+        expiredInTheQueue();
+        interruptedBeforeItsHold();
+        resolve(resolved);
+    }
+
+    private static String ended(State end, Reason reason, Fault fault) {
+        app.shop.faults(fault);
+        return ended(end, reason, Messages.traceable(TestApp.newId(), Catalogue.STANDING, 1));
+    }
+
+    private static String ended(State end, Reason reason, String body) {
+        String id = body.split("\"")[3];
+        app.send(body);
+        assertThat(app.awaitState(id, end).ending().reason()).isEqualTo(reason);
+        return id;
+    }
+
+    /** The broker gives the purchase to another consumer, too, while its order is under way. */
+    private static void carriedTwice(Fault.Builder answer, State end, Reason reason) {
+        app.shop.faults(answer.delayMillis(2_500).build());
+        String id = app.order(1);
+        long orders = app.shop.count(Call.ORDER);
+        app.awaitState(id, State.ORDERING);
+        await().atMost(TestApp.PATIENCE).until(() -> app.shop.count(Call.ORDER) > orders - 1);
+        carry(id);
+        app.awaitState(id, State.IN_DOUBT);
+        await().atMost(TestApp.PATIENCE).until(() -> app.row(id).state() == end);
+        assertThat(app.awaitState(id, end).ending().reason()).isEqualTo(reason);
+    }
+
+    private static void carry(String id) {
+        app.bean(JmsTemplate.class).send("reservation.held", session -> {
+            Message message = session.createTextMessage(Messages.purchase(id, Catalogue.STANDING, 1));
+            message.setStringProperty("purchaseId", id);
+            message.setIntProperty("attempt", 1);
+            return message;
+        });
+    }
+
+    private static void expiredInTheQueue() {
+        app.suspend("receive-purchase");
+        String id = TestApp.newId();
+        try (JMSContext jms = app.senders().createContext()) {
+            jms.createProducer()
+                    .setTimeToLive(1)
+                    .send(jms.createQueue("purchase.requested"), Messages.purchase(id, Catalogue.STANDING, 1));
+        }
+        assertThat(app.awaitState(id, State.FAILED).ending().reason()).isEqualTo(Reason.DELIVERIES_EXHAUSTED);
+        app.resume("receive-purchase");
+    }
+
+    private static void interruptedBeforeItsHold() throws Exception {
+        AtomicBoolean now = new AtomicBoolean(true);
+        AdviceWith.adviceWith(app.camel(), "reserve-tickets", advice -> advice.weaveById("all-or-nothing")
+                .before()
+                .process(exchange -> {
+                    if (now.getAndSet(false)) {
+                        throw new IllegalStateException("interrupted by the test");
+                    }
+                }));
+        assertThat(app.awaitState(app.order(1), State.FAILED).ending().reason()).isEqualTo(Reason.ATTEMPTS_EXHAUSTED);
+    }
+
+    private static void resolve(String id) {
+        PurchaseRecord row = app.row(id);
+        Instant fence = app.bean(Ledger.class).fence(row, MARGIN);
+        await().atMost(LIFE.plusSeconds(5)).until(() -> Instant.now().isAfter(fence.plusMillis(10)));
+        app.bean(Ledger.class).resolveNotOrdered(id, Instant.now().minusMillis(1), MARGIN);
+        assertThat(app.awaitState(id, State.FAILED).ending().reason()).isEqualTo(Reason.RESOLVED);
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> app.letters("dead-letter.failed", id).size() == 1);
+    }
+}
