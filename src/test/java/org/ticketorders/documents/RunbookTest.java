@@ -1,0 +1,135 @@
+package org.ticketorders.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ticketorders.ledger.Reason;
+import org.ticketorders.testing.PublishedSchemas;
+
+/** The runbook has a page for everything that can happen, and its pages speak of what there is. */
+class RunbookTest {
+
+    private static final Path FOLDER = Path.of("config/runbook");
+    private static final Path INDEX = FOLDER.resolve("README.md");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)(#[^)]*)?\\)");
+    private static final Pattern KEY = Pattern.compile("`((?:openticket|spring|camel)\\.[a-z.-]*[a-z])(?:\\.\\*)?`");
+    private static final Pattern BODY = Pattern.compile("-d '([^']*)'");
+
+    private static final List<String> SECTIONS = List.of(
+            "## What it means",
+            "## What to look at",
+            "## What to do",
+            "## How to know that it is over",
+            "## When to call whom");
+
+    static List<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    static List<Path> pagesButIndex() throws IOException {
+        return pages().stream().filter(page -> !page.equals(INDEX)).toList();
+    }
+
+    @Test
+    void hasAPageForEachReasonAndNoOther() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER.resolve("reasons"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(Arrays.stream(Reason.values())
+                            .map(reason -> reason.word() + ".md")
+                            .toList());
+        }
+    }
+
+    @Test
+    void saysInWhichQueueTheLettersOfAReasonAre() {
+        for (JsonNode rule : PublishedSchemas.read("outcome.schema.json").path("allOf")) {
+            String queue =
+                    "dead-letter." + rule.at("/if/properties/outcome/const").asText();
+            rule.at("/then/properties/reason/enum").forEach(reason -> {
+                String page = text(FOLDER.resolve("reasons").resolve(reason.asText() + ".md"));
+                assertThat(page).startsWith("# " + reason.asText() + "\n\nIn `" + queue + "`. **How bad:** ");
+                assertThat(text(INDEX).split("### " + queue + "\n")[1].split("\n#")[0])
+                        .contains("(reasons/" + reason.asText() + ".md)");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pagesButIndex")
+    void eachPageAnswersEveryQuestion(Path page) {
+        String text = text(page);
+
+        assertThat(text).startsWith("# ").contains("**How bad:** ");
+        assertThat(text.lines().filter(line -> line.startsWith("## "))).containsExactlyElementsOf(SECTIONS);
+        assertThat(text.split("\n## [^\n]*\n"))
+                .allSatisfy(section -> assertThat(section).isNotBlank());
+    }
+
+    @Test
+    void theIndexLeadsToEachPage() throws IOException {
+        Set<Path> linked = new TreeSet<>();
+        matches(LINK, text(INDEX)).forEach(link -> linked.add(FOLDER.resolve(link.group(1))));
+
+        assertThat(linked).containsExactlyElementsOf(new TreeSet<>(pagesButIndex()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void eachLinkLeadsSomewhere(Path page) {
+        assertThat(matches(LINK, text(page)))
+                .extracting(link -> page.resolveSibling(link.group(1)).normalize())
+                .allSatisfy(target -> assertThat(target).exists());
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void eachSettingExists(Path page) throws IOException {
+        JsonNode settings =
+                new YAMLMapper().readTree(Path.of("config/application.yaml").toFile());
+
+        assertThat(matches(KEY, text(page))).extracting(key -> key.group(1)).allSatisfy(key -> assertThat(
+                        settings.at("/" + key.replace('.', '/')).isMissingNode())
+                .as(key)
+                .isFalse());
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void eachRequestBodyIsJson(Path page) throws IOException {
+        for (MatchResult body : matches(BODY, text(page))) {
+            assertThat(new ObjectMapper().readTree(body.group(1)).isObject())
+                    .as(body.group(1))
+                    .isTrue();
+        }
+    }
+
+    private static List<MatchResult> matches(Pattern pattern, String text) {
+        return pattern.matcher(text).results().toList();
+    }
+
+    private static String text(Path page) {
+        try {
+            return Files.readString(page);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
