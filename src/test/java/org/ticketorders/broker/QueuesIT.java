@@ -1,0 +1,97 @@
+package org.ticketorders.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.broker.QueueState.Kind;
+import org.ticketorders.ledger.State;
+import org.ticketorders.sandbox.Call;
+import org.ticketorders.sandbox.Fault;
+import org.ticketorders.testing.TestApp;
+
+/** What the broker tells of its queues. */
+class QueuesIT {
+
+    @TempDir
+    static Path directory;
+
+    static TestApp app;
+
+    @BeforeAll
+    static void start() {
+        app = TestApp.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        app.close();
+    }
+
+    @Test
+    void tellsHowMuchWaitsAndForHowLong() {
+        app.suspend("receive-purchase");
+        try {
+            app.order(1);
+            app.order(1);
+
+            await().atMost(TestApp.PATIENCE).untilAsserted(() -> {
+                QueueState waiting = app.bean(Queues.class).of("purchase.requested");
+                assertThat(waiting.depth()).isEqualTo(2);
+                assertThat(waiting.oldestAgeSeconds()).isBetween(1L, 40L);
+                assertThat(waiting.kind()).isEqualTo(Kind.WORK);
+            });
+        } finally {
+            app.resume("receive-purchase");
+        }
+        await().atMost(TestApp.PATIENCE).untilAsserted(() -> {
+            QueueState worked = app.bean(Queues.class).of("purchase.requested");
+            assertThat(worked.depth()).isZero();
+            assertThat(worked.oldestAgeSeconds()).isNull();
+            assertThat(worked.consumers()).isEqualTo(8);
+        });
+    }
+
+    @Test
+    void countsDeadLetters() {
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).build());
+        app.awaitState(app.order(1), State.REJECTED);
+
+        await().atMost(TestApp.PATIENCE).untilAsserted(() -> {
+            QueueState letters = app.bean(Queues.class).of("dead-letter.rejected");
+            assertThat(letters.depth()).isEqualTo(1);
+            assertThat(letters.kind()).isEqualTo(Kind.DEAD_LETTER);
+            assertThat(letters.consumers()).isZero();
+        });
+        assertThat(app.bean(Queues.class).all())
+                .extracting(QueueState::name)
+                .containsExactlyElementsOf(Queues.names())
+                .hasSize(11);
+    }
+
+    /** A stand-alone broker may not let the routes ask. */
+    @Test
+    void tellsNothingWhereItMayNotAsk() throws Exception {
+        Path other = Files.createDirectory(directory.resolve("unmanaged"));
+        String shipped = Files.readString(Path.of("config/broker.xml"));
+        String may = "<permission type=\"manage\" roles=\"routes,operators\"/>";
+        assertThat(shipped).contains(may);
+        Path config = Files.writeString(
+                other.resolve("broker.xml"), shipped.replace(may, "<permission type=\"manage\" roles=\"operators\"/>"));
+        app.stop();
+        try (TestApp closed = TestApp.start(other.resolve("data"), "openticket.broker.config=" + config)) {
+            assertThat(closed.bean(Queues.class).all())
+                    .hasSize(11)
+                    .allSatisfy(queue -> assertThat(queue.depth()).isNull())
+                    .allSatisfy(queue -> assertThat(queue.oldestAgeSeconds()).isNull())
+                    .allSatisfy(queue -> assertThat(queue.consumers()).isNull());
+        } finally {
+            app.startAgain();
+        }
+    }
+}
