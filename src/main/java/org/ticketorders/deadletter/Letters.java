@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jms.core.JmsTemplate;
@@ -134,6 +135,33 @@ public class Letters {
                                 "{} is replayed: it was {}",
                                 row.purchaseId(),
                                 row.ending().sentence());
+                        return true;
+                    }
+                },
+                true));
+    }
+
+    /**
+     * Takes a letter away for good.
+     *
+     * @param queue any of the dead-letter queues but that of purchases in doubt
+     * @param before is told what the letter holds before it is removed; what it throws keeps the letter
+     * @return false if it was not there (any more)
+     */
+    public boolean discard(String queue, String messageId, Consumer<String> before) {
+        if (IN_DOUBT.equals(queue)) {
+            throw new IllegalArgumentException("a letter of a purchase in doubt is not discarded, but resolved");
+        }
+        return Boolean.TRUE.equals(jms.execute(
+                session -> {
+                    try (MessageConsumer consumer =
+                            session.createConsumer(session.createQueue(queue), LetterBox.idIs(messageId))) {
+                        Message letter = consumer.receive(WAIT_MILLIS);
+                        if (letter == null) {
+                            return false;
+                        }
+                        before.accept(LetterBox.fingerprint(letter));
+                        session.commit();
                         return true;
                     }
                 },

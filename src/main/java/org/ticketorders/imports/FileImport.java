@@ -20,7 +20,7 @@ import java.util.Objects;
 import org.ticketorders.purchase.Violation;
 
 /**
- * One file on its way through the import, used by one thread. It is read twice: once to see that it can be read to its end,
+ * One file on its way through the import, used by one thread; how far it is may be looked at by others. It is read twice: once to see that it can be read to its end,
  * before anything of it is sent, and once to send it.
  */
 final class FileImport {
@@ -38,13 +38,13 @@ final class FileImport {
     private final List<ImportReport.Error> firstErrors = new ArrayList<>();
 
     private String digest;
-    private long records;
+    private volatile long records;
     private char separator = ',';
-    private ImportedFile file;
+    private volatile ImportedFile file;
     private RecordReader reader;
     private RejectedFile rejectedFile;
-    private long read;
-    private long rejected;
+    private volatile long read;
+    private volatile long rejected;
 
     /**
      * @param longest characters of the longest record
@@ -86,6 +86,10 @@ final class FileImport {
         return digest;
     }
 
+    FileFormat format() {
+        return format;
+    }
+
     long size() {
         return before.size();
     }
@@ -125,7 +129,8 @@ final class FileImport {
         try (InputStream in = new DigestInputStream(open(), sha256);
                 RecordReader first = reader(TextSource.open(new Unclosed(in), name(), format, limits))) {
             while (first.next() != null) {
-                if (++records > limits.maxRecords()) {
+                records = records + 1;
+                if (records > limits.maxRecords()) {
                     throw new UnreadableFile("the file has more than " + limits.maxRecords()
                             + " records (openticket.imports.max-records)");
                 }
@@ -186,7 +191,7 @@ final class FileImport {
     ImportRecord next() throws IOException {
         ImportRecord record = Objects.requireNonNull(reader).next();
         if (record != null) {
-            read++;
+            read = read + 1;
         }
         return record;
     }
@@ -194,7 +199,7 @@ final class FileImport {
     /** Puts a record aside that is no purchase. */
     void reject(ImportRecord record, List<Violation> violations) throws IOException {
         rejectedFile.add(record, violations);
-        rejected++;
+        rejected = rejected + 1;
         if (firstErrors.size() < ERRORS_TOLD) {
             firstErrors.add(new ImportReport.Error(
                     record.line(), violations.stream().map(Violation::toString).toList()));

@@ -335,6 +335,19 @@ class ImportLedger {
                 });
     }
 
+    /** States of files by their labels. */
+    Map<String, String> states(List<String> labels) {
+        Map<String, String> states = new HashMap<>();
+        if (!labels.isEmpty()) {
+            jdbc.sql("SELECT label, state FROM import_file WHERE label IN (:labels)")
+                    .param("labels", labels)
+                    .query(rs -> {
+                        states.put(rs.getString(1), rs.getString(2));
+                    });
+        }
+        return states;
+    }
+
     private static ImportedFile file(ResultSet rs) throws SQLException {
         return new ImportedFile(
                 rs.getLong("file_id"),

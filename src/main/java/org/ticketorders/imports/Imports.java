@@ -55,6 +55,7 @@ public class Imports {
     private final Clock clock;
     private final int longest;
     private final Map<Path, Long> remaining = new ConcurrentHashMap<>();
+    private final Map<Path, FileImport> underWay = new ConcurrentHashMap<>();
 
     Imports(
             ImportProperties properties,
@@ -97,6 +98,7 @@ public class Imports {
      */
     public FileImport begin(Path path) throws IOException {
         FileImport work = new FileImport(path, properties, longest, clock.instant());
+        underWay.put(path, work);
         Progress progress = work.progress();
         progress.start(clock.millis());
         try {
@@ -107,6 +109,7 @@ public class Imports {
                 }
             });
         } catch (UnreadableFile e) {
+            underWay.remove(path);
             // what is cut short may not be whole yet
             work.checkUnchanged();
             throw e;
@@ -300,6 +303,7 @@ public class Imports {
         ledger.sent(file.id());
         folders.moveToDone(work.path(), file.label());
         remaining.remove(work.path());
+        underWay.remove(work.path());
         metrics.counter("openticket.imports.files", "result", "imported").increment();
         LOG.info(
                 "{} imported in {} s: {} records, {} new, {} duplicates, {} rejected; report: {}",
@@ -315,6 +319,11 @@ public class Imports {
     private void write(String label, ImportReport report) throws IOException {
         AtomicFile.write(folders.report(label, ".report.txt"), report.text());
         AtomicFile.write(folders.report(label, ".report.json"), json.writeValueAsString(report) + "\n");
+    }
+
+    /** Files that are being read, in no order. */
+    List<FileImport> underWay() {
+        return List.copyOf(underWay.values());
     }
 
     /** Puts a file aside that cannot be imported. Nothing of it was sent. */
@@ -335,6 +344,7 @@ public class Imports {
     /** The import was interrupted; it begins anew later. */
     public void interrupted(Path path, FileImport work, Exception why) throws IOException {
         remaining.remove(path);
+        underWay.remove(path);
         folders.interrupted(path);
         LOG.warn(
                 "The import of {} is interrupted, and begins anew later: {}",

@@ -1,11 +1,8 @@
 package org.ticketorders.ops;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,18 +21,18 @@ public class PurchaseDesk {
 
     private static final String WHAT_TO_SAY = "say {\"ordered\": true, \"orderId\": \"…\"}, to which"
             + " \"withoutLookUp\": true may be added, or {\"ordered\": false, \"lookedAt\": \"2026-01-31T12:00:00Z\"},"
-            + " and nothing else";
+            + " and in either case \"why\", and nothing else";
 
     private final Ledger ledger;
     private final InDoubtProperties inDoubt;
+    private final Audit audit;
     private final ObjectMapper json;
-    private final ObjectReader resolutions;
 
-    PurchaseDesk(Ledger ledger, InDoubtProperties inDoubt, ObjectMapper json) {
+    PurchaseDesk(Ledger ledger, InDoubtProperties inDoubt, Audit audit, ObjectMapper json) {
         this.ledger = ledger;
         this.inDoubt = inDoubt;
+        this.audit = audit;
         this.json = json;
-        this.resolutions = json.readerFor(Resolution.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
 
     /**
@@ -45,16 +42,33 @@ public class PurchaseDesk {
      */
     public String show(String purchaseId) throws JsonProcessingException {
         PurchaseRecord row = find(purchaseId);
-        Instant fence = row.state() == State.IN_DOUBT ? ledger.fence(row, inDoubt.margin()) : null;
-        return json.writeValueAsString(PurchaseView.of(row, fence, advice(row), ledger.history(row.purchaseId())));
+        return json.writeValueAsString(
+                PurchaseView.of(row, lookAtShopAfter(row), advice(row), ledger.history(row.purchaseId())));
     }
 
-    private static String advice(PurchaseRecord row) {
+    /** From when on a look at the shop can show that there is no order; null unless the purchase is in doubt. */
+    Instant lookAtShopAfter(PurchaseRecord row) {
+        return row.state() == State.IN_DOUBT ? ledger.fence(row, inDoubt.margin()) : null;
+    }
+
+    /** What an operator can do about it, or null. */
+    String advice(PurchaseRecord row) {
         return switch (row.state()) {
             case IN_DOUBT -> LOOK_FIRST;
-            case REJECTED, EXPIRED, FAILED -> "It was certainly not ordered, and may be replayed.";
+            case REJECTED, EXPIRED, FAILED ->
+                "It was certainly not ordered"
+                        + discarded(row).map(words -> ". " + words).orElse(", and may be replayed.");
             default -> null;
         };
+    }
+
+    private Optional<String> discarded(PurchaseRecord row) {
+        return audit.discarded(row.purchaseId(), row.attempt())
+                .map(letter -> letter.done()
+                        ? "Its letter was discarded by " + letter.who() + " at " + letter.at() + " because: "
+                                + letter.why() + ". To order it after all, send it anew under another purchaseId."
+                        : "Its letter was being discarded by " + letter.who() + " at " + letter.at()
+                                + " when the application ended: a replay will tell whether it is still there.");
     }
 
     /**
@@ -76,9 +90,44 @@ public class PurchaseDesk {
         return row;
     }
 
+    /** @param why for the audit; may be left out */
+    record Replay(String why) {}
+
+    /**
+     * Notes in the audit that the letter is about to be moved.
+     *
+     * @throws Refusal if the request says anything but why
+     */
+    public Audit.Action noteReplay(OpsRequest request, PurchaseRecord row) {
+        request.allows();
+        Replay said = request.json(Replay.class, "say {}, or {\"why\": \"…\"}");
+        return note(
+                request,
+                "replay",
+                row,
+                OpsRequest.whyIfAny(said.why()),
+                row.state().word());
+    }
+
+    /** Notes in the audit how a doubt is about to be settled. */
+    public Audit.Action noteResolution(OpsRequest request, Resolution said, PurchaseRecord row) {
+        request.allows();
+        String what = said.ordered()
+                ? "ordered: " + said.orderId() + (said.withoutLookUp() ? ", without asking the shop" : "")
+                : "not ordered, seen at " + said.lookedAt();
+        return note(request, "resolve", row, OpsRequest.whyIfAny(said.why()), what);
+    }
+
+    private Audit.Action note(OpsRequest request, String action, PurchaseRecord row, String why, String detail) {
+        return audit.begin(request.who(), action, row.purchaseId(), why, row.purchaseId(), row.attempt(), detail);
+    }
+
     /** @throws Refusal if the letter was not there to be moved */
     public void mustBeMoved(boolean moved, PurchaseRecord row) {
         if (!moved) {
+            discarded(row).ifPresent(words -> {
+                throw Refusal.conflict("purchase " + row.purchaseId() + " has no letter. " + words);
+            });
             throw Refusal.conflict(
                     "dead-letter." + row.state().word() + " has no letter of purchase "
                             + row.purchaseId() + ", attempt " + row.attempt()
@@ -105,13 +154,9 @@ public class PurchaseDesk {
      *
      * @throws Refusal if it is not one of the two things that can be said, or names no order
      */
-    public Resolution resolution(byte[] body, PurchaseRecord row) {
-        Resolution said;
-        try {
-            said = resolutions.readValue(body == null ? new byte[0] : body);
-        } catch (IOException e) {
-            throw Refusal.badRequest(WHAT_TO_SAY);
-        }
+    public Resolution resolution(OpsRequest request, PurchaseRecord row) {
+        Resolution said = request.json(Resolution.class, WHAT_TO_SAY);
+        OpsRequest.whyIfAny(said.why());
         if (said.ordered() == null) {
             throw Refusal.badRequest(WHAT_TO_SAY);
         }
@@ -132,7 +177,7 @@ public class PurchaseDesk {
                 .ifPresent(other -> {
                     throw Refusal.conflict("order " + orderId + " belongs to purchase " + other);
                 });
-        return new Resolution(true, orderId, null, said.withoutLookUp());
+        return new Resolution(true, orderId, null, said.withoutLookUp(), said.why());
     }
 
     private static boolean isGuid(String text) {

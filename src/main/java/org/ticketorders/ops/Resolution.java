@@ -9,5 +9,6 @@ import java.time.Instant;
  * @param orderId the order, where there is one; may be left out where the shop's answer had named it
  * @param lookedAt when they looked, where there is none
  * @param withoutLookUp true to take {@code orderId} on trust, without asking the shop for that order
+ * @param why for the audit; may be left out
  */
-public record Resolution(Boolean ordered, String orderId, Instant lookedAt, boolean withoutLookUp) {}
+public record Resolution(Boolean ordered, String orderId, Instant lookedAt, boolean withoutLookUp, String why) {}

@@ -6,13 +6,16 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.support.service.ServiceHelper;
@@ -30,6 +33,9 @@ import org.ticketorders.shop.ShopUnavailable;
  * Suspends the consumers of a stage while the shop is down or refuses our token, or the ledger or the broker fails, so that messages wait in
  * their queue and spend no deliveries. Probes say when the stage goes on. A route that two stages have paused goes on with the
  * later of them.
+ *
+ * <p>An operator's pause stands beside those: probes do not end it, and it outlasts a restart. A stage may be paused both ways, and
+ * goes on when neither holds.
  */
 @Component
 public class Pauses {
@@ -37,6 +43,8 @@ public class Pauses {
     private static final Logger LOG = LoggerFactory.getLogger("openticket.outages");
 
     private final Map<Stage, StageState> states = new EnumMap<>(Stage.class);
+    private final Map<Stage, OperatorPause> byOperator = new ConcurrentHashMap<>();
+    private final OperatorPauseStore store;
     private final PauseProperties properties;
     private final CamelContext camel;
     private final Clock clock;
@@ -51,7 +59,13 @@ public class Pauses {
         private volatile Pause pause;
     }
 
-    Pauses(PauseProperties properties, @Lazy CamelContext camel, Clock clock, MeterRegistry metrics) {
+    Pauses(
+            PauseProperties properties,
+            OperatorPauseStore store,
+            @Lazy CamelContext camel,
+            Clock clock,
+            MeterRegistry metrics) {
+        this.store = store;
         this.properties = properties;
         this.camel = camel;
         this.clock = clock;
@@ -59,11 +73,16 @@ public class Pauses {
             StageState state = new StageState();
             state.wait = properties.firstProbe(stage);
             states.put(stage, state);
-            Gauge.builder("openticket.paused", state, s -> s.pause == null ? 0 : 1)
-                    .description("1 while the stage is paused by an outage, a refused token or a failing store")
+            Gauge.builder("openticket.paused", state, s -> s.pause == null && !byOperator.containsKey(stage) ? 0 : 1)
+                    .description(
+                            "1 while the stage is paused, by an outage, a refused token, a failing store or an operator")
                     .tag("stage", stage.word())
                     .register(metrics);
         }
+        store.all().forEach(pause -> {
+            byOperator.put(pause.stage(), pause);
+            LOG.warn("Stage '{}' is still {}", pause.stage().word(), pause);
+        });
     }
 
     /** The shop did what this stage asked, and the ledger has it: the failures counted so far were no outage. */
@@ -125,7 +144,55 @@ public class Pauses {
         pause(store, why, false);
     }
 
-    /** What is paused now. */
+    /**
+     * An operator's pause: the stage takes nothing from now on; what is in work is finished.
+     *
+     * @return false if an operator has paused it before
+     * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; nothing is paused then
+     */
+    public synchronized boolean pauseByOperator(Stage stage, String who, String why) {
+        if (byOperator.containsKey(stage)) {
+            return false;
+        }
+        OperatorPause pause = new OperatorPause(stage, who, why, Instant.ofEpochMilli(clock.millis()));
+        store.save(pause);
+        byOperator.put(stage, pause);
+        LOG.warn("Stage '{}' is {}. Its messages wait in their queue.", stage.word(), pause);
+        suspendConsumers(stage);
+        return true;
+    }
+
+    /**
+     * An operator lets the stage go on, but for routes that are paused otherwise, too.
+     *
+     * @return false if no operator has paused it
+     * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; the pause goes on then
+     */
+    public synchronized boolean resumeByOperator(Stage stage, String who) {
+        OperatorPause pause = byOperator.get(stage);
+        if (pause == null) {
+            return false;
+        }
+        store.remove(stage);
+        byOperator.remove(stage);
+        LOG.info("Stage '{}' goes on by {}; it was {}", stage.word(), who, pause);
+        goOn(stage);
+        return true;
+    }
+
+    /** What operators have paused, in the order of the stages. */
+    public List<OperatorPause> byOperator() {
+        return byOperator.values().stream()
+                .sorted(Comparator.comparing(OperatorPause::stage))
+                .toList();
+    }
+
+    /** Whether an operator wants this route to take nothing. */
+    public boolean isPausedByOperator(String routeId) {
+        return byOperator.keySet().stream().anyMatch(stage -> stage.routes().contains(routeId));
+    }
+
+    /** What an outage or a failing store has paused. */
     public List<Pause> current() {
         return states.values().stream()
                 .map(state -> state.pause)
@@ -149,10 +216,26 @@ public class Pauses {
             state.pause = null;
             // a probe is not the real thing: the next failure pauses again, and only a success starts the count anew
             state.failures.set(properties.afterFailures() - 1);
-            Set<String> stillPaused = pausedRoutes();
-            consumers(stage).stream()
-                    .filter(route -> !stillPaused.contains(route.getRouteId()))
-                    .forEach(route -> ServiceHelper.resumeService(route.getConsumer()));
+            goOn(stage);
+        }
+    }
+
+    private void goOn(Stage stage) {
+        Set<String> stillPaused = pausedRoutes();
+        consumers(stage).stream()
+                .filter(route -> !stillPaused.contains(route.getRouteId()))
+                .forEach(this::goOn);
+    }
+
+    private void goOn(Route route) {
+        if (!isLeftUnstarted(route)) {
+            ServiceHelper.resumeService(route.getConsumer());
+            return;
+        }
+        try {
+            camel.getRouteController().startRoute(route.getRouteId());
+        } catch (Exception e) {
+            throw new IllegalStateException("route " + route.getRouteId() + " does not start: " + e.getMessage(), e);
         }
     }
 
@@ -203,7 +286,15 @@ public class Pauses {
     }
 
     private void suspendConsumers(Stage stage) {
-        consumers(stage).forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
+        consumers(stage).stream()
+                .filter(route -> !isLeftUnstarted(route))
+                .forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
+    }
+
+    /** Whether it was paused already when the application started. */
+    private boolean isLeftUnstarted(Route route) {
+        return Boolean.FALSE.equals(route.isAutoStartup())
+                && camel.getRouteController().getRouteStatus(route.getRouteId()).isStopped();
     }
 
     private Instant nextProbe(Stage stage, StageState state) {
@@ -215,8 +306,8 @@ public class Pauses {
     }
 
     private Set<String> pausedRoutes() {
-        return current().stream()
-                .flatMap(pause -> pause.stage().routes().stream())
+        return Stream.concat(current().stream().map(Pause::stage), byOperator.keySet().stream())
+                .flatMap(stage -> stage.routes().stream())
                 .collect(Collectors.toSet());
     }
 

@@ -5,7 +5,11 @@ import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 
-/** Out of service while a stage waits for the shop; down while it waits for a person to mend the token. */
+/**
+ * Out of service while a stage waits for the shop, or for an operator who has paused it; down while it waits for a person to mend
+ * the token. Not part of readiness: while work stands still on purpose, nothing is to be restarted, and the operators' page, by
+ * which it goes on, stays within reach.
+ */
 @Component
 class PausesHealthIndicator extends AbstractHealthIndicator {
 
@@ -18,7 +22,8 @@ class PausesHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder health) {
         List<Pause> current = pauses.current();
-        if (current.isEmpty()) {
+        List<OperatorPause> byOperator = pauses.byOperator();
+        if (current.isEmpty() && byOperator.isEmpty()) {
             health.up();
         } else if (current.stream().anyMatch(Pause::unauthorized)) {
             health.down();
@@ -26,5 +31,6 @@ class PausesHealthIndicator extends AbstractHealthIndicator {
             health.outOfService();
         }
         current.forEach(pause -> health.withDetail(pause.stage().word(), pause.toString()));
+        byOperator.forEach(pause -> health.withDetail(pause.stage().word() + "-by-operator", pause.toString()));
     }
 }

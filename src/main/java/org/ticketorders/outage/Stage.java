@@ -2,8 +2,10 @@ package org.ticketorders.outage;
 
 import java.util.List;
 
-/** What is paused together, since it needs the same: of the shop, or of our own stores. */
+/** What is paused together, since it needs the same: of the shop, or of our own stores; or since it takes what is new. */
 public enum Stage {
+    /** New purchases, by message and by file. Nothing but an operator pauses it. */
+    INTAKE(List.of("receive-purchase", "fetch-files", "pick-up-file", "resume-files")),
     /** Payment methods and reservations. */
     RESERVE(List.of("receive-purchase", "receive-renewal")),
     /** Orders. */
@@ -29,7 +31,7 @@ public enum Stage {
     }
 
     /** The routes whose consumers are suspended. */
-    List<String> routes() {
+    public List<String> routes() {
         return routes;
     }
 
@@ -38,7 +40,8 @@ public enum Stage {
         return this == LEDGER || this == BROKER;
     }
 
-    String word() {
+    /** {@code reserve} for {@link #RESERVE}. */
+    public String word() {
         return name().toLowerCase();
     }
 }

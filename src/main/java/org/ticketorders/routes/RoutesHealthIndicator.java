@@ -6,15 +6,18 @@ import org.apache.camel.ServiceStatus;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
+import org.ticketorders.outage.Pauses;
 
-/** Whether every route runs; one that does not is named with its state. */
+/** Whether every route runs; one that does not is named with its state, unless an operator has paused it. */
 @Component
 class RoutesHealthIndicator extends AbstractHealthIndicator {
 
     private final CamelContext camel;
+    private final Pauses pauses;
 
-    RoutesHealthIndicator(CamelContext camel) {
+    RoutesHealthIndicator(CamelContext camel, Pauses pauses) {
         this.camel = camel;
+        this.pauses = pauses;
     }
 
     @Override
@@ -25,7 +28,7 @@ class RoutesHealthIndicator extends AbstractHealthIndicator {
         }
         for (Route route : camel.getRoutes()) {
             ServiceStatus status = camel.getRouteController().getRouteStatus(route.getRouteId());
-            if (!status.isStarted()) {
+            if (!status.isStarted() && !pauses.isPausedByOperator(route.getRouteId())) {
                 health.down().withDetail(route.getRouteId(), status.name());
             }
         }

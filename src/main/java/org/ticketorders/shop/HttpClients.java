@@ -1,11 +1,15 @@
 package org.ticketorders.shop;
 
+import java.io.IOException;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.context.annotation.Bean;
@@ -25,20 +29,43 @@ class HttpClients {
     private static final TimeValue TRUSTED_IDLE_TIME = TimeValue.ofMilliseconds(100);
 
     private static final String DEADLINE = "deadline";
+    private static final String CALLS = "calls";
 
     private static final TimeValue LONGEST_IDLE_TIME = TimeValue.ofSeconds(30);
 
     @Bean(destroyMethod = "close")
-    CloseableHttpClient shopHttpClient(HttpProperties properties) {
-        return client(properties);
+    CloseableHttpClient shopHttpClient(HttpProperties properties, HostCalls calls) {
+        return builder(properties)
+                .addExecInterceptorFirst(CALLS, watch(calls, HostCalls.Role.SHOP))
+                .build();
     }
 
     @Bean(destroyMethod = "close")
-    CloseableHttpClient apiHttpClient(HttpProperties properties) {
-        return client(properties);
+    CloseableHttpClient apiHttpClient(HttpProperties properties, HostCalls calls) {
+        return builder(properties)
+                .addExecInterceptorFirst(CALLS, watch(calls, HostCalls.Role.API))
+                .build();
+    }
+
+    private static ExecChainHandler watch(HostCalls calls, HostCalls.Role client) {
+        return (request, scope, chain) -> {
+            HostCalls.Role role = calls.roleOf(client, String.valueOf(request.getAuthority()), request.getPath());
+            try {
+                ClassicHttpResponse response = chain.proceed(request, scope);
+                calls.answered(role, response.getCode());
+                return response;
+            } catch (IOException | HttpException | RuntimeException e) {
+                calls.failed(role, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+                throw e;
+            }
+        };
     }
 
     static CloseableHttpClient client(HttpProperties properties) {
+        return builder(properties).build();
+    }
+
+    private static HttpClientBuilder builder(HttpProperties properties) {
         Timeout connect = Timeout.of(properties.connectTimeout());
         Timeout answer = Timeout.of(properties.answerTimeout());
         return org.apache.hc.client5.http.impl.classic.HttpClients.custom()
@@ -68,7 +95,6 @@ class HttpClients {
                         classic.setEntity(new BoundedEntity(
                                 classic.getEntity(), properties.maxBody().toBytes(), Deadline.of(context)));
                     }
-                })
-                .build();
+                });
     }
 }

@@ -198,6 +198,15 @@ public class Tokens {
         return new Token(refresh, access, now, now.plusSeconds(seconds));
     }
 
+    /**
+     * When the access token ends, UTC; null where that is not known: a configured token does not say, and of a refreshed one none
+     * may have been asked for yet.
+     */
+    public Instant expiresAt() {
+        Token token = current;
+        return token == null ? null : token.expiresAt();
+    }
+
     private double remainingSeconds() {
         Token token = current;
         return token == null

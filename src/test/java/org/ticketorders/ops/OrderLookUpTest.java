@@ -26,7 +26,7 @@ class OrderLookUpTest {
     private static final String SHOP = "7d2bb3a8-739b-41c8-afe0-80b66f70943a";
 
     private final PurchaseDesk desk =
-            new PurchaseDesk(null, new InDoubtProperties(Duration.ofMinutes(1)), new ObjectMapper());
+            new PurchaseDesk(null, new InDoubtProperties(Duration.ofMinutes(1)), null, new ObjectMapper());
 
     @ParameterizedTest
     @ValueSource(

@@ -39,9 +39,8 @@ class HttpClientsTest {
 
     private static final int MAX_BODY = 1000;
 
-    private CloseableHttpClient client = new HttpClients()
-            .shopHttpClient(
-                    new HttpProperties(Duration.ofMillis(300), Duration.ofMillis(600), 2, DataSize.ofBytes(MAX_BODY)));
+    private CloseableHttpClient client = HttpClients.client(
+            new HttpProperties(Duration.ofMillis(300), Duration.ofMillis(600), 2, DataSize.ofBytes(MAX_BODY)));
     private final CountDownLatch end = new CountDownLatch(1);
 
     record Answer(int status, byte[] body) {}

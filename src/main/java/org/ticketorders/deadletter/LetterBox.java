@@ -1,0 +1,156 @@
+package org.ticketorders.deadletter;
+
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.TextMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.springframework.jms.core.JmsTemplate;
+import org.springframework.stereotype.Component;
+import org.ticketorders.ledger.Ledger;
+import org.ticketorders.message.Headers;
+import org.ticketorders.purchase.Digest;
+
+/**
+ * Looks into the queues of dead letters without taking anything.
+ *
+ * <p>All methods throw {@link org.springframework.jms.JmsException} if the broker does not answer.
+ */
+@Component
+public class LetterBox {
+
+    private final JmsTemplate jms;
+    private final Ledger ledger;
+
+    LetterBox(JmsTemplate jms, Ledger ledger) {
+        this.jms = jms;
+        this.ledger = ledger;
+    }
+
+    /** @param more whether there may be others behind them */
+    public record Found(List<Letter> letters, boolean more) {}
+
+    /**
+     * A letter with all that it holds.
+     *
+     * @param headers the sender's properties and ours, as text
+     * @param body null for a kind of message that is not read
+     */
+    public record Opened(Letter letter, Map<String, String> headers, String body) {}
+
+    /**
+     * The first letters of a queue that match.
+     *
+     * @param queue {@code dead-letter.rejected} …
+     * @param limit most letters
+     */
+    public Found find(String queue, LetterFilter filter, int limit) {
+        Predicate<Letter> matches = letter -> failedBefore(letter, filter) && isOfShop(letter, filter);
+        return jms.browseSelected(queue, filter.selector(), (session, browser) -> {
+            List<Letter> found = new ArrayList<>();
+            Enumeration<?> letters = browser.getEnumeration();
+            while (letters.hasMoreElements()) {
+                Letter letter = read((Message) letters.nextElement());
+                if (matches.test(letter)) {
+                    if (found.size() == limit) {
+                        return new Found(found, true);
+                    }
+                    found.add(letter);
+                }
+            }
+            return new Found(found, false);
+        });
+    }
+
+    private static boolean failedBefore(Letter letter, LetterFilter filter) {
+        return filter.failedBefore() == null
+                || (letter.failedAt() != null && letter.failedAt().isBefore(filter.failedBefore()));
+    }
+
+    private boolean isOfShop(Letter letter, LetterFilter filter) {
+        return filter.shop() == null
+                || (letter.purchaseId() != null
+                        && ledger.find(letter.purchaseId())
+                                .filter(row -> row.shop().equalsIgnoreCase(filter.shop()))
+                                .isPresent());
+    }
+
+    /** One letter with its body; empty if it is not there (any more). */
+    public Optional<Opened> open(String queue, String messageId) {
+        return jms.browseSelected(queue, idIs(messageId), (session, browser) -> {
+            Enumeration<?> letters = browser.getEnumeration();
+            if (!letters.hasMoreElements()) {
+                return Optional.empty();
+            }
+            Message message = (Message) letters.nextElement();
+            Map<String, String> headers = new TreeMap<>();
+            for (Object name : Collections.list(message.getPropertyNames())) {
+                headers.put(name.toString(), String.valueOf(message.getObjectProperty(name.toString())));
+            }
+            byte[] body = bytes(message);
+            return Optional.of(
+                    new Opened(read(message), headers, body == null ? null : new String(body, StandardCharsets.UTF_8)));
+        });
+    }
+
+    static String idIs(String messageId) {
+        return "JMSMessageID = " + LetterFilter.quoted(messageId);
+    }
+
+    static Letter read(Message message) throws JMSException {
+        byte[] body = bytes(message);
+        return new Letter(
+                message.getJMSMessageID(),
+                message.getStringProperty(Headers.PURCHASE_ID),
+                message.getStringProperty("reason"),
+                message.getStringProperty("detail"),
+                message.getStringProperty("stage"),
+                number(message, Headers.ATTEMPT),
+                time(message.getStringProperty("failedAt")),
+                number(message, "shopStatus"),
+                body == null ? null : (long) body.length);
+    }
+
+    /** Size and digest of a letter, by which it can be told what was discarded without its personal data. */
+    static String fingerprint(Message message) throws JMSException {
+        byte[] body = bytes(message);
+        return body == null ? message.getClass().getSimpleName() : body.length + " bytes, SHA-256 " + Digest.of(body);
+    }
+
+    private static byte[] bytes(Message message) throws JMSException {
+        if (message instanceof TextMessage text) {
+            return text.getText() == null ? new byte[0] : text.getText().getBytes(StandardCharsets.UTF_8);
+        }
+        if (message instanceof BytesMessage binary) {
+            byte[] bytes = new byte[Math.toIntExact(binary.getBodyLength())];
+            binary.reset();
+            binary.readBytes(bytes);
+            return bytes;
+        }
+        return null;
+    }
+
+    private static Integer number(Message message, String name) throws JMSException {
+        return message.propertyExists(name) && message.getObjectProperty(name) instanceof Number number
+                ? Integer.valueOf(number.intValue())
+                : null;
+    }
+
+    private static Instant time(String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.ticketorders.deadletter;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.ticketorders.message.Headers;
+
+/**
+ * Which dead letters; what is null does not restrict.
+ *
+ * @param reason word of the vocabulary
+ * @param shop GUID; the ledger knows it, and not the letter
+ * @param idPrefix how the purchaseId begins
+ * @param failedBefore those that became dead letters before, UTC
+ */
+public record LetterFilter(String reason, String shop, String idPrefix, Instant failedBefore) {
+
+    public static final LetterFilter ALL = new LetterFilter(null, null, null, null);
+
+    /** What the broker can tell, as a JMS selector; null for all. */
+    String selector() {
+        List<String> terms = new ArrayList<>();
+        if (reason != null) {
+            terms.add("reason = " + quoted(reason));
+        }
+        if (idPrefix != null) {
+            String literal = idPrefix.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+            terms.add(Headers.PURCHASE_ID + " LIKE " + quoted(literal + "%") + " ESCAPE '!'");
+        }
+        return terms.isEmpty() ? null : String.join(" AND ", terms);
+    }
+
+    static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+}

@@ -1,0 +1,17 @@
+package org.ticketorders.ledger;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Which purchases to look for; what is null or empty does not restrict.
+ *
+ * @param states any of these
+ * @param reason why they ended
+ * @param shop GUID
+ * @param idPrefix how the purchaseId begins
+ * @param since accepted then or later, UTC
+ * @param until accepted before, UTC
+ */
+public record PurchaseFilter(
+        List<State> states, Reason reason, String shop, String idPrefix, Instant since, Instant until) {}

@@ -1,0 +1,152 @@
+package org.ticketorders.ledger;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks for purchases, page by page: newest first, or by descending id where the beginning of the id is given.
+ *
+ * <p>A page begins behind the last line of the one before and not at a number, so that the thousandth page costs what the first
+ * does and purchases that arrive meanwhile shift nothing. Each state is asked for by itself, by the index that has it in order.
+ */
+@Component
+public class PurchaseSearch {
+
+    private static final Comparator<PurchaseLine> NEWEST_FIRST = Comparator.comparing(PurchaseLine::acceptedAt)
+            .thenComparing(PurchaseLine::purchaseId)
+            .reversed();
+    private static final Comparator<PurchaseLine> BY_ID =
+            Comparator.comparing(PurchaseLine::purchaseId).reversed();
+
+    private final LedgerReads reads;
+
+    PurchaseSearch(LedgerReads reads) {
+        this.reads = reads;
+    }
+
+    /**
+     * A part of what was found.
+     *
+     * @param next where the next page begins; null if there is none
+     */
+    public record Page(List<PurchaseLine> items, String next) {}
+
+    /**
+     * @param limit most lines of the page
+     * @param after {@link Page#next} of the page before; null for the first
+     * @throws IllegalArgumentException if {@code after} is no such text
+     * @throws org.springframework.dao.DataAccessException if the ledger cannot be read
+     */
+    public Page page(PurchaseFilter filter, int limit, String after) {
+        Cursor cursor = after == null ? null : Cursor.read(after);
+        List<PurchaseLine> found = new ArrayList<>();
+        if (filter.states().isEmpty()) {
+            found.addAll(ask(filter, null, limit + 1, cursor));
+        }
+        for (State state : filter.states()) {
+            found.addAll(ask(filter, state, limit + 1, cursor));
+        }
+        found.sort(filter.idPrefix() == null ? NEWEST_FIRST : BY_ID);
+        if (found.size() <= limit) {
+            return new Page(List.copyOf(found), null);
+        }
+        List<PurchaseLine> page = List.copyOf(found.subList(0, limit));
+        return new Page(page, Cursor.of(page.get(limit - 1)).text());
+    }
+
+    private List<PurchaseLine> ask(PurchaseFilter filter, State state, int limit, Cursor cursor) {
+        List<String> where = new ArrayList<>();
+        Map<String, Object> params = new HashMap<>();
+        // a column with '' behind it is one that no index is chosen for, in every database
+        boolean byIndexOfEnds = filter.reason() != null || (state != null && state != State.ORDERED);
+        if (filter.reason() != null) {
+            where.add("reason IS NOT NULL AND reason = :reason");
+            params.put("reason", filter.reason().name());
+        }
+        if (state != null) {
+            boolean byState = filter.reason() == null && state != State.ORDERED;
+            where.add((byState ? "state" : "state || ''") + " = :state");
+            params.put("state", state.name());
+            if (byState && state.isEnd()) {
+                where.add("reason IS NOT NULL");
+            }
+        }
+        if (filter.shop() != null) {
+            where.add((byIndexOfEnds || filter.idPrefix() != null ? "shop || ''" : "shop") + " = :shop");
+            params.put("shop", filter.shop());
+        }
+        if (filter.since() != null) {
+            where.add("accepted_at >= :since");
+            params.put("since", filter.since().toEpochMilli());
+        }
+        if (filter.until() != null) {
+            where.add("accepted_at < :until");
+            params.put("until", filter.until().toEpochMilli());
+        }
+        boolean byId = filter.idPrefix() != null;
+        if (byId) {
+            where.add("purchase_id >= :prefix AND purchase_id < :behind");
+            params.put("prefix", filter.idPrefix());
+            params.put("behind", filter.idPrefix() + Character.toString(Character.MAX_CODE_POINT));
+        }
+        if (cursor != null) {
+            where.add(byId ? "purchase_id < :afterId" : "(accepted_at, purchase_id) < (:afterAt, :afterId)");
+            params.put("afterId", cursor.purchaseId());
+            params.put("afterAt", cursor.acceptedAt());
+        }
+        params.put("limit", limit);
+        String order = byId ? "purchase_id DESC" : "accepted_at DESC, purchase_id DESC";
+        return reads.jdbc()
+                .sql("SELECT purchase_id, state, attempt, shop, reason, order_id, accepted_at, updated_at FROM purchase"
+                        + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)) + " ORDER BY " + order
+                        + " LIMIT :limit")
+                .params(params)
+                .query((rs, n) -> line(rs))
+                .list();
+    }
+
+    private static PurchaseLine line(ResultSet rs) throws SQLException {
+        String reason = rs.getString("reason");
+        return new PurchaseLine(
+                rs.getString("purchase_id"),
+                State.valueOf(rs.getString("state")),
+                rs.getInt("attempt"),
+                rs.getString("shop"),
+                reason == null ? null : Reason.valueOf(reason),
+                rs.getString("order_id"),
+                Instant.ofEpochMilli(rs.getLong("accepted_at")),
+                Instant.ofEpochMilli(rs.getLong("updated_at")));
+    }
+
+    /** The last line of a page. */
+    private record Cursor(long acceptedAt, String purchaseId) {
+
+        static Cursor of(PurchaseLine line) {
+            return new Cursor(line.acceptedAt().toEpochMilli(), line.purchaseId());
+        }
+
+        String text() {
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString((acceptedAt + " " + purchaseId).getBytes(StandardCharsets.UTF_8));
+        }
+
+        static Cursor read(String text) {
+            String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+            int space = plain.indexOf(' ');
+            if (space < 0) {
+                throw new IllegalArgumentException("no cursor");
+            }
+            return new Cursor(Long.parseLong(plain.substring(0, space)), plain.substring(space + 1));
+        }
+    }
+}

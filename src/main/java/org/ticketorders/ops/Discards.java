@@ -1,0 +1,106 @@
+package org.ticketorders.ops;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import org.ticketorders.deadletter.Letter;
+import org.ticketorders.deadletter.LetterBox;
+import org.ticketorders.deadletter.Letters;
+import org.ticketorders.shop.ShopProperties;
+
+/**
+ * Takes dead letters away that nobody needs any more, each noted in the audit before it is gone. What the ledger knows of the
+ * purchase stays. A letter of a purchase in doubt is not discarded: it may have an order.
+ */
+@Component
+public class Discards {
+
+    private static final int MOST = 1_000;
+
+    private final LetterBox box;
+    private final Letters letters;
+    private final Audit audit;
+    private final ShopProperties shops;
+
+    Discards(LetterBox box, Letters letters, Audit audit, ShopProperties shops) {
+        this.box = box;
+        this.letters = letters;
+        this.audit = audit;
+        this.shops = shops;
+    }
+
+    /**
+     * What was done, or would be.
+     *
+     * @param matched letters that were found
+     * @param discarded those that were taken away; null in a dry run
+     * @param reasons of those that were found
+     * @param more whether more letters match than are discarded by one request
+     */
+    public record Done(int matched, Integer discarded, List<DeadLetterDesk.ReasonCount> reasons, boolean more) {}
+
+    /**
+     * Discards the letters that a request is about, or tells which it would.
+     *
+     * @throws Refusal if they may not be discarded, or the request does not say which and why
+     */
+    public Done discard(OpsRequest request) {
+        String queue = LetterRequest.queue(request);
+        if (queue.endsWith(".in-doubt")) {
+            throw Refusal.conflict("letters of purchases in doubt are not discarded, for they may have orders:"
+                    + " look at the shop and resolve them");
+        }
+        LetterRequest said = LetterRequest.read(request);
+        if (said.perSecond() != null) {
+            throw Refusal.badRequest("'perSecond' is only for replays");
+        }
+        String why = said.mustSayWhy();
+        LetterBox.Found found = find(queue, said);
+        List<DeadLetterDesk.ReasonCount> reasons = DeadLetterDesk.reasons(found.letters());
+        if (said.isDryRun()) {
+            return new Done(found.letters().size(), null, reasons, found.more());
+        }
+        int discarded = 0;
+        for (Letter letter : found.letters()) {
+            if (discard(request.who(), queue, letter, why)) {
+                discarded++;
+            }
+        }
+        return new Done(found.letters().size(), discarded, reasons, found.more());
+    }
+
+    private LetterBox.Found find(String queue, LetterRequest said) {
+        if (said.messageIds() == null) {
+            return box.find(queue, said.filter(shops), said.limit(MOST));
+        }
+        if (said.reason() != null
+                || said.shop() != null
+                || said.idPrefix() != null
+                || said.failedBefore() != null
+                || said.limit() != null) {
+            throw Refusal.badRequest("say either 'messageIds' or a filter");
+        }
+        OpsRequest.within("messageIds", said.messageIds().size(), 1, MOST);
+        List<Letter> letters = new ArrayList<>();
+        for (String messageId : said.messageIds()) {
+            box.open(queue, String.valueOf(messageId)).ifPresent(opened -> letters.add(opened.letter()));
+        }
+        return new LetterBox.Found(letters, false);
+    }
+
+    /** @return false if the letter was gone already */
+    private boolean discard(String who, String queue, Letter letter, String why) {
+        String subject = letter.purchaseId() == null ? letter.messageId() : letter.purchaseId();
+        List<String> contents = new ArrayList<>();
+        List<Audit.Action> begun = new ArrayList<>();
+        // where the removal fails, whether the broker has done it is not known: the line stays as it was begun
+        boolean removed = letters.discard(queue, letter.messageId(), fingerprint -> {
+            contents.add("from " + queue + ", " + letter.reason()
+                    + (letter.attempt() == null ? "" : ", attempt " + letter.attempt()) + ", " + fingerprint);
+            begun.add(audit.begin(
+                    who, Audit.DISCARD, subject, why, letter.purchaseId(), letter.attempt(), contents.get(0)));
+        });
+        begun.forEach(action -> audit.done(action, "discarded: " + contents.get(0)));
+        return removed;
+    }
+}

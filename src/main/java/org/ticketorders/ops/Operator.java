@@ -1,0 +1,81 @@
+package org.ticketorders.ops;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Who asks, and what for. Camel answers on a thread of its own, where nobody is logged in: the name is noted while the request
+ * is still on the thread that it came by, behind every filter that may log somebody in.
+ */
+@Component("operator")
+public class Operator extends OncePerRequestFilter {
+
+    /** Who has not logged in. */
+    public static final String ANONYMOUS = "anonymous";
+
+    private static final String NAME = Operator.class.getName();
+    private static final String API = "/ops/api/";
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_BODY = 1 << 20;
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Principal principal = request.getUserPrincipal();
+        String name = principal == null ? null : principal.getName();
+        request.setAttribute(
+                NAME,
+                name == null || name.isBlank()
+                        ? ANONYMOUS
+                        : name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME));
+        if (request.getRequestURI().startsWith(API)) {
+            // Camel sends no such header: it takes it for the client's
+            response.setHeader("Cache-Control", "no-store");
+        }
+        chain.doFilter(request, response);
+    }
+
+    /**
+     * The request that a route begins with; to be read before the headers are removed.
+     *
+     * @throws Refusal if its body is longer than 1 MB
+     */
+    public OpsRequest request(Exchange exchange) throws IOException {
+        HttpServletRequest request =
+                exchange.getMessage(PlatformHttpMessage.class).getRequest();
+        Map<String, String> path = new TreeMap<>();
+        exchange.getMessage().getHeaders().forEach((name, value) -> {
+            if (value instanceof String text) {
+                path.put(name, text);
+            }
+        });
+        Map<String, List<String>> query = request.getParameterMap().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, parameter -> List.of(parameter.getValue())));
+        return new OpsRequest(String.valueOf(request.getAttribute(NAME)), path, query, body(exchange));
+    }
+
+    private static byte[] body(Exchange exchange) throws IOException {
+        InputStream body = exchange.getMessage().getBody(InputStream.class);
+        if (body == null) {
+            return new byte[0];
+        }
+        byte[] bytes = body.readNBytes(LONGEST_BODY + 1);
+        if (bytes.length > LONGEST_BODY) {
+            throw Refusal.tooLong("the body is longer than " + LONGEST_BODY + " bytes");
+        }
+        return bytes;
+    }
+}

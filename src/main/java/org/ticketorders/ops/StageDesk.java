@@ -1,0 +1,170 @@
+package org.ticketorders.ops;
+
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+import org.ticketorders.outage.OperatorPause;
+import org.ticketorders.outage.Pause;
+import org.ticketorders.outage.Pauses;
+import org.ticketorders.outage.Stage;
+
+/** What takes work, what does not, and why; and letting it rest. */
+@Component
+public class StageDesk {
+
+    private static final String WHAT_TO_SAY = "say {\"why\": \"…\"} and nothing else";
+
+    private final Pauses pauses;
+    private final Audit audit;
+
+    StageDesk(Pauses pauses, Audit audit) {
+        this.pauses = pauses;
+        this.audit = audit;
+    }
+
+    /**
+     * A stage that takes nothing.
+     *
+     * @param byOperator whether an operator has to resume it; otherwise a probe does
+     * @param who the operator, or null
+     * @param nextProbe when it is tried again; null where nothing but an operator ends it
+     * @param unauthorized whether the shop refuses our token, which a person has to mend
+     */
+    public record PauseView(
+            String stage,
+            String why,
+            boolean byOperator,
+            String who,
+            Instant since,
+            Instant nextProbe,
+            boolean unauthorized) {
+
+        static PauseView of(Pause pause) {
+            return new PauseView(
+                    pause.stage().word(),
+                    pause.why(),
+                    false,
+                    null,
+                    pause.since(),
+                    pause.nextProbe(),
+                    pause.unauthorized());
+        }
+
+        static PauseView of(OperatorPause pause) {
+            return new PauseView(pause.stage().word(), pause.why(), true, pause.who(), pause.since(), null, false);
+        }
+    }
+
+    /**
+     * What is paused together.
+     *
+     * @param routes those that take nothing while it is
+     * @param pause why it takes nothing, the operator's pause before another; null while it does
+     */
+    public record StageView(String stage, List<String> routes, PauseView pause) {}
+
+    public record Stages(List<StageView> items) {}
+
+    /** What a change says. */
+    record Say(String why) {}
+
+    /** All stages. */
+    public Stages stages(OpsRequest request) {
+        request.allows();
+        return new Stages(Stream.of(Stage.values()).map(this::view).toList());
+    }
+
+    private StageView view(Stage stage) {
+        return new StageView(
+                stage.word(),
+                stage.routes(),
+                pauses().stream()
+                        .filter(pause -> pause.stage().equals(stage.word()))
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    /** What is paused now, by operators first. */
+    List<PauseView> pauses() {
+        return Stream.concat(
+                        pauses.byOperator().stream().map(PauseView::of),
+                        pauses.current().stream().map(PauseView::of))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Whether an operator wants this route to take nothing. */
+    boolean isPaused(String routeId) {
+        return pauses.isPausedByOperator(routeId);
+    }
+
+    /**
+     * Pauses a stage until an operator resumes it.
+     *
+     * @throws Refusal if it is none, is paused by an operator already, or the request does not say why
+     */
+    public StageView pause(OpsRequest request) {
+        Stage stage = stage(request);
+        String why = OpsRequest.why(request.json(Say.class, WHAT_TO_SAY).why());
+        if (pauses.byOperator().stream().anyMatch(pause -> pause.stage() == stage)) {
+            throw pausedAlready(stage);
+        }
+        Audit.Action action = audit.begin(request.who(), "pause", stage.word(), why);
+        try {
+            if (!pauses.pauseByOperator(stage, request.who(), why)) {
+                throw pausedAlready(stage);
+            }
+        } catch (RuntimeException e) {
+            audit.failed(action, e);
+            throw e;
+        }
+        audit.done(action, "paused");
+        return view(stage);
+    }
+
+    private static Refusal pausedAlready(Stage stage) {
+        return Refusal.conflict("stage " + stage.word() + " is paused by an operator already");
+    }
+
+    /**
+     * Lets a stage go on that an operator has paused. A pause that has another cause goes on.
+     *
+     * @throws Refusal if no operator has paused it, or the request does not say why
+     */
+    public StageView resume(OpsRequest request) {
+        Stage stage = stage(request);
+        String why = OpsRequest.why(request.json(Say.class, WHAT_TO_SAY).why());
+        if (pauses.byOperator().stream().noneMatch(pause -> pause.stage() == stage)) {
+            throw notPaused(stage);
+        }
+        Audit.Action action = audit.begin(request.who(), "resume", stage.word(), why);
+        try {
+            if (!pauses.resumeByOperator(stage, request.who())) {
+                throw notPaused(stage);
+            }
+        } catch (RuntimeException e) {
+            audit.failed(action, e);
+            throw e;
+        }
+        audit.done(action, "goes on");
+        return view(stage);
+    }
+
+    private Refusal notPaused(Stage stage) {
+        boolean otherwise = pauses.current().stream().anyMatch(pause -> pause.stage() == stage);
+        return Refusal.conflict("stage " + stage.word() + " is not paused by an operator"
+                + (otherwise ? ", but by an outage: it goes on by itself once a probe goes well" : ""));
+    }
+
+    private static Stage stage(OpsRequest request) {
+        request.allows();
+        try {
+            return OpsRequest.word("stage", request.part("stage"), Stage.class, EnumSet.allOf(Stage.class));
+        } catch (Refusal e) {
+            throw Refusal.notFound(e.getMessage());
+        }
+    }
+}

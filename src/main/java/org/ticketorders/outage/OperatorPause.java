@@ -1,0 +1,16 @@
+package org.ticketorders.outage;
+
+import java.time.Instant;
+
+/**
+ * A stage that an operator has paused.
+ *
+ * @param since when, UTC
+ */
+public record OperatorPause(Stage stage, String who, String why, Instant since) {
+
+    @Override
+    public String toString() {
+        return "paused by " + who + " since " + since + ", until an operator resumes it: " + why;
+    }
+}

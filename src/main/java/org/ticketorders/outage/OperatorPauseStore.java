@@ -1,0 +1,47 @@
+package org.ticketorders.outage;
+
+import java.time.Instant;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Keeps operators' pauses in the ledger's database. Every change is durable when its method returns. */
+@Repository
+class OperatorPauseStore {
+
+    private final JdbcClient jdbc;
+    private final TransactionOperations transaction;
+
+    OperatorPauseStore(JdbcClient jdbc, TransactionOperations transaction) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+    }
+
+    List<OperatorPause> all() {
+        return jdbc.sql("SELECT * FROM operator_pause")
+                .query((rs, n) -> new OperatorPause(
+                        Stage.valueOf(rs.getString("stage")),
+                        rs.getString("who"),
+                        rs.getString("why"),
+                        Instant.ofEpochMilli(rs.getLong("since"))))
+                .list();
+    }
+
+    void save(OperatorPause pause) {
+        transaction.executeWithoutResult(status -> jdbc.sql(
+                        "INSERT INTO operator_pause (stage, who, why, since) VALUES (:stage, :who, :why, :since)"
+                                + " ON CONFLICT (stage) DO UPDATE SET who = :who, why = :why, since = :since")
+                .param("stage", pause.stage().name())
+                .param("who", pause.who())
+                .param("why", pause.why())
+                .param("since", pause.since().toEpochMilli())
+                .update());
+    }
+
+    void remove(Stage stage) {
+        transaction.executeWithoutResult(status -> jdbc.sql("DELETE FROM operator_pause WHERE stage = :stage")
+                .param("stage", stage.name())
+                .update());
+    }
+}

@@ -1,0 +1,87 @@
+package org.ticketorders.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.ticketorders.testing.TestApp;
+
+/** How an operator's tool calls the application. */
+public final class OpsHttp {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final TestApp app;
+
+    public OpsHttp(TestApp app) {
+        this.app = app;
+    }
+
+    public record Answer(int status, String type, String body) {
+
+        public JsonNode json() {
+            try {
+                return JSON.readTree(body);
+            } catch (IOException e) {
+                throw new AssertionError("no JSON: " + body, e);
+            }
+        }
+
+        /** The answer, which must be this one. */
+        public JsonNode ok(int expected) {
+            assertThat(status).as(body).isEqualTo(expected);
+            assertThat(type).isEqualTo("application/json");
+            return json();
+        }
+
+        /** Must be a problem whose detail says this. */
+        public void isProblem(int expected, String detail) {
+            assertThat(status).as(body).isEqualTo(expected);
+            assertThat(type).as(body).isEqualTo("application/problem+json");
+            assertThat(json().path("status").asInt()).isEqualTo(expected);
+            assertThat(json().path("detail").asText()).contains(detail);
+        }
+    }
+
+    public JsonNode get(String path) {
+        return ask(path).ok(200);
+    }
+
+    public Answer ask(String path) {
+        return send(request(path).build());
+    }
+
+    public Answer post(String path, String body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + "/ops/api" + path))
+                .timeout(Duration.ofSeconds(30));
+    }
+
+    public Answer send(HttpRequest request) {
+        try {
+            HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            return new Answer(
+                    response.statusCode(),
+                    response.headers().firstValue("Content-Type").orElse(""),
+                    response.body());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
