@@ -121,8 +121,17 @@ public class LetterBox {
                 body == null ? null : (long) body.length);
     }
 
-    /** Size and digest of a letter, by which it can be told what was discarded without its personal data. */
-    static String fingerprint(Message message) throws JMSException {
+    /** Size and digest of a letter, by which it can be told apart without its personal data; empty if it is not there. */
+    public Optional<String> fingerprint(String queue, String messageId) {
+        return jms.browseSelected(queue, idIs(messageId), (session, browser) -> {
+            Enumeration<?> letters = browser.getEnumeration();
+            return letters.hasMoreElements()
+                    ? Optional.of(fingerprint((Message) letters.nextElement()))
+                    : Optional.empty();
+        });
+    }
+
+    private static String fingerprint(Message message) throws JMSException {
         byte[] body = bytes(message);
         return body == null ? message.getClass().getSimpleName() : body.length + " bytes, SHA-256 " + Digest.of(body);
     }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jms.core.JmsTemplate;
@@ -145,10 +144,9 @@ public class Letters {
      * Takes a letter away for good.
      *
      * @param queue any of the dead-letter queues but that of purchases in doubt
-     * @param before is told what the letter holds before it is removed; what it throws keeps the letter
      * @return false if it was not there (any more)
      */
-    public boolean discard(String queue, String messageId, Consumer<String> before) {
+    public boolean discard(String queue, String messageId) {
         if (IN_DOUBT.equals(queue)) {
             throw new IllegalArgumentException("a letter of a purchase in doubt is not discarded, but resolved");
         }
@@ -156,13 +154,9 @@ public class Letters {
                 session -> {
                     try (MessageConsumer consumer =
                             session.createConsumer(session.createQueue(queue), LetterBox.idIs(messageId))) {
-                        Message letter = consumer.receive(WAIT_MILLIS);
-                        if (letter == null) {
-                            return false;
-                        }
-                        before.accept(LetterBox.fingerprint(letter));
+                        boolean there = consumer.receive(WAIT_MILLIS) != null;
                         session.commit();
-                        return true;
+                        return there;
                     }
                 },
                 true));

@@ -10,7 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,7 +31,7 @@ public class PurchaseCounts {
     /** How old an order's row must be to be counted for good: one that is written late must not be missed. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
-    /** Purged rows leave the count this late. */
+    /** How often they are counted anew: purged rows leave the count this late. */
     private static final Duration RECOUNT = Duration.ofMinutes(10);
 
     private static final List<State> ENDS =
@@ -40,17 +45,22 @@ public class PurchaseCounts {
             Caffeine.newBuilder().expireAfterWrite(FRESH).build();
     private final Cache<Span, Map<State, long[]>> outcomes =
             Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(20).build();
-    private volatile Counted counted = new Counted(Instant.EPOCH, 0, Instant.EPOCH);
+    private final Executor background;
+    private final AtomicBoolean recounts = new AtomicBoolean();
+    private volatile Counted counted = null;
 
-    PurchaseCounts(LedgerReads reads, Clock clock) {
+    /** @param background for what takes its time and nobody waits for */
+    PurchaseCounts(LedgerReads reads, Clock clock, @Qualifier("applicationTaskExecutor") Executor background) {
         this.reads = reads;
         this.clock = clock;
+        this.background = background;
     }
 
     /**
      * Orders that were counted once: they are most of what there is, and stay what they are.
      *
      * @param upTo those whose row changed before
+     * @param at when they were counted
      */
     private record Counted(Instant upTo, long orders, Instant at) {}
 
@@ -67,18 +77,41 @@ public class PurchaseCounts {
         });
     }
 
+    /** Forgets the last answers, but not the orders that were counted for good; for tests. */
+    void forget() {
+        states.invalidateAll();
+        oldest.invalidateAll();
+        outcomes.invalidateAll();
+    }
+
     private long ordered() {
-        Instant now = clock.instant();
         Counted before = counted;
-        if (before.at().plus(RECOUNT).isBefore(now) || before.upTo().isAfter(now)) {
-            before = new Counted(Instant.EPOCH, 0, now);
+        Instant now = clock.instant();
+        if (before == null) {
+            before = recount(now);
+        } else if (before.at().plus(RECOUNT).isBefore(now) && recounts.compareAndSet(false, true)) {
+            background.execute(() -> {
+                try {
+                    recount(now);
+                } finally {
+                    recounts.set(false);
+                }
+            });
         }
+        return before.orders() + count(State.ORDERED, before.upTo(), null);
+    }
+
+    private Counted recount(Instant now) {
         Instant upTo = Instant.ofEpochMilli(now.minus(SETTLED).toEpochMilli());
-        Counted next = upTo.isAfter(before.upTo())
-                ? new Counted(upTo, before.orders() + count(State.ORDERED, before.upTo(), upTo), before.at())
-                : before;
-        counted = next;
-        return next.orders() + count(State.ORDERED, next.upTo(), null);
+        Counted anew = new Counted(upTo, count(State.ORDERED, Instant.EPOCH, upTo), now);
+        counted = anew;
+        return anew;
+    }
+
+    /** Counts once while nobody waits for it. */
+    @EventListener(ApplicationReadyEvent.class)
+    void begin() {
+        background.execute(this::states);
     }
 
     private long count(State state, Instant from, Instant to) {

@@ -2,6 +2,7 @@ package org.ticketorders.ops;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 import org.ticketorders.deadletter.Letter;
 import org.ticketorders.deadletter.LetterBox;
@@ -90,17 +91,21 @@ public class Discards {
 
     /** @return false if the letter was gone already */
     private boolean discard(String who, String queue, Letter letter, String why) {
+        Optional<String> fingerprint = box.fingerprint(queue, letter.messageId());
+        if (fingerprint.isEmpty()) {
+            return false;
+        }
         String subject = letter.purchaseId() == null ? letter.messageId() : letter.purchaseId();
-        List<String> contents = new ArrayList<>();
-        List<Audit.Action> begun = new ArrayList<>();
-        // where the removal fails, whether the broker has done it is not known: the line stays as it was begun
-        boolean removed = letters.discard(queue, letter.messageId(), fingerprint -> {
-            contents.add("from " + queue + ", " + letter.reason()
-                    + (letter.attempt() == null ? "" : ", attempt " + letter.attempt()) + ", " + fingerprint);
-            begun.add(audit.begin(
-                    who, Audit.DISCARD, subject, why, letter.purchaseId(), letter.attempt(), contents.get(0)));
-        });
-        begun.forEach(action -> audit.done(action, "discarded: " + contents.get(0)));
-        return removed;
+        String contents = "from " + queue + ", " + letter.reason()
+                + (letter.attempt() == null ? "" : ", attempt " + letter.attempt()) + ", " + fingerprint.get();
+        Audit.Action action =
+                audit.begin(who, Audit.DISCARD, subject, why, letter.purchaseId(), letter.attempt(), contents);
+        // where this fails, whether the broker has removed it is not known: the line stays as it was begun
+        if (!letters.discard(queue, letter.messageId())) {
+            audit.failed(action, new IllegalStateException("it was gone"));
+            return false;
+        }
+        audit.done(action, "discarded: " + contents);
+        return true;
     }
 }

@@ -28,6 +28,10 @@ public class Operator extends OncePerRequestFilter {
 
     private static final String NAME = Operator.class.getName();
     private static final String API = "/ops/api/";
+
+    /** What the paths of the API call their parts. */
+    private static final List<String> PARTS = List.of("purchaseId", "word", "messageId", "id", "stage");
+
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_BODY = 1 << 20;
 
@@ -57,8 +61,9 @@ public class Operator extends OncePerRequestFilter {
         HttpServletRequest request =
                 exchange.getMessage(PlatformHttpMessage.class).getRequest();
         Map<String, String> path = new TreeMap<>();
-        exchange.getMessage().getHeaders().forEach((name, value) -> {
-            if (value instanceof String text) {
+        // the request's own headers stand beside them, and are nobody's business further on
+        PARTS.forEach(name -> {
+            if (exchange.getMessage().getHeader(name) instanceof String text) {
                 path.put(name, text);
             }
         });

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +28,7 @@ import org.ticketorders.outage.Stage;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
+import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;
 
@@ -284,7 +288,7 @@ class OpsApiIT {
                 .ok(202);
         String job = "/replays/" + begun.path("id").asText();
         assertThat(begun.path("state").asText()).isEqualTo("running");
-        assertThat(begun.path("who").asText()).isEqualTo("anonymous");
+        assertThat(begun.path("who").asText()).isEqualTo(Logins.OPERATOR);
 
         ids.forEach(
                 id -> assertThat(app.awaitState(id, State.ORDERED).attempt()).isEqualTo(2));
@@ -424,7 +428,7 @@ class OpsApiIT {
         ops.post("/purchases/" + id + "/replay", "{" + WHY + "}").ok(202);
         app.awaitState(id, State.ORDERED);
         JsonNode line = audited("replay", id);
-        assertThat(line.path("who").asText()).isEqualTo("anonymous");
+        assertThat(line.path("who").asText()).isEqualTo(Logins.OPERATOR);
         assertThat(line.path("why").asText()).isEqualTo("the fair was moved");
         assertThat(line.path("result").asText()).contains("on its way");
     }
@@ -475,8 +479,8 @@ class OpsApiIT {
                 .contains(" bytes, SHA-256 ")
                 .doesNotContain(Messages.emailOf(id), "Appleseed");
         assertThat(ops.get("/purchases/" + id).path("advice").asText())
-                .contains("discarded by anonymous at ", "because: the fair was moved");
-        ops.post("/purchases/" + id + "/replay", "{}").isProblem(409, "Its letter was discarded by anonymous");
+                .contains("discarded by olga at ", "because: the fair was moved");
+        ops.post("/purchases/" + id + "/replay", "{}").isProblem(409, "Its letter was discarded by olga");
         assertThat(ops.post("/dead-letters/rejected/discards", "{" + which + ",\"dryRun\":false," + WHY + "}")
                         .ok(200)
                         .path("matched")
@@ -531,7 +535,7 @@ class OpsApiIT {
             assertThat(app.health()
                             .at("/components/pauses/details/intake-by-operator")
                             .asText())
-                    .contains("paused by anonymous", "the fair was moved");
+                    .contains("paused by olga", "the fair was moved");
             assertThat(ops.get("/overview").path("pauses").findValuesAsText("stage"))
                     .containsExactly("intake");
             assertThat(app.row(id)).isNull();
@@ -586,14 +590,73 @@ class OpsApiIT {
         assertThat(app.bean(Pauses.class).byOperator()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"GET,/nothing,404", "GET,/purchases/x/y,404", "DELETE,/overview,405", "PUT,/stages/order/pause,405"})
+    void tellsProblemsOfWhatThereIsNot(String method, String path, int status) {
+        OpsHttp.Answer answer = ops.send(ops.request(path)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString("{}"))
+                .build());
+
+        answer.isProblem(status, "");
+    }
+
+    @Test
+    void describesItselfByOpenApi() throws Exception {
+        JsonNode api = ops.get("/openapi.json");
+
+        assertThat(api.path("openapi").asText()).startsWith("3.");
+        Set<String> described = new HashSet<>();
+        api.path("paths").fields().forEachRemaining(path -> path.getValue()
+                .fieldNames()
+                .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
+        assertThat(described)
+                .contains(
+                        "GET /ops/api/overview",
+                        "GET /ops/api/purchases",
+                        "GET /ops/api/purchases/{purchaseId}",
+                        "POST /ops/api/dead-letters/{word}/replays",
+                        "POST /ops/api/stages/{stage}/pause",
+                        "GET /ops/api/audit")
+                .hasSize(21);
+        JsonNode search = api.path("paths").path("/ops/api/purchases").path("get");
+        assertThat(search.path("parameters").findValuesAsText("name"))
+                .containsExactlyInAnyOrder("state", "shop", "reason", "idPrefix", "since", "until", "limit", "after");
+        String schema = search.at("/responses/200/content/application~1json/schema/$ref")
+                .asText()
+                .replace("#/components/schemas/", "");
+        JsonNode answered = api.path("components").path("schemas").path(schema).path("properties");
+        assertThat(answered.has("items")).as(schema + ": " + answered).isTrue();
+        assertThat(answered.has("next")).isTrue();
+    }
+
+    /** Somebody else has locked the ledger for longer than we wait. */
+    @Test
+    void changesNothingThatCannotBeAudited() throws Exception {
+        String id = rejected();
+        app.shop.clearFaults();
+        String before = ops.get("/audit?limit=1").toString();
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("ledger.db"));
+                Statement lock = other.createStatement()) {
+            lock.execute("BEGIN IMMEDIATE");
+
+            ops.post("/purchases/" + id + "/replay", "{}").isProblem(503, "the ledger does not answer");
+            ops.post("/dead-letters/rejected/discards", "{\"idPrefix\":\"" + id + "\",\"dryRun\":false," + WHY + "}")
+                    .isProblem(503, "the ledger does not answer");
+
+            lock.execute("ROLLBACK");
+        }
+        assertThat(app.letters("dead-letter.rejected", id)).hasSize(1);
+        assertThat(ops.get("/audit?limit=1").toString()).isEqualTo(before);
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> app.bean(Pauses.class).current().isEmpty());
+    }
+
     @Test
     void sendsNothingOfTheRequestBack() throws Exception {
         var response = java.net.http.HttpClient.newHttpClient()
                 .send(
-                        ops.request("/overview")
-                                .header("Authorization", "Basic b3BzOnNlY3JldA==")
-                                .header("X-Secret", "spoken")
-                                .build(),
+                        ops.request("/overview").header("X-Secret", "spoken").build(),
                         java.net.http.HttpResponse.BodyHandlers.ofString());
 
         assertThat(response.headers().map().toString().toLowerCase())

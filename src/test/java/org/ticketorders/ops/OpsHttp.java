@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.TestApp;
 
 /** How an operator's tool calls the application. */
@@ -66,7 +67,8 @@ public final class OpsHttp {
     }
 
     public HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + "/ops/api" + path))
+        return Logins.asOperator(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + "/ops/api" + path)))
                 .timeout(Duration.ofSeconds(30));
     }
 
