@@ -2,7 +2,10 @@ package org.ticketorders.ledger;
 
 import java.util.Locale;
 
-/** Why a purchase ended as it did: the fixed vocabulary of outcomes and of the dead letters' header {@code reason}. */
+/**
+ * Why a purchase ended as it did: the fixed vocabulary of outcomes and of the dead letters' header {@code reason}. Each has a
+ * page in {@code config/runbook/reasons}.
+ */
 public enum Reason {
     UNREADABLE,
     UNSUPPORTED_MESSAGE_TYPE,
