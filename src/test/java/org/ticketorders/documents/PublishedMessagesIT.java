@@ -45,6 +45,12 @@ class PublishedMessagesIT {
 
     private static final Duration LIFE = Duration.ofSeconds(5);
     private static final Duration MARGIN = Duration.ofMillis(100);
+    private static final List<String> LETTERS = List.of(
+            "dead-letter.invalid",
+            "dead-letter.rejected",
+            "dead-letter.expired",
+            "dead-letter.failed",
+            "dead-letter.in-doubt");
 
     @TempDir
     static Path directory;
@@ -83,14 +89,12 @@ class PublishedMessagesIT {
             assertThat(PublishedSchemas.headers(message).path("outcome").asText())
                     .isEqualTo(outcome.path("outcome").asText());
             outcomes.add(outcome.path("outcome").asText());
-            reasons.add(
-                    outcome.path("reason").asText(null) == null
-                            ? "none"
-                            : outcome.path("reason").asText());
+            if (outcome.has("reason")) {
+                reasons.add(outcome.path("reason").asText());
+            }
         }
 
         assertThat(outcomes).containsExactly("expired", "failed", "in-doubt", "invalid", "ordered", "rejected");
-        reasons.remove("none");
         assertThat(reasons)
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(Reason.values()).map(Reason::word).toList());
@@ -104,20 +108,18 @@ class PublishedMessagesIT {
                 .fieldNames()
                 .forEachRemaining(known::add);
         Set<String> seen = new TreeSet<>();
-        Set<String> reasons = new TreeSet<>();
 
-        for (String word : List.of("invalid", "rejected", "expired", "failed", "in-doubt")) {
-            List<Message> letters = app.browse("dead-letter." + word);
-            assertThat(letters).as(word).isNotEmpty();
+        for (String queue : LETTERS) {
+            List<Message> letters = app.browse(queue);
+            assertThat(letters).as(queue).isNotEmpty();
             for (Message letter : letters) {
-                assertThat(faultsOfHeaders("dead-letter." + word, letter)).isEmpty();
+                assertThat(faultsOfHeaders(queue, letter)).isEmpty();
                 PublishedSchemas.headers(letter).fieldNames().forEachRemaining(seen::add);
-                reasons.add(String.valueOf(TestApp.property(letter, "reason")));
             }
         }
 
         assertThat(seen).isEqualTo(known);
-        assertThat(reasons)
+        assertThat(reasonsOfLetters())
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(Reason.values()).map(Reason::word).toList());
     }
@@ -204,6 +206,15 @@ class PublishedMessagesIT {
         expiredInTheQueue();
         interruptedBeforeItsHold();
         resolve(resolved);
+        // an outcome may come by the periodic route, before its letter does by a redelivery
+        await().atMost(TestApp.PATIENCE).until(() -> reasonsOfLetters().size() == Reason.values().length);
+    }
+
+    private static Set<String> reasonsOfLetters() {
+        Set<String> reasons = new TreeSet<>();
+        LETTERS.forEach(queue ->
+                app.browse(queue).forEach(letter -> reasons.add(String.valueOf(TestApp.property(letter, "reason")))));
+        return reasons;
     }
 
     private static String ended(State end, Reason reason, Fault fault) {
@@ -220,14 +231,14 @@ class PublishedMessagesIT {
 
     /** The broker gives the purchase to another consumer, too, while its order is under way. */
     private static void carriedTwice(Fault.Builder answer, State end, Reason reason) {
-        app.shop.faults(answer.delayMillis(2_500).build());
+        app.shop.faults(answer.delayMillis(3_000).build());
+        long before = app.shop.count(Call.ORDER);
         String id = app.order(1);
-        long orders = app.shop.count(Call.ORDER);
-        app.awaitState(id, State.ORDERING);
-        await().atMost(TestApp.PATIENCE).until(() -> app.shop.count(Call.ORDER) > orders - 1);
+        await().atMost(TestApp.PATIENCE).until(() -> app.shop.count(Call.ORDER) > before);
         carry(id);
-        app.awaitState(id, State.IN_DOUBT);
-        await().atMost(TestApp.PATIENCE).until(() -> app.row(id).state() == end);
+        await().atMost(TestApp.PATIENCE).until(() -> app.path(id).contains(State.IN_DOUBT));
+        await().atMost(TestApp.PATIENCE).until(() -> app.outcomes(id).stream()
+                .anyMatch(outcome -> outcome.path("reason").asText().equals(reason.word())));
         assertThat(app.awaitState(id, end).ending().reason()).isEqualTo(reason);
     }
 
