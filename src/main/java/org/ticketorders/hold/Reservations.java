@@ -10,6 +10,7 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.purchase.PurchaseRejected;
+import org.ticketorders.purchase.Receiver;
 import org.ticketorders.shop.ShopAnswer;
 import org.ticketorders.shop.ShopUnavailable;
 
@@ -31,12 +32,14 @@ public class Reservations {
 
     /**
      * @param ticket GUID of the ticket that was asked for
+     * @param receiver who is not to be named
      * @throws PurchaseRejected if the shop does not hold it
      * @throws ShopUnavailable if the shop could not say
      * @throws org.ticketorders.shop.ShopUnauthorized if it refuses our token
      */
-    public HeldTicket read(String ticket, int status, byte[] body, String retryAfter) {
-        ShopAnswer answer = ShopAnswer.read(status, body, retryAfter).orUnavailable("reserve");
+    public HeldTicket read(String ticket, int status, byte[] body, String retryAfter, Receiver receiver) {
+        ShopAnswer answer =
+                ShopAnswer.read(status, body, retryAfter, receiver::hiddenIn).orUnavailable("reserve");
         String reservation = answer.text("reservation");
         if (!answer.isSuccess() || answer.hasErrors() || reservation == null) {
             throw refused(ticket, answer);

@@ -12,6 +12,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import org.codehaus.stax2.XMLStreamReader2;
+import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.Violation;
 
 /**
@@ -169,8 +170,8 @@ final class XmlReader implements RecordReader {
 
     private void noAttributes(String path, List<Violation> violations) {
         for (int i = 0; i < xml.getAttributeCount(); i++) {
-            violations.add(
-                    new Violation(path, "attribute '" + xml.getAttributeLocalName(i) + "' is unknown: remove it"));
+            String name = Harmless.fieldName(xml.getAttributeLocalName(i));
+            violations.add(new Violation(path, "attribute '" + name + "' is unknown: remove it"));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.ticketorders.ledger;
 
 import java.util.Locale;
+import org.ticketorders.purchase.Harmless;
 
 /**
  * How an attempt ended.
@@ -48,9 +49,7 @@ public record Ending(
         if (words == null) {
             return null;
         }
-        String plain = words.replaceAll("\\p{Cntrl}+", " ")
-                .replaceAll("[^\\s\"'<>(),;:]+@[^\\s\"'<>(),;:]+", "(e-mail)")
-                .strip();
+        String plain = Harmless.words(words);
         return plain.length() <= LONGEST_DETAIL ? plain : plain.substring(0, LONGEST_DETAIL - 1) + "\u2026";
     }
 

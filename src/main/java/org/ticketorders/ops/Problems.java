@@ -11,6 +11,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.ticketorders.ledger.LostRace;
 import org.ticketorders.ledger.TooEarlyToResolve;
+import org.ticketorders.purchase.Harmless;
 import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
 
@@ -31,6 +32,11 @@ public class Problems {
     /** The body, {@code application/problem+json}. */
     public String body(Throwable failure) throws JsonProcessingException {
         return json.writeValueAsString(problem(failure));
+    }
+
+    /** Why it was not done, for the log: what an operator searched for may be an e-mail address. */
+    public String logged(Throwable failure) {
+        return Harmless.words(String.valueOf(failure.getMessage()));
     }
 
     private static ProblemDetail problem(Throwable failure) {

@@ -14,6 +14,8 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.Harmless;
+import org.ticketorders.purchase.Receiver;
 import org.ticketorders.shop.ShopAnswer;
 
 /**
@@ -49,8 +51,9 @@ public class OrderAnswers {
         "reservation_used", "reservation_already_used", "reservation_has_been_used", "already_ordered"
     };
 
-    public OrderAnswer read(int status, byte[] body, String retryAfter) {
-        ShopAnswer answer = ShopAnswer.read(status, body, retryAfter);
+    /** @param receiver who is not to be named, though the shop may do so */
+    public OrderAnswer read(int status, byte[] body, String retryAfter, Receiver receiver) {
+        ShopAnswer answer = ShopAnswer.read(status, body, retryAfter, receiver::hiddenIn);
         if (answer.isSuccess()) {
             return OrderAnswer.withEnding(success(answer, body));
         }
@@ -103,7 +106,7 @@ public class OrderAnswers {
     /** What was seen, without any value: those may be the customer's. */
     private static String unclear(ShopAnswer answer, byte[] body) {
         List<String> fields = new ArrayList<>();
-        answer.body().fieldNames().forEachRemaining(fields::add);
+        answer.body().fieldNames().forEachRemaining(name -> fields.add(Harmless.fieldName(name)));
         String seen = answer.body().isMissingNode() ? "no readable JSON" : "JSON with the fields " + fields;
         int bytes = body == null ? 0 : body.length;
         return "the shop answered the order without an order id (HTTP " + answer.status() + ", " + bytes + " bytes, "

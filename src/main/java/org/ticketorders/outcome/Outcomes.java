@@ -103,7 +103,7 @@ public class Outcomes {
         }
         boolean may = replyTo instanceof Queue queue && !queue.getQueueName().matches(OUR_QUEUES);
         if (!may) {
-            LOG.warn("A sender's JMSReplyTo names {}, which is not a queue of its own: no reply is sent", replyTo);
+            LOG.warn("The JMSReplyTo of {} is not a queue of its sender's own: no reply is sent", message);
         }
         return may;
     }

@@ -8,10 +8,12 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 import org.springframework.jms.core.JmsTemplate;
 import org.ticketorders.broker.BrokerProperties;
 
@@ -28,11 +30,17 @@ class Sandbox {
     }
 
     @Bean
-    SampleSender sampleSender(SandboxProperties properties, JmsTemplate jms, BrokerProperties broker) {
-        return new SampleSender(Path.of(properties.samples()), jms, broker);
+    SampleSender sampleSender(
+            SandboxProperties properties,
+            JmsTemplate jms,
+            BrokerProperties broker,
+            ServerProperties server,
+            Environment environment) {
+        return new SampleSender(Path.of(properties.samples()), jms, broker, server, environment);
     }
 
-    record SampleSender(Path folder, JmsTemplate jms, BrokerProperties broker) {
+    record SampleSender(
+            Path folder, JmsTemplate jms, BrokerProperties broker, ServerProperties server, Environment environment) {
 
         @EventListener(ApplicationReadyEvent.class)
         void send() throws IOException {
@@ -43,6 +51,11 @@ class Sandbox {
             } else {
                 LOG.warn("There is no folder {}: no samples are sent", folder.toAbsolutePath());
             }
+            LOG.info(
+                    "The operators' page: http://{}:{}/ops/ (user and password: see the first start, or README, 'Users and"
+                            + " logins')",
+                    server.getAddress().getHostAddress(),
+                    environment.getProperty("local.server.port"));
             LOG.info(
                     "Ready. Send the next purchase as JSON to queue purchase.requested at tcp://{}:{} (Artemis core or"
                             + " AMQP 1.0); outcomes are in order.outcome. Ctrl-C stops.",

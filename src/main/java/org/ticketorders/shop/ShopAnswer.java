@@ -15,6 +15,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /**
  * One HTTP answer of the shop, read leniently: fields that we do not know are left alone, and where the body is no JSON the
@@ -23,8 +24,9 @@ import java.util.Locale;
  * @param status HTTP status
  * @param body missing if the answer has none that can be read
  * @param retryAfter what the header {@code Retry-After} asks for, or null
+ * @param hiding takes out of the shop's own words what must not be repeated
  */
-public record ShopAnswer(int status, JsonNode body, Duration retryAfter) {
+public record ShopAnswer(int status, JsonNode body, Duration retryAfter, UnaryOperator<String> hiding) {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -32,7 +34,12 @@ public record ShopAnswer(int status, JsonNode body, Duration retryAfter) {
             .build();
 
     public static ShopAnswer read(int status, byte[] body, String retryAfter) {
-        return new ShopAnswer(status, tree(body), wait(retryAfter));
+        return read(status, body, retryAfter, UnaryOperator.identity());
+    }
+
+    /** @param hiding takes out of the shop's own words what must not be repeated */
+    public static ShopAnswer read(int status, byte[] body, String retryAfter, UnaryOperator<String> hiding) {
+        return new ShopAnswer(status, tree(body), wait(retryAfter), hiding);
     }
 
     public boolean isSuccess() {
@@ -70,8 +77,12 @@ public record ShopAnswer(int status, JsonNode body, Duration retryAfter) {
         return !items("fatals").isEmpty() || !items("errors").isEmpty();
     }
 
-    /** The shop's own words for why it refused; empty if it gave none. */
+    /** The shop's own words for why it refused, without what is to be hidden; empty if it gave none. */
     public String words() {
+        return hiding.apply(said());
+    }
+
+    private String said() {
         List<String> words = new ArrayList<>();
         items("fatals").forEach(item -> words.add(word(item)));
         items("errors").forEach(item -> words.add(word(item)));
@@ -84,12 +95,12 @@ public record ShopAnswer(int status, JsonNode body, Duration retryAfter) {
     public String notices() {
         List<String> words = new ArrayList<>();
         items("notices").forEach(item -> words.add(word(item)));
-        return words.isEmpty() ? null : String.join("; ", words);
+        return words.isEmpty() ? null : hiding.apply(String.join("; ", words));
     }
 
     /** Whether {@code fatals} or {@code errors} give one of these reasons. */
     public boolean saysAnyOf(String... reasons) {
-        String said = (subjects() + words()).toLowerCase(Locale.ROOT).replaceAll("[ -]+", "_");
+        String said = (subjects() + said()).toLowerCase(Locale.ROOT).replaceAll("[ -]+", "_");
         return List.of(reasons).stream().anyMatch(said::contains);
     }
 

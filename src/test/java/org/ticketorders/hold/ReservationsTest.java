@@ -23,6 +23,7 @@ import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.State;
 import org.ticketorders.purchase.PurchaseRejected;
+import org.ticketorders.purchase.Purchases;
 import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
 
@@ -126,7 +127,8 @@ class ReservationsTest {
 
     @Test
     void anAnswerWithoutABodyIsARefusal() {
-        assertThatThrownBy(() -> reservations.read(TICKET, 204, null, null)).isInstanceOf(PurchaseRejected.class);
+        assertThatThrownBy(() -> reservations.read(TICKET, 204, null, null, Purchases.RECEIVER))
+                .isInstanceOf(PurchaseRejected.class);
     }
 
     @Test
@@ -162,12 +164,14 @@ class ReservationsTest {
     void anOutageIsNoRefusal(int status) {
         byte[] body = "{\"errors\":[\"sold_out\"]}".getBytes(StandardCharsets.UTF_8);
 
-        ShopUnavailable unavailable =
-                catchThrowableOfType(ShopUnavailable.class, () -> reservations.read(TICKET, status, body, "7"));
+        ShopUnavailable unavailable = catchThrowableOfType(
+                ShopUnavailable.class, () -> reservations.read(TICKET, status, body, "7", Purchases.RECEIVER));
 
         assertThat(unavailable).hasMessageContaining("HTTP " + status);
         assertThat(unavailable.getRetryAfter()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(catchThrowableOfType(ShopUnavailable.class, () -> reservations.read(TICKET, status, null, null))
+        assertThat(catchThrowableOfType(
+                                ShopUnavailable.class,
+                                () -> reservations.read(TICKET, status, null, null, Purchases.RECEIVER))
                         .getRetryAfter())
                 .isNull();
     }
@@ -273,7 +277,7 @@ class ReservationsTest {
     }
 
     private HeldTicket read(int status, String body) {
-        return reservations.read(TICKET, status, body.getBytes(StandardCharsets.UTF_8), null);
+        return reservations.read(TICKET, status, body.getBytes(StandardCharsets.UTF_8), null, Purchases.RECEIVER);
     }
 
     private PurchaseRejected refusal(int status, String body) {

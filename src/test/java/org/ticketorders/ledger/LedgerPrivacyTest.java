@@ -53,7 +53,11 @@ class LedgerPrivacyTest {
                 Delivery held = envelopes.delivery(envelopes.open(message(id), headers, "reservation.held"), reading);
                 ledger.answered(
                         ledger.take(held).row(),
-                        answers.read(200, answer.getBytes(StandardCharsets.UTF_8), null)
+                        answers.read(
+                                        200,
+                                        answer.getBytes(StandardCharsets.UTF_8),
+                                        null,
+                                        reading.purchase().receiver())
                                 .ending());
             }
             whileOpen = everyFile();

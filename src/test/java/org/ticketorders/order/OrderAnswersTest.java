@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.Purchases;
 
 class OrderAnswersTest {
 
@@ -180,7 +181,8 @@ class OrderAnswersTest {
                 .isEqualTo(Ending.of(State.REJECTED, Reason.REFUSED_BY_SHOP, "the shop says: no such shop", status));
         assertThat(ending(status, "<html>no</html>"))
                 .isEqualTo(Ending.of(State.REJECTED, Reason.REFUSED_BY_SHOP, "the shop gave no reason", status));
-        assertThat(answers.read(status, null, null).ending().state()).isEqualTo(State.REJECTED);
+        assertThat(answers.read(status, null, null, Purchases.RECEIVER).ending().state())
+                .isEqualTo(State.REJECTED);
     }
 
     // in doubt
@@ -225,9 +227,12 @@ class OrderAnswersTest {
 
     @Test
     void aSuccessWithoutABodyOrInAnUnknownEncodingIsInDoubt() {
-        assertInDoubt(answers.read(204, null, null).ending(), Reason.ANSWER_UNCLEAR, 204);
+        assertInDoubt(answers.read(204, null, null, Purchases.RECEIVER).ending(), Reason.ANSWER_UNCLEAR, 204);
         assertInDoubt(
-                answers.read(200, new byte[] {(byte) 0x80, (byte) 0xFF}, null).ending(), Reason.ANSWER_UNCLEAR, 200);
+                answers.read(200, new byte[] {(byte) 0x80, (byte) 0xFF}, null, Purchases.RECEIVER)
+                        .ending(),
+                Reason.ANSWER_UNCLEAR,
+                200);
     }
 
     @ParameterizedTest
@@ -236,7 +241,7 @@ class OrderAnswersTest {
     void whatIsNeitherYesNorNoIsInDoubtWhateverItsBodySays(int status) {
         assertInDoubt(ending(status, ORDERED), Reason.ANSWER_UNCLEAR, status);
         assertInDoubt(ending(status, "{\"errors\":[\"reservation expired\"]}"), Reason.ANSWER_UNCLEAR, status);
-        assertInDoubt(answers.read(status, null, "5").ending(), Reason.ANSWER_UNCLEAR, status);
+        assertInDoubt(answers.read(status, null, "5", Purchases.RECEIVER).ending(), Reason.ANSWER_UNCLEAR, status);
     }
 
     // certainly not taken
@@ -244,7 +249,7 @@ class OrderAnswersTest {
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
     void aRefusedTokenIsNoRefusalOfThePurchase(int status) {
-        OrderAnswer answer = answers.read(status, bytes("{\"errors\":[\"no\"]}"), "5");
+        OrderAnswer answer = answers.read(status, bytes("{\"errors\":[\"no\"]}"), "5", Purchases.RECEIVER);
 
         assertThat(answer.isNotTaken()).isTrue();
         assertThat(answer.unauthorized()).isTrue();
@@ -254,7 +259,8 @@ class OrderAnswersTest {
     @ParameterizedTest
     @CsvSource({"429, 0, 1000", "503, 1, 1000", "503, 7, 7000", "429, 60, 60000", "503, 3600, 60000", "429, -5, 1000"})
     void anOverloadedShopHasNotTakenTheOrderAndSaysHowLongToWait(int status, String retryAfter, long waitMillis) {
-        OrderAnswer answer = answers.read(status, bytes("{\"errors\":[\"busy\"]}"), " " + retryAfter + " ");
+        OrderAnswer answer =
+                answers.read(status, bytes("{\"errors\":[\"busy\"]}"), " " + retryAfter + " ", Purchases.RECEIVER);
 
         assertNotTaken(answer);
         assertThat(answer.whyNotTaken()).contains("HTTP " + status);
@@ -268,7 +274,7 @@ class OrderAnswersTest {
     void anAnswerThatTellsOfAnOrderIsNoSignThatItWasNotTaken(int status) {
         for (String body : List.of(
                 "{\"order_id\":\"o-1\"}", "{\"errors\":[{\"subjectType\":\"reservation\",\"reason\":\"used\"}]}")) {
-            OrderAnswer answer = answers.read(status, bytes(body), "1");
+            OrderAnswer answer = answers.read(status, bytes(body), "1", Purchases.RECEIVER);
 
             assertThat(answer.isNotTaken()).as(body).isFalse();
             assertInDoubt(answer.ending(), Reason.ANSWER_UNCLEAR, status);
@@ -280,7 +286,7 @@ class OrderAnswersTest {
     @NullSource
     @ValueSource(strings = {"", "soon"})
     void aShopThatIsUnavailableAndAsksForNoLaterTryIsInDoubt(String retryAfter) {
-        OrderAnswer answer = answers.read(503, null, retryAfter);
+        OrderAnswer answer = answers.read(503, null, retryAfter, Purchases.RECEIVER);
 
         assertThat(answer.isNotTaken()).isFalse();
         assertInDoubt(answer.ending(), Reason.ANSWER_UNCLEAR, 503);
@@ -291,8 +297,8 @@ class OrderAnswersTest {
         DateTimeFormatter format = DateTimeFormatter.RFC_1123_DATE_TIME;
         ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
 
-        OrderAnswer later = answers.read(503, null, format.format(now.plusHours(1)));
-        OrderAnswer past = answers.read(503, null, format.format(now.minusHours(1)));
+        OrderAnswer later = answers.read(503, null, format.format(now.plusHours(1)), Purchases.RECEIVER);
+        OrderAnswer past = answers.read(503, null, format.format(now.minusHours(1)), Purchases.RECEIVER);
 
         assertThat(later.retryAfter()).isBetween(Duration.ofMinutes(55), Duration.ofHours(1));
         assertTriedAgainAfter(60_000, later);
@@ -303,12 +309,12 @@ class OrderAnswersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "1.5", "99999999999", "2026-03-01T10:00:00Z"})
     void waitsASecondWhereRetryAfterCannotBeRead(String retryAfter) {
-        OrderAnswer answer = answers.read(429, null, retryAfter);
+        OrderAnswer answer = answers.read(429, null, retryAfter, Purchases.RECEIVER);
 
         assertNotTaken(answer);
         assertThat(answer.retryAfter()).isNull();
         assertTriedAgainAfter(1_000, answer);
-        assertNotTaken(answers.read(429, null, null));
+        assertNotTaken(answers.read(429, null, null, Purchases.RECEIVER));
     }
 
     static Stream<Exception> failuresBeforeTheRequestLeft() {
@@ -364,7 +370,7 @@ class OrderAnswersTest {
     }
 
     private Ending ending(int status, String body) {
-        OrderAnswer answer = answers.read(status, bytes(body), null);
+        OrderAnswer answer = answers.read(status, bytes(body), null, Purchases.RECEIVER);
         assertThat(answer.isNotTaken()).isFalse();
         assertThat(answer.unauthorized()).isFalse();
         assertThat(answer.whyNotTaken()).isNull();

@@ -15,6 +15,10 @@ public final class Purchases {
     private static final int MOST_LINES = 10;
     private static final int MOST_OF_ONE = PurchaseReaders.MAX_UNITS / MOST_LINES;
 
+    /** Somebody, where it does not matter who. */
+    public static final Receiver RECEIVER =
+            new Receiver("nl_NL", "quentin.quibbleton@example.com", "Quentin", "Quibbleton");
+
     private Purchases() {}
 
     public static Arbitrary<ObjectNode> messages() {

@@ -52,6 +52,10 @@ class StartIT {
         "openticket.broker.port=70000, openticket.broker.port",
         "openticket.shop.base-url=shop.example.com, openticket.shop.base-url",
         "openticket.shop.api-base-url=ftp://shop.example.com, openticket.shop.api-base-url",
+        "server.address=0.0.0.0, server.address",
+        "management.server.port=0, management.server.address",
+        "openticket.security.users[0].password=secret, openticket.security.users",
+        "openticket.security.users[1].name=olga, openticket.security.users",
         "openticket.shop.aliases.main=not-a-guid, openticket.shop.aliases",
     })
     void namesTheKeyOfAValueThatIsWrong(String property, String key, CapturedOutput output) {

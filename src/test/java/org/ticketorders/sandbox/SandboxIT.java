@@ -3,13 +3,19 @@ package org.ticketorders.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.jms.JMSContext;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.testing.Browser;
 import org.ticketorders.testing.LaunchedApp;
+import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;
 
@@ -25,6 +31,9 @@ class SandboxIT {
 
     private final int brokerPort = TestApp.freePort();
 
+    private final int httpPort = TestApp.freePort();
+    private String firstPassword;
+
     @Test
     void printsALineForEachSampleAndTakesFurtherPurchases() throws Exception {
         try (LaunchedApp sandbox = sandbox()) {
@@ -39,6 +48,15 @@ class SandboxIT {
                     "ERP-2026-000129 ordered: order ",
                     "ERP-2026-000123 duplicate: ",
                     "ERP-2026-000123 invalid: purchase-id-reused: ");
+            String password = firstPassword(sandbox.output());
+            assertThat(sandbox.output()).contains("The operators' page: http://127.0.0.1:" + httpPort + "/ops/");
+            assertThat(me("admin", password)).contains("\"operator\"");
+            assertThat(me("admin", "admin")).doesNotContain("operator");
+            Path hash = directory.resolve("data/first-operator.hash");
+            assertThat(Files.readString(hash)).startsWith("$2").doesNotContain(password);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(hash)))
+                    .isEqualTo("rw-------");
+            firstPassword = password;
             assertThat(purchaseLines(sandbox)).as(sandbox.output()).hasSize(9);
 
             String id = TestApp.newId();
@@ -65,6 +83,8 @@ class SandboxIT {
                     "ERP-2026-000126 duplicate: known already, rejected, unknown-ticket: ",
                     "ERP-2026-000129 duplicate: known already, ordered, order ",
                     "ERP-2026-000123 invalid: purchase-id-reused: ");
+            assertThat(again.output()).doesNotContain("The first login", firstPassword);
+            assertThat(me("admin", firstPassword)).contains("\"operator\"");
             assertThat(again.output()).doesNotContain(" ordered: order ").doesNotContain(" rejected: ");
         }
     }
@@ -73,10 +93,26 @@ class SandboxIT {
         return LaunchedApp.start(
                 directory,
                 "--spring.profiles.active=sandbox",
-                "--server.port=0",
+                "--server.port=" + httpPort,
                 "--openticket.sandbox.port=" + TestApp.freePort(),
                 "--openticket.broker.port=" + brokerPort,
                 "--openticket.data-directory=" + directory.resolve("data"));
+    }
+
+    private static String firstPassword(String output) {
+        Matcher told = Pattern.compile("The first login, told this once: user admin, password (\\S{23})\\s")
+                .matcher(output);
+        assertThat(told.find()).as(output).isTrue();
+        String password = told.group(1);
+        assertThat(told.find()).as("told once").isFalse();
+        assertThat(output.split(Pattern.quote(password), -1)).hasSize(2);
+        return password;
+    }
+
+    private String me(String user, String password) {
+        Browser program = new Browser(httpPort);
+        return program.send(program.request("/ops/api/me").header("Authorization", Logins.basic(user, password)))
+                .body();
     }
 
     private static List<String> purchaseLines(LaunchedApp sandbox) {

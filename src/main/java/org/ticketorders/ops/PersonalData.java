@@ -1,0 +1,125 @@
+package org.ticketorders.ops;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+import org.ticketorders.purchase.Harmless;
+import org.ticketorders.security.Caller;
+
+/**
+ * Leaves out for viewers what belongs to a customer, or would let one act as a customer: of a message whatever is not known to
+ * be harmless, of a purchase the address at which it is paid and the reservations. Operators see everything.
+ */
+@Component
+public class PersonalData {
+
+    static final String NOT_SHOWN = "(operators only)";
+
+    /** What may be shown of a purchase message, and how it must look; a value of another form may be anything. */
+    private static final Map<String, Pattern> HARMLESS = Map.of(
+            "/purchaseId", Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}"),
+            "/shop", Pattern.compile("[A-Za-z0-9._-]{1,64}"),
+            "/paymentMethod", Pattern.compile("[\\p{L}\\p{N} ._-]{1,64}"),
+            "/currency", Pattern.compile("[A-Z]{3}"),
+            "/receiver/locale", Pattern.compile("[A-Za-z]{2,3}([_-][A-Za-z]{2})?"),
+            "/tickets/ticket", Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
+            "/tickets/quantity", Pattern.compile("-?\\d{1,9}"));
+
+    /** Headers of a letter that we write; any other is its sender's. */
+    private static final Set<String> OURS = Set.of(
+            "purchaseId", "attempt", "again", "reason", "detail", "stage", "failedAt", "shopStatus", "importLine");
+
+    private final ObjectMapper json;
+    private final Caller caller;
+
+    PersonalData(ObjectMapper json, Caller caller) {
+        this.json = json.copy().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        this.caller = caller;
+    }
+
+    /** A {@link PurchaseView} in JSON, as the caller may see it. */
+    public String purchase(String view) throws JsonProcessingException {
+        if (caller.mayOperate()) {
+            return view;
+        }
+        ObjectNode purchase = (ObjectNode) json.readTree(view);
+        if (purchase.has("redirectUrl")) {
+            purchase.put("redirectUrl", NOT_SHOWN);
+        }
+        for (JsonNode reservation : purchase.findParents("reservation")) {
+            ((ObjectNode) reservation).put("reservation", NOT_SHOWN);
+        }
+        return json.writeValueAsString(purchase);
+    }
+
+    /** A letter's body as the caller may see it: of one that is no JSON, viewers see size and digest only. */
+    public String body(String body) {
+        return body == null || caller.mayOperate() ? body : mask(body);
+    }
+
+    /** A letter's headers as the caller may see them. */
+    public Map<String, String> headers(Map<String, String> headers) {
+        if (caller.mayOperate()) {
+            return headers;
+        }
+        Map<String, String> seen = new TreeMap<>();
+        headers.forEach((name, value) ->
+                seen.put(Harmless.fieldName(name), OURS.contains(name) && value != null ? value : NOT_SHOWN));
+        return seen;
+    }
+
+    String mask(String body) {
+        try {
+            JsonNode tree = json.readTree(body);
+            if (tree.isContainerNode()) {
+                return json.writerWithDefaultPrettyPrinter().writeValueAsString(masked("", tree));
+            }
+        } catch (JsonProcessingException e) {
+            // then nothing is known of any part of it
+        }
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return NOT_SHOWN + " " + bytes.length + " bytes, SHA-256 "
+                + HexFormat.of().formatHex(sha256(bytes));
+    }
+
+    private static JsonNode masked(String path, JsonNode node) {
+        if (node.isObject()) {
+            ObjectNode seen = JsonNodeFactory.instance.objectNode();
+            node.fields()
+                    .forEachRemaining(field -> seen.set(
+                            Harmless.fieldName(field.getKey()), masked(path + "/" + field.getKey(), field.getValue())));
+            return seen;
+        }
+        if (node.isArray()) {
+            ArrayNode seen = JsonNodeFactory.instance.arrayNode();
+            node.forEach(item -> seen.add(masked(path, item)));
+            return seen;
+        }
+        Pattern harmless = HARMLESS.get(path);
+        return node.isNull()
+                        || (harmless != null && harmless.matcher(node.asText()).matches())
+                ? node
+                : JsonNodeFactory.instance.textNode(NOT_SHOWN);
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
