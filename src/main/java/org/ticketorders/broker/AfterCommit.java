@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
+import org.ticketorders.log.LogContext;
 
 /**
  * What the JMS transaction of the message in hand is bound to: work that may be done only once it is committed, and how long it
@@ -22,7 +23,7 @@ public class AfterCommit {
 
     /** To be run on this thread after its commit. */
     public void run(Runnable task) {
-        inHand.get().tasks.add(task);
+        inHand.get().tasks.add(LogContext.carriedInto(task));
     }
 
     /** Has the transaction rolled back if it is not about to be committed within this time of the message's delivery. */

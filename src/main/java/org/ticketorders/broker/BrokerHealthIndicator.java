@@ -4,20 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 import org.ticketorders.broker.BrokerManagement.Asker;
+import org.ticketorders.health.RememberedHealthIndicator;
 
 /**
  * Whether the broker is there, and keeps what it cannot deliver: a queue without a dead-letter or expiry address silently
  * drops messages, and so does a message sent to a queue that is missing.
  */
 @Component
-class BrokerHealthIndicator extends AbstractHealthIndicator {
+class BrokerHealthIndicator extends RememberedHealthIndicator {
 
     private static final String UNDELIVERED = "undelivered";
 
@@ -33,20 +32,21 @@ class BrokerHealthIndicator extends AbstractHealthIndicator {
     private final BrokerProbe probe;
 
     BrokerHealthIndicator(BrokerManagement management, ObjectMapper json, BrokerProbe probe) {
-        super("the broker does not answer");
         this.management = management;
         this.json = json;
         this.probe = probe;
     }
 
+    /** A question would wait with all other messages. */
     @Override
-    protected void doHealthCheck(Health.Builder health) {
-        Optional<String> trouble = probe.trouble();
-        if (trouble.isPresent()) {
-            // known already, and a question would wait with all other messages
-            health.down().withDetail("broker", trouble.get());
-            return;
-        }
+    protected Health knownAlready() {
+        return probe.trouble()
+                .map(trouble -> Health.down().withDetail("broker", trouble).build())
+                .orElse(null);
+    }
+
+    @Override
+    protected void look(Health.Builder health) {
         Map<String, String> faults = management.ask(this::faults);
         if (faults.isEmpty()) {
             health.up();

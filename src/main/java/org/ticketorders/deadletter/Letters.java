@@ -17,6 +17,7 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.State;
+import org.ticketorders.log.LogContext;
 import org.ticketorders.message.Headers;
 
 /**
@@ -79,6 +80,7 @@ public class Letters {
 
     /** Moves the letter to its row's queue, or removes it if the purchase is ordered, in one transaction. */
     public void move(Misplaced letter) {
+        LogContext.attempt(letter.row().purchaseId(), letter.row().attempt());
         jms.execute(
                 session -> {
                     String selector = "JMSMessageID = '" + letter.messageId() + "'";

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.ticketorders.log.LogContext;
 import org.ticketorders.shop.HttpProperties;
 
 @Configuration(proxyBeanMethods = false)
@@ -24,6 +25,11 @@ class ReserveThreadPool {
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 new CustomizableThreadFactory("reserve-"),
-                new ThreadPoolExecutor.CallerRunsPolicy());
+                new ThreadPoolExecutor.CallerRunsPolicy()) {
+            @Override
+            public void execute(Runnable work) {
+                super.execute(LogContext.carriedInto(work));
+            }
+        };
     }
 }

@@ -81,6 +81,9 @@ public class Imports {
         metrics.gauge("openticket.imports.remaining", remaining, files -> files.values().stream()
                 .mapToLong(records -> records)
                 .sum());
+        // a series that begins at 1 has not increased, for who watches it
+        List.of("sent", "rejected").forEach(result -> count(result, 0));
+        List.of("imported", "failed").forEach(result -> metrics.counter("openticket.imports.files", "result", result));
     }
 
     /**

@@ -3,10 +3,18 @@ package org.ticketorders.ledger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.ticketorders.hold.Hold;
+import org.ticketorders.log.LogContext;
 
 /**
  * What became of every purchase, and the only place where that changes.
@@ -19,6 +27,8 @@ import org.ticketorders.hold.Hold;
 @Service
 public class Ledger {
 
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.ledger");
+
     /** The longest that a shop may be set to hold a reservation, by the API's documentation. */
     private static final Duration LONGEST_HOLD = Duration.ofHours(1);
 
@@ -29,12 +39,19 @@ public class Ledger {
     private final DecisionTable table;
     private final Clock clock;
     private final Insistence insistence;
+    private final ApplicationEventPublisher events;
 
-    Ledger(LedgerStore store, DecisionTable table, Clock clock, Insistence insistence) {
+    Ledger(
+            LedgerStore store,
+            DecisionTable table,
+            Clock clock,
+            Insistence insistence,
+            ApplicationEventPublisher events) {
         this.store = store;
         this.table = table;
         this.clock = clock;
         this.insistence = insistence;
+        this.events = events;
     }
 
     public Optional<PurchaseRecord> find(String purchaseId) {
@@ -55,12 +72,10 @@ public class Ledger {
     public Decision take(Delivery message) {
         PurchaseRecord row = store.find(message.purchaseId()).orElse(null);
         Decision decision = table.decide(row, message, now());
-        if (decision.writes()) {
-            boolean written = row == null ? store.insert(decision.row()) : store.compareAndSet(row, decision.row());
-            if (!written) {
-                throw new LostRace(decision.row());
-            }
+        if (decision.writes() && !write(row, decision.row())) {
+            throw new LostRace(decision.row());
         }
+        LogContext.attempt(decision.row().purchaseId(), decision.row().attempt());
         return decision;
     }
 
@@ -96,7 +111,7 @@ public class Ledger {
 
     private PurchaseRecord knownNow(PurchaseRecord ordering, Ending ending) {
         PurchaseRecord ended = ordering.ended(ending, now());
-        if (store.compareAndSet(ordering, ended)) {
+        if (write(ordering, ended)) {
             return ended;
         }
         PurchaseRecord doubted = inDoubt(ordering);
@@ -113,7 +128,7 @@ public class Ledger {
 
     private PurchaseRecord heldAgain(PurchaseRecord ordering, String why) {
         PurchaseRecord held = ordering.in(State.HELD, ordering.hold(), now());
-        if (store.compareAndSet(ordering, held)) {
+        if (write(ordering, held)) {
             return held;
         }
         PurchaseRecord doubted = inDoubt(ordering);
@@ -182,6 +197,11 @@ public class Ledger {
         return store.unsettled(now().minus(age), limit);
     }
 
+    /** How many purchases are in these states, and since when; a state without any is missing. */
+    public Map<State, OpenCount> open(Collection<State> states) {
+        return store.open(states).stream().collect(Collectors.toMap(OpenCount::state, Function.identity()));
+    }
+
     /**
      * Removes what is no longer needed of settled purchases; in-doubt ones stay.
      *
@@ -195,10 +215,28 @@ public class Ledger {
     }
 
     private PurchaseRecord change(PurchaseRecord from, PurchaseRecord to) {
-        if (!store.compareAndSet(from, to)) {
+        if (!write(from, to)) {
             throw new LostRace(from);
         }
         return to;
+    }
+
+    /** @param from null for a new row */
+    private boolean write(PurchaseRecord from, PurchaseRecord to) {
+        boolean written = from == null ? store.insert(to) : store.compareAndSet(from, to);
+        if (written) {
+            tell(new StateChanged(from, to));
+        }
+        return written;
+    }
+
+    private void tell(StateChanged change) {
+        try {
+            events.publishEvent(change);
+        } catch (RuntimeException e) {
+            // the row is written: who only watches must not make that a failure
+            LOG.warn("{} was written, and could not be counted: {}", change, e.toString());
+        }
     }
 
     private PurchaseRecord inDoubt(PurchaseRecord ordering) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -150,6 +151,18 @@ class LedgerStore {
                 .param("before", before.toEpochMilli())
                 .param("limit", limit)
                 .query((rs, n) -> row(rs))
+                .list();
+    }
+
+    /** Counts by the index: to be asked for states that few rows are in. */
+    List<OpenCount> open(Collection<State> states) {
+        return jdbc.sql("SELECT state, COUNT(*) AS count, MIN(accepted_at) AS oldest FROM purchase WHERE state IN"
+                        + " (:states) GROUP BY state")
+                .param("states", states.stream().map(State::name).toList())
+                .query((rs, n) -> new OpenCount(
+                        State.valueOf(rs.getString("state")),
+                        rs.getLong("count"),
+                        Instant.ofEpochMilli(rs.getLong("oldest"))))
                 .list();
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.ticketorders.log.LogContext;
 
 /** No purchase stays without an end for ever; one that stands still for longer than its hold lives is reported. */
 @Component
@@ -27,11 +28,14 @@ public class StuckPurchases {
     public void report() {
         List<PurchaseRecord> found = ledger.unsettled(properties.stuckAfter(), MOST);
         stuck.set(found.size());
-        found.forEach(row -> LOG.warn(
-                "Purchase {} is {} since {}, attempt {}: look for its message in the queues; a paused stage explains it too",
-                row.purchaseId(),
-                row.state(),
-                row.updatedAt(),
-                row.attempt()));
+        found.forEach(row -> {
+            LogContext.attempt(row.purchaseId(), row.attempt());
+            LOG.warn(
+                    "{} is {} since {}, attempt {}: look for its message in the queues; a paused stage explains it too",
+                    row.purchaseId(),
+                    row.state().word(),
+                    row.updatedAt(),
+                    row.attempt());
+        });
     }
 }

@@ -11,6 +11,8 @@ import org.ticketorders.ledger.Carried;
 import org.ticketorders.ledger.Carried.Kind;
 import org.ticketorders.ledger.Delivery;
 import org.ticketorders.ledger.Source;
+import org.ticketorders.log.LogContext;
+import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.PurchaseReader.Reading;
 
 /** Opens a JMS message as it came from a queue. */
@@ -28,6 +30,10 @@ public class Envelopes {
     private static final Pattern JMS_NAME =
             Pattern.compile("(?!(?i:null|true|false|not|and|or|between|like|in|is|escape)$)"
                     + "[\\p{javaJavaIdentifierStart}.-][\\p{javaJavaIdentifierPart}.-]*");
+
+    /** W3C Trace Context: version, trace, span, flags. */
+    private static final Pattern TRACEPARENT =
+            Pattern.compile("[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
     private static final Set<String> OURS =
             Set.of("purchaseid", "attempt", "again", "reason", "detail", "stage", "failedat", "shopstatus", "outcome");
@@ -63,6 +69,7 @@ public class Envelopes {
 
     /** The message as the ledger sees it. */
     public Delivery delivery(PurchaseMessage message, Reading reading) {
+        LogContext.purchase(reading.purchase().purchaseId());
         return new Delivery(
                 message.source(),
                 message.givenUp(),
@@ -73,13 +80,23 @@ public class Envelopes {
                 reading.purchase().shop());
     }
 
+    /**
+     * What a log line calls a message: its purchase where that is known already.
+     *
+     * @param purchase null where the message could not be read so far
+     */
+    public String name(Purchase purchase, PurchaseMessage message) {
+        return purchase == null ? "A message" : purchase.purchaseId();
+    }
+
     private static PurchaseMessage open(Object body, Map<String, Object> headers, Source source, boolean givenUp) {
         Map<String, Object> properties = new TreeMap<>();
         headers.forEach((name, value) -> {
             if (value != null
                     && JMS_NAME.matcher(name).matches()
                     && !NOT_THE_SENDERS.matcher(name).matches()
-                    && !OURS.contains(name.toLowerCase(Locale.ROOT))) {
+                    && !OURS.contains(name.toLowerCase(Locale.ROOT))
+                    && !isMalformedTrace(name, value)) {
                 properties.put(name, value);
             }
         });
@@ -92,6 +109,12 @@ public class Envelopes {
                 headers.get("JMSReplyTo") instanceof Destination replyTo ? replyTo : null,
                 (String) headers.get("JMSCorrelationID"),
                 properties);
+    }
+
+    /** Every tracer on the way reads it, so nothing else may travel by that name. */
+    private static boolean isMalformedTrace(String name, Object value) {
+        return name.equalsIgnoreCase("traceparent")
+                && !(value instanceof String text && TRACEPARENT.matcher(text).matches());
     }
 
     private static String messageId(Map<String, Object> headers) {

@@ -10,6 +10,7 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.State;
+import org.ticketorders.log.LogContext;
 import org.ticketorders.shop.ShopAnswer;
 
 /** What an operator may ask and do about one purchase. It reads and checks; the ledger and the queues are changed elsewhere. */
@@ -236,6 +237,7 @@ public class PurchaseDesk {
     private PurchaseRecord find(String purchaseId) {
         // a method expression takes the text 'null' for nothing
         Optional<PurchaseRecord> row = ledger.find(String.valueOf(purchaseId));
+        row.ifPresent(found -> LogContext.attempt(found.purchaseId(), found.attempt()));
         return row.orElseThrow(() -> Refusal.notFound("the ledger has no purchase " + purchaseId
                 + ". It may wait in purchase.requested, or lie in dead-letter.invalid."));
     }

@@ -1,15 +1,17 @@
 package org.ticketorders.outage;
 
-import java.util.Optional;
-import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
+import org.ticketorders.health.RememberedHealthIndicator;
 import org.ticketorders.ledger.LedgerOutage;
 import org.ticketorders.ledger.LedgerProbe;
 
-/** Whether the ledger can be written. Takes the place of Spring Boot's look at the database, which only reads. */
+/**
+ * Whether the ledger can be written. Takes the place of Spring Boot's look at the database, which only reads. What fails while
+ * the last good look still serves pauses all stages, and shows at once by that.
+ */
 @Component("dbHealthIndicator")
-class LedgerHealthIndicator extends AbstractHealthIndicator {
+class LedgerHealthIndicator extends RememberedHealthIndicator {
 
     private final Pauses pauses;
     private final LedgerProbe probe;
@@ -19,16 +21,19 @@ class LedgerHealthIndicator extends AbstractHealthIndicator {
         this.probe = probe;
     }
 
+    /** Asking a locked database takes its time. */
     @Override
-    protected void doHealthCheck(Health.Builder health) {
-        Optional<Pause> paused = pauses.current().stream()
+    protected Health knownAlready() {
+        return pauses.current().stream()
                 .filter(pause -> pause.stage() == Stage.LEDGER)
-                .findFirst();
-        if (paused.isPresent()) {
-            // known already, and asking a locked database takes its time
-            health.down().withDetail("ledger", paused.get().toString());
-            return;
-        }
+                .findFirst()
+                .map(pause ->
+                        Health.down().withDetail("ledger", pause.toString()).build())
+                .orElse(null);
+    }
+
+    @Override
+    protected void look(Health.Builder health) {
         try {
             probe.write();
             health.up();

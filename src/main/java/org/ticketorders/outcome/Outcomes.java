@@ -2,7 +2,6 @@ package org.ticketorders.outcome;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
@@ -16,7 +15,9 @@ import org.ticketorders.broker.AfterCommit;
 import org.ticketorders.ledger.LedgerProperties;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.Reason;
+import org.ticketorders.log.LogContext;
 import org.ticketorders.message.PurchaseMessage;
+import org.ticketorders.monitoring.PurchaseMeters;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.Violation;
@@ -35,7 +36,7 @@ public class Outcomes {
     private final PublishedMarks marks;
     private final AfterCommit afterCommit;
     private final LedgerProperties ledger;
-    private final MeterRegistry metrics;
+    private final PurchaseMeters meters;
     private final Clock clock;
 
     Outcomes(
@@ -43,13 +44,13 @@ public class Outcomes {
             PublishedMarks marks,
             AfterCommit afterCommit,
             LedgerProperties ledger,
-            MeterRegistry metrics,
+            PurchaseMeters meters,
             Clock clock) {
         this.json = json;
         this.marks = marks;
         this.afterCommit = afterCommit;
         this.ledger = ledger;
-        this.metrics = metrics;
+        this.meters = meters;
         this.clock = clock;
     }
 
@@ -113,19 +114,19 @@ public class Outcomes {
         afterCommit.onlyWithin(ledger.publishWithin());
         afterCommit.run(() -> {
             marks.add(row);
-            count(row.state().word());
-            LOG.info(
-                    "{} {}: {}",
+            meters.published();
+            LOG.debug(
+                    "{} {}: its outcome is published",
                     row.purchaseId(),
-                    row.state().word(),
-                    row.ending().sentence());
+                    row.state().word());
         });
     }
 
     /** To be called in the transaction that refuses a message. */
     public void willBeRefused(PurchaseMessage message, InvalidPurchase invalid) {
+        LogContext.purchase(invalid.getPurchaseId());
         afterCommit.run(() -> {
-            count("invalid");
+            meters.invalid(invalid.getReason());
             LOG.info(
                     "{} invalid: {}: {}",
                     invalid.getPurchaseId() == null ? message.messageId() : invalid.getPurchaseId(),
@@ -137,7 +138,7 @@ public class Outcomes {
     /** To be called in the transaction that drops a duplicate. */
     public void willBeDropped(PurchaseRecord row) {
         afterCommit.run(() -> {
-            metrics.counter("openticket.duplicates").increment();
+            meters.duplicate();
             LOG.info(
                     "{} duplicate: known already, {}",
                     row.purchaseId(),
@@ -145,10 +146,6 @@ public class Outcomes {
                             ? row.state().word() + ", " + row.ending().sentence()
                             : "in work (" + row.state().word() + ")");
         });
-    }
-
-    private void count(String outcome) {
-        metrics.counter("openticket.purchases", "outcome", outcome).increment();
     }
 
     private String write(Outcome outcome) {

@@ -59,7 +59,7 @@ public class Tokens {
         this.seed = Digest.of(properties.refreshToken());
         if (isRenewable()) {
             Gauge.builder("openticket.token.remaining", this, Tokens::remainingSeconds)
-                    .description("life that is left of the access token")
+                    .description("life that is left of the access token; not a number until it is first used")
                     .baseUnit("seconds")
                     .register(metrics);
         }
@@ -210,7 +210,7 @@ public class Tokens {
     private double remainingSeconds() {
         Token token = current;
         return token == null
-                ? 0
+                ? Double.NaN
                 : Duration.between(clock.instant(), token.expiresAt()).toSeconds();
     }
 }

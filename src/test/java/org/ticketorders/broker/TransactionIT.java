@@ -284,7 +284,7 @@ class TransactionIT {
         @ParameterizedTest
         @ValueSource(strings = {"send-on-hold.send", "publish-outcome.send"})
         void survivesALossOfTheConnectionBeforeTheCommit(String step) {
-            double counted = ordered();
+            double counted = published();
             failPoints().harmAfter(step, () -> app.broker()
                     .getActiveMQServerControl()
                     .closeConnectionsForUser(EmbeddedBroker.ROUTES_USER));
@@ -294,13 +294,13 @@ class TransactionIT {
 
             assertThat(failPoints().isSpent(step)).isTrue();
             assertThat(app.outcomes(id)).hasSize(1);
-            assertThat(ordered()).isEqualTo(counted + 1);
+            assertThat(published()).isEqualTo(counted + 1);
             requests(2, 1);
         }
 
         @Test
         void takesNoClosedSessionForACommit() {
-            double counted = ordered();
+            double counted = published();
             failPoints().harmAfter("publish-outcome.send", () -> {
                 Object bound = TransactionSynchronizationManager.getResource(app.bean(ConnectionFactory.class));
                 ((JmsResourceHolder) bound).getSession().close();
@@ -310,13 +310,13 @@ class TransactionIT {
             app.awaitState(id, State.ORDERED);
 
             assertThat(app.outcomes(id)).hasSize(1);
-            assertThat(ordered()).isEqualTo(counted + 1);
+            assertThat(published()).isEqualTo(counted + 1);
             assertThat(failPoints().threadsOf("publish-outcome.send")).hasSize(2);
         }
 
         @Test
         void takesNoRefusalOfTheBrokerForACommit() {
-            double counted = ordered();
+            double counted = published();
             // the client makes an IllegalStateException of it
             failPoints().harmAfter("publish-outcome.send", () -> app.broker().getSessions().stream()
                     .filter(session -> session.getServerConsumers().stream()
@@ -328,13 +328,13 @@ class TransactionIT {
             app.awaitState(id, State.ORDERED);
 
             assertThat(app.outcomes(id)).hasSize(1);
-            assertThat(ordered()).isEqualTo(counted + 1);
+            assertThat(published()).isEqualTo(counted + 1);
             assertThat(failPoints().threadsOf("publish-outcome.send")).hasSize(2);
         }
 
-        private static double ordered() {
+        private static double published() {
             return app.bean(MeterRegistry.class)
-                    .counter("openticket.purchases", "outcome", "ordered")
+                    .counter("openticket.outcomes.published")
                     .count();
         }
     }

@@ -88,7 +88,7 @@ public final class LedgerFile implements AutoCloseable {
     }
 
     public Ledger ledger(Clock clock) {
-        return new Ledger(store(), new DecisionTable(3, 1), clock, LedgerFile.NO_INSISTENCE);
+        return new Ledger(store(), new DecisionTable(3, 1), clock, LedgerFile.NO_INSISTENCE, event -> {});
     }
 
     /** As Spring Boot sets it up. */

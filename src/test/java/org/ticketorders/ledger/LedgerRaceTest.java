@@ -156,8 +156,8 @@ class LedgerRaceTest {
                     .mapToObj(i -> (Callable<PurchaseRecord>) () -> {
                         try (LedgerFile file = LedgerFile.open(directory)) {
                             LedgerStore store = file.store((jdbc, transaction) -> new Waiting(jdbc, transaction, read));
-                            return change.apply(
-                                    new Ledger(store, new DecisionTable(3, 1), clock, LedgerFile.NO_INSISTENCE));
+                            return change.apply(new Ledger(
+                                    store, new DecisionTable(3, 1), clock, LedgerFile.NO_INSISTENCE, event -> {}));
                         }
                     })
                     .toList();

@@ -81,7 +81,8 @@ class ProtocolPropertyTest {
 
         private final RowInMemory store = new RowInMemory();
         private final SettableClock clock = new SettableClock(NOW);
-        private final Ledger ledger = new Ledger(store, new DecisionTable(4, 1), clock, LedgerFile.NO_INSISTENCE);
+        private final Ledger ledger =
+                new Ledger(store, new DecisionTable(4, 1), clock, LedgerFile.NO_INSISTENCE, event -> {});
         private final List<Message> queues = new ArrayList<>();
         private final List<Worker> workers = new ArrayList<>();
         private final List<Integer> deadLetters = new ArrayList<>();

@@ -46,6 +46,21 @@ class EnvelopesTest {
         assertThat(message.properties()).containsExactly(Map.entry("erpUnit", "north"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, true",
+        "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01, false",
+        "00-00000000000000000000000000000000-00f067aa0ba902b7-01, false",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01, false",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-x, false",
+        "anything, false",
+    })
+    void handsATraceOnThatIsInTheStandardsForm(String traceparent, boolean handedOn) {
+        PurchaseMessage message = envelopes.open("body", headers("traceparent", traceparent), "purchase.requested");
+
+        assertThat(message.properties().containsKey("traceparent")).isEqualTo(handedOn);
+    }
+
     // what a sender may not hand on
 
     @ParameterizedTest
@@ -110,7 +125,7 @@ class EnvelopesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"erpUnit", "traceparent", "myCamel", "xJMSType", "attempts", "reasonCode", "purchase"})
+    @ValueSource(strings = {"erpUnit", "tracestate", "myCamel", "xJMSType", "attempts", "reasonCode", "purchase"})
     void handsTheSendersOwnPropertiesOn(String name) {
         assertThat(envelopes
                         .open("body", headers(name, 7), "purchase.requested")

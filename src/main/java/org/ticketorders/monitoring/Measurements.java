@@ -1,0 +1,38 @@
+package org.ticketorders.monitoring;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.stereotype.Component;
+
+/** Reads all gauges that cost something to read; a scrape only shows the last values. */
+@Component("measurements")
+public class Measurements {
+
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.monitoring");
+
+    private final List<Measured> all;
+    private boolean failing;
+
+    Measurements(List<Measured> all) {
+        this.all = all;
+    }
+
+    /** Reads each; one that fails shows no value, rather than an old one, and holds up no other. */
+    public synchronized void take() {
+        String trouble = null;
+        for (Measured measured : all) {
+            try {
+                measured.read();
+            } catch (RuntimeException e) {
+                measured.forget();
+                trouble = NestedExceptionUtils.getMostSpecificCause(e).toString();
+            }
+        }
+        if (trouble != null && !failing) {
+            LOG.warn("Some metrics cannot be read and have no value until they can: {}", trouble);
+        }
+        failing = trouble != null;
+    }
+}

@@ -1,0 +1,2 @@
+/** What operators watch: metrics, log lines of progress, and traces. */
+package org.ticketorders.monitoring;
