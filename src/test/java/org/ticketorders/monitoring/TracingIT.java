@@ -1,0 +1,216 @@
+package org.ticketorders.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.trace.v1.Span;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.ledger.State;
+import org.ticketorders.sandbox.Call;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Fault;
+import org.ticketorders.sandbox.Settings;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.RecordingProxy;
+import org.ticketorders.testing.TestApp;
+
+/** One trace from the sender's header through both stages and the shop's requests to the outcome, as a collector gets it. */
+class TracingIT {
+
+    @TempDir
+    static Path directory;
+
+    static final RecordingProxy PROXY = new RecordingProxy();
+    static final List<byte[]> EXPORTS = new CopyOnWriteArrayList<>();
+
+    static HttpServer collector;
+    static TestApp app;
+
+    private final String trace = hex(16);
+    private final String senderSpan = hex(8);
+    private final String id = TestApp.newId();
+
+    @BeforeAll
+    static void start() throws IOException {
+        collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        collector.createContext("/v1/traces", exchange -> {
+            EXPORTS.add(exchange.getRequestBody().readAllBytes());
+            exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        collector.start();
+        app = TestApp.prepare(
+                        directory,
+                        // on a slow machine, too, no request is repeated
+                        "openticket.http.answer-timeout=8s",
+                        "openticket.tracing.enabled=true",
+                        "openticket.tracing.endpoint=http://127.0.0.1:"
+                                + collector.getAddress().getPort() + "/v1/traces")
+                .with("openticket.shop.base-url", PROXY.uri());
+        PROXY.before(app.shop.uri());
+        app.startAgain();
+    }
+
+    @AfterAll
+    static void stop() {
+        app.close();
+        PROXY.close();
+        collector.stop(0);
+    }
+
+    @Test
+    void leadsFromTheSenderToTheOutcome() {
+        PROXY.requests.clear();
+        send("00-" + trace + "-" + senderSpan + "-01", Messages.purchase(id, Catalogue.STANDING, 3));
+        app.awaitState(id, State.ORDERED);
+
+        assertThat(traceOf(outcome())).isEqualTo(trace);
+        assertThat(PROXY.requests).hasSize(4).allSatisfy(request -> {
+            assertThat(header(request, "traceparent")).contains(trace);
+            assertThat(header(request, "tracestate")).isNull();
+            assertThat(header(request, "baggage")).isNull();
+        });
+
+        await().atMost(TestApp.PATIENCE).untilAsserted(() -> assertThat(names(spans(trace)))
+                .contains("queue:purchase.requested", "queue:reservation.held", "queue:order.outcome", "GET", "POST"));
+        List<Span> spans = spans(trace);
+        Set<String> known =
+                spans.stream().map(span -> hex(span.getSpanId().toByteArray())).collect(Collectors.toSet());
+        known.add(senderSpan);
+        assertThat(spans)
+                .as("every span hangs on another")
+                .allMatch(span -> known.contains(hex(span.getParentSpanId().toByteArray())));
+        assertThat(spans.stream().filter(span -> hex(span.getParentSpanId().toByteArray())
+                        .equals(senderSpan)))
+                .hasSize(1);
+        // the three to reserve, each on a thread of its own
+        assertThat(names(spans).stream().filter("GET"::equals).count()).isGreaterThanOrEqualTo(3);
+        assertThat(attributes(spans, "purchase.id")).containsOnly(id);
+        assertThat(attributes(spans, "purchase.state")).contains("held", "ordered");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"from-the-sender", "00-00000000000000000000000000000000-0000000000000000-01", "\r\n"})
+    void beginsItsOwnTraceWhereTheSendersHeaderIsMalformed(String traceparent) {
+        send(traceparent, Messages.purchase(id, Catalogue.STANDING, 1));
+        app.awaitState(id, State.ORDERED);
+
+        assertThat(traceOf(outcome())).matches("[0-9a-f]{32}").doesNotMatch("0+");
+    }
+
+    @Test
+    void tellsNoPersonalDataAndNoSecret() {
+        // a shop that quotes the customer, in an answer that becomes an exception's message and a log line
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS)
+                .status(422)
+                .body("{\"errors\":[{\"reason\":\"Jane Appleseed, " + Messages.EMAIL + ", is unknown\"}]}")
+                .build());
+        send("00-" + trace + "-" + senderSpan + "-01", Messages.purchase(id, Catalogue.STANDING, 1));
+        app.awaitState(id, State.REJECTED);
+
+        await().atMost(TestApp.PATIENCE)
+                .untilAsserted(() -> assertThat(names(spans(trace))).contains("queue:order.outcome"));
+        String everything = EXPORTS.stream()
+                .map(export -> new String(export, StandardCharsets.ISO_8859_1))
+                .collect(Collectors.joining());
+        assertThat(everything)
+                .contains("ticket-orders", id)
+                .doesNotContain("Appleseed", Messages.EMAIL, "Jane", Settings.TOKEN, "vendor-secret", "baggage-secret");
+    }
+
+    private void send(String traceparent, String body) {
+        try (JMSContext jms = app.senders().createContext()) {
+            jms.createProducer()
+                    .setProperty("traceparent", traceparent)
+                    .setProperty("tracestate", "vendor=vendor-secret")
+                    .setProperty("baggage", "user=baggage-secret")
+                    .send(jms.createQueue("purchase.requested"), body);
+        }
+    }
+
+    private Message outcome() {
+        await().atMost(TestApp.PATIENCE).until(() -> !app.outcomes(id).isEmpty());
+        return app.browse("order.outcome").stream()
+                .filter(message -> id.equals(TestApp.property(message, "purchaseId")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String traceOf(Message outcome) {
+        try {
+            return outcome.getStringProperty("traceparent").split("-")[1];
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String header(RecordingProxy.Recorded request, String name) {
+        return request.headers().entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(header -> String.join(",", header.getValue()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static List<Span> spans(String trace) {
+        return EXPORTS.stream()
+                .map(TracingIT::parse)
+                .flatMap(export -> export.getResourceSpansList().stream())
+                .flatMap(resource -> resource.getScopeSpansList().stream())
+                .flatMap(scope -> scope.getSpansList().stream())
+                .filter(span -> hex(span.getTraceId().toByteArray()).equals(trace))
+                .toList();
+    }
+
+    private static ExportTraceServiceRequest parse(byte[] export) {
+        try {
+            return ExportTraceServiceRequest.parseFrom(export);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> names(List<Span> spans) {
+        return spans.stream().map(Span::getName).toList();
+    }
+
+    private static List<String> attributes(List<Span> spans, String key) {
+        return spans.stream()
+                .flatMap(span -> span.getAttributesList().stream())
+                .filter(attribute -> attribute.getKey().equals(key))
+                .map(attribute -> attribute.getValue().getStringValue())
+                .toList();
+    }
+
+    private static String hex(int bytes) {
+        byte[] random = new byte[bytes];
+        new Random().nextBytes(random);
+        return hex(random);
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+}
