@@ -1,0 +1,46 @@
+/** What the whole page knows: who looks, the last overview, whether the server answers. */
+
+import { Looks } from './looks.js';
+
+export const app = {
+    /** Who is logged in; null until that is known. */
+    me: null,
+    /** The last answer of /overview; null until there is one. */
+    overview: null,
+    /** The latest overviews, for rates. */
+    looks: new Looks(),
+    /** The Problem of the last look at the server, or null. */
+    trouble: null,
+    /** When the server last answered, in milliseconds. */
+    answered: null,
+    /** What was done last, to be told; or null. */
+    notice: null,
+};
+
+let draw = () => {};
+let due = false;
+
+export function onRedraw(drawer) {
+    draw = drawer;
+}
+
+/** Draws the page anew, soon and once. */
+export function redraw() {
+    if (!due) {
+        due = true;
+        queueMicrotask(() => {
+            due = false;
+            draw();
+        });
+    }
+}
+
+export function isOperator() {
+    return app.me?.roles?.includes('operator') ?? false;
+}
+
+/** Tells what was done, by sight and by voice. */
+export function tell(text) {
+    app.notice = text;
+    redraw();
+}

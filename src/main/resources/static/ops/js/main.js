@@ -1,0 +1,220 @@
+/** Draws the page around the views, and looks at the server every two seconds. */
+
+import { get, Problem } from './api.js';
+import { app, onRedraw, redraw } from './app.js';
+import { audit } from './audit.js';
+import { deadLetters } from './dead-letters.js';
+import { h, render } from './dom.js';
+import { ago, count, serverTime } from './format.js';
+import { imports } from './imports.js';
+import { inDoubt } from './in-doubt.js';
+import { letter, letters } from './letters.js';
+import { overview } from './overview.js';
+import { button } from './parts.js';
+import { poll } from './poll.js';
+import { purchase } from './purchase.js';
+import { purchases } from './purchases.js';
+import { here, to } from './router.js';
+import { onSlash, search } from './search.js';
+import { loadMe, logIn, returnFromLogin, whoIsHere } from './session.js';
+import { shop } from './shop.js';
+
+const EVERY_MILLIS = 2000;
+const PRODUCT = 'Ticket orders';
+
+let view = null;
+let number = 0;
+
+function open() {
+    const { name, rest, parameters } = here();
+    view?.poller.stop();
+    const context = { id: ++number, rest, parameters, problem: null, loaded: false, reload: () => {}, attempt };
+    const current = viewFor(name, rest)(context);
+    view = { ...context, ...current };
+    const mine = view;
+    async function load(options) {
+        try {
+            await mine.load?.(options);
+            mine.loaded = true;
+            mine.problem = null;
+            seen();
+        } catch (e) {
+            fail(mine, e);
+            throw e;
+        } finally {
+            redraw();
+        }
+    }
+    mine.poller = poll(() => load({ asked: mine.asked }).finally(() => (mine.asked = false)), mine.every ?? (() => EVERY_MILLIS));
+    context.reload = () => {
+        mine.asked = true;
+        mine.poller.now();
+        overviewPoller?.now();
+    };
+    document.title = `${mine.title} · ${PRODUCT}`;
+    redraw();
+}
+
+function viewFor(name, rest) {
+    switch (name) {
+        case '': return overview;
+        case 'purchases': return purchases;
+        case 'purchase': return rest.length > 0 ? purchase : purchases;
+        case 'in-doubt': return inDoubt;
+        case 'dead-letters': return [deadLetters, letters][rest.length] ?? letter;
+        case 'imports': return imports;
+        case 'shop': return shop;
+        case 'audit': return audit;
+        default: return () => ({ title: 'No such page', draw: () => h('p', { class: 'empty' }, 'There is no such page. ', h('a', { href: to('') }, 'Overview')) });
+    }
+}
+
+/** Does something that a view asks for besides its regular look. */
+async function attempt(work) {
+    try {
+        await work();
+    } catch (e) {
+        fail(view, e);
+        redraw();
+    }
+}
+
+function fail(mine, e) {
+    if (!(e instanceof Problem)) {
+        mine.problem = new Problem('broken', 0, 'This page failed to read what the server answered.');
+        console.error(e);
+    } else if (e.kind === 'gone' || e.kind === 'login') {
+        app.trouble = e;
+    } else {
+        mine.problem = e;
+    }
+}
+
+function seen() {
+    app.trouble = null;
+    app.answered = new Date().toISOString();
+}
+
+async function lookAround() {
+    try {
+        if (!app.me) {
+            await loadMe();
+        }
+        const overview = await get('overview');
+        serverTime(overview.at);
+        app.looks.add(overview);
+        app.overview = overview;
+        app.lookFailed = null;
+        seen();
+    } catch (e) {
+        if (e instanceof Problem && (e.kind === 'gone' || e.kind === 'login')) {
+            if (e.kind === 'login' && !app.me) {
+                logIn();
+            }
+            app.trouble = e;
+        } else {
+            app.lookFailed = e.message;
+        }
+        throw e;
+    } finally {
+        redraw();
+    }
+}
+
+// --- the page -------------------------------------------------------------------------------------------------------
+
+const NAVIGATION = [
+    ['', 'Overview'], ['purchases', 'Purchases'], ['in-doubt', 'In doubt'], ['dead-letters', 'Dead letters'],
+    ['imports', 'Imports'], ['shop', 'Shop and pauses'], ['audit', 'Audit'],
+];
+
+function draw() {
+    render(document.getElementById('top'), h('div', { class: 'bar', key: 'bar' },
+        h('a', { class: 'product', href: to(''), key: 'product' }, PRODUCT, health()),
+        search(),
+        whoIsHere()),
+    navigation());
+    render(document.getElementById('trouble'), trouble());
+    render(document.getElementById('notice'), app.notice && h('p', { class: 'toast', key: app.notice }, h('span', null, app.notice),
+        button('Close', () => {
+            app.notice = null;
+            redraw();
+        }, { kind: 'small' })));
+    const main = document.getElementById('main');
+    main.classList.toggle('is-stale', app.trouble !== null);
+    render(main, h('div', { key: view.id, class: 'view' }, contents()));
+    foot();
+}
+
+function health() {
+    const health = app.overview?.health;
+    const word = app.trouble ? 'unknown' : health ?? 'unknown';
+    const text = { UP: 'up', DOWN: 'down', OUT_OF_SERVICE: 'out of service', unknown: '…' }[word] ?? word;
+    return h('span', { class: `health health-${word === 'UP' ? 'up' : word === 'unknown' ? 'unknown' : 'down'}`, title: `Health: ${text}` }, text);
+}
+
+function navigation() {
+    const { name } = here();
+    const numbers = app.overview ? {
+        'in-doubt': app.overview.states['in-doubt'],
+        'dead-letters': app.overview.queues.filter(queue => queue.kind === 'dead-letter').reduce((sum, queue) => sum + queue.depth, 0),
+        shop: app.overview.pauses.length,
+    } : {};
+    return h('nav', { key: 'navigation', 'aria-label': 'Main' }, h('ul', { class: 'navigation' }, NAVIGATION.map(([path, text]) => h('li', { key: path },
+        h('a', { href: to(path), 'aria-current': name === path || (name === 'purchase' && path === 'purchases') ? 'page' : null },
+            text, numbers[path] > 0 && [' ', h('span', { class: path === 'in-doubt' || path === 'shop' ? 'number is-bad' : 'number' }, count(numbers[path]))])))));
+}
+
+function trouble() {
+    if (app.trouble?.kind === 'login') {
+        return h('p', { class: 'note bad', key: 'login' }, h('span', null, h('b', null, 'Your session has ended.'), ' Log in again to go on; you come back to this place.'), button('Log in', logIn, { kind: 'primary' }));
+    }
+    if (app.trouble) {
+        return h('p', { class: 'note bad', key: 'gone' }, h('span', null, h('b', null, 'The server does not answer.'), ' It may be stopped, or starting. ',
+            app.answered ? ['What you see is from ', ago(app.answered), '. '] : '', 'It is tried again every few seconds.'));
+    }
+    return app.lookFailed && h('p', { class: 'note bad', key: 'failed' }, h('span', null, h('b', null, 'The overview cannot be had. '), app.lookFailed));
+}
+
+function contents() {
+    const drawn = view.loaded || !view.load ? view.draw() : null;
+    if (drawn && !view.problem) {
+        return drawn;
+    }
+    if (view.problem) {
+        return [problem(view.problem), drawn];
+    }
+    return app.trouble ? null : [h('h1', { key: 'title', tabindex: -1, class: 'unseen' }, view.title), h('p', { class: 'loading', key: 'loading' }, 'Loading…')];
+}
+
+function problem(e) {
+    const heads = { forbidden: 'You may not see this.', missing: 'Not found.', refused: 'The server refused this.', broken: 'Something failed.' };
+    return h('div', { class: 'note bad', key: 'problem', role: 'alert' }, h('span', null, h('b', null, heads[e.kind] ?? 'Something failed.'), ' ', e.message));
+}
+
+function foot() {
+    render(document.getElementById('foot'), app.me && h('p', { class: 'quiet', key: 'foot' }, `${app.me.product ?? ''} ${app.me.version ?? ''}`.trim(), ' · times are local, UTC on hover · ', h('kbd', null, '/'), ' finds a purchase'));
+}
+
+// --- begin ----------------------------------------------------------------------------------------------------------
+
+let overviewPoller = null;
+
+returnFromLogin();
+onRedraw(draw);
+open();
+overviewPoller = poll(lookAround, () => EVERY_MILLIS);
+addEventListener('hashchange', () => {
+    open();
+    scrollTo(0, 0);
+    requestAnimationFrame(() => document.querySelector('#main h1')?.focus({ preventScroll: true }));
+});
+addEventListener('keydown', onSlash);
+document.getElementById('skip').addEventListener('click', event => {
+    // an address of its own would name a view
+    event.preventDefault();
+    document.getElementById('main').focus();
+});
+// ages grow between two looks
+setInterval(() => document.hidden || redraw(), 1000);
+matchMedia('(max-width: 760px)').addEventListener('change', redraw);

@@ -1,0 +1,57 @@
+/** Repeats something while somebody looks at the page. */
+
+const LONGEST_WAIT = 10_000;
+
+/**
+ * Does a task now and again, one run after the other, not while the tab is hidden. After failures it waits longer.
+ *
+ * @param task gives a promise; rejected, it counts as a failure, and is left to the task to tell
+ * @param every gives the milliseconds between two runs
+ * @return its `now` runs the task at once, its `stop` ends it
+ */
+export function poll(task, every) {
+    let timer = null;
+    let running = false;
+    let again = false;
+    let stopped = false;
+    let failures = 0;
+
+    async function run() {
+        clearTimeout(timer);
+        if (stopped || document.hidden) {
+            return;
+        }
+        if (running) {
+            again = true;
+            return;
+        }
+        running = true;
+        try {
+            await task();
+            failures = 0;
+        } catch {
+            failures++;
+        }
+        running = false;
+        if (stopped) {
+            return;
+        }
+        if (again) {
+            again = false;
+            run();
+        } else {
+            timer = setTimeout(run, failures === 0 ? every() : Math.min(every() * 2 ** failures, LONGEST_WAIT));
+        }
+    }
+
+    document.addEventListener('visibilitychange', run);
+    run();
+    return {
+        now: run,
+        stop() {
+            stopped = true;
+            clearTimeout(timer);
+            document.removeEventListener('visibilitychange', run);
+        },
+    };
+}

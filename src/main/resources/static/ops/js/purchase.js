@@ -1,0 +1,123 @@
+/** What became of one purchase, and what can be done about it. */
+
+import { get, post, Problem } from './api.js';
+import { isOperator, tell } from './app.js';
+import { askWhy } from './dialog.js';
+import { h } from './dom.js';
+import { age, ago, count, counted, time } from './format.js';
+import { badge, change, facts, purchaseLink, reason } from './parts.js';
+import { openResolve } from './resolve.js';
+import { to } from './router.js';
+import { REPLAYABLE, reasonMeans, stateOf } from './words.js';
+
+export function purchase(view) {
+    const id = view.rest.join('/');
+    let found = null;
+    let elsewhere = null;
+
+    async function load() {
+        try {
+            found = await get(['purchases', id]);
+            elsewhere = null;
+        } catch (e) {
+            if (!(e instanceof Problem) || e.kind !== 'missing') {
+                throw e;
+            }
+            found = null;
+            elsewhere = await lookElsewhere(id);
+        }
+    }
+
+    return {
+        title: `Purchase ${id}`,
+        every: () => (found && stateOf(found.state).end && found.published ? 10_000 : 2000),
+        load,
+        draw: () => (found ? known(found, view) : elsewhere && unknown(id, elsewhere)),
+    };
+}
+
+/** A purchase that is not in the ledger may be a dead letter, or its id only nearly right. */
+async function lookElsewhere(id) {
+    const [letters, similar] = await Promise.all([
+        get(['dead-letters', 'invalid'], { idPrefix: id, limit: 5 }).catch(() => ({ items: [] })),
+        get('purchases', { idPrefix: id.slice(0, Math.max(4, id.length - 2)), limit: 5 }).catch(() => ({ items: [] })),
+    ]);
+    return { letters: letters.items, similar: similar.items };
+}
+
+function unknown(id, { letters, similar }) {
+    return [
+        h('h1', { key: 'title', tabindex: -1, class: 'id' }, id),
+        h('section', { key: 'verdict', class: 'card verdict' },
+            h('p', { class: 'verdict-line' }, h('span', { class: 'badge badge-unknown' }, 'Not known')),
+            h('p', null, 'The ledger has no purchase of this id. It may wait in purchase.requested, it may never have been sent, or its message could not be read.'),
+            letters.length > 0 && h('p', null, h('b', null, `Refused: ${counted(letters.length, 'message')} with this id in dead-letter.invalid. `), letters.map(letter =>
+                h('a', { key: letter.messageId, href: to(['dead-letters', 'invalid', letter.messageId]) }, letter.reason, ' at ', time(letter.failedAt)))),
+            similar.length > 0 && h('p', null, 'Ids like it: ', similar.map((one, i) => [i > 0 && ', ', purchaseLink(one.purchaseId), ' ', badge(one.state)]))),
+    ];
+}
+
+function known(row, view) {
+    return [
+        h('h1', { key: 'title', tabindex: -1, class: 'id' }, row.purchaseId),
+        h('section', { key: 'verdict', class: `card verdict verdict-${row.state}`, 'aria-label': 'What became of it' },
+            h('p', { class: 'verdict-line' }, badge(row.state), ' ', reason(row.reason), ' ', h('span', { class: 'quiet' }, ago(row.updatedAt))),
+            h('p', { class: 'verdict-says' }, stateOf(row.state).says, row.orderId && row.state === 'ordered' && [' Order ', h('b', { class: 'id' }, row.orderId), '.']),
+            row.reason && row.state !== 'ordered' && h('p', null, 'Why: ', reasonMeans(row.reason) || row.reason, row.detail ? [' (', h('q', null, row.detail), ').'] : '.'),
+            row.lookAtShopAfter && h('p', null, 'A look at the shop can show that there is no order from ', time(row.lookAtShopAfter), ' on (', ago(row.lookAtShopAfter), ').'),
+            row.published === false && h('p', { class: 'quiet' }, 'Its outcome is being published.'),
+            actions(row, view)),
+        h('div', { key: 'columns', class: 'columns' },
+            h('section', { class: 'card', 'aria-labelledby': 'timeline-title' },
+                h('h2', { id: 'timeline-title' }, 'Timeline'),
+                timeline(row.history ?? [])),
+            h('section', { class: 'card', 'aria-labelledby': 'facts-title' },
+                h('h2', { id: 'facts-title' }, 'What is known'),
+                facts([
+                    ['Shop', h('span', { class: 'id' }, row.shop ?? '–')],
+                    ['Attempt', count(row.attempt)],
+                    ['Order', row.orderId && h('span', { class: 'id' }, row.orderId)],
+                    ['Amount', row.amount === undefined || row.amount === null ? null : `${count(row.amount)}, most likely cents`],
+                    ['To pay at', row.redirectUrl && h('span', { class: 'id' }, row.redirectUrl)],
+                    ['Shop answered', row.shopStatus && `HTTP ${row.shopStatus}`],
+                    ['Tickets held', row.hold?.tickets && count(row.hold.tickets.length)],
+                    ['Held until', row.hold?.heldUntil && time(row.hold.heldUntil)],
+                    ['Accepted', time(row.acceptedAt, { full: true })],
+                    ['Last change', time(row.updatedAt, { full: true })],
+                    ['Outcome', row.published === undefined ? null : row.published ? 'published' : 'not published yet'],
+                ]))),
+    ];
+}
+
+function actions(row, view) {
+    const letters = row.state !== 'ordered' && stateOf(row.state).end
+        && h('a', { class: 'button', key: 'letter', href: to(['dead-letters', row.state], { idPrefix: row.purchaseId }) }, 'Its dead letter');
+    const replay = REPLAYABLE.includes(row.state) && change('Replay…', () => askWhy({
+        title: `Replay ${row.purchaseId}`,
+        text: ['Its message is accepted once more, with a new reservation. However often it is replayed, it is ordered at most once.'],
+        send: 'Replay',
+        work: async why => {
+            await post(['purchases', row.purchaseId, 'replay'], { why });
+            tell(`${row.purchaseId} is on its way again.`);
+            view.reload();
+        },
+    }), { kind: 'primary', key: 'replay' });
+    const resolve = row.state === 'in-doubt' && change('Settle…', () => openResolve(row, view.reload), { kind: 'primary', key: 'resolve' });
+    const lacking = !isOperator() && (REPLAYABLE.includes(row.state) || row.state === 'in-doubt')
+        && h('span', { class: 'quiet', key: 'lacking' }, row.state === 'in-doubt' ? 'Settling it needs the role operator.' : 'A replay needs the role operator.');
+    return (letters || replay || resolve || lacking) && h('div', { class: 'buttons' }, replay, resolve, letters, lacking);
+}
+
+function timeline(history) {
+    if (history.length === 0) {
+        return h('p', { class: 'empty' }, 'The steps of this purchase are no longer kept.');
+    }
+    return h('ol', { class: 'timeline' }, history.map((change, i) => {
+        const previous = history[i - 1];
+        const gap = previous ? (Date.parse(change.at) - Date.parse(previous.at)) / 1000 : null;
+        return h('li', { key: i, class: `timeline-${change.state}` },
+            h('div', { class: 'timeline-line' }, badge(change.state), change.attempt > 1 && h('span', { class: 'quiet' }, `attempt ${change.attempt}`),
+                time(change.at), gap !== null && h('span', { class: 'quiet' }, `+${gap < 1 ? `${Math.round(gap * 1000)} ms` : age(gap)}`)),
+            (change.reason || change.detail) && h('p', null, reason(change.reason), change.reason && change.detail && ': ', change.detail));
+    }));
+}

@@ -1,0 +1,85 @@
+/** Settling a purchase in doubt by what somebody found at the shop. */
+
+import { post } from './api.js';
+import { tell } from './app.js';
+import { field, formButtons, openDialog, valuesOf, whyField } from './dialog.js';
+import { h } from './dom.js';
+import { age, now, time } from './format.js';
+
+const LOOK_BELONGS_AFTER = 'Until then the order could still have arrived after you looked.';
+
+/**
+ * Opens the dialog.
+ *
+ * @param row the purchase, with its lookAtShopAfter
+ * @param done called once it is settled
+ */
+export function openResolve(row, done) {
+    const fence = row.lookAtShopAfter ? Date.parse(row.lookAtShopAfter) : 0;
+    const dialog = openDialog(`Settle ${row.purchaseId}`, draw, { found: null, lookedAt: '' });
+    // the way to 'not ordered' opens by itself once its time has come
+    const timer = setInterval(() => (dialog.closed ? clearInterval(timer) : dialog.redraw()), 1000);
+
+    function draw(dialog) {
+        const { found } = dialog.state;
+        const tooEarly = now() < fence;
+        return h('form', { key: 'form', onsubmit: event => submit(event, dialog) },
+            h('p', { key: 'text' }, 'An order was posted for it, and the answer is not known. Look in the shop’s own administration: does it have an order for this purchase?'),
+            h('fieldset', { key: 'found' },
+                h('legend', null, 'What did you find?'),
+                choice(dialog, 'ordered', 'The shop has an order for it', 'You need the order’s id. The shop is asked for that order, too.'),
+                choice(dialog, 'not-ordered', 'The shop has no order for it', tooEarly
+                    ? ['This can be said from a look at the shop that comes after ', time(row.lookAtShopAfter), ' (in ', age(Math.ceil((fence - now()) / 1000)), '). ', LOOK_BELONGS_AFTER]
+                    : ['Only a look at the shop that came after ', time(row.lookAtShopAfter), ' counts. ', LOOK_BELONGS_AFTER])),
+            found === 'ordered' && [
+                field('Order id', 'orderId', { value: row.orderId ?? '', required: !row.orderId, spellcheck: 'false', placeholder: '98031aed-8713-461b-a4b5-045a0458a44a' },
+                    'The GUID of the order at the shop.'),
+                h('div', { class: 'field check', key: 'trust' },
+                    h('input', { type: 'checkbox', id: 'field-trust', name: 'withoutLookUp' }),
+                    h('label', { for: 'field-trust' }, 'Take it on trust, without asking the shop for that order')),
+            ],
+            found === 'not-ordered' && [
+                h('div', { class: 'field', key: 'lookedAt' },
+                    h('label', { for: 'field-lookedAt' }, 'When did you look at the shop?'),
+                    h('div', { class: 'with-button' },
+                        h('input', { id: 'field-lookedAt', name: 'lookedAt', type: 'datetime-local', step: 1, required: true, 'aria-describedby': 'lookedAt-hint' }),
+                        h('button', { type: 'button', class: 'button', onclick: setNow }, 'Just now')),
+                    h('p', { class: 'hint', id: 'lookedAt-hint' }, 'In your local time. The purchase becomes failed, and may then be replayed.')),
+            ],
+            found && whyField({ required: false }),
+            found
+                ? formButtons({ ...dialog, busy: dialog.busy }, found === 'ordered' ? 'It was ordered' : 'It was not ordered', 'primary')
+                : h('div', { class: 'buttons', key: 'buttons' }, h('button', { type: 'button', class: 'button', onclick: dialog.close, key: 'cancel' }, 'Cancel')));
+    }
+
+    function choice(dialog, value, label, hint) {
+        const id = `found-${value}`;
+        return h('div', { class: 'choose', key: value },
+            h('input', { type: 'radio', name: 'found', id, value, 'aria-describedby': `${id}-hint`, onchange: () => {
+                dialog.state.found = value;
+                dialog.problem = null;
+                dialog.redraw();
+            } }),
+            h('label', { for: id }, label),
+            h('p', { class: 'hint', id: `${id}-hint` }, hint));
+    }
+
+    function submit(event, dialog) {
+        event.preventDefault();
+        const said = valuesOf(event.target);
+        const body = dialog.state.found === 'ordered'
+            ? { ordered: true, orderId: said.orderId, withoutLookUp: said.withoutLookUp ? true : null, why: said.why }
+            : { ordered: false, lookedAt: new Date(said.lookedAt).toISOString(), why: said.why };
+        dialog.run(async () => {
+            await post(['purchases', row.purchaseId, 'resolution'], body);
+            tell(`${row.purchaseId} is settled: ${body.ordered ? 'ordered' : 'not ordered'}.`);
+            dialog.close();
+            done();
+        });
+    }
+}
+
+function setNow(event) {
+    const at = now() - new Date().getTimezoneOffset() * 60_000;
+    event.target.form.elements.lookedAt.value = new Date(at).toISOString().slice(0, 19);
+}

@@ -1,0 +1,70 @@
+/** The shop's hosts, the token, and what is paused. */
+
+import { get } from './api.js';
+import { isOperator } from './app.js';
+import { h } from './dom.js';
+import { age, ago, time } from './format.js';
+import { empty, facts } from './parts.js';
+import { stages } from './pauses.js';
+
+const ROLES = { shop: 'Shop: reservations and orders', api: 'API: payment methods', auth: 'Tokens' };
+const TOKEN_SOON_SECONDS = 24 * 3600;
+
+export function shop(view) {
+    let items = null;
+    let state = null;
+
+    return {
+        title: 'Shop and pauses',
+        every: () => 2000,
+        async load() {
+            const [answer, shopState] = await Promise.all([get('stages'), get('shop')]);
+            items = answer.items;
+            state = shopState;
+        },
+        draw: () => items && [
+            h('h1', { key: 'title', tabindex: -1 }, 'Shop and pauses'),
+            h('section', { key: 'stages', class: 'card', 'aria-labelledby': 'stages-title' },
+                h('h2', { id: 'stages-title' }, 'Stages'),
+                h('p', { class: 'quiet' }, 'While a stage is paused its messages wait in their queue; none is lost or becomes a dead letter for it.', !isOperator() && ' Pausing and resuming needs the role operator.'),
+                stages(items, view.reload)),
+            h('section', { key: 'hosts', class: 'card', 'aria-labelledby': 'hosts-title' },
+                h('h2', { id: 'hosts-title' }, 'Hosts of the shop'),
+                state.hosts.length === 0 ? empty('No host is configured.') : h('ul', { class: 'rows' }, state.hosts.map(host))),
+            h('section', { key: 'token', class: 'card', 'aria-labelledby': 'token-title' },
+                h('h2', { id: 'token-title' }, 'Token and shops'),
+                token(state.token),
+                aliases(state.aliases ?? {})),
+        ],
+    };
+}
+
+function host({ role, url, lastSuccess, lastFailure, lastFailureWhy, paused }) {
+    const failsNow = lastFailure && (!lastSuccess || Date.parse(lastFailure) > Date.parse(lastSuccess));
+    const [kind, word] = paused ? ['paused', 'paused'] : failsNow ? ['failed', 'fails'] : lastSuccess ? ['runs', 'answers'] : ['unknown', 'not asked yet'];
+    return h('li', { key: role, class: 'row' }, h('div', { class: 'row-main' },
+        h('h3', null, Object.hasOwn(ROLES, role) ? ROLES[role] : role, ' ', h('span', { class: `badge badge-${kind}` }, word)),
+        h('p', { class: 'id' }, url),
+        h('p', { class: 'quiet' }, 'Last success ', lastSuccess ? ago(lastSuccess) : 'never', ' · last failure ', lastFailure ? [ago(lastFailure), lastFailureWhy && `: ${lastFailureWhy}`] : 'never')));
+}
+
+function token({ kind, expiresAt, remainingSeconds }) {
+    if (kind === 'none') {
+        return h('p', { class: 'note bad' }, h('span', null, h('b', null, 'There is no token.'), ' Give one by OPENTICKET_SHOP_TOKEN or OPENTICKET_SHOP_REFRESH_TOKEN, and start again.'));
+    }
+    const soon = kind !== 'refreshed' && remainingSeconds !== null && remainingSeconds < TOKEN_SOON_SECONDS;
+    return [
+        soon && h('p', { class: 'note warn', key: 'soon' }, h('span', null, h('b', null, 'The token ends soon.'), ' Give a new one by OPENTICKET_SHOP_TOKEN, and start again.')),
+        facts([
+            ['Token', kind === 'refreshed' ? 'renewed by a refresh token' : 'given, not renewed'],
+            ['Ends', expiresAt ? time(expiresAt, { full: true }) : 'not known'],
+            ['Left', remainingSeconds === null ? null : age(remainingSeconds)],
+        ]),
+    ];
+}
+
+function aliases(names) {
+    return Object.keys(names).length === 0
+        ? h('p', { class: 'quiet', key: 'aliases' }, 'No shop has an alias.')
+        : facts(Object.entries(names).map(([name, guid]) => [`Shop ${name}`, h('span', { class: 'id' }, guid)]));
+}
