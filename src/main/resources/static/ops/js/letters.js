@@ -100,7 +100,7 @@ export function letter(view) {
             h('section', { key: 'body', class: 'card', 'aria-labelledby': 'body-title' },
                 h('h2', { id: 'body-title' }, 'Message'),
                 !isOperator() && h('p', { class: 'quiet' }, 'Personal data is masked for viewers.'),
-                h('pre', { tabindex: 0, 'aria-label': 'The message' }, typeof found.body === 'string' ? found.body : JSON.stringify(found.body, null, 2) ?? '')),
+                h('pre', { tabindex: 0, role: 'region', 'aria-label': 'The message' }, typeof found.body === 'string' ? found.body : JSON.stringify(found.body, null, 2) ?? '')),
             h('section', { key: 'headers', class: 'card', 'aria-labelledby': 'headers-title' },
                 h('h2', { id: 'headers-title' }, 'Headers'),
                 facts(Object.entries(found.headers ?? {}).map(([name, value]) => [name, h('span', { class: 'id' }, String(value))]))),

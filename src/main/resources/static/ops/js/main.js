@@ -173,7 +173,8 @@ function trouble() {
         return h('p', { class: 'note bad', key: 'gone' }, h('span', null, h('b', null, 'The server does not answer.'), ' It may be stopped, or starting. ',
             app.answered ? ['What you see is from ', ago(app.answered), '. '] : '', 'It is tried again every few seconds.'));
     }
-    return app.lookFailed && h('p', { class: 'note bad', key: 'failed' }, h('span', null, h('b', null, 'The overview cannot be had. '), app.lookFailed));
+    const told = app.lookFailed === view.problem?.message;
+    return app.lookFailed && !told && h('p', { class: 'note bad', key: 'failed' }, h('span', null, h('b', null, 'The overview cannot be had. '), app.lookFailed));
 }
 
 function contents() {
