@@ -1,0 +1,436 @@
+package org.ticketorders.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.State;
+import org.ticketorders.sandbox.Call;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Fault;
+import org.ticketorders.testing.Chromium;
+import org.ticketorders.testing.Logins;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.TestApp;
+
+/** The operators' page, as somebody sees and uses it in a browser. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class OpsPageIT {
+
+    private static final Duration LIFE = Duration.ofSeconds(4);
+    private static final String HOSTILE = "<img src=x onerror=window.broken=1>\u202eabc";
+    private static final int PHONE = 360;
+    private static final int DESK = 1280;
+
+    @TempDir
+    static Path directory;
+
+    @TempDir
+    static Path profile;
+
+    static TestApp app;
+    static Chromium browser;
+
+    @BeforeAll
+    static void start() {
+        // first, so that nobody waits for the application to learn that a browser is missing
+        browser = new Chromium(profile);
+        app = TestApp.start(
+                directory,
+                "openticket.hold.life=" + LIFE.toSeconds() + "s",
+                "openticket.hold.safety-margin=1s",
+                "openticket.hold.max-renewals=0",
+                "openticket.in-doubt.margin=1s",
+                "openticket.repeat.redeliveries=0",
+                "openticket.housekeeping.period-millis=600000");
+        app.shop.holdMillis(LIFE.toMillis());
+        logIn(Logins.OPERATOR);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (app != null) {
+            app.close();
+        }
+        browser.close();
+    }
+
+    @BeforeEach
+    void allIsWell() {
+        app.shop.clearFaults();
+        browser.width(DESK);
+        browser.dark(false);
+        browser.complaints();
+    }
+
+    /** Policies broken, errors of scripts, files that are not there. */
+    @AfterEach
+    void nothingToComplainOf() {
+        assertThat(browser.complaints()).filteredOn(complaint -> !isAnswerOfApi(complaint)).isEmpty();
+    }
+
+    /** The browser notes each answer that is not 2xx, and each that does not come; the tests ask for some. */
+    private static boolean isAnswerOfApi(String complaint) {
+        return complaint.contains("/ops/api/") && complaint.contains("Failed to load resource");
+    }
+
+    // --- looking -------------------------------------------------------------------------------------------------------
+
+    @Test
+    void tellsWhatBecameOfAPurchaseFromTheSearchBoxOn() {
+        String id = app.order(2);
+        PurchaseRecord row = app.awaitState(id, State.ORDERED);
+        show("");
+
+        browser.press("/");
+        browser.press(id, Keys.ENTER);
+
+        browser.awaitText(".verdict", "Ordered");
+        assertThat(browser.text(".verdict")).contains(row.ending().orderId());
+        assertThat(browser.text("h1")).isEqualTo(id);
+        assertThat(browser.text(".timeline")).containsSubsequence("Accepted", "Held", "Ordering", "Ordered");
+        assertThat(browser.address()).endsWith("/ops/#/purchase/" + id);
+        assertThat(browser.text("body")).doesNotContain(Messages.EMAIL, "Appleseed");
+    }
+
+    @Test
+    void offersThePurchasesWhoseIdBeginsAsTyped() {
+        String id = app.order(1);
+        app.awaitState(id, State.ORDERED);
+        show("");
+
+        browser.type("#search", id.substring(0, id.length() - 3));
+        browser.awaitText("#found", id);
+        browser.press(Keys.ARROW_DOWN, Keys.ENTER);
+
+        browser.awaitText(".verdict", "Ordered");
+    }
+
+    @Test
+    void saysWhereAPurchaseMayBeThatTheLedgerDoesNotKnow() {
+        show("purchase/ERP-NEVER-SENT");
+
+        browser.awaitText(".verdict", "Not known");
+        assertThat(browser.text(".verdict")).contains("purchase.requested");
+    }
+
+    @Test
+    void seesPurchasesArriveWithoutBeingLoadedAgain() {
+        show("");
+        browser.awaitText(".tile-ordered", "Ordered");
+        long before = number(".tile-ordered .tile-number");
+        browser.ask("window.sameAsBefore = true");
+
+        Stream.generate(() -> app.order(1)).limit(3).toList().forEach(id -> app.awaitState(id, State.ORDERED));
+
+        await().atMost(TestApp.PATIENCE).until(() -> number(".tile-ordered .tile-number") == before + 3);
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> label("order.outcome").matches("Queue order.outcome: [\\d,]+ messages?.*"));
+        assertThat(label("Step Post order")).matches("Step Post order: .*, [\\d,]+ in all.*");
+        browser.awaitText(".chart-readout", "in all");
+        assertThat((Boolean) browser.ask("return window.sameAsBefore")).isTrue();
+    }
+
+    @Test
+    void showsWhatSendersWriteAsTextAndNothingElse() {
+        app.send("{\"purchaseId\": \"" + HOSTILE + "\", \"" + HOSTILE + "\": 1}");
+        await().atMost(TestApp.PATIENCE).until(() -> app.depth("dead-letter.invalid") > 0);
+
+        show("dead-letters/invalid");
+        browser.awaitText("#main", "<img src=x");
+        browser.click("#main td a[aria-label^=Letter]");
+        browser.awaitText("#main pre", "onerror=window.broken=1");
+        show("purchase/" + "%3Cimg%20src%3Dx%20onerror%3Dwindow.broken%3D1%3E");
+        browser.awaitText("h1", "<img src=x");
+
+        assertThat(browser.count("#main img")).isZero();
+        assertThat((Object) browser.ask("return window.broken ?? null")).isNull();
+        assertThat(browser.text("body")).doesNotContain("\u202e");
+    }
+
+    // --- changing ------------------------------------------------------------------------------------------------------
+
+    @Test
+    void replaysDeadLettersAfterADryRun() {
+        String id = ended(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200), State.REJECTED);
+        show("dead-letters");
+
+        browser.click("[data-queue=rejected] button[aria-label^=Replay]");
+        browser.type("dialog [name=idPrefix]", id);
+        browser.type("dialog [name=why]", "The shop is well again <b>");
+        browser.click("dialog button.primary");
+        browser.awaitText("dialog .dry-run", "1 letter would be replayed");
+        assertThat(browser.text("dialog .dry-run")).contains("Nothing is changed yet");
+        assertThat(app.row(id).state()).isEqualTo(State.REJECTED);
+        assertThat(app.letters("dead-letter.rejected", id)).hasSize(1);
+        browser.awaitText("dialog button.primary", "Replay 1");
+        browser.click("dialog button.primary");
+
+        assertThat(app.awaitState(id, State.ORDERED).attempt()).isEqualTo(2);
+        browser.awaitText("[data-replay=done]", "1 of 1 replayed");
+        show("audit");
+        browser.awaitText("#main", "The shop is well again <b>");
+        assertThat(browser.text("#main")).contains(Logins.OPERATOR);
+    }
+
+    @Test
+    void changesNothingWhenTheDryRunIsNotConfirmed() {
+        String id = ended(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200), State.REJECTED);
+        show("dead-letters/rejected?idPrefix=" + id);
+
+        browser.click("#main .card-head button:not(.primary)");
+        browser.type("dialog [name=why]", "told the customer");
+        browser.click("dialog button.primary");
+        browser.awaitText("dialog .dry-run", "1 letter would be discarded");
+        browser.closeDialog();
+
+        await().until(() -> browser.count("dialog") == 0);
+        assertThat(app.letters("dead-letter.rejected", id)).hasSize(1);
+
+        browser.click("#main .card-head button:not(.primary)");
+        browser.type("dialog [name=why]", "told the customer");
+        browser.click("dialog button.primary");
+        browser.click("dialog button.danger");
+
+        await().atMost(TestApp.PATIENCE).until(() -> app.letters("dead-letter.rejected", id)
+                .isEmpty());
+        browser.awaitText("#notice", "discarded");
+    }
+
+    @Test
+    void settlesAPurchaseInDoubtAsOrdered() {
+        String id = ended(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER), State.IN_DOUBT);
+        String orderId = app.shop.orders().stream()
+                .filter(order -> order.email().equals(Messages.emailOf(id)))
+                .findFirst()
+                .orElseThrow()
+                .orderId();
+        show("in-doubt");
+
+        browser.click("[data-purchase='" + id + "'] button");
+        browser.click("#found-ordered");
+        browser.type("dialog [name=orderId]", "98031aed-8713-461b-a4b5-045a0458a44a");
+        browser.click("dialog button.primary");
+        browser.awaitText("dialog [role=alert]", "does not know order");
+        browser.ask("document.querySelector('dialog [name=orderId]').value = ''");
+        browser.type("dialog [name=orderId]", orderId);
+        browser.click("dialog button.primary");
+
+        browser.awaitText("#notice", "settled: ordered");
+        assertThat(app.row(id).state()).isEqualTo(State.ORDERED);
+    }
+
+    @Test
+    void settlesAPurchaseInDoubtAsNotOrderedOnlyFromALookThatCameLateEnough() {
+        String id = ended(Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE), State.IN_DOUBT);
+        show("purchase/" + id);
+
+        browser.awaitText(".verdict", "A look at the shop can show that there is no order from");
+        browser.click(".verdict button.primary");
+        browser.click("#found-not-ordered");
+        browser.click("dialog .with-button button");
+        browser.click("dialog button.primary");
+        browser.awaitText("dialog [role=alert]", "Z");
+        assertThat(app.row(id).state()).isEqualTo(State.IN_DOUBT);
+        Instant late = app.row(id).hold().lapsesBy().plusSeconds(3);
+        await().atMost(TestApp.PATIENCE).until(() -> Instant.now().isAfter(late));
+        browser.awaitText("dialog", "Only a look at the shop that came after");
+        browser.click("dialog .with-button button");
+        browser.click("dialog button.primary");
+
+        browser.awaitText(".verdict", "Failed");
+        assertThat(app.row(id).state()).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void pausesAStageUntilItIsResumed() {
+        show("shop");
+
+        browser.click("[data-stage=order] button[aria-label^=Pause]");
+        browser.type("dialog [name=why]", "the shop's own maintenance");
+        browser.click("dialog button.primary, dialog form .buttons button");
+        browser.awaitText("[data-stage=order]", "By an operator: the shop's own maintenance");
+        String id = app.order(1);
+        app.awaitState(id, State.HELD);
+        show("");
+        browser.awaitText(".attention", "Order is paused");
+        await().atMost(TestApp.PATIENCE).until(() -> label("Queue reservation.held").endsWith("paused"));
+
+        show("shop");
+        browser.click("[data-stage=order] button[aria-label^=Resume]");
+        browser.type("dialog [name=why]", "done");
+        browser.click("dialog button.primary");
+
+        browser.awaitText("[data-stage=order]", "runs");
+        await().atMost(TestApp.PATIENCE).until(() -> app.row(id).state().isEnd());
+    }
+
+    // --- for everybody -------------------------------------------------------------------------------------------------
+
+    @Test
+    void hasNoFaultOfAccessibilityInLightAndDarkAndFitsAPhone() throws IOException {
+        ended(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200), State.REJECTED);
+        String doubted = ended(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER), State.IN_DOUBT);
+        List<String> places =
+                List.of("", "purchases", "purchase/" + doubted, "in-doubt", "dead-letters", "dead-letters/rejected", "imports", "shop", "audit");
+        browser.ask(axe());
+
+        for (String place : places) {
+            showWithin(place);
+            for (int width : List.of(PHONE, DESK)) {
+                browser.width(width);
+                assertThat(beyondTheEdge()).as(place + " at " + width).isEmpty();
+            }
+            for (boolean dark : List.of(true, false)) {
+                browser.dark(dark);
+                assertThat(faults()).as(place + (dark ? " dark" : " light")).isEmpty();
+            }
+        }
+        showWithin("in-doubt");
+        browser.width(PHONE);
+        browser.click("[data-purchase='" + doubted + "'] button");
+        browser.click("#found-not-ordered");
+        assertThat(faults()).as("a dialog").isEmpty();
+        assertThat(beyondTheEdge()).isEmpty();
+        browser.closeDialog();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE - 2)
+    void letsViewersLookAndNotChange() {
+        String id = ended(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200), State.REJECTED);
+        browser.click("#top .who button");
+        await().atMost(TestApp.PATIENCE).until(() -> browser.address().contains("/ops/login"));
+        logIn(Logins.VIEWER);
+
+        show("dead-letters");
+        browser.awaitText("[data-queue=rejected]", "Browse");
+        assertThat(browser.text("#main")).contains("need the role operator").doesNotContain("Replay…", "Discard…");
+        show("purchase/" + id);
+        browser.awaitText(".verdict", "A replay needs the role operator");
+        assertThat(browser.count("#main button")).isZero();
+        show("shop");
+        browser.awaitText("[data-stage=order]", "runs");
+        assertThat(browser.count("#main button")).isZero();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    void asksForALoginWhenTheSessionEndsAndComesBackToThePlace() {
+        show("audit");
+
+        browser.forgetCookies();
+        browser.awaitText("#trouble", "Your session has ended");
+        browser.click("#trouble button");
+        await().atMost(TestApp.PATIENCE).until(() -> browser.address().contains("/ops/login"));
+        logIn(Logins.OPERATOR);
+
+        browser.awaitText("h1", "Audit");
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void saysThatTheServerDoesNotAnswerAndKeepsWhatWasSeen() {
+        show("");
+        browser.awaitText(".tiles", "Ordered");
+
+        app.stop();
+
+        browser.awaitText("#trouble", "The server does not answer.");
+        assertThat(browser.text("#trouble")).contains("What you see is from");
+        assertThat(browser.text(".tiles")).contains("Ordered");
+    }
+
+    // --- what the tests do and look at ---------------------------------------------------------------------------------
+
+    private static void logIn(String name) {
+        if (!browser.address().contains("/ops/login")) {
+            browser.open(page());
+        }
+        browser.type("#username", name);
+        browser.type("#password", Logins.PASSWORD, Keys.ENTER);
+        browser.awaitText("#top", name);
+    }
+
+    private static String page() {
+        return "http://127.0.0.1:" + app.httpPort() + "/ops";
+    }
+
+    /** Opens a view anew. */
+    private static void show(String place) {
+        browser.open("about:blank");
+        browser.open(page() + "#/" + place);
+        browser.awaitText("#top", "Overview");
+    }
+
+    /** Goes to a view as a link does, and waits until it is there. */
+    private static void showWithin(String place) {
+        browser.ask("location.hash = arguments[0]", "#/" + place);
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> browser.count("#main .view > *") > 0 && browser.count("#main .loading") == 0);
+    }
+
+    private static String ended(Fault.Builder fault, State state) {
+        app.shop.faults(fault.build());
+        String id = TestApp.newId();
+        app.send(Messages.traceable(id, Catalogue.STANDING, 1));
+        app.awaitState(id, state);
+        app.shop.clearFaults();
+        return id;
+    }
+
+    private static long number(String css) {
+        return Long.parseLong(browser.text(css).replace(",", ""));
+    }
+
+    /** What is read out of the part of the flow that begins with these words, or is about them. */
+    private static String label(String words) {
+        return browser.ask(
+                "return [...document.querySelectorAll('.flow [aria-label]')].map(node => node.getAttribute('aria-label'))"
+                        + ".find(label => label.includes(arguments[0])) ?? ''",
+                words);
+    }
+
+    /** Elements that reach beyond the edge of the window, but for what can be scrolled within. */
+    private static List<String> beyondTheEdge() {
+        return browser.ask("""
+                const width = document.documentElement.clientWidth;
+                return [...document.querySelectorAll('body *')]
+                    .filter(node => !node.closest('.scroll, .unseen, .skip') && node.getBoundingClientRect().right > width + 1)
+                    .map(node => node.outerHTML.slice(0, 200))
+                    .concat(document.documentElement.scrollWidth > width ? ['the page scrolls sideways'] : [])
+                """);
+    }
+
+    private static String axe() throws IOException {
+        try (InputStream script = OpsPageIT.class.getResourceAsStream("/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static List<Map<String, Object>> faults() {
+        return browser.askLater("""
+                axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(found =>
+                    arguments[0](found.violations.map(({id, help, nodes}) => ({id, help, nodes: nodes.map(node => node.html)}))))
+                """);
+    }
+}
