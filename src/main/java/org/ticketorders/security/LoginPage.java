@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.HtmlUtils;
 
-/** The login page: a form, links to the OpenID providers, or both. It needs no script. */
+/** The login page: a form, links to the OpenID providers, or both. It works without script; with it, a link to a place within the page still leads there. */
 @RestController
 class LoginPage {
 

@@ -98,7 +98,12 @@ class SecurityConfiguration {
             SecurityProperties properties) {
         requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                 .permitAll()
-                .requestMatchers(HttpMethod.GET, "/actuator/health/liveness", SecurityAnswers.LOGIN, "/ops/login.css")
+                .requestMatchers(
+                        HttpMethod.GET,
+                        "/actuator/health/liveness",
+                        SecurityAnswers.LOGIN,
+                        "/ops/login.css",
+                        "/ops/js/login.js")
                 .permitAll();
         if (properties.openReadiness()) {
             requests.requestMatchers(HttpMethod.GET, "/actuator/health/readiness")

@@ -35,10 +35,10 @@ export function post(path, body = {}) {
     });
 }
 
-/** Path segments, each encoded; of `ID:1/2` no part can leave its segment. */
+/** Path segments, each encoded, so that nothing can leave its segment; a colon may stand in one as it is. */
 function address(path) {
     const segments = [path].flat().map(segment => {
-        const encoded = encodeURIComponent(segment);
+        const encoded = encodeURIComponent(segment).replaceAll('%3A', ':');
         return /^\.+$/.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded;
     });
     return new URL(segments.join('/'), BASE);

@@ -24,7 +24,7 @@ export const NODES = [
     { id: 'finish', step: 'finish-purchase', name: 'Finish', wide: [6, 1], narrow: [0, 7] },
     { id: 'outcome', queue: 'order.outcome', wide: [7, 1], narrow: [0, 8] },
     {
-        id: 'again', queue: 'purchase.again', consumer: 'receive-renewal', stages: ['intake', 'reserve', ...ALL],
+        id: 'again', queue: 'purchase.again', consumer: 'receive-renewal', stages: ['reserve', ...ALL],
         wide: [2, 2], narrow: [1, 3],
     },
     { id: 'renew', step: 'renew-hold', name: 'Renew hold', wide: [3, 2], narrow: [1, 4] },

@@ -59,7 +59,7 @@ export const DISCARDABLE = ['rejected', 'expired', 'failed', 'invalid'];
 
 /** What a pause of each stage keeps from happening. */
 export const STAGES = {
-    intake: { name: 'Intake', says: 'No new purchases are taken from purchase.requested.' },
+    intake: { name: 'Intake', says: 'No new purchases are taken, neither from purchase.requested nor from files.' },
     reserve: { name: 'Reserve', says: 'No payment methods are looked up and no tickets reserved.' },
     order: { name: 'Order', says: 'No orders are posted.' },
     ledger: { name: 'Ledger', says: 'The ledger fails, so nothing is worked on.' },

@@ -85,7 +85,9 @@ class OpsPageIT {
     /** Policies broken, errors of scripts, files that are not there. */
     @AfterEach
     void nothingToComplainOf() {
-        assertThat(browser.complaints()).filteredOn(complaint -> !isAnswerOfApi(complaint)).isEmpty();
+        assertThat(browser.complaints())
+                .filteredOn(complaint -> !isAnswerOfApi(complaint))
+                .isEmpty();
     }
 
     /** The browser notes each answer that is not 2xx, and each that does not come; the tests ask for some. */
@@ -93,7 +95,8 @@ class OpsPageIT {
         return complaint.contains("/ops/api/") && complaint.contains("Failed to load resource");
     }
 
-    // --- looking -------------------------------------------------------------------------------------------------------
+    // --- looking
+    // -------------------------------------------------------------------------------------------------------
 
     @Test
     void tellsWhatBecameOfAPurchaseFromTheSearchBoxOn() {
@@ -167,7 +170,8 @@ class OpsPageIT {
         assertThat(browser.text("body")).doesNotContain("\u202e");
     }
 
-    // --- changing ------------------------------------------------------------------------------------------------------
+    // --- changing
+    // ------------------------------------------------------------------------------------------------------
 
     @Test
     void replaysDeadLettersAfterADryRun() {
@@ -211,8 +215,8 @@ class OpsPageIT {
         browser.click("dialog button.primary");
         browser.click("dialog button.danger");
 
-        await().atMost(TestApp.PATIENCE).until(() -> app.letters("dead-letter.rejected", id)
-                .isEmpty());
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> app.letters("dead-letter.rejected", id).isEmpty());
         browser.awaitText("#notice", "discarded");
     }
 
@@ -273,7 +277,8 @@ class OpsPageIT {
         app.awaitState(id, State.HELD);
         show("");
         browser.awaitText(".attention", "Order is paused");
-        await().atMost(TestApp.PATIENCE).until(() -> label("Queue reservation.held").endsWith("paused"));
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> label("Queue reservation.held").endsWith("paused"));
 
         show("shop");
         browser.click("[data-stage=order] button[aria-label^=Resume]");
@@ -284,14 +289,23 @@ class OpsPageIT {
         await().atMost(TestApp.PATIENCE).until(() -> app.row(id).state().isEnd());
     }
 
-    // --- for everybody -------------------------------------------------------------------------------------------------
+    // --- for everybody
+    // -------------------------------------------------------------------------------------------------
 
     @Test
     void hasNoFaultOfAccessibilityInLightAndDarkAndFitsAPhone() throws IOException {
         ended(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200), State.REJECTED);
         String doubted = ended(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER), State.IN_DOUBT);
-        List<String> places =
-                List.of("", "purchases", "purchase/" + doubted, "in-doubt", "dead-letters", "dead-letters/rejected", "imports", "shop", "audit");
+        List<String> places = List.of(
+                "",
+                "purchases",
+                "purchase/" + doubted,
+                "in-doubt",
+                "dead-letters",
+                "dead-letters/rejected",
+                "imports",
+                "shop",
+                "audit");
         browser.ask(axe());
 
         for (String place : places) {
@@ -345,6 +359,13 @@ class OpsPageIT {
         logIn(Logins.OPERATOR);
 
         browser.awaitText("h1", "Audit");
+        browser.forgetCookies();
+        browser.open("about:blank");
+        browser.open(page() + "#/imports");
+        await().atMost(TestApp.PATIENCE).until(() -> browser.address().contains("/ops/login"));
+        logIn(Logins.OPERATOR);
+
+        browser.awaitText("h1", "Imports");
     }
 
     @Test
@@ -360,7 +381,8 @@ class OpsPageIT {
         assertThat(browser.text(".tiles")).contains("Ordered");
     }
 
-    // --- what the tests do and look at ---------------------------------------------------------------------------------
+    // --- what the tests do and look at
+    // ---------------------------------------------------------------------------------
 
     private static void logIn(String name) {
         if (!browser.address().contains("/ops/login")) {
