@@ -2,6 +2,8 @@
 
 import { Looks } from './looks.js';
 
+const TOLD_MILLIS = 10_000;
+
 export const app = {
     /** Who is logged in; null until that is known. */
     me: null,
@@ -19,6 +21,7 @@ export const app = {
 
 let draw = () => {};
 let due = false;
+let forgetting = null;
 
 export function onRedraw(drawer) {
     draw = drawer;
@@ -43,4 +46,9 @@ export function isOperator() {
 export function tell(text) {
     app.notice = text;
     redraw();
+    clearTimeout(forgetting);
+    forgetting = setTimeout(() => {
+        app.notice = null;
+        redraw();
+    }, TOLD_MILLIS);
 }
