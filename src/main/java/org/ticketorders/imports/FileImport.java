@@ -172,7 +172,7 @@ final class FileImport {
             case XML -> new XmlReader(new Tape(source.text(), longest + (1 << 16)));
             case CSV -> {
                 CsvReader csv = new CsvReader(new Lines(source.text(), longest), ids);
-                separator = csv.separator();
+                separator = csv.header().separator();
                 yield csv;
             }
         };
@@ -184,7 +184,7 @@ final class FileImport {
         TextSource.Text source = TextSource.open(open(), name(), format, limits);
         reader = reader(source);
         rejectedFile = new RejectedFile(
-                rejected, format, reader instanceof CsvReader csv ? csv : null, source.charset(), source.marked());
+                rejected, format, reader instanceof CsvReader csv ? csv.header() : null, source.charset());
     }
 
     /** The next record, or null at the end. */

@@ -16,11 +16,12 @@ record ImportRecord(long position, List<Piece> pieces, String body, List<Violati
     /**
      * @param line line of the file, from 1
      * @param text as it came, without the line's end
+     * @param end of the line, or empty at the end of the file and where a record is no line
      */
-    record Piece(long line, String text) {}
+    record Piece(long line, String text, String end) {}
 
-    static ImportRecord of(long position, long line, String text, String body) {
-        return new ImportRecord(position, List.of(new Piece(line, text)), body, List.of());
+    static ImportRecord of(long position, Piece text) {
+        return new ImportRecord(position, List.of(text), text.text(), List.of());
     }
 
     long line() {

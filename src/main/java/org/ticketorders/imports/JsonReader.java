@@ -71,7 +71,7 @@ final class JsonReader implements RecordReader {
         long to = parser.currentLocation().getCharOffset();
         String text = tape.cut(from, to).strip();
         tape.release(to);
-        return ImportRecord.of(++position, line, text, text);
+        return ImportRecord.of(++position, new ImportRecord.Piece(line, text, ""));
     }
 
     private String where() {

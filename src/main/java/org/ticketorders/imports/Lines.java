@@ -16,7 +16,7 @@ final class Lines implements Closeable {
     private int limit;
     private long line;
     private long next = 1;
-    private boolean isAfterReturn;
+    private String end = "";
 
     /** Separates the fields of a CSV file; 0 where quotes mean nothing. */
     private char separator;
@@ -36,6 +36,11 @@ final class Lines implements Closeable {
         return line;
     }
 
+    /** How the line that {@link #next} gave last ends: {@code \r\n}, {@code \n}, {@code \r}, or empty at the end of the text. */
+    String end() {
+        return end;
+    }
+
     /**
      * @return the next line as it came, without its end, or null after the last
      * @throws UnreadableFile if it is too long, or a quote is not closed
@@ -52,21 +57,12 @@ final class Lines implements Closeable {
                 if (isQuoted) {
                     throw new UnreadableFile("line " + quoteOpened + ": a quote is opened and not closed");
                 }
+                end = "";
                 return text.length() == 0 ? null : text.toString();
             }
-            boolean isBreak = c == '\n' || c == '\r';
-            if (c == '\n' && isAfterReturn) {
-                // the second half of a line end that was counted
-                isAfterReturn = false;
-                if (!isQuoted) {
-                    continue;
-                }
-                text.append('\n');
-                continue;
-            }
-            isAfterReturn = c == '\r';
-            if (isBreak) {
+            if (c == '\n' || c == '\r') {
                 next++;
+                end = lineBreak(c);
                 if (!isQuoted) {
                     return text.toString();
                 }
@@ -77,6 +73,10 @@ final class Lines implements Closeable {
                                 ? "line " + quoteOpened + ": a quote is opened and not closed within " + longest
                                         + " characters"
                                 : "line " + line + " is longer than " + longest + " characters");
+            }
+            if (c == '\n' || c == '\r') {
+                text.append(end);
+                continue;
             }
             text.append((char) c);
             if (separator == 0) {
@@ -95,16 +95,24 @@ final class Lines implements Closeable {
         }
     }
 
-    private int character() throws IOException {
-        if (position == limit) {
-            limit = in.read(buffer, 0, buffer.length);
-            position = 0;
-            if (limit <= 0) {
-                limit = 0;
-                return END;
-            }
+    private String lineBreak(int first) throws IOException {
+        if (first == '\r' && hasMore() && buffer[position] == '\n') {
+            position++;
+            return "\r\n";
         }
-        return buffer[position++];
+        return first == '\r' ? "\r" : "\n";
+    }
+
+    private int character() throws IOException {
+        return hasMore() ? buffer[position++] : END;
+    }
+
+    private boolean hasMore() throws IOException {
+        if (position == limit) {
+            limit = Math.max(0, in.read(buffer, 0, buffer.length));
+            position = 0;
+        }
+        return position < limit;
     }
 
     @Override

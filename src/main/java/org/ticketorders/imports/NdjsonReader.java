@@ -16,7 +16,7 @@ final class NdjsonReader implements RecordReader {
     public ImportRecord next() throws IOException {
         for (String line; (line = lines.next()) != null; ) {
             if (!line.isBlank() && !RejectedFile.isRemark(line)) {
-                return ImportRecord.of(++position, lines.line(), line, line);
+                return ImportRecord.of(++position, new ImportRecord.Piece(lines.line(), line, lines.end()));
             }
         }
         return null;

@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.ticketorders.imports.ImportRecord.Piece;
 import org.ticketorders.purchase.Violation;
@@ -22,25 +23,25 @@ final class RejectedFile {
     static final String REASON_COLUMN = "rejectedBecause";
 
     private static final String REMARK = "\"rejected: line ";
+    private static final Set<Charset> MARKED =
+            Set.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path target;
     private final FileFormat format;
-    private final CsvReader csv;
+    private final CsvHeader csv;
     private final Charset charset;
-    private final boolean marked;
     private AtomicFile file;
 
     /**
-     * @param csv what the file's header is taken from, or null for other formats
-     * @param marked whether the file began with a byte-order mark
+     * @param csv the file's header, or null for other formats
+     * @param charset of the file
      */
-    RejectedFile(Path target, FileFormat format, CsvReader csv, Charset charset, boolean marked) {
+    RejectedFile(Path target, FileFormat format, CsvHeader csv, Charset charset) {
         this.target = target;
         this.format = format;
         this.csv = csv;
         this.charset = format == FileFormat.CSV ? charset : StandardCharsets.UTF_8;
-        this.marked = marked;
     }
 
     /** Whether this JSON text is a remark of ours and no purchase. */
@@ -60,29 +61,51 @@ final class RejectedFile {
         switch (format) {
             case CSV -> {
                 for (Piece row : record.pieces()) {
-                    out.write(row.line() + String.valueOf(csv.separator()) + Csv.cell(why, csv.separator())
-                            + csv.separator() + row.text() + "\r\n");
+                    out.write(row.line()
+                            + String.valueOf(csv.separator())
+                            + Csv.cell(why, csv.separator())
+                            + csv.separator()
+                            + row.text()
+                            + end(row, csv.end()));
                 }
             }
             case JSON -> out.write((isFirst ? "" : ",\n") + quoted(remark) + ",\n" + text(record));
-            case NDJSON -> out.write(quoted(remark) + "\n" + text(record) + "\n");
+            case NDJSON -> out.write(quoted(remark) + end(record) + text(record) + end(record));
             case XML -> out.write("<!-- " + remark.replace("--", "- -") + " -->\n" + text(record) + "\n");
         }
     }
 
     private void begin(Writer out) throws IOException {
-        if (marked && format == FileFormat.CSV) {
-            out.write('\uFEFF');
-        }
         switch (format) {
-            case CSV ->
-                out.write(LINE_COLUMN + csv.separator() + REASON_COLUMN + csv.separator() + csv.header() + "\r\n");
+            case CSV -> {
+                // by this mark spreadsheets know the charset: a file without one that is mended there would come back
+                // in another
+                if (MARKED.contains(charset)) {
+                    out.write('\uFEFF');
+                }
+                out.write(csv.hint()
+                        + LINE_COLUMN
+                        + csv.separator()
+                        + REASON_COLUMN
+                        + csv.separator()
+                        + csv.text()
+                        + csv.end());
+            }
             case JSON -> out.write("[\n");
             case XML -> out.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<purchases>\n");
             case NDJSON -> {
                 // begins with the first record
             }
         }
+    }
+
+    private static String end(ImportRecord record) {
+        return end(record.pieces().get(0), "\n");
+    }
+
+    /** @param usual for the last line of a file, which may have none */
+    private static String end(Piece line, String usual) {
+        return line.end().isEmpty() ? usual : line.end();
     }
 
     private static String text(ImportRecord record) {

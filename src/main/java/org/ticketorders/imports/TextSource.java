@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -17,8 +18,7 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** The text of a file: unpacked, within bounds, and in the right charset or not at all. */
 final class TextSource {
@@ -32,9 +32,8 @@ final class TextSource {
 
     /**
      * @param text everything after the byte-order mark
-     * @param marked whether there was a byte-order mark
      */
-    record Text(Reader text, Charset charset, boolean marked) {}
+    record Text(Reader text, Charset charset) {}
 
     private TextSource() {}
 
@@ -44,15 +43,7 @@ final class TextSource {
      */
     static Text open(InputStream file, String name, FileFormat format, ImportProperties limits) throws IOException {
         Counting packed = new Counting(file);
-        InputStream plain = packed;
-        if (FileFormat.isPacked(name)) {
-            try {
-                plain = new GZIPInputStream(packed, 1 << 16);
-            } catch (ZipException | EOFException e) {
-                throw new UnreadableFile("the file is not in gzip format, though its name says so");
-            }
-        }
-        InputStream bounded = new Bounded(plain, packed, limits);
+        InputStream bounded = new Bounded(FileFormat.isPacked(name) ? unpacked(packed) : packed, packed, limits);
         PushbackInputStream bytes = new PushbackInputStream(new BufferedInputStream(bounded, 1 << 16), HEAD);
         byte[] head = bytes.readNBytes(HEAD);
         if (head.length == 0) {
@@ -70,7 +61,18 @@ final class TextSource {
                 case JSON, NDJSON -> StandardCharsets.UTF_8;
             };
         }
-        return new Text(new Strict(new InputStreamReader(bytes, charset.newDecoder()), charset), charset, marked);
+        return new Text(new Strict(new InputStreamReader(bytes, charset.newDecoder()), charset), charset);
+    }
+
+    private static InputStream unpacked(InputStream packed) {
+        try {
+            return GzipCompressorInputStream.builder()
+                    .setInputStream(packed)
+                    .setDecompressConcatenated(true)
+                    .get();
+        } catch (IOException e) {
+            throw new UnreadableFile("the file is not in gzip format, though its name says so");
+        }
     }
 
     private static Charset mark(byte[] head) {
@@ -104,6 +106,7 @@ final class TextSource {
         }
     }
 
+    /** The file as it is on disk. A failure of the disk is told from one of the unpacking by its type. */
     private static final class Counting extends FilterInputStream {
 
         private long count;
@@ -113,17 +116,26 @@ final class TextSource {
         }
 
         @Override
-        public int read() throws IOException {
-            int one = super.read();
-            count += one < 0 ? 0 : 1;
-            return one;
+        public int read() {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int read = super.read(target, offset, length);
-            count += Math.max(read, 0);
-            return read;
+        public int read(byte[] target, int offset, int length) {
+            try {
+                int read = in.read(target, offset, length);
+                count += Math.max(read, 0);
+                return read;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** What is read is counted, and goes into the digest, once. */
+        @Override
+        public boolean markSupported() {
+            return false;
         }
     }
 
@@ -141,20 +153,20 @@ final class TextSource {
         }
 
         @Override
-        public int read() throws IOException {
+        public int read() {
             byte[] one = new byte[1];
             return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
+        public int read(byte[] target, int offset, int length) {
             int read;
             try {
-                read = super.read(target, offset, length);
+                read = in.read(target, offset, length);
             } catch (EOFException e) {
                 throw new UnreadableFile("the gzip file is cut short");
-            } catch (ZipException e) {
-                throw new UnreadableFile("the gzip file is damaged");
+            } catch (IOException e) {
+                throw new UnreadableFile("the gzip file is damaged, or something else follows its end");
             }
             count += Math.max(read, 0);
             if (count > limits.maxSize().toBytes()) {
@@ -162,9 +174,7 @@ final class TextSource {
                         "the file is larger than " + limits.maxSize().toBytes() + " bytes, the longest that is taken"
                                 + " (openticket.imports.max-size)");
             }
-            if (in instanceof GZIPInputStream
-                    && count > RATIO_COUNTS_FROM
-                    && count / limits.maxRatio() > packed.count) {
+            if (count > RATIO_COUNTS_FROM && count / limits.maxRatio() > packed.count) {
                 throw new UnreadableFile("unpacked, the file gets more than " + limits.maxRatio()
                         + " times larger, which no purchases do (openticket.imports.max-ratio)");
             }

@@ -97,7 +97,7 @@ final class XmlReader implements RecordReader {
         String text = tape.cut(from, to);
         tape.release(to);
         return new ImportRecord(
-                ++position, List.of(new ImportRecord.Piece(line, text)), purchase.toString(), violations);
+                ++position, List.of(new ImportRecord.Piece(line, text, "")), purchase.toString(), violations);
     }
 
     /** Reads up to the end of the element that the parser stands on. */

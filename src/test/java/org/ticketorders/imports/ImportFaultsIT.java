@@ -60,6 +60,10 @@ class ImportFaultsIT {
         return List.of(
                 Arguments.of("cut-short.csv.gz", Arrays.copyOf(large, large.length / 2), "cut short"),
                 Arguments.of("damaged.csv.gz", damaged(large), "damaged|cut short|not text"),
+                Arguments.of(
+                        "second-part-damaged.csv.gz", joined(packed, spoilt(packed)), "damaged, or something else"),
+                Arguments.of("second-part-cut.csv.gz", joined(packed, Arrays.copyOf(packed, 30)), "cut short"),
+                Arguments.of("something-behind.csv.gz", joined(packed, bytes("garbage")), "damaged, or something else"),
                 Arguments.of("no-gzip.csv.gz", bytes(HEADER + good), "not in gzip format"),
                 Arguments.of("zeros.csv.gz", gzip(new byte[6 << 20]), "zero characters"),
                 Arguments.of("bomb.ndjson.gz", gzip(blanks(6 << 20)), "200 times larger"),
@@ -179,10 +183,17 @@ class ImportFaultsIT {
                         + " rows empty";
         String rejected = Drops.text(drops.report("mixed.csv.rejected.csv"));
         assertThat(rejected)
+<<<<<<< HEAD
                 .startsWith("rejectedAtLine;rejectedBecause;quantity;purchaseId;email;firstname;lastname;ticket\r\n")
                 .contains("\r\n3;\"/receiver/email: this is no e-mail address: write one such as name@example.org;"
                         + " /receiver/firstname:")
                 .contains("/tickets/0/quantity: this is a text: write a whole number")
+=======
+                .startsWith(
+                        "\uFEFFrejectedAtLine;rejectedBecause;quantity;purchaseId;email;firstname;lastname;ticket\r\n")
+                .contains("\r\n3;\"/receiver/email: an e-mail address; /receiver/firstname:")
+                .contains("/tickets/0/quantity: string found, integer expected")
+>>>>>>> 75d0f70 (Keep line ends and mark the charset of rejected rows; refuse a gzip file whose later parts are damaged)
                 .contains(";two;MIX-2;mix-2;\"Zo\r\ne\";=cmd();" + Catalogue.STANDING + "\r\n5;")
                 .contains(differ + ";1;MIX-3;mix-3@example.com")
                 .contains("\r\n6;" + differ + ";1;MIX-3;other@example.com")
@@ -377,6 +388,19 @@ class ImportFaultsIT {
             damaged[i] ^= 0x55;
         }
         return damaged;
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] joined = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, joined, first.length, second.length);
+        return joined;
+    }
+
+    /** With another first byte. */
+    private static byte[] spoilt(byte[] packed) {
+        byte[] spoilt = packed.clone();
+        spoilt[0] ^= 0x55;
+        return spoilt;
     }
 
     private static byte[] gzip(byte[] plain) throws IOException {

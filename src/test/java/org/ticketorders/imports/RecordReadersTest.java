@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import javax.xml.XMLConstants;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.Schema;
@@ -101,8 +107,8 @@ class RecordReadersTest {
         assertThat(rows).hasSize(2);
         assertThat(rows.get(0).pieces())
                 .containsExactly(
-                        new ImportRecord.Piece(2, "A,a@b.c,\"x\r\ny\",\"\"\"q\"\"\",t,1"),
-                        new ImportRecord.Piece(4, "A,,,,u,2"));
+                        new ImportRecord.Piece(2, "A,a@b.c,\"x\r\ny\",\"\"\"q\"\"\",t,1", "\r\n"),
+                        new ImportRecord.Piece(4, "A,,,,u,2", "\n"));
         assertThat(JSON.readTree(rows.get(0).body()).at("/receiver/firstname").asText())
                 .isEqualTo("x\r\ny");
         assertThat(rows.get(1).line()).isEqualTo(7);
@@ -223,6 +229,37 @@ class RecordReadersTest {
         }
     }
 
+    /** As {@code cat a.csv.gz b.csv.gz} makes it. */
+    @Test
+    void readsEveryPartOfAPackedFile() throws IOException {
+        byte[] first = packed("purchaseId,email,firstname,lastname,ticket,quantity\nA,a@b.c,f,l,t,1\n");
+        byte[] second = packed("B,a@b.c,f,l,t,1\n");
+        Path file = Files.write(directory.resolve("parts.csv.gz"), first);
+        Files.write(file, second, StandardOpenOption.APPEND);
+
+        FileImport work = new FileImport(file, limits("UTF-8"), LONGEST, Instant.EPOCH);
+        work.check(() -> {});
+
+        assertThat(work.records()).isEqualTo(2);
+        assertThat(work.digest()).isEqualTo(HexFormat.of().formatHex(sha256(Files.readAllBytes(file))));
+    }
+
+    private static byte[] packed(String text) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return packed.toByteArray();
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"})
     void writesNoFormulas(String text) {
@@ -272,7 +309,7 @@ class RecordReadersTest {
         return records;
     }
 
-    private static ImportProperties limits(String charset) {
+    static ImportProperties limits(String charset) {
         return new ImportProperties(
                 true,
                 "inbox",
