@@ -36,6 +36,13 @@ class ImportFormatsIT {
         app.close();
     }
 
+    /**
+     * The files {@code libreoffice*.csv} were written by LibreOffice Calc 7.4.7, from spreadsheets in which the first quantity is
+     * the formula {@code =1+1}: {@code soffice --headless --convert-to "csv:Text - txt - csv (StarCalc):44,34,76" orders.ods}.
+     * The filter's options are {@code 44,34,76} for the first (comma, quotes where needed, UTF-8), {@code 9,34,76} for tabs,
+     * {@code 59,34,76,1,,0,true,false} for semicolons with every text in quotes, {@code 44,34,65535} for UTF-16 with its
+     * byte-order mark, {@code 59,34,1} for semicolons in windows-1252.
+     */
     @ParameterizedTest
     @CsvSource({
         "array.json, ARRAY",
@@ -44,6 +51,9 @@ class ImportFormatsIT {
         "lines.jsonl, JSONL",
         "lines-packed.jsonl.gz, JSONLGZ",
         "libreoffice.csv, LIBRE",
+        "libreoffice-tabs.csv, LIBRETABS",
+        "libreoffice-quoted.csv, LIBREQUOTED",
+        "libreoffice-utf-16.csv, LIBREWIDE",
         "spreadsheet.csv, SHEET",
         "hinted.csv, HINT",
         "tabs.csv, TABS",
