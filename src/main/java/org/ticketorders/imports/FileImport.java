@@ -52,7 +52,7 @@ final class FileImport {
      * @throws UnreadableFile if it is not a file that is taken
      */
     FileImport(Path path, ImportProperties limits, int longest, Instant begunAt) throws IOException {
-        ImportFolders.check(path);
+        FileNames.check(path);
         this.path = path;
         this.format = FileFormat.of(name());
         this.limits = limits;

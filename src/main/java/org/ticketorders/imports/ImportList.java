@@ -22,13 +22,13 @@ public class ImportList {
     private static final String REPORT = ".report.json";
 
     private final ImportProperties properties;
-    private final Imports imports;
+    private final ImportProgress progress;
     private final ImportLedger ledger;
     private final ObjectMapper json;
 
-    ImportList(ImportProperties properties, Imports imports, ImportLedger ledger, ObjectMapper json) {
+    ImportList(ImportProperties properties, ImportProgress progress, ImportLedger ledger, ObjectMapper json) {
         this.properties = properties;
-        this.imports = imports;
+        this.progress = progress;
         this.ledger = ledger;
         this.json = json;
     }
@@ -79,7 +79,7 @@ public class ImportList {
      */
     public List<Item> newest(int limit, Instant now) throws IOException {
         Map<String, Item> items = new LinkedHashMap<>();
-        imports.underWay().stream()
+        progress.underWay().stream()
                 .sorted(Comparator.comparing(FileImport::begunAt).reversed())
                 .map(work -> reading(work, now))
                 .forEach(item -> items.put(item.name(), item));

@@ -32,6 +32,7 @@ import org.springframework.validation.annotation.Validated;
  * @param settleMillis how long a file must not have changed before it is taken; the route reads it
  * @param progressEvery how often the progress of a file is logged
  * @param outcomesWithin how long the outcomes of a file are waited for before they are written without the missing ones
+ * @param changesMillis how often it is looked whether an outcome has changed; the route reads it
  */
 @Validated
 @ConfigurationProperties(value = "openticket.imports", ignoreUnknownFields = false)
@@ -54,7 +55,8 @@ record ImportProperties(
         @Min(100) long pollMillis,
         @Min(0) long settleMillis,
         @NotNull Duration progressEvery,
-        @NotNull Duration outcomesWithin) {
+        @NotNull Duration outcomesWithin,
+        @Min(100) long changesMillis) {
 
     @Override
     public String toString() {

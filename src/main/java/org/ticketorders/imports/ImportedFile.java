@@ -12,4 +12,31 @@ import java.time.Instant;
  * @param settledTo position of the last record up to which all have outcomes
  */
 record ImportedFile(
-        long id, String name, String label, char separator, int readings, long settledTo, Instant startedAt) {}
+        long id,
+        String name,
+        String label,
+        char separator,
+        State state,
+        int readings,
+        long settledTo,
+        Instant startedAt) {
+
+    /** How far it is. */
+    enum State {
+        /** Its purchases are being sent. */
+        READING,
+        /** All of them are sent; outcomes are missing. */
+        SENT,
+        /** The outcomes are being written anew. */
+        WRITING,
+        /** The outcomes are written; some may change. */
+        WRITTEN,
+        /** The outcomes are written and final, or old. */
+        CLOSED
+    }
+
+    /** Whether nothing of it is to be sent any more. */
+    boolean isSent() {
+        return state != State.READING;
+    }
+}

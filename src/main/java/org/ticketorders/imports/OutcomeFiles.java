@@ -8,10 +8,14 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.ticketorders.imports.ImportLedger.Settled;
+import org.ticketorders.imports.ImportedFile.State;
+import org.ticketorders.imports.RecordOutcomes.Settled;
 import org.ticketorders.ledger.LedgerProperties;
 
-/** Writes {@code <name>.outcomes.csv} for each file whose purchases all have outcomes. */
+/**
+ * Writes {@code <name>.outcomes.csv} for each file whose purchases all have outcomes, and writes it anew when one changes: one in
+ * doubt is settled, or one that was not ordered is replayed.
+ */
 @Component("outcomeFiles")
 public class OutcomeFiles {
 
@@ -23,6 +27,8 @@ public class OutcomeFiles {
     private final ImportProperties properties;
     private final ImportFolders folders;
     private final ImportLedger ledger;
+    private final SentRecords sent;
+    private final RecordOutcomes outcomes;
     private final LedgerProperties ages;
     private final Clock clock;
 
@@ -30,34 +36,76 @@ public class OutcomeFiles {
             ImportProperties properties,
             ImportFolders folders,
             ImportLedger ledger,
+            SentRecords sent,
+            RecordOutcomes outcomes,
             LedgerProperties ages,
             Clock clock) {
         this.properties = properties;
         this.folders = folders;
         this.ledger = ledger;
+        this.sent = sent;
+        this.outcomes = outcomes;
         this.ages = ages;
         this.clock = clock;
     }
 
-    /** Files that are imported and whose outcomes are not written yet. */
-    public List<ImportedFile> waiting() {
-        return ledger.waiting();
+    /** Files that are imported and whose outcomes are to be written, for the first time or anew. */
+    public List<ImportedFile> toWrite() {
+        return ledger.toWrite();
     }
 
-    /** Writes the outcomes of the file if all are there. Purchases are looked at once, in the order of the file. */
-    public void write(ImportedFile file) throws IOException {
-        Instant latest = file.startedAt().plus(properties.outcomesWithin());
-        if (allSettled(file) || clock.instant().isAfter(latest)) {
-            writeAll(file);
-            ledger.close(file.id());
-            LOG.info("{}: the outcomes are in {}", file.name(), folders.report(file.label(), ".outcomes.csv"));
+    /** Has those outcomes written anew of which one has changed. */
+    public void rewriteChanged() {
+        outcomes.rewriteChanged();
+    }
+
+    /**
+     * Writes the outcomes of the file if all are there, or were once. Purchases are looked at once, in the order of the file.
+     * Another process that writes some meanwhile is left to it.
+     */
+    public void write(ImportedFile listed) throws IOException {
+        try (ProcessLock lock = ProcessLock.tryTake(folders.inWork().resolve("outcomes." + ledger.id() + ".lock"))) {
+            if (lock != null) {
+                writeIfDue(ledger.find(listed.id()));
+            }
         }
+    }
+
+    private void writeIfDue(ImportedFile file) throws IOException {
+        switch (file.state()) {
+            case SENT -> {
+                Instant latest = file.startedAt().plus(properties.outcomesWithin());
+                if (allSettled(file) || clock.instant().isAfter(latest)) {
+                    write(file, "no outcome within " + properties.outcomesWithin());
+                }
+            }
+            case WRITING -> write(file, "no outcome yet");
+            default -> {
+                // another process has written them since
+            }
+        }
+    }
+
+    private void write(ImportedFile file, String withoutOutcome) throws IOException {
+        // from here on they are written in any case, after a crash too: what is told may not be in the file yet
+        ledger.state(file.id(), State.WRITING);
+        if (writeAll(file, withoutOutcome)) {
+            close(file);
+        } else {
+            ledger.state(file.id(), State.WRITTEN);
+        }
+        LOG.info("{}: the outcomes are in {}", file.name(), folders.report(file.label(), ".outcomes.csv"));
+    }
+
+    private void close(ImportedFile file) {
+        ledger.state(file.id(), State.CLOSED);
+        sent.remove(file.id());
     }
 
     private boolean allSettled(ImportedFile file) {
         long position = file.settledTo();
         while (true) {
-            List<Settled> records = ledger.records(file.id(), position, CHUNK);
+            List<Settled> records = outcomes.after(file.id(), position, CHUNK);
             long reached = position;
             for (Settled record : records) {
                 if (record.outcome() == null) {
@@ -78,15 +126,17 @@ public class OutcomeFiles {
         }
     }
 
-    private void writeAll(ImportedFile file) throws IOException {
+    /** @return whether all of them are final */
+    private boolean writeAll(ImportedFile file, String withoutOutcome) throws IOException {
+        boolean areFinal = true;
         AtomicFile csv = AtomicFile.create(folders.report(file.label(), ".outcomes.csv"));
         try {
             Writer out = csv.writer();
             // by this mark spreadsheets know UTF-8
             out.write('\uFEFF');
-            row(out, file.separator(), "purchaseId", "outcome", "orderId", "redirectUrl", "reason");
+            row(out, file.separator(), "purchaseId", "outcome", "orderId", "redirectUrl", "reason", "at");
             List<Settled> records;
-            for (long position = 0; !(records = ledger.records(file.id(), position, CHUNK)).isEmpty(); ) {
+            for (long position = 0; !(records = outcomes.after(file.id(), position, CHUNK)).isEmpty(); ) {
                 for (Settled record : records) {
                     boolean isKnown = record.outcome() != null;
                     row(
@@ -96,14 +146,18 @@ public class OutcomeFiles {
                             isKnown ? record.outcome() : "unknown",
                             record.orderId(),
                             record.redirectUrl(),
-                            isKnown ? record.reason() : "no outcome within " + properties.outcomesWithin());
+                            isKnown ? record.reason() : withoutOutcome,
+                            record.at() == null ? null : record.at().toString());
+                    areFinal &= record.isFinal();
                     position = record.position();
                 }
+                outcomes.told(file.id(), records);
             }
             csv.commit();
         } finally {
             csv.discard();
         }
+        return areFinal;
     }
 
     private static void row(Writer out, char separator, String... cells) throws IOException {
@@ -113,8 +167,14 @@ public class OutcomeFiles {
         out.write("\r\n");
     }
 
-    /** Forgets files that are older than what the ledger keeps. */
-    public void purge() {
-        ledger.purge(clock.instant().minus(ages.keepRows()));
+    /** Gives up on changes of outcomes, and forgets files, when they are older than what the ledger keeps of purchases. */
+    public void purge() throws IOException {
+        Instant now = clock.instant();
+        ledger.writtenAndBegun(now.minus(ages.keepDetails())).forEach(this::close);
+        for (ImportedFile file : ledger.untouchedSince(now.minus(ages.keepRows()))) {
+            sent.remove(file.id());
+            folders.release(file.label());
+            ledger.remove(file.id());
+        }
     }
 }

@@ -22,6 +22,7 @@ record Drops(Path folder) {
     static final String[] QUICK = {
         "openticket.imports.poll-millis=100",
         "openticket.imports.settle-millis=1",
+        "openticket.imports.changes-millis=300",
         "openticket.housekeeping.period-millis=200"
     };
 

@@ -329,6 +329,7 @@ class RecordReadersTest {
                 100,
                 1,
                 Duration.ofSeconds(5),
-                Duration.ofHours(1));
+                Duration.ofHours(1),
+                60_000);
     }
 }

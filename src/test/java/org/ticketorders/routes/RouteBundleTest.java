@@ -83,7 +83,8 @@ class RouteBundleTest {
 
     /** Beans that write the ledger or the queues. */
     private static final Pattern LASTING_BEANS = Pattern.compile(
-            "ledger|ledgerUpkeep|letters|purchaseDesk|imports|importFolders|outcomeFiles|audit|discards|replays|stageDesk");
+            "ledger|ledgerUpkeep|letters|purchaseDesk|imports|importBatches|filesInWork|fetchedFiles|outcomeFiles|audit"
+                    + "|discards|replays|stageDesk");
 
     private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
             .getSchema(RouteBundleTest.class.getResourceAsStream("/schema/camelYamlDsl.json"));

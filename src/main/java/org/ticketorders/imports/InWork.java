@@ -1,0 +1,216 @@
+package org.ticketorders.imports;
+
+import jakarta.annotation.PreDestroy;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Files that are taken from the inbox and not put away yet.
+ *
+ * <p>A file is taken by renaming it into a folder of its own within the folder of this process; of several processes that try,
+ * one succeeds. The name of its folder, the claim, tells it from others of its name for as long as it is here. The folder of the
+ * process is locked for as long as the process lives; after that who shares the ledger goes on with the files.
+ */
+@Component("filesInWork")
+public class InWork {
+
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.imports");
+    private static final String ARRIVING = ".arriving-";
+    private static final long LONGEST_WAIT_MILLIS = 60_000;
+
+    private final Path inbox;
+    private final Path all;
+    private final Path own;
+    private final ProcessLock lock;
+    private final String ledger;
+    private final Clock clock;
+    private final long firstWaitMillis;
+    private final Set<Path> busy = ConcurrentHashMap.newKeySet();
+    private final Map<Path, Wait> waits = new ConcurrentHashMap<>();
+
+    /** How long a file whose import was interrupted is left alone: longer each time. */
+    private record Wait(long millis, long until) {}
+
+    InWork(ImportProperties properties, ImportFolders folders, ImportLedger ledger, Clock clock) {
+        this.inbox = folders.inbox();
+        this.all = folders.inWork();
+        this.clock = clock;
+        this.firstWaitMillis = properties.pollMillis();
+        if (!properties.enabled()) {
+            this.ledger = null;
+            this.own = null;
+            this.lock = null;
+            return;
+        }
+        this.ledger = ledger.id();
+        try {
+            checkOneDisk();
+            // the lock comes first, or another process would take the folder over at once
+            Path folder = all.resolve(this.ledger + "." + UUID.randomUUID());
+            this.lock = ProcessLock.tryTake(lockOf(folder));
+            this.own = Files.createDirectory(folder);
+        } catch (IOException e) {
+            throw new IllegalStateException("openticket.imports: cannot use the folders: " + e, e);
+        }
+    }
+
+    private static Path lockOf(Path folder) {
+        return folder.resolveSibling(folder.getFileName() + ".lock");
+    }
+
+    private void checkOneDisk() throws IOException {
+        Path probe = Files.createTempFile(inbox, ".probe", ".tmp");
+        Path moved = all.resolve(probe.getFileName());
+        try {
+            Files.move(probe, moved, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new IllegalStateException("openticket.imports.in-work: " + all + " must be on the same disk as "
+                    + inbox + ", since files are taken by renaming them");
+        } finally {
+            Files.deleteIfExists(probe);
+            Files.deleteIfExists(moved);
+        }
+    }
+
+    /**
+     * Takes a file out of the inbox.
+     *
+     * @return where it is now, or null if it is gone: somebody else took it
+     */
+    public Path claim(File file) throws IOException {
+        Path claim = Files.createDirectory(own.resolve(UUID.randomUUID().toString()));
+        Path target = claim.resolve(file.getName());
+        busy.add(target);
+        try {
+            return Files.move(inbox.resolve(file.getName()), target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            busy.remove(target);
+            Files.delete(claim);
+            return null;
+        }
+    }
+
+    /** The claim of a file in work: the same for as long as the file is here, whichever process has it. */
+    static String claimOf(Path file) {
+        return file.getParent().getFileName().toString();
+    }
+
+    /** A place on the inbox's disk for what is not whole yet; it is removed when this process has ended. */
+    Path arriving() {
+        return own.resolve(ARRIVING + UUID.randomUUID());
+    }
+
+    /** The import of the file was interrupted: it stays, and is begun anew after a while. */
+    void interrupted(Path file) {
+        waits.compute(file, (path, before) -> {
+            long millis = before == null ? firstWaitMillis : Math.min(before.millis() * 2, LONGEST_WAIT_MILLIS);
+            return new Wait(millis, clock.millis() + millis);
+        });
+        busy.remove(file);
+    }
+
+    /** The file is put away. */
+    void settled(Path file) throws IOException {
+        busy.remove(file);
+        waits.remove(file);
+        Files.deleteIfExists(file.getParent());
+    }
+
+    /** Files to begin anew: ours that were interrupted, and those of processes that share our ledger and ended. */
+    public List<Path> resumable() throws IOException {
+        takeOver();
+        long now = clock.millis();
+        List<Path> idle = new ArrayList<>();
+        for (Path claim : list(own)) {
+            if (Files.isDirectory(claim)) {
+                for (Path file : list(claim)) {
+                    Wait wait = waits.get(file);
+                    if ((wait == null || wait.until() <= now) && busy.add(file)) {
+                        idle.add(file);
+                    }
+                }
+            }
+        }
+        return idle;
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        } catch (NoSuchFileException e) {
+            // settled since, or taken over by another process
+            return List.of();
+        }
+    }
+
+    private void takeOver() throws IOException {
+        for (Path folder : list(all)) {
+            if (!folder.equals(own)
+                    && folder.getFileName().toString().startsWith(ledger + ".")
+                    && Files.isDirectory(folder)) {
+                takeOver(folder);
+            }
+        }
+    }
+
+    private void takeOver(Path folder) throws IOException {
+        try (ProcessLock dead = ProcessLock.tryTakeExisting(lockOf(folder))) {
+            if (dead == null) {
+                return;
+            }
+            for (Path claim : list(folder)) {
+                String name = claim.getFileName().toString();
+                if (name.startsWith(ARRIVING)) {
+                    Files.delete(claim);
+                } else {
+                    takeOver(claim, own.resolve(name));
+                }
+            }
+            Files.delete(folder);
+            Files.delete(lockOf(folder));
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} was removed since: {}", folder, e.toString());
+        }
+    }
+
+    private static void takeOver(Path claim, Path to) throws IOException {
+        List<Path> files = list(claim);
+        if (files.isEmpty()) {
+            Files.delete(claim);
+            return;
+        }
+        LOG.info("{} was not read to its end; it is read again", files.get(0).getFileName());
+        Files.move(claim, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @PreDestroy
+    void close() throws IOException {
+        if (lock == null) {
+            return;
+        }
+        boolean isEmpty = list(own).isEmpty();
+        if (isEmpty) {
+            Files.deleteIfExists(own);
+        }
+        lock.close();
+        if (isEmpty) {
+            Files.deleteIfExists(lockOf(own));
+        }
+    }
+}
