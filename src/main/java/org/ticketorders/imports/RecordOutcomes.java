@@ -18,10 +18,8 @@ import org.ticketorders.ledger.State;
 @Repository
 class RecordOutcomes {
 
-    private static final String ENDS = "('ORDERED', 'REJECTED', 'EXPIRED', 'FAILED', 'IN_DOUBT')";
-
     /** So late at most a change is seen after the instant that it bears: by clocks that differ, and writes that take long. */
-    private static final Duration LATE = Duration.ofMinutes(10);
+    private static final Duration LATE = Duration.ofMinutes(2);
 
     private static final int NO_OUTCOME = -1;
     private static final int FINAL = 0;
@@ -139,10 +137,14 @@ class RecordOutcomes {
                     .single();
             int changed = isAnyWritten() ? rewriteChangedSince(since - LATE.toMillis(), now) : 0;
             // an end counts from when it is published
-            Long waiting = jdbc.sql("SELECT MIN(updated_at) FROM purchase WHERE published = 0 AND state IN " + ENDS)
-                    .query((rs, n) -> rs.getObject(1) == null ? Long.MAX_VALUE : rs.getLong(1))
-                    .single();
-            jdbc.sql("UPDATE import_ledger SET looked_to = :to")
+            long waiting = jdbc.sql("SELECT updated_at FROM purchase WHERE published = 0"
+                            + " AND state NOT IN ('ACCEPTED', 'HELD', 'ORDERING') ORDER BY updated_at LIMIT 1")
+                    .query(Long.class)
+                    .optional()
+                    .orElse(Long.MAX_VALUE);
+            // what changes while a file is written is found once that is done
+            jdbc.sql("UPDATE import_ledger SET looked_to = :to WHERE NOT EXISTS"
+                            + " (SELECT 1 FROM import_file WHERE state = 'WRITING')")
                     .param("to", Math.max(since, Math.min(now, waiting)))
                     .update();
             return changed;
@@ -160,7 +162,8 @@ class RecordOutcomes {
         return jdbc.sql("UPDATE import_file SET state = 'WRITING', updated_at = :now WHERE state = 'WRITTEN'"
                         + " AND file_id IN (SELECT r.file_id FROM purchase p JOIN import_record r"
                         + " ON r.purchase_id = p.purchase_id AND r.digest = substr(p.digest, 1, :kept)"
-                        + " WHERE p.state IN " + ENDS + " AND p.updated_at >= :since AND p.published = 1"
+                        + " WHERE p.state IN ('ORDERED', 'REJECTED', 'EXPIRED', 'FAILED', 'IN_DOUBT')"
+                        + " AND p.updated_at >= :since AND p.published = 1"
                         + " AND r.told <> CASE p.state WHEN 'ORDERED' THEN 0 ELSE p.version END)")
                 .param("now", now)
                 .param("since", since)

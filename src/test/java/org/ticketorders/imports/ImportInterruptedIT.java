@@ -4,15 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jms.UncategorizedJmsException;
+import org.ticketorders.ledger.Ledger;
+import org.ticketorders.sandbox.Call;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Fault;
 import org.ticketorders.testing.FailPoints;
 import org.ticketorders.testing.TestApp;
 
@@ -30,6 +40,7 @@ class ImportInterruptedIT {
         app = TestApp.prepare(directory, Drops.QUICK)
                 .with("openticket.imports.batch", "10")
                 .with("openticket.imports.outcomes-within", "2s")
+                .with("openticket.ledger.republish-after", "500ms")
                 .withBeans(FailPoints.class);
         app.startAgain();
         drops = Drops.of(directory);
@@ -77,6 +88,91 @@ class ImportInterruptedIT {
 
         assertThat(outcomes).hasSize(3).allMatch(row -> row.get(1).equals("unknown"));
         assertThat(outcomes.get(0).get(4)).isEqualTo("no outcome within PT2S");
+
+        app.resume("receive-purchase");
+
+        awaitOutcomes("waits.csv", "ordered", "ordered", "ordered");
+    }
+
+    @Test
+    void writesTheOutcomesAnewWhenADoubtIsSettledAndAReplayOrders() throws Exception {
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER).build());
+        String taken = PurchaseFiles.row("LATER-1", Catalogue.STANDING);
+        String soldOut = PurchaseFiles.row("LATER-2", Catalogue.FRONT_ROW);
+        drops.drop("later.csv", PurchaseFiles.HEADER + taken + soldOut);
+        List<List<String>> first = awaitOutcomes("later.csv", "in-doubt", "rejected");
+        assertThat(first.get(0).get(4)).startsWith("answer-lost");
+
+        String orderId = app.shop.orders().get(0).orderId();
+        app.bean(Ledger.class).resolveOrdered("LATER-1", orderId);
+        List<List<String>> second = awaitOutcomes("later.csv", "ordered", "rejected");
+
+        assertThat(second.get(0).get(2)).isEqualTo(orderId);
+        assertThat(Instant.parse(second.get(0).get(5)))
+                .as("when it came to that")
+                .isEqualTo(app.row("LATER-1").updatedAt())
+                .isAfter(Instant.parse(first.get(0).get(5)));
+        assertThat(second.get(1)).as("what has not changed").isEqualTo(first.get(1));
+
+        app.shop.putTicket(
+                Catalogue.SHOP,
+                new Catalogue.Ticket(Catalogue.FRONT_ROW, "Front row", 10, 9_500, Catalogue.EVENT_DATE));
+        replay("LATER-2");
+
+        awaitOutcomes("later.csv", "ordered", "ordered");
+        await("that nothing can change any more").atMost(TestApp.PATIENCE).until(() -> records() == 0);
+    }
+
+    /** A process died after it had sent and reported everything, before it put the file away. */
+    @Test
+    void onlyPutsAFileAwayThatWasSentAlready() throws Exception {
+        drop(PurchaseFiles.csv(directory.resolve("sent.csv"), "SENT", 3));
+        drops.awaitReport("sent.csv");
+        awaitOutcomes("sent.csv", "ordered", "ordered", "ordered");
+        String report = Drops.text(drops.report("sent.csv.report.json"));
+        JdbcClient jdbc = app.bean(JdbcClient.class);
+        String ledger =
+                jdbc.sql("SELECT id FROM import_ledger").query(String.class).single();
+        String claim =
+                jdbc.sql("SELECT claim FROM import_file").query(String.class).single();
+        Path inWork = directory.resolve("imports/in-work");
+        Path dead = Files.createDirectories(inWork.resolve("dead").resolve(claim));
+
+        Files.move(drops.done("sent.csv"), dead.resolve("sent.csv"));
+        Files.createFile(inWork.resolve(ledger + ".dead.lock"));
+        Files.move(dead.getParent(), inWork.resolve(ledger + ".dead"));
+
+        await().atMost(TestApp.PATIENCE).until(() -> Files.exists(drops.done("sent.csv")));
+        assertThat(Drops.text(drops.report("sent.csv.report.json"))).isEqualTo(report);
+        assertThat(drops.unfinished()).isEmpty();
+        assertThat(records()).isZero();
+    }
+
+    private void replay(String id) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + app.httpPort() + "/ops/api/purchases/" + id + "/replay");
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    private int records() {
+        return app.bean(JdbcClient.class)
+                .sql("SELECT COUNT(*) FROM import_record")
+                .query(Integer.class)
+                .single();
+    }
+
+    private List<List<String>> awaitOutcomes(String label, String... words) {
+        await("outcomes " + List.of(words)).atMost(TestApp.PATIENCE).untilAsserted(() -> assertThat(
+                        drops.awaitOutcomes(label))
+                .extracting(row -> row.get(1))
+                .containsExactly(words));
+        return drops.awaitOutcomes(label);
     }
 
     private void drop(Path file) throws Exception {

@@ -90,9 +90,18 @@ class ImportKillIT {
             assertThat(drops.unfinished()).as("stopped in mid-file").containsExactly("stop.ndjson");
 
             app.start();
+            int before = shop.orders().size();
+            await().atMost(LONG).until(() -> shop.orders().size() >= before + 10);
+            app.terminate();
+            assertThat(drops.unfinished())
+                    .as("stopped once more, when it was read again")
+                    .containsExactly("stop.ndjson");
+            assertThat(app.output()).as("stack traces").doesNotContain("\tat ");
+
+            app.start();
 
             JsonNode report = drops.awaitReport("stop.ndjson", LONG);
-            assertThat(report.path("readings").asInt()).isEqualTo(2);
+            assertThat(report.path("readings").asInt()).isEqualTo(3);
             assertThat(report.path("newPurchases").asInt()).isEqualTo(1000);
             assertThat(drops.awaitOutcomes("stop.ndjson", LONG)).hasSize(1000).allMatch(row -> row.get(1)
                     .equals("ordered"));

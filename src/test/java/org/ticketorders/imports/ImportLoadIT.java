@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,7 +23,7 @@ import org.ticketorders.testing.TestApp;
 
 /**
  * How fast a large file is imported, in a small heap. Not part of the build: {@code -Dimports.load=1000000} runs it with so many
- * records, {@code -Dimports.load.shop=down} without a shop, so that nothing else runs meanwhile.
+ * records, {@code -Dimports.load.format=csv} (or {@code xml}) of another format, {@code -Dimports.load.shop=down} without a shop, so that nothing else runs meanwhile.
  */
 @EnabledIfSystemProperty(named = "imports.load", matches = "\\d+")
 class ImportLoadIT {
@@ -64,23 +65,29 @@ class ImportLoadIT {
                 app.start();
                 Drops drops = Drops.of(directory);
                 Path written = directory.resolve("imports/load." + format);
-                if (format.equals("csv")) {
-                    PurchaseFiles.csv(written, "LOAD", records);
-                } else {
-                    PurchaseFiles.ndjson(written, "LOAD", records);
+                switch (format) {
+                    case "csv" -> PurchaseFiles.csv(written, "LOAD", records);
+                    case "xml" -> PurchaseFiles.xml(written, "LOAD", records);
+                    default -> PurchaseFiles.ndjson(written, "LOAD", records);
                 }
                 Files.move(written, drops.inbox("load." + format), StandardCopyOption.ATOMIC_MOVE);
 
+                Duration before = app.cpuTime();
                 JsonNode report = drops.awaitReport("load." + format, Duration.ofMinutes(30));
+                Duration spent = app.cpuTime().minus(before);
 
                 assertThat(report.path("newPurchases").asInt()).isEqualTo(records);
                 System.out.printf(
-                        "%d records, %d bytes, %.1f s, %.0f records/s, largest heap after a collection: %d MB of 256%n",
+                        "%s: %d records, %d bytes, %.1f s, %.0f records/s, %.0f records per CPU second,"
+                                + " largest heap after a collection: %d MB of 256, load average %.1f%n",
+                        format,
                         records,
                         report.path("bytes").asLong(),
                         report.path("seconds").asDouble(),
                         records / report.path("seconds").asDouble(),
-                        largest(collections));
+                        records * 1000.0 / spent.toMillis(),
+                        largest(collections),
+                        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
             }
         }
     }

@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.auth.password.RejectAllPasswordAuthenticator;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +129,30 @@ class SftpIT {
 
             assertThat(logins).hasValue(0);
             assertThat(remote.resolve("one.json")).exists();
+        }
+    }
+
+    @Test
+    void showsAKeyInPlaceOfAPassword() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(3072);
+        KeyPair key = generator.generateKeyPair();
+        Path keyFile = directory.resolve("erp.key");
+        try (OutputStream out = Files.newOutputStream(keyFile)) {
+            OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(key, "erp", null, out);
+        }
+        server.setPasswordAuthenticator(RejectAllPasswordAuthenticator.INSTANCE);
+        server.setPublickeyAuthenticator(
+                (user, shown, session) -> user.equals("erp") && KeyUtils.compareKeys(shown, key.getPublic()));
+        Files.write(remote.resolve("one.json"), Drops.fixture("one.json"));
+        try (TestApp app =
+                app().with("openticket.imports.remote-password=", "openticket.imports.remote-key-file=" + keyFile)) {
+            app.startAgain();
+            Drops drops = Drops.of(directory.resolve("data"));
+
+            assertThat(drops.awaitReport("one.json").path("newPurchases").asInt())
+                    .isEqualTo(1);
+            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("one.json")));
         }
     }
 
