@@ -40,7 +40,7 @@ class ImportInterruptedIT {
         app = TestApp.prepare(directory, Drops.QUICK)
                 .with("openticket.imports.batch", "10")
                 .with("openticket.imports.outcomes-within", "2s")
-                .with("openticket.ledger.republish-after", "500ms")
+                .with("openticket.ledger.republish-after", "4s")
                 .withBeans(FailPoints.class);
         app.startAgain();
         drops = Drops.of(directory);
