@@ -41,6 +41,7 @@ class ImportInterruptedIT {
                 .with("openticket.imports.batch", "10")
                 .with("openticket.imports.outcomes-within", "2s")
                 .with("openticket.ledger.republish-after", "4s")
+                .with("openticket.http.answer-timeout", "8s")
                 .withBeans(FailPoints.class);
         app.startAgain();
         drops = Drops.of(directory);
@@ -108,10 +109,10 @@ class ImportInterruptedIT {
         List<List<String>> second = awaitOutcomes("later.csv", "ordered", "rejected");
 
         assertThat(second.get(0).get(2)).isEqualTo(orderId);
-        assertThat(Instant.parse(second.get(0).get(5)))
+        assertThat(at(second.get(0)))
                 .as("when it came to that")
                 .isEqualTo(app.row("LATER-1").updatedAt())
-                .isAfter(Instant.parse(first.get(0).get(5)));
+                .isAfter(at(first.get(0)));
         assertThat(second.get(1)).as("what has not changed").isEqualTo(first.get(1));
 
         app.shop.putTicket(
@@ -146,6 +147,11 @@ class ImportInterruptedIT {
         assertThat(Drops.text(drops.report("sent.csv.report.json"))).isEqualTo(report);
         assertThat(drops.unfinished()).isEmpty();
         assertThat(records()).isZero();
+    }
+
+    /** The last cell. A reason may hold separators. */
+    private static Instant at(List<String> row) {
+        return Instant.parse(row.get(row.size() - 1));
     }
 
     private void replay(String id) throws Exception {
