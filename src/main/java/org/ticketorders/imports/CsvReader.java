@@ -76,7 +76,8 @@ final class CsvReader implements RecordReader {
             row.cells().forEach((column, cell) -> {
                 String before = column.isOfRow() ? null : head.putIfAbsent(column, cell);
                 if (before != null && !before.equals(cell)) {
-                    violations.add(new Violation(
+                    violations.add(
+                            new Violation(
                                     column.path(),
                                     "this is not the same in every row of the purchase: write one, or leave further rows empty"));
                 }

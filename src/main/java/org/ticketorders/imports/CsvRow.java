@@ -32,8 +32,14 @@ record CsvRow(Piece piece, Map<CsvColumn, String> cells, Violation violation) {
         }
         boolean isTooLong = Arrays.stream(cells).skip(columns).anyMatch(cell -> cell != null && !cell.isBlank());
         return new CsvRow(
-                piece, found, isTooLong ? new Violation("", "there are more than the header's " + columns
-                                        + " cells: remove the surplus, or put quotes around a cell that holds a separator") : null);
+                piece,
+                found,
+                isTooLong
+                        ? new Violation(
+                                "",
+                                "there are more than the header's " + columns
+                                        + " cells: remove the surplus, or put quotes around a cell that holds a separator")
+                        : null);
     }
 
     /** Empty if it has none. */

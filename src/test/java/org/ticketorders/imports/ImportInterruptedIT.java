@@ -24,6 +24,7 @@ import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
 import org.ticketorders.testing.FailPoints;
+import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.TestApp;
 
 /** Imports in which a step fails, and files whose purchases do not come to an end. */
@@ -156,7 +157,7 @@ class ImportInterruptedIT {
 
     private void replay(String id) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + app.httpPort() + "/ops/api/purchases/" + id + "/replay");
-        HttpRequest request = HttpRequest.newBuilder(uri)
+        HttpRequest request = Logins.asOperator(HttpRequest.newBuilder(uri))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{}"))
                 .build();
