@@ -145,7 +145,6 @@ public class Imports {
         AtomicFile.write(folders.report(label, ".report.json"), json.writeValueAsString(report) + "\n");
     }
 
-
     /** Puts a file aside that cannot be imported. Nothing of it was sent. */
     public void fail(Path path, UnreadableFile why) throws IOException {
         String name = path.getFileName().toString();

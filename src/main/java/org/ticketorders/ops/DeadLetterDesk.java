@@ -30,13 +30,15 @@ public class DeadLetterDesk {
     private final LetterBox letters;
     private final Queues queues;
     private final ShopProperties shops;
+    private final PersonalData personalData;
     private final Cache<QueueDepth, Counted> counts =
             Caffeine.newBuilder().expireAfterWrite(COUNT_LASTS).maximumSize(20).build();
 
-    DeadLetterDesk(LetterBox letters, Queues queues, ShopProperties shops) {
+    DeadLetterDesk(LetterBox letters, Queues queues, ShopProperties shops, PersonalData personalData) {
         this.letters = letters;
         this.queues = queues;
         this.shops = shops;
+        this.personalData = personalData;
     }
 
     private record QueueDepth(String queue, Long depth) {}
@@ -65,8 +67,8 @@ public class DeadLetterDesk {
     /**
      * One letter.
      *
-     * @param headers the sender's properties and ours
-     * @param body as the sender wrote it, with personal data; null for a kind of message that is not read
+     * @param headers the sender's properties and ours; viewers do not see the values of the sender's
+     * @param body as the sender wrote it; viewers do not see what may be personal in it; null for a kind of message that is not read
      */
     public record LetterView(
             String messageId,
@@ -156,7 +158,7 @@ public class DeadLetterDesk {
                 letter.failedAt(),
                 letter.shopStatus(),
                 letter.size(),
-                opened.headers(),
-                opened.body());
+                personalData.headers(opened.headers()),
+                personalData.body(opened.body()));
     }
 }

@@ -58,8 +58,8 @@ final class SchemaViolations {
         return switch (message.getType()) {
             case "required" -> "field '" + message.getProperty() + "' is missing: add it";
             case "additionalProperties" ->
-                "field '" + Harmless.fieldName(message.getProperty()) + "' is unknown: remove it, or correct its name to one of "
-                        + String.join(", ", known(message));
+                "field '" + Harmless.fieldName(message.getProperty())
+                        + "' is unknown: remove it, or correct its name to one of " + String.join(", ", known(message));
             case "type" -> "this is " + TYPES.get(arguments[0]) + ": write " + TYPES.get(arguments[1]);
             case "pattern" -> FORMS.get(field(message));
             case "minLength" -> "this is empty: fill it in";
