@@ -261,6 +261,15 @@ class OpsApiIT {
                 ops.get("/dead-letters/rejected/" + letter.path("messageId").asText());
         assertThat(opened.path("body").asText()).isEqualTo(Messages.traceable(id, Catalogue.STANDING, 1));
         assertThat(opened.path("headers").path("reason").asText()).isEqualTo("refused-by-shop");
+        String seen = ops.send(ops.request(
+                                "/dead-letters/rejected/"
+                                        + letter.path("messageId").asText(),
+                                Logins.VIEWER)
+                        .build())
+                .ok(200)
+                .path("body")
+                .asText();
+        assertThat(seen).contains(id, Catalogue.STANDING).doesNotContain(Messages.emailOf(id), "Appleseed");
         assertThat(app.letters("dead-letter.rejected", id)).hasSize(1);
         ops.ask("/dead-letters/rejected/ID:none").isProblem(404, "there is no letter ID:none");
         ops.ask("/dead-letters/lost").isProblem(404, "no queue of dead letters 'lost'");

@@ -67,8 +67,12 @@ public final class OpsHttp {
     }
 
     public HttpRequest.Builder request(String path) {
-        return Logins.asOperator(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + "/ops/api" + path)))
+        return request(path, Logins.OPERATOR);
+    }
+
+    public HttpRequest.Builder request(String path, String user) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + "/ops/api" + path))
+                .header("Authorization", Logins.basic(user, Logins.PASSWORD))
                 .timeout(Duration.ofSeconds(30));
     }
 
