@@ -306,6 +306,7 @@ class OpsPageIT {
                 "imports",
                 "shop",
                 "audit");
+        show("");
         browser.ask(axe());
 
         for (String place : places) {
