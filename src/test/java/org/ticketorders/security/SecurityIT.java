@@ -60,6 +60,8 @@ class SecurityIT {
         "GET, /no/such/thing, 302, 404, 404",
         "GET, /ops/login, 200, 200, 200",
         "GET, /ops/login.css, 200, 200, 200",
+        "GET, /ops/js/login.js, 200, 200, 200",
+        "GET, /ops/js/main.js, 302, 200, 200",
     })
     void letsInByRole(String method, String path, int anonymous, int viewer, int operator) {
         assertThat(send(method, path, null).statusCode()).as("anonymous").isEqualTo(anonymous);
@@ -186,7 +188,8 @@ class SecurityIT {
         Browser browser = new Browser(app.httpPort());
         assertThat(browser.get("/ops/login").body())
                 .contains("lang=\"en\"", "name=\"viewport\"", "<label for=\"username\">", "<label for=\"password\">")
-                .doesNotContain("<script", "style=", "<!-- ");
+                .doesNotContain("style=", "<!-- ")
+                .doesNotContainPattern("<script(?! type=\"module\" src=\"/ops/js/login.js\"></script>)");
         assertThat(browser.get("/ops/login?failed").body()).contains("role=\"alert\"");
         HttpResponse<String> withoutCookies =
                 new Browser(app.httpPort()).form("/ops/login", "none", "username", OPERATOR, "password", PASSWORD);
