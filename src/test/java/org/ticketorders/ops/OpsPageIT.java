@@ -71,7 +71,9 @@ class OpsPageIT {
         if (app != null) {
             app.close();
         }
-        browser.close();
+        if (browser != null) {
+            browser.close();
+        }
     }
 
     @BeforeEach
