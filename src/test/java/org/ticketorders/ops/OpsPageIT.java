@@ -161,7 +161,7 @@ class OpsPageIT {
         await().atMost(TestApp.PATIENCE).until(() -> app.depth("dead-letter.invalid") > 0);
 
         show("dead-letters/invalid");
-        browser.awaitText("#main", "<img src=x");
+        browser.awaitText("#main", "(odd name)");
         browser.click("#main td a[aria-label^=Letter]");
         browser.awaitText("#main pre", "onerror=window.broken=1");
         show("purchase/" + "%3Cimg%20src%3Dx%20onerror%3Dwindow.broken%3D1%3E");
