@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.UriUtils;
 
 /**
  * Who asks, and what for. Camel answers on a thread of its own, where nobody is logged in: the name is noted while the request
@@ -55,7 +57,7 @@ public class Operator extends OncePerRequestFilter {
     /**
      * The request that a route begins with; to be read before the headers are removed.
      *
-     * @throws Refusal if its body is longer than 1 MB
+     * @throws Refusal if its body is longer than 1 MB, or its path cannot be decoded
      */
     public OpsRequest request(Exchange exchange) throws IOException {
         HttpServletRequest request =
@@ -64,12 +66,21 @@ public class Operator extends OncePerRequestFilter {
         // the request's own headers stand beside them, and are nobody's business further on
         PARTS.forEach(name -> {
             if (exchange.getMessage().getHeader(name) instanceof String text) {
-                path.put(name, text);
+                path.put(name, decoded(text));
             }
         });
         Map<String, List<String>> query = request.getParameterMap().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, parameter -> List.of(parameter.getValue())));
         return new OpsRequest(String.valueOf(request.getAttribute(NAME)), path, query, body(exchange));
+    }
+
+    /** Camel hands the path on as it came. */
+    private static String decoded(String part) {
+        try {
+            return UriUtils.decode(part, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badRequest("the path has a percent sign that is followed by no two hexadecimal digits");
+        }
     }
 
     private static byte[] body(Exchange exchange) throws IOException {

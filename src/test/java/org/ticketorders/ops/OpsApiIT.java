@@ -271,6 +271,11 @@ class OpsApiIT {
                 .asText();
         assertThat(seen).contains(id, Catalogue.STANDING).doesNotContain(Messages.emailOf(id), "Appleseed");
         assertThat(app.letters("dead-letter.rejected", id)).hasSize(1);
+        String encoded = letter.path("messageId").asText().replace(":", "%3A");
+        assertThat(encoded).contains("%3A");
+        assertThat(ops.get("/dead-letters/rejected/" + encoded))
+                .as("as most clients write it")
+                .isEqualTo(opened);
         ops.ask("/dead-letters/rejected/ID:none").isProblem(404, "there is no letter ID:none");
         ops.ask("/dead-letters/lost").isProblem(404, "no queue of dead letters 'lost'");
     }
