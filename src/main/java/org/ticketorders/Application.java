@@ -26,8 +26,7 @@ public class Application {
 
     public static void main(String[] args) throws IOException {
         if (args.length == 1 && args[0].equals(HashPassword.ARGUMENT)) {
-            HashPassword.run();
-            return;
+            System.exit(HashPassword.run());
         }
         try {
             SpringApplication.run(Application.class, args);

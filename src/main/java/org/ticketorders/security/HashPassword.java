@@ -20,16 +20,22 @@ public final class HashPassword {
 
     private HashPassword() {}
 
-    /** Asks for the password at the console, unseen, or takes a line of standard input; prints the hash. */
-    public static void run() throws IOException {
+    /**
+     * Asks for the password at the console, unseen, or takes a line of standard input; prints the hash.
+     *
+     * @return the process' exit code: 0, or 1 if the password was not taken, which standard error tells
+     */
+    public static int run() throws IOException {
         String password = read();
         if (password == null
                 || password.length() < SHORTEST
                 || password.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
-            throw new IllegalArgumentException(
-                    "a password has at least " + SHORTEST + " characters and at most " + LONGEST + " bytes");
+            System.err.println("Not taken: a password has at least " + SHORTEST + " characters and at most " + LONGEST
+                    + " bytes. Try again with another.");
+            return 1;
         }
         System.out.println("{bcrypt}" + new BCryptPasswordEncoder().encode(password));
+        return 0;
     }
 
     private static String read() throws IOException {

@@ -51,20 +51,25 @@ class LoginPage {
             @RequestAttribute("_csrf") CsrfToken token,
             @RequestParam(required = false) String failed,
             @RequestParam(required = false) String locked,
+            @RequestParam(required = false) String refused,
             @RequestParam(required = false) String again,
             @RequestParam(required = false) String out) {
-        return page.replace("<!-- message -->", message(failed, locked, again, out))
+        return page.replace("<!-- message -->", message(failed, locked, refused, again, out))
                 .replace("<!-- form -->", form)
                 .replace("<!-- links -->", links)
                 .replace("${token}", HtmlUtils.htmlEscape(token.getToken()));
     }
 
-    private static String message(String failed, String locked, String again, String out) {
+    private static String message(String failed, String locked, String refused, String again, String out) {
         if (locked != null) {
             return alert("Too many failed logins. Wait a minute, then try again.");
         }
         if (failed != null) {
             return alert("That did not work. Check user and password, and try again.");
+        }
+        if (refused != null) {
+            return alert("The provider's login did not work. Try again; if that does not help, the log of this"
+                    + " application says why.");
         }
         if (again != null) {
             return alert("This page was open for too long, or cookies are off. Please log in again.");

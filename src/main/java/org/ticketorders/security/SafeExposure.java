@@ -1,21 +1,27 @@
 package org.ticketorders.security;
 
 import java.net.InetAddress;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.web.server.Ssl;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** Refuses a start that would have passwords and personal data cross a network in the clear. */
 @Component
 class SafeExposure {
 
-    SafeExposure(ServerProperties server, ManagementServerProperties management, SecurityProperties properties) {
+    SafeExposure(
+            ServerProperties server,
+            ManagementServerProperties management,
+            SecurityProperties properties,
+            Environment environment) {
         if (properties.behindTlsProxy()) {
             return;
         }
         mustBeSafe("server", server.getAddress(), server.getSsl());
-        if (management.getPort() != null && !management.getPort().equals(server.getPort())) {
+        if (ManagementPortType.get(environment) == ManagementPortType.DIFFERENT) {
             mustBeSafe("management.server", management.getAddress(), management.getSsl());
         }
     }

@@ -53,6 +53,10 @@ class SecurityAnswers implements AuthenticationEntryPoint, AccessDeniedHandler {
         } else if (isForPeople(request)) {
             response.sendRedirect(request.getContextPath() + LOGIN);
         } else {
+            if (isBearer(request)) {
+                // by this clients know that they need a new token; no browser asks anybody for one
+                response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+            }
             boolean tried = request.getHeader(HttpHeaders.AUTHORIZATION) != null;
             write(
                     request,
@@ -62,6 +66,11 @@ class SecurityAnswers implements AuthenticationEntryPoint, AccessDeniedHandler {
                             ? "name and password, or the token, are not right"
                             : "log in at " + LOGIN + ", or send name and password by HTTP Basic with the request");
         }
+    }
+
+    private static boolean isBearer(HttpServletRequest request) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7);
     }
 
     private static boolean isForPeople(HttpServletRequest request) {

@@ -2,9 +2,7 @@ package org.ticketorders.security;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.Cookie.SameSite;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.boot.web.servlet.server.CookieSameSiteSupplier;
@@ -22,8 +20,6 @@ import org.springframework.security.config.annotation.web.configurers.AuthorizeH
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
@@ -49,9 +45,7 @@ class SecurityConfiguration {
             SecurityProperties properties,
             SecurityAnswers answers,
             Users users,
-            ObjectProvider<ClientRegistrationRepository> providers,
-            ObjectProvider<JwtDecoder> bearerTokens,
-            @Value("${spring.security.oauth2.resourceserver.jwt.audiences:}") List<String> audiences)
+            ProviderLogins providerLogins)
             throws Exception {
         http.authorizeHttpRequests(requests -> rules(requests, properties))
                 .exceptionHandling(
@@ -73,23 +67,7 @@ class SecurityConfiguration {
                     .defaultSuccessUrl(AFTER_LOGIN, true)
                     .failureHandler(backToLogin()));
         }
-        TokenRoles roles = new TokenRoles(properties.oidc());
-        if (providers.getIfAvailable() != null) {
-            http.oauth2Login(provider -> provider.loginPage(SecurityAnswers.LOGIN)
-                    .defaultSuccessUrl(AFTER_LOGIN, true)
-                    .failureUrl(SecurityAnswers.LOGIN + "?failed")
-                    .userInfoEndpoint(user -> user.userAuthoritiesMapper(roles)));
-        }
-        if (bearerTokens.getIfAvailable() != null) {
-            if (audiences.isEmpty()) {
-                throw new IllegalStateException(
-                        "spring.security.oauth2.resourceserver.jwt.audiences is missing: without"
-                                + " it a token that was made for another application would be taken here, too");
-            }
-            http.oauth2ResourceServer(bearer -> bearer.authenticationEntryPoint(answers)
-                    .accessDeniedHandler(answers)
-                    .jwt(jwt -> jwt.jwtAuthenticationConverter(converter(roles, properties.oidc()))));
-        }
+        providerLogins.addTo(http, AFTER_LOGIN);
         return http.build();
     }
 
@@ -152,13 +130,6 @@ class SecurityConfiguration {
         return (request, response, why) -> response.sendRedirect(request.getContextPath()
                 + SecurityAnswers.LOGIN
                 + (why instanceof LockedException ? "?locked" : "?failed"));
-    }
-
-    private static JwtAuthenticationConverter converter(TokenRoles roles, SecurityProperties.Oidc properties) {
-        JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
-        converter.setJwtGrantedAuthoritiesConverter(token -> roles.ofClaims(token.getClaims()));
-        converter.setPrincipalClaimName(properties.nameClaim());
-        return converter;
     }
 
     /**

@@ -33,11 +33,21 @@ class TokenRoles implements GrantedAuthoritiesMapper {
         return Role.authorities(roles(claims));
     }
 
-    private Set<Role> roles(Map<String, Object> claims) {
-        Object values = claims;
-        for (String name : properties.rolesClaim().split("\\.")) {
-            values = values instanceof Map<?, ?> object ? object.get(name) : null;
+    /** A claim may have dots in its name, as {@code https://example.com/roles} has. */
+    private static Object claim(Map<?, ?> claims, String path) {
+        Object value = claims.get(path);
+        int dot = path.indexOf('.');
+        while (value == null && dot >= 0) {
+            if (claims.get(path.substring(0, dot)) instanceof Map<?, ?> object) {
+                value = claim(object, path.substring(dot + 1));
+            }
+            dot = path.indexOf('.', dot + 1);
         }
+        return value;
+    }
+
+    private Set<Role> roles(Map<String, Object> claims) {
+        Object values = claim(claims, properties.rolesClaim());
         Collection<?> given =
                 values instanceof Collection<?> many ? many : values == null ? List.of() : List.of(values);
         Set<Role> roles = EnumSet.noneOf(Role.class);
