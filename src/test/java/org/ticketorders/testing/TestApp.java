@@ -148,6 +148,10 @@ public final class TestApp implements Evidence, AutoCloseable {
 
     /** Sets a property for the next start. */
     public TestApp with(String property, Object value) {
+        if (property.contains("=")) {
+            // two of the form name=value look like a name and its value
+            return with(new String[] {property, value.toString()});
+        }
         properties.put(property, value);
         return this;
     }
