@@ -16,12 +16,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import org.ticketorders.purchase.Violation;
 
 /**
- * One file on its way through the import, used by one thread; how far it is may be looked at by others. It is read twice: once to see that it can be read to its end,
- * before anything of it is sent, and once to send it.
+ * One file on its way through the import, used by one thread; how far it is may be looked at by others. It is read twice: once
+ * to see that it can be read to its end, before anything of it is sent, and once to send it.
  */
 final class FileImport {
 
@@ -178,18 +177,41 @@ final class FileImport {
         };
     }
 
-    /** Starts the second reading. */
+    /**
+     * Starts the second reading.
+     *
+     * @throws FileStillChanges if it has become unreadable since the first
+     */
     void begin(ImportedFile file, Path rejected) throws IOException {
         this.file = file;
-        TextSource.Text source = TextSource.open(open(), name(), format, limits);
-        reader = reader(source);
-        rejectedFile = new RejectedFile(
-                rejected, format, reader instanceof CsvReader csv ? csv.header() : null, source.charset());
+        InputStream in = open();
+        try {
+            TextSource.Text source = TextSource.open(in, name(), format, limits);
+            reader = reader(source);
+            rejectedFile = new RejectedFile(
+                    rejected, format, reader instanceof CsvReader csv ? csv.header() : null, source.charset());
+        } catch (UnreadableFile e) {
+            throw new FileStillChanges(name());
+        } finally {
+            if (rejectedFile == null) {
+                in.close();
+            }
+        }
     }
 
-    /** The next record, or null at the end. */
+    /**
+     * The next record, or null at the end.
+     *
+     * @throws FileStillChanges if it has become unreadable since the first reading
+     */
     ImportRecord next() throws IOException {
-        ImportRecord record = Objects.requireNonNull(reader).next();
+        ImportRecord record;
+        try {
+            record = reader.next();
+        } catch (UnreadableFile e) {
+            // this must not count as a file of which nothing was sent
+            throw new FileStillChanges(name());
+        }
         if (record != null) {
             read = read + 1;
         }
@@ -226,11 +248,6 @@ final class FileImport {
 
         Unclosed(InputStream in) {
             super(in);
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            return in.read(target, offset, length);
         }
 
         @Override

@@ -101,9 +101,6 @@ public class ImportBatches {
                 }
             }
             return batch;
-        } catch (UnreadableFile e) {
-            // it was readable a moment ago; this must not count as a file of which nothing was sent
-            throw new FileStillChanges(work.name());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,10 +8,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -78,18 +80,26 @@ public class ImportList {
      * @throws org.springframework.dao.DataAccessException if the ledger cannot be read
      */
     public List<Item> newest(int limit, Instant now) throws IOException {
-        Map<String, Item> items = new LinkedHashMap<>();
-        progress.underWay().stream()
+        List<FileImport> underWay = progress.underWay();
+        List<Item> items = new ArrayList<>(underWay.stream()
                 .sorted(Comparator.comparing(FileImport::begunAt).reversed())
                 .map(work -> reading(work, now))
-                .forEach(item -> items.put(item.name(), item));
+                .toList());
+        // before a file has a label of its own, its name may be the label of another
+        Set<String> labels = underWay.stream()
+                .map(FileImport::file)
+                .filter(Objects::nonNull)
+                .map(ImportedFile::label)
+                .collect(Collectors.toSet());
         List<Report> reports = reports(limit);
         Map<String, String> states =
                 ledger.states(reports.stream().map(Report::label).toList());
         for (Report report : reports) {
-            items.putIfAbsent(report.label(), read(report, states.get(report.label())));
+            if (!labels.contains(report.label())) {
+                items.add(read(report, states.get(report.label())));
+            }
         }
-        return items.values().stream().limit(limit).toList();
+        return items.stream().limit(limit).toList();
     }
 
     private static Item reading(FileImport work, Instant now) {

@@ -61,7 +61,6 @@ public class Imports {
         try {
             work.check(() -> progress.checked(work));
         } catch (UnreadableFile e) {
-            progress.end(path);
             // what is cut short may not be whole yet
             work.checkUnchanged();
             throw e;
@@ -84,8 +83,7 @@ public class Imports {
     }
 
     private Path rejectedFile(FileImport work, ImportedFile file) {
-        return folders.report(
-                file.label(), ".rejected." + FileFormat.of(work.name()).extension());
+        return folders.report(file.label(), ".rejected." + work.format().extension());
     }
 
     /** Writes the reports and puts the file away. */
@@ -147,6 +145,7 @@ public class Imports {
 
     /** Puts a file aside that cannot be imported. Nothing of it was sent. */
     public void fail(Path path, UnreadableFile why) throws IOException {
+        progress.end(path);
         String name = path.getFileName().toString();
         String label;
         try {
@@ -166,13 +165,17 @@ public class Imports {
     /** The import was interrupted; it begins anew later. */
     public void interrupted(Path path, FileImport work, Exception why) throws IOException {
         progress.end(path);
-        inWork.interrupted(path);
         LOG.warn(
                 "The import of {} is interrupted, and begins anew later: {}",
                 path.getFileName(),
                 NestedExceptionUtils.getMostSpecificCause(why).getMessage());
-        if (work != null) {
-            work.close();
+        try {
+            if (work != null) {
+                work.close();
+            }
+        } finally {
+            // from here on it may be begun anew at any moment
+            inWork.interrupted(path);
         }
     }
 }

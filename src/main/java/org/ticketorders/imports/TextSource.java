@@ -15,7 +15,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
-import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -86,12 +85,12 @@ final class TextSource {
     }
 
     private static boolean startsWith(byte[] head, int... mark) {
-        return head.length >= mark.length
-                && Arrays.equals(
-                        Arrays.stream(mark).toArray(),
-                        java.util.stream.IntStream.range(0, mark.length)
-                                .map(i -> head[i] & 0xFF)
-                                .toArray());
+        for (int i = 0; i < mark.length; i++) {
+            if (i >= head.length || (head[i] & 0xFF) != mark[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Charset declared(byte[] head) {

@@ -42,7 +42,7 @@ class InWorkTest {
 
     @BeforeEach
     void open() {
-        properties = properties();
+        properties = properties(directory);
         folders = new ImportFolders(properties, Clock.systemUTC());
         inWork = inWork();
     }
@@ -206,14 +206,15 @@ class InWorkTest {
         return new InWork(properties, folders, ledger, Clock.systemUTC());
     }
 
-    private ImportProperties properties() {
+    /** All folders in this one. */
+    static ImportProperties properties(Path directory) {
         return new ImportProperties(
                 true,
-                folder("inbox"),
-                folder("in-work"),
-                folder("done"),
-                folder("failed"),
-                folder("reports"),
+                directory.resolve("inbox").toString(),
+                directory.resolve("in-work").toString(),
+                directory.resolve("done").toString(),
+                directory.resolve("failed").toString(),
+                directory.resolve("reports").toString(),
                 "",
                 "",
                 null,
@@ -228,9 +229,5 @@ class InWorkTest {
                 Duration.ofSeconds(5),
                 Duration.ofHours(1),
                 60_000);
-    }
-
-    private String folder(String name) {
-        return directory.resolve(name).toString();
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -24,10 +25,14 @@ import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.ticketorders.testing.TestApp;
 
 /** An inbox on a real SFTP server. */
+@ExtendWith(OutputCaptureExtension.class)
 class SftpIT {
 
     private static final String PASSWORD = "p&ss+w%rd/?#";
@@ -114,7 +119,7 @@ class SftpIT {
     }
 
     @Test
-    void givesItsPasswordToNoOtherHost() throws IOException {
+    void givesItsPasswordToNoOtherHost(CapturedOutput log) throws IOException {
         String text = Files.readString(knownHosts);
         SimpleGeneratorHostKeyProvider other = new SimpleGeneratorHostKeyProvider(directory.resolve("other.key"));
         other.setAlgorithm("RSA");
@@ -129,11 +134,14 @@ class SftpIT {
 
             assertThat(logins).hasValue(0);
             assertThat(remote.resolve("one.json")).exists();
+            assertThat(log)
+                    .contains("No files are fetched from sftp://erp@127.0.0.1:", "The server's key is not the one in")
+                    .doesNotContain(PASSWORD, "\tat ");
         }
     }
 
     @Test
-    void showsAKeyInPlaceOfAPassword() throws Exception {
+    void showsAKeyInPlaceOfAPassword(CapturedOutput log) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(3072);
         KeyPair key = generator.generateKeyPair();
@@ -142,13 +150,16 @@ class SftpIT {
             OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(key, "erp", null, out);
         }
         server.setPasswordAuthenticator(RejectAllPasswordAuthenticator.INSTANCE);
-        server.setPublickeyAuthenticator(
-                (user, shown, session) -> user.equals("erp") && KeyUtils.compareKeys(shown, key.getPublic()));
+        AtomicBoolean isKnown = new AtomicBoolean();
+        server.setPublickeyAuthenticator((user, shown, session) ->
+                isKnown.get() && user.equals("erp") && KeyUtils.compareKeys(shown, key.getPublic()));
         Files.write(remote.resolve("one.json"), Drops.fixture("one.json"));
         try (TestApp app =
                 app().with("openticket.imports.remote-password=", "openticket.imports.remote-key-file=" + keyFile)) {
             app.startAgain();
             Drops drops = Drops.of(directory.resolve("data"));
+            await().atMost(TestApp.PATIENCE).until(() -> log.getOut().contains("The server refuses the login"));
+            isKnown.set(true);
 
             assertThat(drops.awaitReport("one.json").path("newPurchases").asInt())
                     .isEqualTo(1);

@@ -1,0 +1,175 @@
+package org.ticketorders.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+import org.ticketorders.imports.ImportedFile.State;
+import org.ticketorders.purchase.PurchaseProperties;
+
+/** What is left of an import that does not go as it should. */
+class ImportsTest {
+
+    @TempDir
+    Path directory;
+
+    /** What happens when the file is noted in the ledger, between its two readings. */
+    private Runnable meanwhile = () -> {};
+
+    private InWork inWork;
+    private ImportProgress progress;
+    private ImportList list;
+    private Imports imports;
+
+    @BeforeEach
+    void open() {
+        ImportProperties properties = InWorkTest.properties(directory);
+        ImportFolders folders = new ImportFolders(properties, Clock.systemUTC());
+        ImportLedger ledger = new ImportLedger(null, null, null) {
+            @Override
+            String id() {
+                return "one";
+            }
+
+            @Override
+            ImportedFile begin(String claim, String name, String digest, char separator, Labelling label) {
+                meanwhile.run();
+                try {
+                    return new ImportedFile(1, name, label.label(), separator, State.READING, 1, 0, Instant.EPOCH);
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+
+            @Override
+            Map<String, String> states(List<String> labels) {
+                return Map.of();
+            }
+        };
+        inWork = new InWork(properties, folders, ledger, Clock.systemUTC());
+        progress =
+                new ImportProgress(properties, new DefaultCamelContext(), new SimpleMeterRegistry(), Clock.systemUTC());
+        ObjectMapper json = new ObjectMapper().findAndRegisterModules();
+        list = new ImportList(properties, progress, ledger, json);
+        imports = new Imports(
+                properties,
+                folders,
+                inWork,
+                ledger,
+                null,
+                new PurchaseProperties(DataSize.ofKilobytes(4), 10, 10, null),
+                progress,
+                json,
+                Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        inWork.close();
+    }
+
+    @Test
+    void showsAFileThatCannotBeReadAsFailedAndNoMoreAsInWork() throws IOException {
+        Path file = claim("bad.csv", "purchaseId,quantty\n");
+
+        imports.fail(file, catchUnreadable(file));
+
+        assertThat(progress.underWay()).isEmpty();
+        assertThat(items()).containsExactly("bad.csv failed");
+    }
+
+    @Test
+    void showsAnInterruptedFileNoMoreAsInWork() throws IOException {
+        Path file = claim("a.ndjson", "{}\n");
+        meanwhile = () -> {
+            throw new IllegalStateException("the ledger is away");
+        };
+
+        assertThatThrownBy(() -> imports.begin(file)).hasMessage("the ledger is away");
+        assertThat(items()).containsExactly("a.ndjson reading");
+        imports.interrupted(file, null, new IllegalStateException("the ledger is away"));
+
+        assertThat(items()).isEmpty();
+        assertThat(file).exists();
+    }
+
+    /** Some of it may have been sent by an earlier reading, so it must not count as unreadable. */
+    @Test
+    void readsAFileAnewThatBecomesUnreadableBetweenItsReadings() throws IOException {
+        Path file = claim("a.csv", "purchaseId,email,firstname,lastname,ticket,quantity\nA,a@b.c,f,l,t,1\n");
+        meanwhile = () -> write(file, "purchaseId,quantty\n");
+
+        assertThatThrownBy(() -> imports.begin(file)).isInstanceOf(FileStillChanges.class);
+        imports.interrupted(file, null, new FileStillChanges("a.csv"));
+
+        assertThat(items()).isEmpty();
+        assertThat(file).exists();
+    }
+
+    @Test
+    void readsAFileAnewThatBecomesUnreadableInItsSecondReading() throws IOException {
+        Path file = claim("a.ndjson", "{}\n");
+        meanwhile = () -> write(file, "{}\n" + "x".repeat(5000));
+        FileImport work = imports.begin(file);
+
+        assertThat(work.next()).isNotNull();
+        assertThatThrownBy(work::next).isInstanceOf(FileStillChanges.class);
+        imports.interrupted(file, work, new FileStillChanges("a.ndjson"));
+
+        assertThat(items()).isEmpty();
+    }
+
+    @Test
+    void showsTwoFilesOfOneName() throws IOException {
+        Path first = claim("a.csv", "purchaseId,quantty\n");
+        imports.fail(first, catchUnreadable(first));
+        imports.begin(claim("b.ndjson", "{}\n"));
+
+        Path second = claim("a.csv", "purchaseId,quantty\n");
+        catchUnreadable(second);
+
+        assertThat(items()).containsExactlyInAnyOrder("a.csv failed", "a.csv reading", "b.ndjson reading");
+    }
+
+    private UnreadableFile catchUnreadable(Path file) throws IOException {
+        try {
+            imports.begin(file);
+            throw new AssertionError("it was read");
+        } catch (UnreadableFile e) {
+            return e;
+        }
+    }
+
+    private List<String> items() throws IOException {
+        return list.newest(10, Instant.EPOCH).stream()
+                .map(item -> item.name() + " " + item.state())
+                .toList();
+    }
+
+    private Path claim(String name, String content) throws IOException {
+        return inWork.claim(
+                write(directory.resolve("inbox").resolve(name), content).toFile());
+    }
+
+    private static Path write(Path file, String content) {
+        try {
+            return Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
