@@ -60,7 +60,7 @@ public class Audit {
     public record Line(String id, Instant at, String who, String action, String subject, String why, String result) {}
 
     /** @param next where the next page begins, or null */
-    public record Page(List<Line> items, String next) {}
+    public record AuditPage(List<Line> items, String next) {}
 
     /**
      * A letter that was discarded, or is being.
@@ -132,7 +132,7 @@ public class Audit {
      *
      * @throws Refusal if the request cannot be understood
      */
-    public Page page(OpsRequest request) {
+    public AuditPage page(OpsRequest request) {
         request.allows("limit", "after");
         int limit = request.number("limit", 100, 1, LONGEST_PAGE);
         String after = request.text("after");
@@ -149,8 +149,8 @@ public class Audit {
                 .query((rs, n) -> line(rs))
                 .list();
         return found.size() <= limit
-                ? new Page(found, null)
-                : new Page(found.subList(0, limit), found.get(limit - 1).id());
+                ? new AuditPage(found, null)
+                : new AuditPage(found.subList(0, limit), found.get(limit - 1).id());
     }
 
     private static Line line(ResultSet rs) throws SQLException {

@@ -77,7 +77,7 @@ public class Overview {
             Double meanMillis) {}
 
     /** @param oldestUnsettledSeconds for how long the purchase has stood still that has done so longest without an end */
-    public record View(
+    public record OverviewView(
             Instant at,
             String health,
             List<StageDesk.PauseView> pauses,
@@ -86,7 +86,7 @@ public class Overview {
             Map<String, Long> states,
             Long oldestUnsettledSeconds) {}
 
-    public View view(OpsRequest request) {
+    public OverviewView view(OpsRequest request) {
         request.allows();
         Instant now = clock.instant();
         Map<String, Long> states = new LinkedHashMap<>();
@@ -94,7 +94,7 @@ public class Overview {
         for (State state : State.values()) {
             states.put(state.word(), counted.get(state));
         }
-        return new View(
+        return new OverviewView(
                 now,
                 health(now),
                 stages.pauses(),

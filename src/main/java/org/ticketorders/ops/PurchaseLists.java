@@ -51,7 +51,7 @@ public class PurchaseLists {
     }
 
     /** @param next where the next page begins, or null */
-    public record Page(List<PurchaseSummary> items, String next) {}
+    public record PurchasePage(List<PurchaseSummary> items, String next) {}
 
     /** A purchase in doubt, with what a person needs to settle it. */
     public record Doubt(
@@ -78,7 +78,7 @@ public class PurchaseLists {
      *
      * @throws Refusal if it cannot be understood
      */
-    public Page page(OpsRequest request) {
+    public PurchasePage page(OpsRequest request) {
         request.allows("state", "shop", "reason", "idPrefix", "since", "until", "limit", "after");
         String reason = request.text("reason");
         PurchaseFilter filter = new PurchaseFilter(
@@ -97,7 +97,7 @@ public class PurchaseLists {
         } catch (IllegalArgumentException e) {
             throw Refusal.badRequest("'after' must be what the page before gave as 'next'");
         }
-        return new Page(page.items().stream().map(PurchaseSummary::of).toList(), page.next());
+        return new PurchasePage(page.items().stream().map(PurchaseSummary::of).toList(), page.next());
     }
 
     /** The shop's GUID, by which the ledger knows it, for a GUID or one of our names for it. */

@@ -55,7 +55,7 @@ public final class ReplayJob {
      * @param left those that it has not come to
      * @param lastProblem why the last one was skipped, or the job failed; null if there was none
      */
-    public record View(
+    public record ReplayView(
             String id,
             String queue,
             String who,
@@ -114,8 +114,8 @@ public final class ReplayJob {
         return true;
     }
 
-    synchronized View view() {
-        return new View(
+    synchronized ReplayView view() {
+        return new ReplayView(
                 id,
                 queue,
                 action.who(),

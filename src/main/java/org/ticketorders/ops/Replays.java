@@ -74,7 +74,7 @@ public class Replays {
             int seconds,
             boolean more) {}
 
-    public record Jobs(List<ReplayJob.View> items) {}
+    public record Jobs(List<ReplayJob.ReplayView> items) {}
 
     /** What a request comes to: either is null. */
     public record Begun(DryRun dryRun, ReplayJob job) {
@@ -234,7 +234,7 @@ public class Replays {
 
     private void end(ReplayJob job, boolean cancelled, String problem) {
         if (job.end(cancelled, problem, clock.instant())) {
-            ReplayJob.View view = job.view();
+            ReplayJob.ReplayView view = job.view();
             audit.done(
                     job.action(),
                     view.state() + ": " + view.replayed() + " replayed, " + view.skipped() + " skipped, " + view.left()
@@ -249,7 +249,7 @@ public class Replays {
     }
 
     /** @throws Refusal if there is no such job */
-    public ReplayJob.View show(OpsRequest request) {
+    public ReplayJob.ReplayView show(OpsRequest request) {
         request.allows();
         return find(request).view();
     }
@@ -259,7 +259,7 @@ public class Replays {
      *
      * @throws Refusal if there is no such job, it is over, or the request does not say why
      */
-    public ReplayJob.View cancel(OpsRequest request) {
+    public ReplayJob.ReplayView cancel(OpsRequest request) {
         request.allows();
         ReplayJob job = find(request);
         String why = OpsRequest.why(

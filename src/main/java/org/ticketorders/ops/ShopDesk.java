@@ -49,11 +49,11 @@ public class ShopDesk {
     public record TokenView(String kind, Instant expiresAt, Long remainingSeconds) {}
 
     /** @param aliases our names for shops' GUIDs */
-    public record View(List<Host> hosts, TokenView token, Map<String, String> aliases) {}
+    public record ShopView(List<Host> hosts, TokenView token, Map<String, String> aliases) {}
 
-    public View view(OpsRequest request) {
+    public ShopView view(OpsRequest request) {
         request.allows();
-        return new View(calls.hosts().stream().map(this::host).toList(), token(), properties.aliases());
+        return new ShopView(calls.hosts().stream().map(this::host).toList(), token(), properties.aliases());
     }
 
     private Host host(HostCalls.Host host) {

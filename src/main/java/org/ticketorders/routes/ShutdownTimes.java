@@ -2,6 +2,7 @@ package org.ticketorders.routes;
 
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.LedgerProperties;
 import org.ticketorders.shop.HttpProperties;
@@ -33,8 +34,11 @@ class ShutdownTimes {
 
     private static void mustExceed(String name, Duration longer, String than, Duration shorter) {
         if (longer.compareTo(shorter) <= 0) {
-            throw new IllegalStateException(name + " is " + longer.toSeconds() + " s and must be longer than " + than
-                    + ", " + shorter.toSeconds() + " s, or a shutdown cuts orders off");
+            throw new InvalidConfigurationPropertyValueException(
+                    name,
+                    longer.toSeconds() + " s",
+                    "it must be longer than " + than + ", " + shorter.toSeconds()
+                            + " s, or a shutdown cuts orders off");
         }
     }
 }

@@ -8,17 +8,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.security.oauth2.resource.OAuth2ResourceServerProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserRequest;
+import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserService;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestCustomizers;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
@@ -30,6 +36,8 @@ import org.springframework.stereotype.Component;
 class ProviderLogins {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.logins");
+
+    private static final OidcUserService USERS = new OidcUserService();
 
     private static final String PROPERTIES = "spring.security.oauth2.resourceserver.jwt.";
     private static final int LONGEST_REASON = 300;
@@ -58,7 +66,7 @@ class ProviderLogins {
     /**
      * Adds what the configuration asks for, which may be nothing.
      *
-     * @throws IllegalStateException if bearer tokens would be taken that were made for others
+     * @throws InvalidConfigurationPropertyValueException if bearer tokens would be taken that were made for others
      */
     void addTo(HttpSecurity http, String afterLogin) throws Exception {
         if (providers != null) {
@@ -78,7 +86,18 @@ class ProviderLogins {
                 .authorizationEndpoint(endpoint -> endpoint.authorizationRequestResolver(requests))
                 .defaultSuccessUrl(afterLogin, true)
                 .failureHandler(ProviderLogins::backToLogin)
-                .userInfoEndpoint(user -> user.userAuthoritiesMapper(roles)));
+                .userInfoEndpoint(
+                        user -> user.oidcUserService(ProviderLogins::user).userAuthoritiesMapper(roles)));
+    }
+
+    /** Somebody without the claim that names people is no server's error but a login that failed. */
+    private static OidcUser user(OidcUserRequest request) {
+        try {
+            return USERS.loadUser(request);
+        } catch (IllegalArgumentException e) {
+            throw new OAuth2AuthenticationException(
+                    new OAuth2Error(OAuth2ErrorCodes.INVALID_TOKEN, e.getMessage(), null), e);
+        }
     }
 
     private static void backToLogin(
@@ -113,8 +132,10 @@ class ProviderLogins {
 
     private static void mustBeGiven(boolean given, String key, String stranger) {
         if (!given) {
-            throw new IllegalStateException(PROPERTIES + key + " is missing: without it a token that " + stranger
-                    + " would be taken here, too (README, 'Users and logins')");
+            throw new InvalidConfigurationPropertyValueException(
+                    PROPERTIES + key,
+                    null,
+                    "without it a token that " + stranger + " would be taken here, too (README, 'Users and logins')");
         }
     }
 

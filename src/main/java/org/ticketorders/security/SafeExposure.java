@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -31,10 +32,12 @@ class SafeExposure {
         boolean tls = Ssl.isEnabled(ssl)
                 && (ssl.getBundle() != null || ssl.getKeyStore() != null || ssl.getCertificate() != null);
         if (!loopback && !tls) {
-            throw new IllegalStateException(prefix + ".address is " + (address == null ? "every address" : address)
-                    + ", which others can reach, and passwords would cross the network in the clear. Set " + prefix
-                    + ".ssl.* (README, 'Users and logins'), or " + prefix + ".address=127.0.0.1; if a proxy in front"
-                    + " ends TLS, say openticket.security.behind-tls-proxy=true.");
+            throw new InvalidConfigurationPropertyValueException(
+                    prefix + ".address",
+                    address == null ? "every address" : address,
+                    "others can reach it, and passwords would cross the network in the clear. Set " + prefix
+                            + ".ssl.* (README, 'Users and logins'), or " + prefix + ".address=127.0.0.1; if a proxy in"
+                            + " front ends TLS, say openticket.security.behind-tls-proxy=true");
         }
     }
 }

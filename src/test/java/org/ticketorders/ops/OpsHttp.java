@@ -11,15 +11,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.ticketorders.testing.Logins;
+import org.ticketorders.testing.OpenApiDocument;
 import org.ticketorders.testing.TestApp;
 
-/** How an operator's tool calls the application. */
+/** How an operator's tool calls the application. Every good answer must be as the API describes itself. */
 public final class OpsHttp {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String DOCUMENT = "/openapi.json";
 
     private final TestApp app;
+    private OpenApiDocument document;
 
     public OpsHttp(TestApp app) {
         this.app = app;
@@ -79,15 +82,29 @@ public final class OpsHttp {
     public Answer send(HttpRequest request) {
         try {
             HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-            return new Answer(
+            Answer answer = new Answer(
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse(""),
                     response.body());
+            if (answer.status < 300 && !request.uri().getPath().endsWith(DOCUMENT)) {
+                assertThat(document().faults(request.method(), request.uri().getPath(), answer.status, answer.json()))
+                        .as("answers that are not as the API describes them")
+                        .isEmpty();
+            }
+            return answer;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What the API says of itself, by which every good answer is measured. */
+    private OpenApiDocument document() {
+        if (document == null) {
+            document = new OpenApiDocument(get(DOCUMENT));
+        }
+        return document;
     }
 }

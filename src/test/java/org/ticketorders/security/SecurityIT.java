@@ -64,9 +64,13 @@ class SecurityIT {
         "GET, /ops/js/main.js, 302, 200, 200",
     })
     void letsInByRole(String method, String path, int anonymous, int viewer, int operator) {
-        assertThat(send(method, path, null).statusCode()).as("anonymous").isEqualTo(anonymous);
-        assertThat(send(method, path, VIEWER).statusCode()).as("viewer").isEqualTo(viewer);
-        assertThat(send(method, path, OPERATOR).statusCode()).as("operator").isEqualTo(operator);
+        isAnswered(send(method, path, null), anonymous);
+        isAnswered(send(method, path, VIEWER), viewer);
+        isAnswered(send(method, path, OPERATOR), operator);
+    }
+
+    private static void isAnswered(HttpResponse<String> answer, int status) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     }
 
     @ParameterizedTest
