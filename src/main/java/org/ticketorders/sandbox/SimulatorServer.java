@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -99,15 +100,31 @@ final class SimulatorServer {
         }
     }
 
+    /** What listened may let the port go only a moment after it says so. */
     private Socket holdPort() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            try {
+                return boundSocket();
+            } catch (IOException e) {
+                if (System.nanoTime() > end) {
+                    throw new UncheckedIOException("cannot hold port " + port, e);
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            }
+        }
+    }
+
+    private Socket boundSocket() throws IOException {
+        Socket socket = new Socket();
         try {
-            Socket socket = new Socket();
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(HOST, port));
-            return socket;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot hold port " + port, e);
+            socket.close();
+            throw e;
         }
+        return socket;
     }
 
     private void letPortGo() {

@@ -50,7 +50,7 @@ class RouteBundleTest {
     private static final int LONGEST_FILE_LINES = 120;
 
     /** An API says of each call what may be asked and what is answered. */
-    private static final int LONGEST_API_LINES = 250;
+    private static final int LONGEST_API_LINES = 260;
 
     private static final Set<String> LANGUAGES =
             Set.of("simple", "constant", "method", "jsonpath", "jq", "header", "variable", "exchangeProperty", "ref");

@@ -26,7 +26,7 @@ class ShutdownTimesTest {
     void namesTheKeysWhenCamelDoesNotWaitForAnOrder() {
         assertThatThrownBy(() -> times(40, 28))
                 .hasMessageContainingAll(
-                        "camel.main.shutdown-timeout is 28 s",
+                        "camel.main.shutdown-timeout with value '28 s'",
                         "openticket.http.connect-timeout",
                         "openticket.http.answer-timeout",
                         "openticket.ledger.insist-for");
@@ -36,7 +36,7 @@ class ShutdownTimesTest {
     void namesTheKeysWhenSpringDoesNotWaitForCamel() {
         assertThatThrownBy(() -> times(30, 30))
                 .hasMessageContainingAll(
-                        "spring.lifecycle.timeout-per-shutdown-phase is 30 s", "camel.main.shutdown-timeout");
+                        "spring.lifecycle.timeout-per-shutdown-phase with value '30 s'", "camel.main.shutdown-timeout");
     }
 
     private static ShutdownTimes times(long spring, long camel) {
