@@ -3,22 +3,15 @@ package org.ticketorders.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +27,7 @@ import org.ticketorders.sandbox.Settings;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.RecordingProxy;
 import org.ticketorders.testing.TestApp;
+import org.ticketorders.testing.TraceCollector;
 
 /** One trace from the sender's header through both stages and the shop's requests to the outcome, as a collector gets it. */
 class TracingIT {
@@ -42,9 +36,8 @@ class TracingIT {
     static Path directory;
 
     static final RecordingProxy PROXY = new RecordingProxy();
-    static final List<byte[]> EXPORTS = new CopyOnWriteArrayList<>();
+    static final TraceCollector COLLECTOR = new TraceCollector();
 
-    static HttpServer collector;
     static TestApp app;
 
     private final String trace = hex(16);
@@ -52,22 +45,12 @@ class TracingIT {
     private final String id = TestApp.newId();
 
     @BeforeAll
-    static void start() throws IOException {
-        collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        collector.createContext("/v1/traces", exchange -> {
-            EXPORTS.add(exchange.getRequestBody().readAllBytes());
-            exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        collector.start();
+    static void start() {
         app = TestApp.prepare(
                         directory,
                         // on a slow machine, too, no request is repeated
-                        "openticket.http.answer-timeout=8s",
-                        "openticket.tracing.enabled=true",
-                        "openticket.tracing.endpoint=http://127.0.0.1:"
-                                + collector.getAddress().getPort() + "/v1/traces")
+                        "openticket.http.answer-timeout=8s")
+                .with(COLLECTOR.properties())
                 .with("openticket.shop.base-url", PROXY.uri());
         PROXY.before(app.shop.uri());
         app.startAgain();
@@ -77,7 +60,7 @@ class TracingIT {
     static void stop() {
         app.close();
         PROXY.close();
-        collector.stop(0);
+        COLLECTOR.close();
     }
 
     @Test
@@ -132,10 +115,7 @@ class TracingIT {
 
         await().atMost(TestApp.PATIENCE)
                 .untilAsserted(() -> assertThat(names(spans(trace))).contains("queue:order.outcome"));
-        String everything = EXPORTS.stream()
-                .map(export -> new String(export, StandardCharsets.ISO_8859_1))
-                .collect(Collectors.joining());
-        assertThat(everything)
+        assertThat(COLLECTOR.everything())
                 .contains("ticket-orders", id)
                 .doesNotContain("Appleseed", Messages.EMAIL, "Jane", Settings.TOKEN, "vendor-secret", "baggage-secret");
     }
@@ -175,21 +155,9 @@ class TracingIT {
     }
 
     private static List<Span> spans(String trace) {
-        return EXPORTS.stream()
-                .map(TracingIT::parse)
-                .flatMap(export -> export.getResourceSpansList().stream())
-                .flatMap(resource -> resource.getScopeSpansList().stream())
-                .flatMap(scope -> scope.getSpansList().stream())
+        return COLLECTOR.spans().stream()
                 .filter(span -> hex(span.getTraceId().toByteArray()).equals(trace))
                 .toList();
-    }
-
-    private static ExportTraceServiceRequest parse(byte[] export) {
-        try {
-            return ExportTraceServiceRequest.parseFrom(export);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static List<String> names(List<Span> spans) {

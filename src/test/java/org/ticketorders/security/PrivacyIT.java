@@ -31,8 +31,9 @@ import org.ticketorders.sandbox.Settings;
 import org.ticketorders.testing.Browser;
 import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.TestApp;
+import org.ticketorders.testing.TraceCollector;
 
-/** Whatever becomes of a purchase, and whatever is said about it: nothing of its receiver is in logs, metrics or the ledger. */
+/** Whatever becomes of a purchase, and whatever is said about it: nothing of its receiver is in logs, metrics, traces or the ledger. */
 @ExtendWith(OutputCaptureExtension.class)
 class PrivacyIT {
 
@@ -52,13 +53,16 @@ class PrivacyIT {
 
     @Test
     void keepsPersonalDataToMessagesAndOrders(CapturedOutput output) throws Exception {
-        try (TestApp app = TestApp.start(
-                directory.resolve("data"),
-                "logging.level.root=INFO",
-                "logging.level.openticket=DEBUG",
-                "logging.level.org.ticketorders=DEBUG",
-                "openticket.imports.poll-millis=100",
-                "openticket.imports.settle-millis=1")) {
+        try (TraceCollector traces = new TraceCollector();
+                TestApp app = TestApp.prepare(
+                                directory.resolve("data"),
+                                "logging.level.root=INFO",
+                                "logging.level.openticket=DEBUG",
+                                "logging.level.org.ticketorders=DEBUG",
+                                "openticket.imports.poll-millis=100",
+                                "openticket.imports.settle-millis=1")
+                        .with(traces.properties())) {
+            app.startAgain();
             ordered(app);
             rejected(app);
             inDoubt(app);
@@ -66,9 +70,11 @@ class PrivacyIT {
             invalid(app);
             imported(app);
             String metrics = asked(app);
+            String spans = spans(traces);
 
             for (String planted : PLANTED) {
                 assertThat(metrics.toLowerCase()).as("metrics and health").doesNotContain(planted);
+                assertThat(spans.toLowerCase()).as("traces").doesNotContain(planted);
                 assertThat(ledger().toLowerCase()).as("ledger").doesNotContain(planted);
                 assertThat(output.toString().toLowerCase().lines().filter(line -> line.contains(planted)))
                         .as("log lines with " + planted)
@@ -76,6 +82,7 @@ class PrivacyIT {
             }
             for (String secret : secrets) {
                 assertThat(metrics).as("metrics and health").doesNotContain(secret);
+                assertThat(spans).as("traces").doesNotContain(secret);
                 assertThat(output.toString().lines().filter(line -> line.contains(secret)))
                         .as("log lines with " + secret)
                         .isEmpty();
@@ -219,6 +226,14 @@ class PrivacyIT {
             seen.append(program.send(Logins.asOperator(program.request(path))).body());
         }
         return seen.toString();
+    }
+
+    /** Ends once the last purchase's have come. */
+    private static String spans(TraceCollector traces) {
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> Stream.of("P-ordered", "P-refused", "P-doubt", "P-failed", "P-file")
+                        .allMatch(traces.everything()::contains));
+        return traces.everything();
     }
 
     private static void fault(TestApp app, Call call, int status, String body) {
