@@ -149,8 +149,9 @@ function draw() {
 function health() {
     const health = app.overview?.health;
     const word = app.trouble ? 'unknown' : health ?? 'unknown';
-    const text = { UP: 'up', DOWN: 'down', OUT_OF_SERVICE: 'out of service', unknown: '…' }[word] ?? word;
-    return h('span', { class: `health health-${word === 'UP' ? 'up' : word === 'unknown' ? 'unknown' : 'down'}`, title: `Health: ${text}` }, text);
+    // out of service is what waits: for the shop, or for the operator who paused it
+    const [text, look] = { UP: ['up', 'up'], OUT_OF_SERVICE: ['paused', 'waiting'], DOWN: ['down', 'down'], unknown: ['…', 'unknown'] }[word] ?? [word, 'down'];
+    return h('span', { class: `health health-${look}`, title: `Health: ${text}` }, text);
 }
 
 function navigation() {

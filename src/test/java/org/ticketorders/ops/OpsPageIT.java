@@ -279,6 +279,7 @@ class OpsPageIT {
         app.awaitState(id, State.HELD);
         show("");
         browser.awaitText(".attention", "Order is paused");
+        browser.awaitText(".health-waiting", "paused");
         await().atMost(TestApp.PATIENCE)
                 .until(() -> label("Queue reservation.held").endsWith("paused"));
 
