@@ -10,6 +10,7 @@ class OpsPage implements WebMvcConfigurer {
 
     @Override
     public void addViewControllers(ViewControllerRegistry views) {
+        views.addRedirectViewController("/", "/ops/");
         views.addRedirectViewController("/ops", "/ops/");
         views.addViewController("/ops/").setViewName("forward:/ops/index.html");
     }

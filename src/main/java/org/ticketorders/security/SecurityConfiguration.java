@@ -130,12 +130,14 @@ class SecurityConfiguration {
 
     /**
      * Whether a change must show that it comes from our page. A program that sends its password or token with the request
-     * needs not; but what a browser sends says where it comes from, and then a password that it knows is not enough.
+     * needs not; but what a browser sends says where it comes from, and then a password that it knows is not enough. Nor
+     * is it enough with a session: a token of a scheme that nothing here reads would leave the session to vouch for the change.
      */
     private static boolean needsCsrfToken(HttpServletRequest request) {
         boolean fromProgram = request.getHeader(HttpHeaders.AUTHORIZATION) != null
                 && request.getHeader(HttpHeaders.ORIGIN) == null
-                && request.getHeader("Sec-Fetch-Site") == null;
+                && request.getHeader("Sec-Fetch-Site") == null
+                && !request.isRequestedSessionIdValid();
         RequestMatcher changes = CsrfFilter.DEFAULT_CSRF_MATCHER;
         return !fromProgram && changes.matches(request);
     }

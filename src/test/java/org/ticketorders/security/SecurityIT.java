@@ -123,11 +123,13 @@ class SecurityIT {
                 .orElseThrow();
         assertThat(session).contains("HttpOnly", "SameSite=Strict");
         assertThat(json(browser.get("/ops/api/me")).path("name").asText()).isEqualTo(OPERATOR);
+        assertThat(browser.get("/").headers().firstValue("Location").orElse("")).endsWith("/ops/");
 
         // by the token, as our script sends it
         String token = browser.cookie("XSRF-TOKEN");
         isProblem(browser.send(change(browser)), 403, "X-XSRF-TOKEN");
         isProblem(browser.send(change(browser).header("X-XSRF-TOKEN", "guessed")), 403, "X-XSRF-TOKEN");
+        isProblem(browser.send(change(browser).header("Authorization", "Bearer x")), 403, "X-XSRF-TOKEN");
         assertThat(browser.send(change(browser).header("X-XSRF-TOKEN", token)).statusCode())
                 .isEqualTo(404);
         assertThat(browser.form("/ops/logout", "guessed").statusCode()).isEqualTo(403);
