@@ -1,6 +1,8 @@
 package org.ticketorders.broker;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,6 +17,7 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -41,9 +44,28 @@ class EmbeddedBroker {
 
     @Bean(initMethod = "start", destroyMethod = "stop")
     RestartableBroker embeddedActiveMQ(BrokerProperties properties, Login login) {
+        refuseTakenPort(properties);
         RestartableBroker broker = new RestartableBroker(() -> read(properties));
         broker.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users(login)));
         return broker;
+    }
+
+    /**
+     * A broker that cannot listen stops itself and tells nobody but its log: the start would go on without it, and name an
+     * address at which another program takes the senders' purchases.
+     */
+    private static void refuseTakenPort(BrokerProperties properties) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(properties.host(), properties.port()));
+        } catch (IOException e) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "openticket.broker.port",
+                    properties.port(),
+                    "the broker cannot listen on " + properties.host() + ":" + properties.port() + " (" + e.getMessage()
+                            + "). Stop what listens there, or choose another port; openticket.broker.host is where it"
+                            + " listens");
+        }
     }
 
     private static FileConfiguration read(BrokerProperties properties) throws Exception {

@@ -31,6 +31,7 @@ class RestartableBroker extends EmbeddedActiveMQ {
         setConfiguration(settings.call());
         createActiveMQServer();
         activeMQServer.registerIOCriticalErrorListener((cause, message, file) -> ioFailure = cause.getMessage());
+        activeMQServer.registerActivationFailureListener(failure -> ioFailure = failure.getMessage());
         activeMQServer.start();
         return this;
     }

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -43,13 +44,18 @@ class DataDirectory implements BeanFactoryPostProcessor, EnvironmentAware, Dispo
         } catch (OverlappingFileLockException e) {
             throw inUse(directory);
         } catch (IOException e) {
-            throw new IllegalStateException(KEY + ": cannot use the folder " + directory, e);
+            throw refused(directory, "the folder cannot be used (" + e + "): make it, or let this user write there");
         }
     }
 
-    private static IllegalStateException inUse(Path directory) {
-        return new IllegalStateException(KEY + ": another process works in " + directory
-                + "; stop it first, or give this one a folder of its own");
+    private static RuntimeException inUse(Path directory) {
+        return refused(
+                directory,
+                "another process works in " + directory + "; stop it first, or give this one a folder of its own");
+    }
+
+    private static RuntimeException refused(Path directory, String why) {
+        return new InvalidConfigurationPropertyValueException(KEY, directory, why);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -26,7 +27,14 @@ class Sandbox {
 
     @Bean(destroyMethod = "close")
     ShopSimulator shopSimulator(SandboxProperties properties) {
-        return ShopSimulator.start(Settings.defaults().withPort(properties.port()));
+        try {
+            return ShopSimulator.start(Settings.defaults().withPort(properties.port()));
+        } catch (IllegalStateException e) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "openticket.sandbox.port",
+                    properties.port(),
+                    "the simulated shop " + e.getMessage() + ". Stop what listens there, or choose another port");
+        }
     }
 
     @Bean
