@@ -71,7 +71,7 @@ function attention({ health, pauses, states, queues, oldestUnsettledSeconds }) {
             [h('b', null, `${stageOf(pause.stage).name} is paused`), '. ', pauseWords(pause)], to('shop'), 'Shop and pauses']),
         health !== 'UP' && pauses.length === 0 && ['bad', 'health', [h('b', null, `Health is ${health}`), '. Its details are at /actuator/health.'], null],
         states['in-doubt'] > 0 && ['bad', 'in-doubt',
-            [h('b', null, `${counted(states['in-doubt'], 'purchase is', 'purchases are')} in doubt`), '. Look at the shop whether it has their orders.'], to('in-doubt'), 'Settle them'],
+            [h('b', null, `${counted(states['in-doubt'], 'purchase is', 'purchases are')} in doubt`), `. Look at the shop whether it has ${states['in-doubt'] === 1 ? 'its order' : 'their orders'}.`], to('in-doubt'), states['in-doubt'] === 1 ? 'Settle it' : 'Settle them'],
         oldestUnsettledSeconds > STANDING_STILL_SECONDS && ['warn', 'oldest',
             [h('b', null, `A purchase has been without an end for ${age(oldestUnsettledSeconds)}`), '.'], to('purchases', { state: ['accepted', 'held', 'ordering'] }), 'Those in work'],
         letters > 0 && ['calm', 'letters', [h('b', null, counted(letters, 'dead letter')), ' can be looked at and replayed, mended or discarded.'], to('dead-letters'), 'Dead letters'],

@@ -84,8 +84,8 @@ function form(filter, onsubmit) {
         field('Id begins with', 'idPrefix', { value: filter.idPrefix, spellcheck: 'false' }),
         field('Reason', 'reason', { value: filter.reason, placeholder: 'sold-out', spellcheck: 'false' }),
         field('Shop', 'shop', { value: filter.shop, spellcheck: 'false' }),
-        field('Changed since', 'since', { type: 'datetime-local', value: local(filter.since) }),
-        field('Changed until', 'until', { type: 'datetime-local', value: local(filter.until) }),
+        field('Accepted since', 'since', { type: 'datetime-local', value: local(filter.since) }),
+        field('Accepted until', 'until', { type: 'datetime-local', value: local(filter.until) }),
         h('button', { class: 'button' }, 'Filter'));
 }
 
