@@ -70,13 +70,15 @@ class EmbeddedBroker {
 
     private static FileConfiguration read(BrokerProperties properties) throws Exception {
         FileConfiguration configuration = new FileConfiguration();
-        FileDeploymentManager files = new FileDeploymentManager(location(properties.config()));
-        files.addDeployable(configuration);
         try {
+            FileDeploymentManager files = new FileDeploymentManager(location(properties.config()));
+            files.addDeployable(configuration);
             files.readConfiguration();
         } catch (Exception e) {
-            throw new IllegalStateException(
-                    "openticket.broker.config: cannot read " + properties.config() + ": " + e.getMessage(), e);
+            throw new InvalidConfigurationPropertyValueException(
+                    "openticket.broker.config",
+                    properties.config(),
+                    "it cannot be read (" + e.getMessage() + "): it names a broker.xml on disk or inside the jar");
         }
 
         // what is in use was read at the start; a change takes a restart

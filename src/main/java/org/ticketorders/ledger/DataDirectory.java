@@ -6,6 +6,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -35,7 +37,7 @@ class DataDirectory implements BeanFactoryPostProcessor, EnvironmentAware, Dispo
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
         Path directory = Path.of(environment.getRequiredProperty(KEY)).toAbsolutePath();
         try {
-            Files.createDirectories(directory);
+            make(directory);
             lock = FileChannel.open(
                     directory.resolve("in-use.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock.tryLock() == null) {
@@ -45,6 +47,18 @@ class DataDirectory implements BeanFactoryPostProcessor, EnvironmentAware, Dispo
             throw inUse(directory);
         } catch (IOException e) {
             throw refused(directory, "the folder cannot be used (" + e + "): make it, or let this user write there");
+        }
+    }
+
+    /** A new folder is for this user alone: tokens and journals are in it. One that exists stays as it was made. */
+    private static void make(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            return;
+        }
+        Files.createDirectories(directory.getParent());
+        Files.createDirectory(directory);
+        if (Files.getFileAttributeView(directory, PosixFileAttributeView.class) != null) {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         }
     }
 

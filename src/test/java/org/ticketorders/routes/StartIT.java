@@ -59,6 +59,7 @@ class StartIT {
         "openticket.security.users[0].password=secret, openticket.security.users",
         "openticket.security.users[1].name=olga, openticket.security.users",
         "openticket.shop.aliases.main=not-a-guid, openticket.shop.aliases",
+        "openticket.broker.config=/no/such/broker.xml, openticket.broker.config",
     })
     void namesTheKeyOfAValueThatIsWrong(String property, String key, CapturedOutput output) {
         refuses(property);
