@@ -75,10 +75,19 @@ class CrashPointsIT {
             TAKES_HELD + "commit:after");
 
     /**
-     * Steps that no purchase passes: probes, which change nothing at the shop; the token's store; the purge; and the imports of
-     * files, which are killed in tests of their own.
+     * Steps that no purchase passes: probes, which change nothing at the shop; the token's store; the purge; the imports of
+     * files, which are killed in tests of their own; and what operators change that is no purchase.
      */
     private static final Set<String> OF_NO_PURCHASE = Set.of(
+            "begin-replays.find-letters",
+            "begin-replays.start",
+            "cancel-replay.cancel",
+            "discard-letters.discard",
+            "null.note-failure",
+            "pause-stage.pause",
+            "resume-stage.resume",
+            "run-replays.end",
+            "run-replays.give-up",
             "probe-api-host.call",
             "probe-shop-host.call",
             "probe-outage.probe-broker",
@@ -254,6 +263,23 @@ class CrashPointsIT {
                 Setup.LONG_HOLDS,
                 stage(id -> send(id, ticketOf(id, 0)), State.REJECTED),
                 stage(this::replay, State.ORDERED)));
+        all.add(scenario(
+                "replayed with others",
+                Setup.LONG_HOLDS,
+                stage(id -> send(id, ticketOf(id, 0)), State.REJECTED),
+                stage(this::replayMany, State.ORDERED)));
+        all.add(scenario(
+                "put back by an outage at the reservation",
+                Setup.LONG_HOLDS,
+                stage(
+                        id -> {
+                            system.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS)
+                                    .status(500)
+                                    .times(4)
+                                    .build());
+                            send(id, Catalogue.STANDING);
+                        },
+                        State.ORDERED)));
         all.add(scenario("given up by the broker", Setup.LONG_HOLDS, stage(this::sendTooLate, State.FAILED)));
         Stage lapses = stage(this::sendSlowly, State.ORDERED);
         all.add(scenario("lapsed and renewed", Setup.SHORT_HOLDS, lapses));
@@ -422,6 +448,7 @@ class CrashPointsIT {
         String id = newId();
         String what = id + ", " + scenario.name() + ", halted at " + crash.point();
         system.shop.clearFaults();
+        toDoAgain.clear();
         arm(scenario, id, new Arm(id, crash.point().point(), crash.point().time(), "halt"));
         for (Stage stage : scenario.stages()) {
             stage.act().accept(id);
@@ -573,6 +600,24 @@ class CrashPointsIT {
     private void replay(String id) {
         ticketOf(id, 10);
         operate(id, "replay", "{}");
+    }
+
+    /** A job does not outlive its process: an operator who misses it begins another. */
+    private void replayMany(String id) {
+        ticketOf(id, 10);
+        toDoAgain.add(() -> beginReplays(id));
+        try {
+            assertThat(beginReplays(id)).isEqualTo(202);
+        } catch (IOException e) {
+            // it halted before the answer
+        }
+    }
+
+    private int beginReplays(String id) throws IOException {
+        return app.post(
+                        "/ops/api/dead-letters/rejected/replays",
+                        "{\"idPrefix\":\"" + id + "\",\"dryRun\":false,\"why\":\"there are tickets again\"}")
+                .statusCode();
     }
 
     private void resolveOrdered(String id) {

@@ -64,13 +64,21 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
 
     /** Beans that look, compute or count, and change nothing that outlives the process. */
     private static final Set<String> HARMLESS = Set.of(
+            "audit.page",
             "brokerWatch",
+            "deadLetterDesk",
             "envelopes",
+            "importDesk",
+            "measurements",
+            "operator",
+            "opsAnswers",
             "orderAnswers",
             "orderMapper",
             "outcomes",
+            "overview",
             "pauses",
             "paymentMethods",
+            "personalData",
             "probes",
             "purchaseDesk.doubted",
             "purchaseDesk.mustBeMoved",
@@ -78,8 +86,15 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
             "purchaseDesk.replayable",
             "purchaseDesk.resolution",
             "purchaseDesk.show",
+            "purchaseLists",
             "purchaseReader",
+            "replays.count",
+            "replays.jobs",
+            "replays.row",
+            "replays.show",
             "reservations",
+            "shopDesk",
+            "stageDesk.stages",
             "stuckPurchases",
             "tokens");
 
@@ -144,7 +159,9 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
         }
         if (definition instanceof ToDefinition to) {
             String uri = to.getEndpointUri();
-            return !uri.startsWith("direct:") && !(uri.startsWith("bean:") && isHarmless(uri.substring(5)));
+            return !uri.startsWith("direct:")
+                    && !uri.startsWith("rest-api:")
+                    && !(uri.startsWith("bean:") && isHarmless(uri.substring(5)));
         }
         return definition instanceof BeanDefinition bean && !isHarmless(bean.getRef());
     }
