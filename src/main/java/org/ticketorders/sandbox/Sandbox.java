@@ -65,7 +65,7 @@ class Sandbox {
                     server.getAddress().getHostAddress(),
                     environment.getProperty("local.server.port"));
             LOG.info(
-                    "Ready. Send the next purchase as JSON to queue purchase.requested at tcp://{}:{} (Artemis core or"
+                    "Send the next purchase as JSON to queue purchase.requested at tcp://{}:{} (Artemis core or"
                             + " AMQP 1.0); outcomes are in order.outcome. Ctrl-C stops.",
                     broker.host(),
                     broker.port());

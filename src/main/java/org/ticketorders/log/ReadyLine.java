@@ -1,0 +1,71 @@
+package org.ticketorders.log;
+
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+import org.ticketorders.broker.BrokerProperties;
+import org.ticketorders.shop.ShopProperties;
+
+/** Tells once the routes run what runs, and with which broker, ledger and shop: what a report of a fault should begin with. */
+@Component
+class ReadyLine {
+
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.start");
+    private static final String SQLITE = "jdbc:sqlite:";
+
+    private final String version;
+    private final Environment environment;
+    private final BrokerProperties broker;
+    private final ShopProperties shop;
+
+    ReadyLine(
+            ObjectProvider<BuildProperties> build,
+            Environment environment,
+            BrokerProperties broker,
+            ShopProperties shop) {
+        BuildProperties built = build.getIfAvailable();
+        this.version = built == null ? "of an unknown version" : built.getVersion();
+        this.environment = environment;
+        this.broker = broker;
+        this.shop = shop;
+    }
+
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    @EventListener(ApplicationReadyEvent.class)
+    void tell() {
+        LOG.info("Ready. {}", text());
+    }
+
+    String text() {
+        return "Ticket order routes " + version + ", " + profile() + "; broker: " + broker() + "; ledger: " + ledger()
+                + "; shop: " + Addresses.withoutSecrets(shop.baseUrl());
+    }
+
+    private String profile() {
+        String[] profiles = environment.getActiveProfiles();
+        return profiles.length == 0 ? "no profile" : "profile " + String.join(", ", profiles);
+    }
+
+    private String broker() {
+        return broker.embedded()
+                ? "embedded, tcp://" + broker.host() + ":" + broker.port()
+                : Addresses.withoutSecrets(broker.url());
+    }
+
+    private String ledger() {
+        String url = environment.getRequiredProperty("spring.datasource.url");
+        return url.startsWith(SQLITE)
+                ? "SQLite, "
+                        + Path.of(url.substring(SQLITE.length()).split("\\?")[0])
+                                .toAbsolutePath()
+                : Addresses.withoutSecrets(url.replaceFirst("^jdbc:", ""));
+    }
+}

@@ -1,0 +1,79 @@
+package org.ticketorders.build;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.springframework.boot.convert.DurationStyle;
+
+/** The keys that exist: those of the shipped configuration, and those that Spring Boot and its kin describe. */
+final class SettingNames {
+
+    private static final Path SHIPPED = Path.of("config/application.yaml");
+
+    private final Set<String> variables = new HashSet<>();
+
+    SettingNames() {
+        keys("", shipped());
+        try {
+            for (URL url : Collections.list(
+                    getClass().getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
+                new ObjectMapper()
+                        .readTree(url)
+                        .path("properties")
+                        .forEach(property -> add(property.path("name").asText()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void keys(String prefix, JsonNode node) {
+        if (node.isObject() && !node.isEmpty()) {
+            node.fields().forEachRemaining(field -> keys(prefix + "." + field.getKey(), field.getValue()));
+        } else {
+            add(prefix.substring(1));
+        }
+    }
+
+    private void add(String key) {
+        variables.add(key.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether Spring Boot takes an environment variable of this name for a key that there is. */
+    boolean isVariable(String name) {
+        return variables.contains(name) || isLegacy(name);
+    }
+
+    /** An underscore may stand for a dash, too, where the key is read as a whole. */
+    private boolean isLegacy(String name) {
+        String flat = name.replace("_", "");
+        return variables.stream().anyMatch(variable -> variable.replace("_", "").equals(flat));
+    }
+
+    static JsonNode shipped() {
+        try {
+            return new YAMLMapper().readTree(SHIPPED.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The least time between a platform's SIGTERM and its SIGKILL: the web server's requests and the routes may each take a
+     * phase of the shutdown, and then the stores close.
+     */
+    static Duration leastGrace() {
+        String phase =
+                shipped().at("/spring/lifecycle/timeout-per-shutdown-phase").asText();
+        return DurationStyle.detectAndParse(phase).multipliedBy(2).plusSeconds(15);
+    }
+}

@@ -1,0 +1,193 @@
+package org.ticketorders.build;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs the start script where a Java stands in that only says how it was called. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "it is a shell script")
+@Timeout(60)
+class StartScriptTest {
+
+    @TempDir
+    Path folder;
+
+    private Path home;
+    private Path script;
+    private final Map<String, String> environment = new HashMap<>();
+
+    @BeforeEach
+    void unpack() throws IOException {
+        home = Files.createDirectories(folder.resolve("it's a folder/ticket orders"));
+        script = Files.createDirectories(home.resolve("bin")).resolve("ticket-orders");
+        Files.copy(Path.of("src/main/dist/bin/ticket-orders"), script);
+        executable(script);
+        Files.createFile(Files.createDirectories(home.resolve("lib")).resolve("ticket-order-routes.jar"));
+        home = home.toRealPath();
+        environment.put("PATH", java("17.0.15").resolve("bin") + ":" + System.getenv("PATH"));
+    }
+
+    @Test
+    void becomesTheApplicationInItsOwnFolder() throws Exception {
+        Result result = run(folder, "--a=two words", "*", "");
+
+        assertThat(result.lines())
+                .containsExactly(
+                        "in " + home,
+                        "pid " + result.pid(),
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-jar",
+                        home + "/lib/ticket-order-routes.jar",
+                        "--a=two words",
+                        "*",
+                        "");
+        assertThat(result.exitCode()).as("its own").isEqualTo(7);
+    }
+
+    @Test
+    void isFoundByWayOfLinks() throws Exception {
+        Path links = Files.createDirectories(folder.resolve("links"));
+        Files.createSymbolicLink(links.resolve("current"), home);
+        Files.createSymbolicLink(links.resolve("first"), Path.of("current/bin/ticket-orders"));
+        script = Files.createSymbolicLink(links.resolve("second"), Path.of("first"));
+
+        assertThat(run(folder).lines()).contains("in " + home, home + "/lib/ticket-order-routes.jar");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"./ticket-orders", "ticket-orders"})
+    void isFoundFromItsOwnFolder(String name) throws Exception {
+        Path bin = script.getParent();
+        script = Path.of(name);
+        environment.merge("PATH", bin.toString(), (path, more) -> path + ":" + more);
+
+        assertThat(run(bin).lines()).contains("in " + home);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"send, SendPurchase", "shop-simulator, ShopSimulatorMain"})
+    void runsATool(String word, String main) throws Exception {
+        Result result = run(folder, word, "a file");
+
+        assertThat(result.lines())
+                .contains("in " + folder.toRealPath(), "-Dloader.main=org.ticketorders.sandbox." + main)
+                .endsWith("org.springframework.boot.loader.launch.PropertiesLauncher", "a file");
+        assertThat(Path.of("src/main/java/org/ticketorders/sandbox/" + main + ".java"))
+                .exists();
+    }
+
+    @Test
+    void prefersTheJavaOfJavaHomeAndHandsOptionsOn() throws Exception {
+        Path other = java("21");
+        environment.put("JAVA_HOME", other.toString());
+        environment.put("JAVA_OPTS", "-Xmx1g -Da=b");
+
+        assertThat(run(folder).lines()).containsSubsequence("-XX:+ExitOnOutOfMemoryError", "-Xmx1g", "-Da=b", "-jar");
+
+        environment.put("JAVA_HOME", folder.toString());
+        Result wrong = run(folder);
+
+        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.output()).contains("JAVA_HOME is " + folder, "17 or newer, or unset it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"11.0.2", "1.8.0_402", "16"})
+    void refusesAJavaThatIsTooOld(String version) throws Exception {
+        environment.put("JAVA_HOME", java(version).toString());
+
+        Result result = run(folder);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output()).contains("17 or newer is needed", "Set JAVA_HOME to a newer one");
+    }
+
+    @Test
+    void tellsThatThereIsNoJava() throws Exception {
+        environment.put("PATH", folder.toString());
+
+        Result result = run(folder);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output()).contains("no Java found", "Install a JRE 17 or newer");
+    }
+
+    @Test
+    void tellsThatItsJarIsMissing() throws Exception {
+        Files.delete(home.resolve("lib/ticket-order-routes.jar"));
+
+        Result result = run(folder);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output()).contains("cannot read " + home + "/lib/", "keep its folders together");
+    }
+
+    @Test
+    void saysWhatItCanDo() throws Exception {
+        Result result = run(folder, "help");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.output()).contains("send FILE", "hash-password", "shop-simulator", "JAVA_OPTS");
+    }
+
+    /** A Java of this version that prints where it is, its process and its arguments, and ends with 7. */
+    private Path java(String version) throws IOException {
+        Path java = Files.createDirectories(folder.resolve("java " + version + "/bin"))
+                .resolve("java");
+        Files.writeString(java, """
+                #!/bin/sh
+                if [ "$1" = -version ]; then
+                    echo 'Picked up JAVA_TOOL_OPTIONS: -Dx' >&2
+                    echo 'openjdk version "%s" 2025-01-01' >&2
+                    exit 0
+                fi
+                echo "in $PWD"
+                echo "pid $$"
+                printf '%%s\\n' "$@"
+                exit 7
+                """.formatted(version));
+        executable(java);
+        return java.getParent().getParent();
+    }
+
+    private static void executable(Path file) {
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    private Result run(Path where, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$0\" \"$@\"", script.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return new Result(process.pid(), process.exitValue(), output);
+    }
+
+    private record Result(long pid, int exitCode, String output) {
+
+        List<String> lines() {
+            return List.of(output.split("\n", -1)).subList(0, output.split("\n", -1).length - 1);
+        }
+    }
+}

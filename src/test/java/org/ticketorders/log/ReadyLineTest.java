@@ -1,0 +1,92 @@
+package org.ticketorders.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.mock.env.MockEnvironment;
+import org.ticketorders.broker.BrokerProperties;
+import org.ticketorders.shop.ShopProperties;
+
+class ReadyLineTest {
+
+    private final MockEnvironment environment = new MockEnvironment();
+
+    @Test
+    void namesVersionProfileBrokerLedgerAndShop() {
+        environment.setActiveProfiles("sandbox", "local");
+        environment.setProperty("spring.datasource.url", "jdbc:sqlite:data/sandbox/ledger.db?journal_mode=WAL");
+
+        assertThat(line(true, "", "http://127.0.0.1:8090"))
+                .isEqualTo("Ticket order routes 1.2.3, profile sandbox, local; broker: embedded, tcp://127.0.0.1:61616;"
+                        + " ledger: SQLite, "
+                        + Path.of("data/sandbox/ledger.db").toAbsolutePath()
+                        + "; shop: http://127.0.0.1:8090");
+    }
+
+    @Test
+    void namesABrokerAndALedgerElsewhereWithoutTheirSecrets() {
+        environment.setProperty(
+                "spring.datasource.url",
+                "jdbc:postgresql://db-1.example.com:5432,db-2/tickets?user=tickets&password=geheim&ssl=true");
+
+        assertThat(line(
+                        false,
+                        "(tcp://one.example.com:61617?sslEnabled=true&keyStorePassword=geheim,tcp://two:61617)?ha=true&password=geheim",
+                        "https://jane:geheim@shop.example.com/proxy"))
+                .isEqualTo(
+                        "Ticket order routes 1.2.3, no profile; broker: tcp://one.example.com:61617, tcp://two:61617;"
+                                + " ledger: postgresql://db-1.example.com:5432,db-2/tickets;"
+                                + " shop: https://shop.example.com/proxy");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tcp://127.0.0.1:61616 | tcp://127.0.0.1:61616",
+                "tcp://[::1]:61616?password=geheim | tcp://[::1]:61616",
+                "amqps://u:geheim@broker.example.com:5671 | amqps://broker.example.com:5671",
+                "failover:(amqp://a:5672?x=geheim,amqp://b:5672)?y=geheim | amqp://a:5672, amqp://b:5672",
+                "postgresql://u:ge/geheim@db/tickets | postgresql://db/tickets",
+                "postgresql://u:ge@geheim@db/tickets;password=geheim | postgresql://db/tickets",
+            })
+    void tellsAddressesWithoutSecrets(String url, String told) {
+        assertThat(Addresses.withoutSecrets(url)).isEqualTo(told);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tcp://u:ge?geheim@broker:61616",
+                "tcp://broker:61616?password=a@geheim",
+                "tcp://broker:61616&password=geheim",
+                "tcp://broker:geheim",
+                "tcp://geheim broker:1",
+                "geheim",
+                ""
+            })
+    void tellsNothingThatMayBeASecret(String url) {
+        assertThat(Addresses.withoutSecrets(url)).endsWith(Addresses.HIDDEN).doesNotContain("geheim");
+    }
+
+    private String line(boolean embedded, String url, String shopUrl) {
+        Properties built = new Properties();
+        built.setProperty("version", "1.2.3");
+        StaticListableBeanFactory beans = new StaticListableBeanFactory();
+        beans.addBean("build", new BuildProperties(built));
+        BrokerProperties broker =
+                new BrokerProperties(embedded, "broker.xml", "data", "127.0.0.1", 61616, url, "routes", "geheim", 0);
+        ShopProperties shop =
+                new ShopProperties(shopUrl, shopUrl, shopUrl, "geheim", "geheim", Duration.ofHours(6), false, Map.of());
+        return new ReadyLine(beans.getBeanProvider(BuildProperties.class), environment, broker, shop).text();
+    }
+}
