@@ -2,6 +2,8 @@ package org.ticketorders.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -58,17 +60,16 @@ class ArchiveIT {
             }
         }
 
-        // only one of the two has an entry for the folder of it all
-        zip.remove(folder() + "/");
-        tar.remove(folder() + "/");
+        // only one of the two has an entry for every folder
+        zip.keySet().removeIf(name -> name.endsWith("/"));
+        tar.keySet().removeIf(name -> name.endsWith("/"));
         assertThat(zip).isEqualTo(tar);
         assertThat(times).as("the time of the build is in no entry").containsOnly(times.get(0));
         assertThat(tar.keySet()).allMatch(name -> name.startsWith(folder() + "/"));
-        assertThat(tar).allSatisfy((name, mode) -> assertThat(mode)
-                .as(name)
-                .isEqualTo(name.endsWith("/") || name.contains("/bin/") ? PROGRAM : PLAIN));
+        assertThat(tar)
+                .allSatisfy(
+                        (name, mode) -> assertThat(mode).as(name).isEqualTo(name.contains("/bin/") ? PROGRAM : PLAIN));
         List<String> files = tar.keySet().stream()
-                .filter(name -> !name.endsWith("/"))
                 .map(name -> name.substring(folder().length() + 1))
                 .toList();
         assertThat(files)
@@ -78,11 +79,43 @@ class ArchiveIT {
                         "systemd/ticket-orders.service",
                         "systemd/ticket-orders.sysusers",
                         "INSTALL.md",
+                        "THIRD-PARTY.txt",
+                        "sbom.cdx.json",
                         "README.md",
                         "LICENSE")
                 .containsAll(under("config"))
                 .containsAll(under("routes"))
                 .noneMatch(name -> name.matches("(data|logs|target|src)/.*"));
+    }
+
+    @Test
+    void tellsOfEachLibraryInItWhatItIs() throws IOException {
+        Path home = unpack(directory);
+        List<String> libraries;
+        try (ZipFile jar = ZipFile.builder()
+                .setPath(home.resolve("lib/ticket-order-routes.jar"))
+                .get()) {
+            libraries = Collections.list(jar.getEntries()).stream()
+                    .map(entry -> entry.getName())
+                    .filter(name -> name.startsWith("BOOT-INF/lib/") && name.endsWith(".jar"))
+                    .map(name -> name.substring("BOOT-INF/lib/".length(), name.length() - ".jar".length()))
+                    // comes with the packaging, and from the same project as Spring Boot
+                    .filter(name -> !name.startsWith("spring-boot-jarmode-"))
+                    .toList();
+        }
+        List<String> told = new ArrayList<>();
+        for (JsonNode component : new ObjectMapper()
+                .readTree(home.resolve("sbom.cdx.json").toFile())
+                .path("components")) {
+            told.add(component.path("name").asText() + "-"
+                    + component.path("version").asText());
+        }
+        String thirdParty = Files.readString(home.resolve("THIRD-PARTY.txt"));
+
+        assertThat(libraries).hasSizeGreaterThan(100).allMatch(library -> told.stream()
+                .anyMatch(library::startsWith));
+        assertThat(told).allSatisfy(library -> assertThat(thirdParty)
+                .contains(library.replaceAll("-(?=[0-9])", ":").split(":")[0] + ":"));
     }
 
     /** Unpacks it where a folder has a space, starts it from elsewhere, sends a purchase, ends it. */
@@ -104,7 +137,7 @@ class ArchiveIT {
                 .start();
         try {
             Awaitility.await("the start")
-                    .atMost(120, TimeUnit.SECONDS)
+                    .atMost(240, TimeUnit.SECONDS)
                     .until(() -> !app.isAlive() || Files.readString(log).contains("Ready."));
             assertThat(log)
                     .content()

@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.springframework.boot.convert.DurationStyle;
@@ -45,12 +47,34 @@ final class SettingNames {
     }
 
     private void add(String key) {
-        variables.add(key.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT));
+        variables.add(flat(key));
+    }
+
+    private static String flat(String key) {
+        return key.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
     }
 
     /** Whether Spring Boot takes an environment variable of this name for a key that there is. */
     boolean isVariable(String name) {
         return variables.contains(name) || isLegacy(name);
+    }
+
+    /** The keys of a configuration file that do not exist. What lies below a key that holds a map of any names exists. */
+    List<String> unknownIn(JsonNode configuration) {
+        List<String> unknown = new ArrayList<>();
+        collect("", configuration, unknown);
+        return unknown;
+    }
+
+    private void collect(String prefix, JsonNode node, List<String> unknown) {
+        if (!prefix.isEmpty() && variables.contains(flat(prefix.substring(1)))) {
+            return;
+        }
+        if (node.isObject() && !node.isEmpty()) {
+            node.fields().forEachRemaining(field -> collect(prefix + "." + field.getKey(), field.getValue(), unknown));
+        } else {
+            unknown.add(prefix.substring(1));
+        }
     }
 
     /** An underscore may stand for a dash, too, where the key is read as a whole. */
