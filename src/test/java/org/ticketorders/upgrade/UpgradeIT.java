@@ -1,0 +1,162 @@
+package org.ticketorders.upgrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.JMSContext;
+import jakarta.jms.Message;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TextMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.Reason;
+import org.ticketorders.ledger.State;
+import org.ticketorders.ops.OpsHttp;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.TestApp;
+
+/**
+ * Starts on a data directory that was written by the first version whose ledger had a schema, and was left behind by a kill -9
+ * with a purchase in every state: {@code OLD-ORDERED}, {@code OLD-HELD} and so on, and {@code OLD-WAITING}, which nobody had
+ * taken yet.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class UpgradeIT {
+
+    private static final String WHY = "{\"why\": \"after the upgrade\"}";
+
+    @TempDir
+    static Path directory;
+
+    private static TestApp app;
+    private static String orderBefore;
+
+    @BeforeAll
+    static void start() throws IOException {
+        unpack("/upgrade/data-of-schema-1.zip", directory);
+        // the data get older with every day, and must not be purged for it
+        app = TestApp.start(directory, "openticket.ledger.keep-details=36500d", "openticket.ledger.keep-rows=36500d");
+        orderBefore = app.row("OLD-ORDERED").ending().orderId();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (app != null) {
+            app.close();
+        }
+    }
+
+    @Order(1)
+    @ParameterizedTest
+    @CsvSource({
+        "OLD-WAITING, ORDERED, 1",
+        // whoever was reserving is gone, and what was held lapsed long ago: begun anew
+        "OLD-ACCEPTED, ORDERED, 2",
+        "OLD-HELD, ORDERED, 2",
+        // the order may have been taken
+        "OLD-ORDERING, IN_DOUBT, 1",
+        "OLD-ORDERED, ORDERED, 1",
+        "OLD-REJECTED, REJECTED, 1",
+        "OLD-EXPIRED, EXPIRED, 1",
+        "OLD-FAILED, FAILED, 1",
+        "OLD-IN-DOUBT, IN_DOUBT, 1"
+    })
+    void carriesPurchasesOn(String id, State state, int attempt) {
+        PurchaseRecord row = app.awaitState(id, state);
+
+        assertThat(row.attempt()).isEqualTo(attempt);
+        assertThat(app.outcomes(id)).hasSize(1);
+        assertThat(app.outcomes(id).get(0).path("outcome").asText()).isEqualTo(state.word());
+    }
+
+    @Order(2)
+    @Test
+    void ordersEachThatWasNotOrderedOnceAndNoOther() {
+        assertThat(app.orders()).as("waiting, accepted, held").hasSize(3);
+        assertThat(app.row("OLD-ORDERING").ending().reason()).isEqualTo(Reason.INTERRUPTED);
+        assertThat(app.row("OLD-ORDERED").ending().orderId())
+                .isEqualTo(orderBefore)
+                .isNotBlank();
+        assertThat(app.path("OLD-HELD"))
+                .as("its history goes on")
+                .startsWith(State.ACCEPTED, State.HELD)
+                .endsWith(State.ORDERING, State.ORDERED);
+    }
+
+    @Order(3)
+    @Test
+    void keepsDeadLetters() {
+        assertThat(app.letters("dead-letter.rejected", "OLD-REJECTED")).hasSize(1);
+        assertThat(app.letters("dead-letter.expired", "OLD-EXPIRED")).hasSize(1);
+        assertThat(app.letters("dead-letter.failed", "OLD-FAILED")).hasSize(1);
+        assertThat(app.letters("dead-letter.in-doubt", "OLD-IN-DOUBT")).hasSize(1);
+        assertThat(app.letters("dead-letter.in-doubt", "OLD-ORDERING")).hasSize(1);
+        assertThat(app.letters("dead-letter.invalid", "OLD-INVALID")).hasSize(1);
+    }
+
+    @Order(4)
+    @Test
+    void knowsAnOldPurchaseThatIsSentAgain() throws Exception {
+        try (JMSContext jms = app.senders().createContext()) {
+            TemporaryQueue replies = jms.createTemporaryQueue();
+            TextMessage again = jms.createTextMessage(Messages.purchase("OLD-ORDERED", Catalogue.STANDING, 2));
+            again.setJMSReplyTo(replies);
+            jms.createProducer().send(jms.createQueue("purchase.requested"), again);
+            Message reply = jms.createConsumer(replies).receive(TestApp.PATIENCE.toMillis());
+
+            assertThat(reply).isNotNull();
+            assertThat(TestApp.json(reply).path("outcome").asText()).isEqualTo("ordered");
+            assertThat(TestApp.json(reply).path("orderId").asText()).isEqualTo(orderBefore);
+        }
+        assertThat(app.orders()).hasSize(3);
+    }
+
+    @Order(5)
+    @Test
+    void replaysWhatCertainlyWasNotOrdered() throws Exception {
+        app.shop.putTicket(
+                Catalogue.SHOP, new Catalogue.Ticket(Catalogue.FRONT_ROW, "Front row", 10, 5000, Catalogue.EVENT_DATE));
+        List<String> ids = List.of("OLD-REJECTED", "OLD-EXPIRED", "OLD-FAILED");
+        for (String id : ids) {
+            new OpsHttp(app).post("/purchases/" + id + "/replay", WHY).ok(202);
+        }
+
+        for (String id : ids) {
+            assertThat(app.awaitState(id, State.ORDERED).attempt()).isEqualTo(2);
+        }
+        assertThat(app.orders()).hasSize(3 + ids.size());
+        await().atMost(TestApp.PATIENCE).untilAsserted(() -> assertThat(TestApp.WORK)
+                .allSatisfy(queue -> assertThat(app.depth(queue)).as(queue).isZero()));
+    }
+
+    private static void unpack(String resource, Path into) throws IOException {
+        try (InputStream file = UpgradeIT.class.getResourceAsStream(resource);
+                ZipInputStream zip = new ZipInputStream(file)) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                Path target = into.resolve(entry.getName());
+                if (entry.isDirectory()) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.createDirectories(target.getParent());
+                    Files.copy(zip, target);
+                }
+            }
+        }
+    }
+}
