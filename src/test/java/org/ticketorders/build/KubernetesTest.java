@@ -274,7 +274,7 @@ class KubernetesTest {
         assertThat(spec.path("minReplicaCount").asInt()).isPositive();
         assertThat(Pattern.compile("openticket_[a-z_]+").matcher(query).results())
                 .hasSize(2)
-                .allSatisfy(metric -> assertThat(known).contains(metric.group()));
+                .allSatisfy(metric -> assertThat(known).containsPattern(metric.group() + "\\b"));
         assertThat(Pattern.compile("=~\"([^\"]*)\"").matcher(query).results())
                 .hasSize(1)
                 .allSatisfy(queues -> assertThat(queues.group(1).split("\\|"))

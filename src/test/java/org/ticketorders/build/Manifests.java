@@ -3,16 +3,20 @@ package org.ticketorders.build;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonDeserializer;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import io.kubernetes.client.openapi.JSON;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +28,11 @@ final class Manifests {
 
     /** Kinds that Kubernetes itself does not have; their schemas are ours. */
     private static final Set<String> OTHERS = Set.of("Kustomization", "ScaledObject");
+
+    private static final Gson MODELS = new GsonBuilder()
+            .registerTypeAdapter(OffsetDateTime.class, (JsonDeserializer<OffsetDateTime>)
+                    (time, type, context) -> OffsetDateTime.parse(time.getAsString()))
+            .create();
 
     private Manifests() {}
 
@@ -77,9 +86,8 @@ final class Manifests {
         try {
             Class<?> model = Class.forName("io.kubernetes.client.openapi.models." + name);
             String text = new ObjectMapper().writeValueAsString(document);
-            model.getMethod("validateJsonElement", com.google.gson.JsonElement.class)
-                    .invoke(null, JsonParser.parseString(text));
-            JSON.getGson().fromJson(text, model);
+            model.getMethod("validateJsonElement", JsonElement.class).invoke(null, JsonParser.parseString(text));
+            MODELS.fromJson(text, model);
             return Optional.empty();
         } catch (ClassNotFoundException e) {
             return Optional.of("there is no " + kind + " of version " + document.path("apiVersion"));
