@@ -1,8 +1,10 @@
 package org.ticketorders.broker;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
@@ -14,9 +16,10 @@ import org.springframework.validation.annotation.Validated;
  * @param directory where the embedded broker keeps its journal
  * @param host the embedded broker's address for senders
  * @param port the embedded broker's port for senders
- * @param url address of another broker; only read where {@code embedded} is false
+ * @param url address of another broker, or of several of which one is at work; only read where {@code embedded} is false
  * @param user user at that broker, or empty
  * @param password its password, or empty
+ * @param tls how the way to that broker is secured
  * @param consumerWindowSize bytes that the broker hands to a consumer ahead of time; 0 for one message at a time
  */
 @Validated
@@ -30,7 +33,26 @@ public record BrokerProperties(
         String url,
         String user,
         String password,
+        @NotNull @Valid Tls tls,
         @Min(0) int consumerWindowSize) {
+
+    /**
+     * TLS to another broker.
+     *
+     * @param enabled whether to use it; the broker's certificate is checked, and that it is of the host in the URL
+     * @param trustStore PKCS #12 file with the certificates to trust; empty for those of the JDK
+     * @param trustStorePassword its password
+     * @param keyStore PKCS #12 file with the key and certificate by which the application shows who it is; empty for none
+     * @param keyStorePassword its password
+     */
+    public record Tls(
+            boolean enabled, String trustStore, String trustStorePassword, String keyStore, String keyStorePassword) {
+
+        @Override
+        public String toString() {
+            return enabled ? "TLS" : "no TLS";
+        }
+    }
 
     @Override
     public String toString() {

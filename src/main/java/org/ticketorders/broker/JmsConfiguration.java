@@ -32,7 +32,9 @@ class JmsConfiguration {
         EmbeddedBroker.Login login = embedded.getIfAvailable();
         ActiveMQConnectionFactory factory =
                 new ActiveMQConnectionFactory(login == null ? properties.url() : "vm://" + IN_VM_ID);
-        if (login != null) {
+        if (login == null) {
+            BrokerTls.apply(properties.tls(), factory);
+        } else {
             // while the broker inside this process has stopped itself, a try to connect costs nothing and fails at once
             factory.setRetryInterval(RETRY_MILLIS);
         }

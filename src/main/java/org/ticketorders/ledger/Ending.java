@@ -30,6 +30,8 @@ public record Ending(
             throw new IllegalArgumentException(state + " is not an end");
         }
         detail = harmless(detail);
+        orderId = Harmless.storable(orderId);
+        redirectUrl = Harmless.storable(redirectUrl);
     }
 
     public static Ending of(State state, Reason reason, String detail) {

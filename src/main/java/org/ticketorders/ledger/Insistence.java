@@ -33,7 +33,8 @@ public class Insistence {
 
     /**
      * @return what {@code write} returns
-     * @throws RuntimeException what {@code write} throws, at once if it is no {@linkplain LedgerOutage outage}, and otherwise when
+     * @throws RuntimeException what {@code write} throws, at once if it is neither an {@linkplain LedgerOutage outage} nor a
+     *     conflict, and otherwise when
      *     no try has gone well that began within {@code openticket.ledger.insist-for}
      */
     public <T> T on(Supplier<T> write) {
@@ -42,10 +43,11 @@ public class Insistence {
             try {
                 return write.get();
             } catch (RuntimeException e) {
-                if (!LedgerOutage.isOne(e) || System.nanoTime() - deadline > 0 || !pause()) {
+                boolean outage = LedgerOutage.isOne(e);
+                if (!(outage || LedgerOutage.isConflict(e)) || System.nanoTime() - deadline > 0 || !pause()) {
                     throw e;
                 }
-                if (first) {
+                if (first && outage) {
                     LOG.warn(
                             "What is certain could not be written and is tried again for {} s: {}",
                             longest.toSeconds(),

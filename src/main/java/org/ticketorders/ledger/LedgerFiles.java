@@ -1,29 +1,45 @@
 package org.ticketorders.ledger;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Where the ledger is on disk. */
+/** Where the ledger is, and how much room it takes. */
 @Component
 public class LedgerFiles {
 
-    private static final String SQLITE = "jdbc:sqlite:";
-
+    private final LedgerKind kind;
     private final Path database;
+    private final LedgerReads reads;
 
-    LedgerFiles(@Value("${spring.datasource.url}") String url) {
-        if (!url.startsWith(SQLITE)) {
-            throw new IllegalStateException(
-                    "spring.datasource.url: only SQLite can be the ledger so far, " + SQLITE + "…");
-        }
-        int parameters = url.indexOf('?');
-        String file = url.substring(SQLITE.length(), parameters < 0 ? url.length() : parameters);
-        this.database = Path.of(file).toAbsolutePath();
+    LedgerFiles(@Value("${spring.datasource.url}") String url, LedgerReads reads) {
+        this.kind = LedgerKind.of(url);
+        this.database = kind == LedgerKind.SQLITE ? file(url) : null;
+        this.reads = reads;
     }
 
-    /** The database file; beside it lie those that begin with its name. */
-    public Path database() {
-        return database;
+    private static Path file(String url) {
+        int parameters = url.indexOf('?');
+        return Path.of(url.substring(LedgerKind.SQLITE.prefix().length(), parameters < 0 ? url.length() : parameters))
+                .toAbsolutePath();
+    }
+
+    /** The database file; beside it lie those that begin with its name. Empty where a server keeps the ledger. */
+    public Optional<Path> database() {
+        return Optional.ofNullable(database);
+    }
+
+    /**
+     * Bytes that the whole database takes at the server that keeps it.
+     *
+     * @throws org.springframework.dao.DataAccessException if it does not say
+     */
+    public long sizeAtServer() {
+        JdbcClient jdbc = reads.jdbc();
+        return jdbc.sql("SELECT pg_database_size(current_database())")
+                .query(Long.class)
+                .single();
     }
 }

@@ -1,6 +1,7 @@
 package org.ticketorders.ledger;
 
 import java.sql.SQLException;
+import java.util.Set;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -13,10 +14,22 @@ public final class LedgerOutage {
     /** SQLite's result code of a broken constraint; Spring does not know it. Extended codes carry it in their low byte. */
     private static final int SQLITE_CONSTRAINT = 19;
 
+    /** PostgreSQL: two changes were in each other's way, and this one was given up. */
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "55P03");
+
+    /** PostgreSQL's classes of errors by the data alone: values, constraints, and limits such as the length of an indexed text. */
+    private static final Set<String> WRONG_DATA = Set.of("22", "23", "54");
+
     private LedgerOutage() {}
 
-    /** Whether {@code failure} is one or was caused by one. What the database refuses as wrong data is none. */
+    /**
+     * Whether {@code failure} is one or was caused by one. What the database refuses as wrong data is none, and neither is a
+     * {@linkplain #isConflict conflict}.
+     */
     public static boolean isOne(Throwable failure) {
+        if (isConflict(failure)) {
+            return false;
+        }
         boolean database = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof DataIntegrityViolationException || breaksConstraint(cause)) {
@@ -28,7 +41,27 @@ public final class LedgerOutage {
     }
 
     private static boolean breaksConstraint(Throwable cause) {
-        return cause instanceof SQLException refused && (refused.getErrorCode() & 0xff) == SQLITE_CONSTRAINT;
+        return cause instanceof SQLException refused
+                && ((refused.getErrorCode() & 0xff) == SQLITE_CONSTRAINT || WRONG_DATA.contains(classOf(refused)));
+    }
+
+    /** The class of an SQLState; SQLite has none. */
+    private static String classOf(SQLException refused) {
+        String state = refused.getSQLState();
+        return state == null || state.length() < 2 ? "" : state.substring(0, 2);
+    }
+
+    /**
+     * Whether nothing is wrong but that somebody else had locked the same row: for longer than we wait, or in another order. Nothing
+     * has changed; the same again later may go well.
+     */
+    public static boolean isConflict(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException refused && CONFLICTS.contains(String.valueOf(refused.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What the database said first: the roll-back that follows fails as well, and says less. */

@@ -24,6 +24,12 @@ import org.ticketorders.hold.Hold;
 @Repository
 class LedgerStore {
 
+    private static final int CHANGED_AT_A_TIME = 1000;
+
+    /** Published ends that did not change since. */
+    private static final String OLD =
+            "published = 1 AND updated_at < :before AND state NOT IN ('ACCEPTED', 'HELD'," + " 'ORDERING', 'IN_DOUBT')";
+
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
     private final ObjectMapper json;
@@ -168,34 +174,42 @@ class LedgerStore {
 
     /** Takes the details of published ends away that did not change since {@code before}. @return rows trimmed */
     int trim(Instant before) {
-        return transaction.execute(status -> {
-            String old = "published = 1 AND updated_at < :before AND state NOT IN ('ACCEPTED', 'HELD', 'ORDERING',"
-                    + " 'IN_DOUBT')";
-            jdbc.sql("DELETE FROM purchase_history WHERE purchase_id IN (SELECT purchase_id FROM purchase WHERE " + old
-                            + ")")
-                    .param("before", before.toEpochMilli())
-                    .update();
-            return jdbc.sql("UPDATE purchase SET hold = NULL, detail = NULL, redirect_url = NULL WHERE " + old
-                            + " AND (hold IS NOT NULL OR detail IS NOT NULL OR redirect_url IS NOT NULL)")
-                    .param("before", before.toEpochMilli())
-                    .update();
-        });
+        String old =
+                OLD + " AND (hold IS NOT NULL OR detail IS NOT NULL OR redirect_url IS NOT NULL OR EXISTS (SELECT 1"
+                        + " FROM purchase_history h WHERE h.purchase_id = purchase.purchase_id))";
+        return bitByBit("UPDATE purchase SET hold = NULL, detail = NULL, redirect_url = NULL", old, before);
     }
 
     /** Removes published ends that did not change since {@code before}, and their history. @return rows removed */
     int purge(Instant before) {
-        return transaction.execute(status -> {
-            String old = "published = 1 AND updated_at < :before AND state NOT IN ('ACCEPTED', 'HELD', 'ORDERING',"
-                    + " 'IN_DOUBT')";
-            // a history left behind would refuse the first line of a new purchase with the same id
-            jdbc.sql("DELETE FROM purchase_history WHERE purchase_id IN (SELECT purchase_id FROM purchase WHERE " + old
-                            + ")")
-                    .param("before", before.toEpochMilli())
-                    .update();
-            return jdbc.sql("DELETE FROM purchase WHERE " + old)
-                    .param("before", before.toEpochMilli())
-                    .update();
-        });
+        return bitByBit("DELETE FROM purchase", OLD, before);
+    }
+
+    /**
+     * Changes rows, and takes away the history of those that were: a history left behind would refuse the first line of a new
+     * purchase with the same id. Others wait for the ledger meanwhile, so it is done bit by bit.
+     */
+    private int bitByBit(String change, String old, Instant before) {
+        int all = 0;
+        int changed;
+        do {
+            changed = transaction.execute(status -> {
+                List<String> ids = jdbc.sql(change + " WHERE " + old + " AND purchase_id IN (SELECT purchase_id"
+                                + " FROM purchase WHERE " + old + " LIMIT :limit) RETURNING purchase_id")
+                        .param("before", before.toEpochMilli())
+                        .param("limit", CHANGED_AT_A_TIME)
+                        .query(String.class)
+                        .list();
+                if (!ids.isEmpty()) {
+                    jdbc.sql("DELETE FROM purchase_history WHERE purchase_id IN (:ids)")
+                            .param("ids", ids)
+                            .update();
+                }
+                return ids.size();
+            });
+            all += changed;
+        } while (changed > 0);
+        return all;
     }
 
     private boolean change(String sql, PurchaseRecord from, PurchaseRecord to) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
+import org.ticketorders.purchase.Harmless;
 
 /**
  * Looks for purchases, page by page: newest first, or by descending id where the beginning of the id is given.
@@ -95,12 +96,13 @@ public class PurchaseSearch {
         boolean byId = filter.idPrefix() != null;
         if (byId) {
             where.add("purchase_id >= :prefix AND purchase_id < :behind");
-            params.put("prefix", filter.idPrefix());
-            params.put("behind", filter.idPrefix() + Character.toString(Character.MAX_CODE_POINT));
+            String prefix = Harmless.storable(filter.idPrefix());
+            params.put("prefix", prefix);
+            params.put("behind", prefix + Character.toString(Character.MAX_CODE_POINT));
         }
         if (cursor != null) {
             where.add(byId ? "purchase_id < :afterId" : "(accepted_at, purchase_id) < (:afterAt, :afterId)");
-            params.put("afterId", cursor.purchaseId());
+            params.put("afterId", Harmless.storable(cursor.purchaseId()));
             params.put("afterAt", cursor.acceptedAt());
         }
         params.put("limit", limit);

@@ -12,6 +12,7 @@ import org.ticketorders.ledger.Carried.Kind;
 import org.ticketorders.ledger.Delivery;
 import org.ticketorders.ledger.Source;
 import org.ticketorders.log.LogContext;
+import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.PurchaseReader.Reading;
 
@@ -119,7 +120,8 @@ public class Envelopes {
 
     private static String messageId(Map<String, Object> headers) {
         Object amqp = headers.get(AMQP_MESSAGE_ID);
-        return amqp instanceof String id ? id : (String) headers.get("JMSMessageID");
+        // the ledger keeps it, and an AMQP sender may choose any text
+        return Harmless.storable(amqp instanceof String id ? id : (String) headers.get("JMSMessageID"));
     }
 
     private static Carried carried(Map<String, Object> headers) {

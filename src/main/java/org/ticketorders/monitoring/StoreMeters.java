@@ -17,7 +17,9 @@ import org.ticketorders.ledger.LedgerFiles;
 @Component
 class StoreMeters implements Measured {
 
-    private final Store ledger;
+    private final Optional<Store> ledger;
+    private final Optional<Reading> ledgerAtServer;
+    private final LedgerFiles files;
     private final Optional<Store> journal;
 
     /** @param path a folder, or a file with those that begin with its name */
@@ -40,7 +42,11 @@ class StoreMeters implements Measured {
     }
 
     StoreMeters(LedgerFiles ledger, BrokerProperties broker, MeterRegistry metrics) {
-        this.ledger = store("ledger", ledger.database(), metrics);
+        this.files = ledger;
+        this.ledger = ledger.database().map(file -> store("ledger", file, metrics));
+        // what is left of a server's disk is the server's to tell
+        this.ledgerAtServer =
+                this.ledger.isPresent() ? Optional.empty() : Optional.of(size(metrics, Tags.of("store", "ledger")));
         this.journal = broker.embedded()
                 ? Optional.of(store("journal", Path.of(broker.directory()).toAbsolutePath(), metrics))
                 : Optional.empty();
@@ -50,8 +56,12 @@ class StoreMeters implements Measured {
         Tags tags = Tags.of("store", name);
         return new Store(
                 path,
-                Reading.gauge(metrics, "openticket.store.size", "bytes", tags, "disk that the store takes"),
+                size(metrics, tags),
                 Reading.gauge(metrics, "openticket.store.free", "bytes", tags, "room left on the store's disk"));
+    }
+
+    private static Reading size(MeterRegistry metrics, Tags tags) {
+        return Reading.gauge(metrics, "openticket.store.size", "bytes", tags, "disk that the store takes");
     }
 
     private static long sizeOf(Path path) {
@@ -81,13 +91,15 @@ class StoreMeters implements Measured {
 
     @Override
     public void read() {
-        ledger.read();
+        ledger.ifPresent(Store::read);
+        ledgerAtServer.ifPresent(size -> size.set(files.sizeAtServer()));
         journal.ifPresent(Store::read);
     }
 
     @Override
     public void forget() {
-        ledger.forget();
+        ledger.ifPresent(Store::forget);
+        ledgerAtServer.ifPresent(size -> size.set(null));
         journal.ifPresent(Store::forget);
     }
 }

@@ -15,6 +15,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 import org.ticketorders.ledger.LedgerReads;
+import org.ticketorders.purchase.Harmless;
 
 /**
  * What operators have changed: who, when, what, why, and how it went. A line is written, durably, before anything is changed, so
@@ -83,20 +84,21 @@ public class Audit {
             String who, String action, String subject, String why, String purchaseId, Integer attempt, String detail) {
         long now = clock.millis();
         long id = (now << RANDOM_BITS) | ThreadLocalRandom.current().nextLong(1L << RANDOM_BITS);
-        String shown = subject.length() <= LONGEST_SUBJECT ? subject : subject.substring(0, LONGEST_SUBJECT);
+        String whole = Harmless.storable(subject);
+        String shown = whole.length() <= LONGEST_SUBJECT ? whole : whole.substring(0, LONGEST_SUBJECT);
         transaction.executeWithoutResult(status -> jdbc.sql(
                         "INSERT INTO operator_action (id, at, who, action, subject, why, purchase_id, attempt, done,"
                                 + " result) VALUES (:id, :at, :who, :action, :subject, :why, :purchase, :attempt, 0,"
                                 + " :result)")
                 .param("id", id)
                 .param("at", now)
-                .param("who", who)
+                .param("who", Harmless.storable(who))
                 .param("action", action)
                 .param("subject", shown)
-                .param("why", why)
-                .param("purchase", purchaseId)
+                .param("why", Harmless.storable(why))
+                .param("purchase", Harmless.storable(purchaseId))
                 .param("attempt", attempt)
-                .param("result", detail.isEmpty() ? BEGUN : BEGUN + ": " + detail)
+                .param("result", Harmless.storable(detail.isEmpty() ? BEGUN : BEGUN + ": " + detail))
                 .update());
         return new Action(id, who, action, shown);
     }
@@ -119,7 +121,7 @@ public class Audit {
             transaction.executeWithoutResult(status -> jdbc.sql(
                             "UPDATE operator_action SET done = :done, result = :result WHERE id = :id AND done = 0")
                     .param("done", done)
-                    .param("result", result)
+                    .param("result", Harmless.storable(result))
                     .param("id", action.id())
                     .update());
         } catch (DataAccessException | TransactionException e) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
+import org.ticketorders.purchase.Harmless;
 
 /** Keeps operators' pauses in the ledger's database. Every change is durable when its method returns. */
 @Repository
@@ -33,8 +34,8 @@ class OperatorPauseStore {
                         "INSERT INTO operator_pause (stage, who, why, since) VALUES (:stage, :who, :why, :since)"
                                 + " ON CONFLICT (stage) DO UPDATE SET who = :who, why = :why, since = :since")
                 .param("stage", pause.stage().name())
-                .param("who", pause.who())
-                .param("why", pause.why())
+                .param("who", Harmless.storable(pause.who()))
+                .param("why", Harmless.storable(pause.why()))
                 .param("since", pause.since().toEpochMilli())
                 .update());
     }

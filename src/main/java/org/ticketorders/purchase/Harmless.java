@@ -19,6 +19,11 @@ public final class Harmless {
                 .strip();
     }
 
+    /** The text without U+0000, which not every database takes; null if there is none. */
+    public static String storable(String text) {
+        return text == null ? null : text.replace('\0', '\uFFFD');
+    }
+
     /** A field's name if it looks like one, for whatever a sender calls a field may be personal data, too. */
     public static String fieldName(String name) {
         return name != null && NAME.matcher(name).matches() ? name : "(odd name)";

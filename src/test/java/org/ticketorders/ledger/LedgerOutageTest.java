@@ -9,17 +9,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What counts as an outage of the ledger, by what the database really throws. */
+/** What counts as an outage of the ledger, by what SQLite really throws. */
 class LedgerOutageTest {
 
     @TempDir
     private Path directory;
 
-    private LedgerFile file;
+    private OpenLedger file;
 
     @BeforeEach
     void open() {
-        file = LedgerFile.open(directory);
+        file = OpenLedger.open(LedgerDatabase.inFile(directory));
     }
 
     @AfterEach

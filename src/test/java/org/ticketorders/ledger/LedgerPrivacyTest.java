@@ -13,15 +13,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.ticketorders.SettableClock;
 import org.ticketorders.message.Envelopes;
 import org.ticketorders.order.OrderAnswers;
 import org.ticketorders.purchase.PurchaseReader.Reading;
 import org.ticketorders.purchase.PurchaseReaders;
 
-/** Whatever becomes of a purchase, nothing of its receiver gets into the ledger's file. */
+/** Whatever becomes of a purchase, nothing of its receiver gets into the ledger. */
 class LedgerPrivacyTest {
 
     private static final List<String> PERSONAL = List.of("jane.appleseed", "zebra.example", "Quibbleton", "Xanthippe");
@@ -29,10 +30,11 @@ class LedgerPrivacyTest {
     @TempDir
     private Path directory;
 
-    @Test
-    void holdsNothingOfTheReceiver() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void holdsNothingOfTheReceiver(LedgerDatabase.Kind kind) throws IOException {
         byte[] whileOpen;
-        try (LedgerFile file = LedgerFile.open(directory)) {
+        try (OpenLedger file = kind.open(directory)) {
             Ledger ledger = file.ledger(new SettableClock(NOW));
             Envelopes envelopes = new Envelopes();
             OrderAnswers answers = new OrderAnswers();
@@ -60,10 +62,10 @@ class LedgerPrivacyTest {
                                         reading.purchase().receiver())
                                 .ending());
             }
-            whileOpen = everyFile();
+            whileOpen = kind == LedgerDatabase.Kind.FILE ? everyFile() : everyRow(file);
         }
 
-        for (byte[] bytes : List.of(whileOpen, everyFile())) {
+        for (byte[] bytes : kind == LedgerDatabase.Kind.FILE ? List.of(whileOpen, everyFile()) : List.of(whileOpen)) {
             String text = new String(bytes, StandardCharsets.ISO_8859_1);
             assertThat(text)
                     .as("what the ledger does hold, so that this test looks at the right files")
@@ -76,6 +78,22 @@ class LedgerPrivacyTest {
         return "{\"purchaseId\":\"" + id + "\",\"receiver\":{\"email\":\"jane.appleseed@zebra.example.com\","
                 + "\"firstname\":\"Xanthippe\",\"lastname\":\"Quibbleton\"},"
                 + "\"tickets\":[{\"ticket\":\"0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01\",\"quantity\":1}]}";
+    }
+
+    private static byte[] everyRow(OpenLedger ledger) {
+        StringBuilder rows = new StringBuilder();
+        List<String> tables = ledger.jdbc()
+                .sql("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+                .query(String.class)
+                .list();
+        for (String table : tables) {
+            ledger.jdbc()
+                    .sql("SELECT row_to_json(t)::text FROM " + table + " t")
+                    .query(String.class)
+                    .list()
+                    .forEach(rows::append);
+        }
+        return rows.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private byte[] everyFile() throws IOException {

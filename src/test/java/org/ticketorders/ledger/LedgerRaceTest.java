@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import org.ticketorders.SettableClock;
 
-/** Two instances over one file, both having read the same row before either writes. */
+/** Two instances over one database, a file here and PostgreSQL in {@link LedgerRaceOnPostgresTest}, both having read the same row before either writes. */
 @Timeout(60)
 class LedgerRaceTest {
 
@@ -47,6 +48,16 @@ class LedgerRaceTest {
     private Path directory;
 
     private final SettableClock clock = new SettableClock(NOW);
+    private LedgerDatabase database;
+
+    @BeforeEach
+    void choose() {
+        database = database(directory);
+    }
+
+    LedgerDatabase database(Path directory) {
+        return LedgerDatabase.inFile(directory);
+    }
 
     /** How an instance changes the row that stands as given (null: there is none). */
     private interface Change {
@@ -99,7 +110,7 @@ class LedgerRaceTest {
             String name, Function<Ledger, PurchaseRecord> before, Change change) throws Exception {
         PurchaseRecord row;
         int changes;
-        try (LedgerFile file = LedgerFile.open(directory)) {
+        try (OpenLedger file = OpenLedger.open(database)) {
             Ledger ledger = file.ledger(clock);
             row = before.apply(ledger);
             changes = ledger.history(ID).size();
@@ -112,7 +123,7 @@ class LedgerRaceTest {
         List<PurchaseRecord> written = race(2, ledger -> change.apply(ledger, row));
 
         assertThat(written).hasSize(1);
-        try (LedgerFile file = LedgerFile.open(directory)) {
+        try (OpenLedger file = OpenLedger.open(database)) {
             assertThat(file.ledger(clock).find(ID)).isEqualTo(Optional.of(written.get(0)));
             assertThat(file.ledger(clock).history(ID)).hasSize(changes + 1);
         }
@@ -125,7 +136,7 @@ class LedgerRaceTest {
                 .row());
 
         assertThat(written).hasSize(1);
-        try (LedgerFile file = LedgerFile.open(directory)) {
+        try (OpenLedger file = OpenLedger.open(database)) {
             assertThat(file.ledger(clock).find(ID)).contains(written.get(0));
             assertThat(file.ledger(clock).history(ID)).hasSize(1);
         }
@@ -134,7 +145,7 @@ class LedgerRaceTest {
     @Test
     void ofManyThatComeBackFromAPauseOneAnswerStands() throws Exception {
         PurchaseRecord ordering;
-        try (LedgerFile file = LedgerFile.open(directory)) {
+        try (OpenLedger file = OpenLedger.open(database)) {
             Ledger ledger = file.ledger(clock);
             ledger.held(ledger.take(requested("ID:1")).row(), hold());
             ordering = ledger.take(held(1)).row();
@@ -154,10 +165,10 @@ class LedgerRaceTest {
         try {
             List<Callable<PurchaseRecord>> runs = IntStream.range(0, instances)
                     .mapToObj(i -> (Callable<PurchaseRecord>) () -> {
-                        try (LedgerFile file = LedgerFile.open(directory)) {
+                        try (OpenLedger file = OpenLedger.open(database)) {
                             LedgerStore store = file.store((jdbc, transaction) -> new Waiting(jdbc, transaction, read));
                             return change.apply(new Ledger(
-                                    store, new DecisionTable(3, 1), clock, LedgerFile.NO_INSISTENCE, event -> {}));
+                                    store, new DecisionTable(3, 1), clock, OpenLedger.NO_INSISTENCE, event -> {}));
                         }
                     })
                     .toList();
@@ -184,7 +195,7 @@ class LedgerRaceTest {
         private boolean waited;
 
         private Waiting(JdbcClient jdbc, TransactionOperations transaction, CyclicBarrier read) {
-            super(jdbc, transaction, LedgerFile.json());
+            super(jdbc, transaction, OpenLedger.json());
             this.read = read;
         }
 

@@ -23,12 +23,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ticketorders.SettableClock;
 
-/** The ledger over a real file, one instance of it. */
+/** The ledger over a real database, one instance of it: a file here, PostgreSQL in {@link LedgerOnPostgresTest}. */
+@Timeout(60)
 class LedgerTest {
 
     private static final Duration MARGIN = Duration.ofSeconds(60);
@@ -38,36 +40,22 @@ class LedgerTest {
     private Path directory;
 
     private final SettableClock clock = new SettableClock(NOW);
-    private LedgerFile file;
+    private OpenLedger file;
     private Ledger ledger;
 
     @BeforeEach
     void open() {
-        file = LedgerFile.open(directory);
+        file = OpenLedger.open(database());
         ledger = file.ledger(clock);
+    }
+
+    LedgerDatabase database() {
+        return LedgerDatabase.inFile(directory);
     }
 
     @AfterEach
     void close() {
         file.close();
-    }
-
-    // set-up
-
-    @Test
-    void syncsEveryCommitToAWriteAheadLog() {
-        assertThat(pragma("journal_mode")).isEqualToIgnoringCase("wal");
-        assertThat(pragma("synchronous")).as("2 is FULL").isEqualTo("2");
-    }
-
-    private String pragma(String name) {
-        return String.valueOf(file.jdbc()
-                .sql("PRAGMA " + name)
-                .query()
-                .singleRow()
-                .values()
-                .iterator()
-                .next());
     }
 
     // reading and writing

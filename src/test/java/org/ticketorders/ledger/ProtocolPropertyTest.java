@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ticketorders.ledger.Samples.ID;
 import static org.ticketorders.ledger.Samples.NOW;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -16,7 +21,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.statistics.Statistics;
+import org.springframework.util.FileSystemUtils;
 import org.ticketorders.SettableClock;
 import org.ticketorders.hold.Hold;
 import org.ticketorders.ledger.Carried.Kind;
@@ -30,18 +38,39 @@ class ProtocolPropertyTest {
 
     @Property(tries = 4000, shrinking = ShrinkingMode.BOUNDED)
     void keepsItsPromisesWhateverHappens(@ForAll("choices") List<Integer> choices) {
-        Play play = new Play();
-        for (int choice : choices) {
-            play.step(choice);
-            play.assertPromises();
-        }
+        Play play = new Play(new RowInMemory());
+        play.all(choices);
         Statistics.label("end of the play")
-                .collect(play.store.row == null ? "no row" : play.store.row.state())
+                .collect(play.row() == null ? "no row" : play.row().state())
                 .coverage(coverage -> {
                     coverage.check(State.ORDERED).percentage(p -> p > 1);
                     coverage.check(State.IN_DOUBT).percentage(p -> p > 1);
                     coverage.check(State.FAILED).percentage(p -> p > 1);
                 });
+    }
+
+    /** The same with the row in a real database, where each play is longer: fewer of them. */
+    @Property(tries = 40, shrinking = ShrinkingMode.OFF)
+    void keepsItsPromisesInADatabase(@ForAll("choices") List<Integer> choices, @ForAll LedgerDatabase.Kind kind) {
+        OpenLedger ledger = LEDGERS.computeIfAbsent(kind, any -> kind.open(directory));
+        ledger.jdbc().sql("DELETE FROM purchase").update();
+        ledger.jdbc().sql("DELETE FROM purchase_history").update();
+        new Play(ledger.store()).all(choices);
+    }
+
+    private static final Map<LedgerDatabase.Kind, OpenLedger> LEDGERS = new EnumMap<>(LedgerDatabase.Kind.class);
+    private static Path directory;
+
+    @BeforeContainer
+    static void makeDirectory() throws IOException {
+        directory = Files.createTempDirectory("protocol");
+    }
+
+    @AfterContainer
+    static void removeDirectory() throws IOException {
+        LEDGERS.values().forEach(OpenLedger::close);
+        LEDGERS.clear();
+        FileSystemUtils.deleteRecursively(directory);
     }
 
     @Provide
@@ -79,10 +108,9 @@ class ProtocolPropertyTest {
     private static final class Play {
         private static final Duration LIFE = Duration.ofSeconds(100);
 
-        private final RowInMemory store = new RowInMemory();
         private final SettableClock clock = new SettableClock(NOW);
-        private final Ledger ledger =
-                new Ledger(store, new DecisionTable(4, 1), clock, LedgerFile.NO_INSISTENCE, event -> {});
+        private final LedgerStore store;
+        private final Ledger ledger;
         private final List<Message> queues = new ArrayList<>();
         private final List<Worker> workers = new ArrayList<>();
         private final List<Integer> deadLetters = new ArrayList<>();
@@ -91,8 +119,21 @@ class ProtocolPropertyTest {
         private int ordersTaken;
         private int attemptOrdering;
 
-        private Play() {
+        private Play(LedgerStore store) {
+            this.store = store;
+            this.ledger = new Ledger(store, new DecisionTable(4, 1), clock, OpenLedger.NO_INSISTENCE, event -> {});
             send(Source.REQUESTED, Carried.NOTHING);
+        }
+
+        private void all(List<Integer> choices) {
+            for (int choice : choices) {
+                step(choice);
+                assertPromises();
+            }
+        }
+
+        private PurchaseRecord row() {
+            return store.find(ID).orElse(null);
         }
 
         private void send(Source source, Carried carried) {
@@ -147,7 +188,7 @@ class ProtocolPropertyTest {
 
         private void deliver(Message message) {
             message.deliveries++;
-            PurchaseRecord before = store.row;
+            PurchaseRecord before = row();
             Decision decision = ledger.take(message.delivery());
             assertLegal(before, decision);
             workers.add(new Worker(message, message.deliveries, decision.step(), decision.row()));
@@ -260,7 +301,7 @@ class ProtocolPropertyTest {
         }
 
         private void assertPromises() {
-            PurchaseRecord row = store.row;
+            PurchaseRecord row = row();
             if (row == null) {
                 return;
             }

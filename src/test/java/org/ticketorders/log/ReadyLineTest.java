@@ -83,8 +83,9 @@ class ReadyLineTest {
         built.setProperty("version", "1.2.3");
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("build", new BuildProperties(built));
-        BrokerProperties broker =
-                new BrokerProperties(embedded, "broker.xml", "data", "127.0.0.1", 61616, url, "routes", "geheim", 0);
+        BrokerProperties.Tls tls = new BrokerProperties.Tls(false, "", "", "", "");
+        BrokerProperties broker = new BrokerProperties(
+                embedded, "broker.xml", "data", "127.0.0.1", 61616, url, "routes", "geheim", tls, 0);
         ShopProperties shop =
                 new ShopProperties(shopUrl, shopUrl, shopUrl, "geheim", "geheim", Duration.ofHours(6), false, Map.of());
         return new ReadyLine(beans.getBeanProvider(BuildProperties.class), environment, broker, shop).text();

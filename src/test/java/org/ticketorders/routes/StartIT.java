@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.ticketorders.ledger.State;
 import org.ticketorders.testing.LaunchedApp;
+import org.ticketorders.testing.PostgresServer;
 import org.ticketorders.testing.TestApp;
 
 /** A start that cannot work says which key is wrong and what to do, and leaves nothing behind. */
@@ -65,6 +67,29 @@ class StartIT {
         refuses(property);
 
         assertThat(output).contains(key).doesNotContain("\tat org.springframework");
+    }
+
+    @Test
+    void namesTheDatabaseThatDoesNotAnswer(CapturedOutput output) {
+        String url = "jdbc:postgresql://127.0.0.1:" + TestApp.freePort() + "/nobody";
+
+        refuses("spring.profiles.active=postgresql", "spring.datasource.url=" + url);
+
+        assertThat(output)
+                .contains("spring.datasource.url", url, "does not let us in", "refused")
+                .doesNotContain("\tat org.springframework");
+    }
+
+    @Test
+    void namesWhatADatabaseLacks(CapturedOutput output) {
+        PostgresServer server = PostgresServer.shared();
+        refuses(Stream.of(server.properties(server.newDatabase()))
+                .filter(property -> !property.startsWith("spring.profiles"))
+                .toArray(String[]::new));
+
+        assertThat(output)
+                .contains("spring.datasource.url", "lock_timeout = 0", "config/application-postgresql.yaml")
+                .doesNotContain("\tat org.springframework");
     }
 
     @Test

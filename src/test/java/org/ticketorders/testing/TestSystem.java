@@ -23,9 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.ticketorders.ledger.Ledger;
-import org.ticketorders.ledger.LedgerFile;
+import org.ticketorders.ledger.LedgerDatabase;
+import org.ticketorders.ledger.OpenLedger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Settings;
@@ -43,26 +45,79 @@ public final class TestSystem implements Evidence, AutoCloseable {
     private final Path directory;
     private final boolean brokerApart;
     private final int brokerPort = TestApp.freePort();
+    private final List<ArtemisServer> pair = new ArrayList<>();
+    private final Certificates certificates;
     private final Path brokerConfig;
     private final List<JavaProcess> processes = new ArrayList<>();
-    private LedgerFile looking;
+    private LedgerDatabase ledger;
+    private List<String> ledgerProperties;
+    private OpenLedger looking;
 
-    private TestSystem(String name, Path directory, boolean brokerApart) {
+    private TestSystem(String name, Path directory, boolean brokerApart, Certificates certificates) {
+        this.certificates = certificates;
         this.name = name;
         this.directory = directory;
         this.brokerApart = brokerApart;
         this.brokerConfig = brokerConfig();
         this.shop = ShopSimulator.start(Settings.defaults().withPort(0));
+        ledger = LedgerDatabase.inFile(ledgerDirectory());
+        ledgerProperties = List.of(
+                "spring.datasource.url=" + ledger.url().replaceFirst("busy_timeout=\\d+", "busy_timeout=10000"));
     }
 
     /** The broker is embedded in the application. */
     public static TestSystem withBrokerInside(String name, Path directory) {
-        return new TestSystem(name, directory, false);
+        return new TestSystem(name, directory, false, null);
     }
 
     /** The broker is a process of its own. */
     public static TestSystem withBrokerApart(String name, Path directory) {
-        return new TestSystem(name, directory, true);
+        return new TestSystem(name, directory, true, null);
+    }
+
+    /**
+     * Two brokers of Artemis' distribution, of which one is at work and the other takes its place, on one journal. They want TLS with a
+     * certificate of the client's.
+     */
+    public static TestSystem withBrokerPair(String name, Path directory, Certificates certificates) {
+        TestSystem system = new TestSystem(name, directory, true, certificates);
+        String acceptor = "-Dopenticket.broker.acceptor=protocols=CORE,AMQP;sslEnabled=true;needClientAuth=true"
+                + ";keyStorePath=" + certificates.server() + ";keyStoreType=PKCS12;keyStorePassword="
+                + Certificates.PASSWORD
+                + ";trustStorePath=" + certificates.trustedByServer() + ";trustStoreType=PKCS12;trustStorePassword="
+                + Certificates.PASSWORD;
+        int other = TestApp.freePort();
+        for (boolean live : List.of(true, false)) {
+            String role = live ? "live" : "backup";
+            system.pair.add(new ArtemisServer(
+                    directory.resolve(role),
+                    Path.of("target", name + "-" + role + ".log"),
+                    system.brokerConfig,
+                    directory.resolve("broker"),
+                    live ? system.brokerPort : other,
+                    live
+                            ? List.of("HAPolicyConfiguration=SHARED_STORE_PRIMARY")
+                            // who comes back waits for its turn
+                            : List.of(
+                                    "HAPolicyConfiguration=SHARED_STORE_BACKUP",
+                                    "HAPolicyConfiguration.allowFailback=false"),
+                    List.of(acceptor)));
+        }
+        return system;
+    }
+
+    /** The one that is at work first, and the one that takes its place. */
+    public List<ArtemisServer> pair() {
+        return pair;
+    }
+
+    /** The ledger is in the tests' PostgreSQL, in a database that is empty so far. */
+    public TestSystem withLedgerInPostgres() {
+        PostgresServer server = PostgresServer.shared();
+        String database = server.newDatabase();
+        ledger = LedgerDatabase.inPostgres(server, database);
+        ledgerProperties = List.of(server.properties(database));
+        return this;
     }
 
     private Path brokerConfig() {
@@ -94,16 +149,21 @@ public final class TestSystem implements Evidence, AutoCloseable {
         Map<String, String> all = new LinkedHashMap<>();
         String shopUrl = shop.uri().toString();
         all.put("openticket.data-directory", directory.resolve(instance).toString());
-        all.put(
-                "spring.datasource.url",
-                "jdbc:sqlite:" + ledgerDirectory().resolve("ledger.db")
-                        + "?journal_mode=WAL&synchronous=FULL&busy_timeout=10000&transaction_mode=IMMEDIATE");
         all.put("openticket.broker.embedded", String.valueOf(!brokerApart));
         all.put("openticket.broker.config", brokerConfig.toString());
         all.put("openticket.broker.port", String.valueOf(brokerPort));
-        all.put("openticket.broker.url", url("connectionTTL=3000&clientFailureCheckPeriod=1000&callTimeout=10000"));
+        all.put("openticket.broker.url", url("", "connectionTTL=3000&clientFailureCheckPeriod=1000&callTimeout=10000"));
         all.put("openticket.broker.user", BrokerMain.USER);
         all.put("openticket.broker.password", BrokerMain.PASSWORD);
+        if (certificates != null) {
+            all.put("openticket.broker.tls.enabled", "true");
+            all.put(
+                    "openticket.broker.tls.trust-store",
+                    certificates.trustedByClient().toString());
+            all.put("openticket.broker.tls.trust-store-password", Certificates.PASSWORD);
+            all.put("openticket.broker.tls.key-store", certificates.client().toString());
+            all.put("openticket.broker.tls.key-store-password", Certificates.PASSWORD);
+        }
         all.put("openticket.shop.base-url", shopUrl);
         all.put("openticket.shop.api-base-url", shopUrl);
         all.put("openticket.shop.auth-base-url", shopUrl);
@@ -113,7 +173,9 @@ public final class TestSystem implements Evidence, AutoCloseable {
         all.put("openticket.ledger.republish-after", "4s");
         all.put("openticket.in-doubt.margin", "100ms");
         all.put("logging.level.root", "WARN");
-        for (String property : properties) {
+        List<String> more = new ArrayList<>(ledgerProperties);
+        more.addAll(List.of(properties));
+        for (String property : more) {
             int equals = property.indexOf('=');
             all.put(property.substring(0, equals), property.substring(equals + 1));
         }
@@ -161,13 +223,34 @@ public final class TestSystem implements Evidence, AutoCloseable {
         }
     }
 
-    private String url(String parameters) {
-        return "tcp://127.0.0.1:" + brokerPort + "?" + parameters;
+    /** @param each parameters of each broker's address, or empty */
+    private String url(String each, String parameters) {
+        if (pair.isEmpty()) {
+            return "tcp://127.0.0.1:" + brokerPort + "?" + parameters;
+        }
+        return pair.stream()
+                .map(broker -> "tcp://127.0.0.1:" + broker.port() + each)
+                .collect(Collectors.joining(",", "(", ")?" + parameters));
+    }
+
+    private String asSender(String parameters) {
+        return url(certificates == null ? "" : "?" + secured(certificates.client()), parameters);
+    }
+
+    private String secured(Path keys) {
+        return "sslEnabled=true&trustStoreType=PKCS12&trustStorePath=" + certificates.trustedByClient()
+                + "&trustStorePassword=" + Certificates.PASSWORD + "&keyStoreType=PKCS12&keyStorePath=" + keys
+                + "&keyStorePassword=" + Certificates.PASSWORD;
+    }
+
+    /** How somebody connects whose certificate the broker does not know. */
+    public ConnectionFactory strangers() {
+        return new ActiveMQConnectionFactory(url("?" + secured(certificates.stranger()), "callTimeout=5000"));
     }
 
     /** How senders connect; they are told soon when the broker does not answer. */
     public ConnectionFactory senders() {
-        return new ActiveMQConnectionFactory(url("callTimeout=5000"));
+        return new ActiveMQConnectionFactory(asSender("callTimeout=5000"));
     }
 
     @Override
@@ -180,7 +263,7 @@ public final class TestSystem implements Evidence, AutoCloseable {
      * application dies would not be as the application left it.
      */
     public <T> T ledger(Function<Ledger, T> work) {
-        try (LedgerFile file = LedgerFile.join(ledgerDirectory())) {
+        try (OpenLedger file = OpenLedger.join(ledger)) {
             return work.apply(file.ledger(Clock.systemUTC()));
         }
     }
@@ -203,7 +286,7 @@ public final class TestSystem implements Evidence, AutoCloseable {
     }
 
     private <T> T looking(Supplier<T> work) {
-        try (LedgerFile file = LedgerFile.join(ledgerDirectory())) {
+        try (OpenLedger file = OpenLedger.join(ledger)) {
             looking = file;
             return work.get();
         } finally {
@@ -214,7 +297,7 @@ public final class TestSystem implements Evidence, AutoCloseable {
     @Override
     public List<Message> peek(String queue) {
         // a window would end the enumeration at the first messages that fill it
-        ConnectionFactory all = new ActiveMQConnectionFactory(url("callTimeout=20000&consumerWindowSize=-1"));
+        ConnectionFactory all = new ActiveMQConnectionFactory(asSender("callTimeout=20000&consumerWindowSize=-1"));
         try (Connection connection = all.createConnection();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             connection.start();
@@ -232,6 +315,7 @@ public final class TestSystem implements Evidence, AutoCloseable {
     @Override
     public void close() {
         processes.forEach(JavaProcess::close);
+        pair.forEach(ArtemisServer::close);
         shop.close();
     }
 }

@@ -1,0 +1,103 @@
+package org.ticketorders.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.sql.Connection;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.testing.PostgresServer;
+
+/** What counts as an outage of the ledger, by what PostgreSQL really throws. */
+class LedgerOutageOnPostgresTest {
+
+    private static final String PROBE = "INSERT INTO write_probe (name, at, filler) VALUES ";
+
+    private LedgerDatabase where;
+    private OpenLedger ledger;
+
+    @BeforeEach
+    void open() {
+        where = LedgerDatabase.inPostgres();
+        ledger = OpenLedger.open(where);
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    /** One message with such data would pause everything for ever. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"('a', NULL, '')", "('a', 9223372036854775808, '')", "('a', 'one', '')", "('a', 1 / 0, '')"})
+    void isNoneWhenTheDatabaseRefusesTheData(String values) {
+        Throwable refused = failureOf(PROBE + values);
+
+        assertThat(refused).isNotNull();
+        assertThat(LedgerOutage.isOne(refused)).as(refused.toString()).isFalse();
+    }
+
+    @Test
+    void isNoneWhenTheDatabaseDoesNotTakeTheText() {
+        Throwable refused = catchThrowable(() -> ledger.jdbc()
+                .sql(PROBE + "(:name, 1, '')")
+                .param("name", "a\0b")
+                .update());
+
+        assertThat(refused).isNotNull();
+        assertThat(LedgerOutage.isOne(refused)).as(refused.toString()).isFalse();
+    }
+
+    @Test
+    void isNoneWhenATextIsTooLongForAnIndex() {
+        StringBuilder name = new StringBuilder();
+        new Random(1).ints(20_000, 'a', 'z').forEach(letter -> name.append((char) letter));
+
+        Throwable refused = failureOf(PROBE + "('" + name + "', 1, '')");
+
+        assertThat(refused).hasMessageContaining("index row");
+        assertThat(LedgerOutage.isOne(refused)).isFalse();
+    }
+
+    @Test
+    void isOneWhenTheServerIsAStandby() {
+        ledger.jdbc().sql("SET default_transaction_read_only = on").update();
+
+        Throwable refused = failureOf("DELETE FROM write_probe");
+
+        assertThat(refused).hasMessageContaining("read-only");
+        assertThat(LedgerOutage.isOne(refused)).isTrue();
+    }
+
+    @Test
+    void isOneWhenTheServerThrowsUsOut() throws Exception {
+        int own = ledger.jdbc()
+                .sql("SELECT pg_backend_pid()")
+                .query(Integer.class)
+                .single();
+        try (Connection other = PostgresServer.shared().connect("postgres")) {
+            other.createStatement().execute("SELECT pg_terminate_backend(" + own + ")");
+        }
+
+        Throwable refused = failureOf("DELETE FROM write_probe");
+
+        assertThat(LedgerOutage.isOne(refused)).as(refused.toString()).isTrue();
+        assertThat(LedgerOutage.isConflict(refused)).isFalse();
+    }
+
+    @Test
+    void isOneWhenATableIsMissing() {
+        Throwable refused = failureOf("DELETE FROM no_such_table");
+
+        assertThat(LedgerOutage.isOne(refused)).as(refused.toString()).isTrue();
+    }
+
+    private Throwable failureOf(String sql) {
+        return catchThrowable(() -> ledger.jdbc().sql(sql).update());
+    }
+}

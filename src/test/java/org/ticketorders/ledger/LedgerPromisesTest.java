@@ -1,0 +1,107 @@
+package org.ticketorders.ledger;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.ticketorders.testing.PostgresServer;
+
+/** No start with a database that would forget what it has answered, or have its users wait for ever. */
+class LedgerPromisesTest {
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void takesADatabaseThatIsSetUpAsShipped(LedgerDatabase.Kind kind) {
+        LedgerDatabase database = kind.database(directory);
+
+        assertThatCode(() -> look(database)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "synchronous=FULL,synchronous=NORMAL",
+        "synchronous=FULL,synchronous=OFF",
+        "journal_mode=WAL,journal_mode=MEMORY"
+    })
+    void refusesAFileWhoseCommitsCouldBeLost(String right, String wrong) {
+        LedgerDatabase database = LedgerDatabase.inFile(directory);
+        LedgerDatabase careless =
+                new LedgerDatabase(database.config(), database.url().replace(right, wrong), null, null);
+
+        assertThatThrownBy(() -> look(careless))
+                .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                .hasMessageContaining("spring.datasource.url")
+                .satisfies(refused -> org.assertj.core.api.Assertions.assertThat(
+                                ((InvalidConfigurationPropertyValueException) refused).getReason())
+                        .contains("say " + right));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "synchronous_commit = off, synchronous_commit",
+        "synchronous_commit = local, synchronous_commit",
+        "default_transaction_isolation = 'repeatable read', ''",
+        "lock_timeout = 0, ''",
+    })
+    void looksAtWhatTheServerSaysOfThisDatabase(String setting, String refused) {
+        PostgresServer server = PostgresServer.shared();
+        LedgerDatabase database = LedgerDatabase.inPostgres();
+        String name = database.url().substring(database.url().lastIndexOf('/') + 1);
+        server.execute(name, "ALTER DATABASE " + name + " SET " + setting);
+
+        if (refused.isEmpty()) {
+            // what a connection may set for itself, the shipped profile does
+            assertThatCode(() -> look(database)).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(() -> look(database)).hasMessageContaining(refused + " = ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lock_timeout", "idle_in_transaction_session_timeout"})
+    void refusesConnectionsThatMayWaitForEver(String setting) {
+        LedgerDatabase database = LedgerDatabase.inPostgres();
+        LedgerDatabase patient = new LedgerDatabase(
+                "config/application.yaml",
+                database.url() + "?options=-c%20"
+                        + (setting.startsWith("lock") ? "idle_in_transaction_session_timeout" : "lock_timeout") + "=4s",
+                database.user(),
+                database.password());
+
+        assertThatThrownBy(() -> look(patient)).hasMessageContaining(setting + " = 0");
+    }
+
+    @Test
+    void refusesADatabaseInAnotherEncoding() {
+        PostgresServer server = PostgresServer.shared();
+        server.execute(
+                "postgres",
+                "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE_PROVIDER libc"
+                        + " LC_COLLATE 'C' LC_CTYPE 'C'");
+
+        assertThatThrownBy(() -> look(LedgerDatabase.inPostgres(server, "latin")))
+                .hasMessageContaining("server_encoding = LATIN1");
+    }
+
+    @Test
+    void refusesAnotherDatabase() {
+        assertThatThrownBy(() -> LedgerKind.of("jdbc:mysql://127.0.0.1/ledger"))
+                .hasMessageContaining("jdbc:mysql://127.0.0.1/ledger");
+    }
+
+    private static void look(LedgerDatabase database) {
+        try (HikariDataSource connections = database.connect(1)) {
+            new LedgerPromises(database.url(), connections).mustHold();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package org.ticketorders.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ticketorders.ledger.Samples.NOW;
+import static org.ticketorders.ledger.Samples.SHOP;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ticketorders.SettableClock;
+
+/** Searches, held against the same question to a list. */
+class PurchaseSearchTest {
+
+    /** In an order of the bytes and of no language. */
+    private static final List<String> BEGINNINGS = List.of("ERP-", "erp-", "Erp:", "E", "a_", "Z.", "z-");
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void findsEveryPurchaseOnceInItsOrder(LedgerDatabase.Kind kind) {
+        try (OpenLedger file = kind.open(directory)) {
+            List<PurchaseRecord> rows = fill(file);
+            LedgerReads reads = file.reads();
+            try {
+                PurchaseSearch search = new PurchaseSearch(reads);
+                Instant middle = NOW.plusSeconds(3);
+                for (List<State> states : List.of(
+                        List.<State>of(),
+                        List.of(State.ORDERED),
+                        List.of(State.REJECTED, State.FAILED),
+                        List.of(State.ACCEPTED, State.REJECTED, State.ORDERED))) {
+                    check(search, rows, new PurchaseFilter(states, null, null, null, null, null));
+                    check(search, rows, new PurchaseFilter(states, Reason.SOLD_OUT, null, null, null, null));
+                    check(search, rows, new PurchaseFilter(states, null, SHOP, null, middle, null));
+                    for (String prefix : BEGINNINGS) {
+                        check(search, rows, new PurchaseFilter(states, null, null, prefix, null, middle));
+                    }
+                }
+                assertThat(search.page(new PurchaseFilter(List.of(), null, null, "\0", null, null), 10, null)
+                                .items())
+                        .isEmpty();
+                countsToo(reads, rows);
+            } finally {
+                reads.destroy();
+            }
+        }
+    }
+
+    private static void check(PurchaseSearch search, List<PurchaseRecord> rows, PurchaseFilter filter) {
+        Predicate<PurchaseRecord> matches =
+                row -> (filter.states().isEmpty() || filter.states().contains(row.state()))
+                        && (filter.reason() == null
+                                || row.ending() != null && row.ending().reason() == filter.reason())
+                        && (filter.shop() == null || row.shop().equals(filter.shop()))
+                        && (filter.idPrefix() == null || row.purchaseId().startsWith(filter.idPrefix()))
+                        && (filter.since() == null || !row.acceptedAt().isBefore(filter.since()))
+                        && (filter.until() == null || row.acceptedAt().isBefore(filter.until()));
+        Comparator<PurchaseRecord> byId = Comparator.comparing(PurchaseRecord::purchaseId);
+        Comparator<PurchaseRecord> order = filter.idPrefix() != null
+                ? byId
+                : Comparator.comparing(PurchaseRecord::acceptedAt).thenComparing(byId);
+        List<String> expected = rows.stream()
+                .filter(matches)
+                .sorted(order.reversed())
+                .map(PurchaseRecord::purchaseId)
+                .toList();
+        List<String> found = new ArrayList<>();
+        String next = null;
+        do {
+            PurchaseSearch.Page page = search.page(filter, 7, next);
+            page.items().forEach(line -> found.add(line.purchaseId()));
+            next = page.next();
+        } while (next != null);
+
+        assertThat(found).as(filter.toString()).containsExactlyElementsOf(expected);
+    }
+
+    private static void countsToo(LedgerReads reads, List<PurchaseRecord> rows) {
+        SettableClock clock = new SettableClock(NOW.plus(Duration.ofHours(1)));
+        PurchaseCounts counts = new PurchaseCounts(reads, clock, Runnable::run);
+
+        for (State state : State.values()) {
+            long expected = rows.stream().filter(row -> row.state() == state).count();
+            assertThat(counts.states().get(state)).as(state.name()).isEqualTo(expected);
+        }
+        assertThat(counts.oldestUnsettled())
+                .isEqualTo(rows.stream()
+                        .filter(row -> !row.state().isEnd())
+                        .map(PurchaseRecord::updatedAt)
+                        .min(Comparator.naturalOrder()));
+        long[] ordered = counts.outcomes(NOW, NOW.plusSeconds(8), 4).get(State.ORDERED);
+        for (int part = 0; part < 4; part++) {
+            Instant from = NOW.plusSeconds(2L * part);
+            assertThat(ordered[part])
+                    .isEqualTo(rows.stream()
+                            .filter(row -> row.state() == State.ORDERED)
+                            .filter(row -> !row.updatedAt().isBefore(from)
+                                    && row.updatedAt().isBefore(from.plusSeconds(2)))
+                            .count());
+        }
+    }
+
+    private static List<PurchaseRecord> fill(OpenLedger file) {
+        Random random = new Random(7);
+        SettableClock clock = new SettableClock(NOW);
+        Ledger ledger = file.ledger(clock);
+        List<PurchaseRecord> rows = new ArrayList<>();
+        for (int i = 0; i < 70; i++) {
+            // several of the same instant
+            clock.set(NOW.plusSeconds(random.nextInt(8)));
+            String id = BEGINNINGS.get(i % BEGINNINGS.size()) + random.nextInt(1_000) + "-" + i;
+            PurchaseRecord row = ledger.take(Samples.requested("ID:" + i, id)).row();
+            rows.add(
+                    switch (random.nextInt(4)) {
+                        case 0 -> row;
+                        case 1 -> ledger.endWithoutHold(row, Samples.ending(State.REJECTED));
+                        case 2 -> ledger.endWithoutHold(row, Samples.ending(State.FAILED));
+                        default -> ledger.endWithoutHold(row, Samples.ending(State.ORDERED));
+                    });
+        }
+        return rows;
+    }
+}

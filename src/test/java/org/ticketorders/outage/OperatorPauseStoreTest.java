@@ -1,0 +1,39 @@
+package org.ticketorders.outage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ticketorders.ledger.LedgerDatabase;
+import org.ticketorders.ledger.OpenLedger;
+
+class OperatorPauseStoreTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsPausesUntilTheyAreRemoved(LedgerDatabase.Kind kind) {
+        try (OpenLedger ledger = kind.open(directory)) {
+            OperatorPauseStore store = new OperatorPauseStore(ledger.jdbc(), ledger.transaction());
+            OperatorPause order = new OperatorPause(Stage.ORDER, "ada", "the shop moves", NOW);
+            OperatorPause reserve = new OperatorPause(Stage.RESERVE, "ada", "odd \0 text", NOW);
+            store.save(order);
+            store.save(new OperatorPause(Stage.RESERVE, "olga", "before", NOW.minusSeconds(9)));
+            store.save(reserve);
+
+            assertThat(store.all())
+                    .containsExactlyInAnyOrder(order, new OperatorPause(Stage.RESERVE, "ada", "odd \ufffd text", NOW));
+
+            store.remove(Stage.RESERVE);
+            store.remove(Stage.INTAKE);
+            assertThat(store.all()).containsExactly(order);
+        }
+    }
+}
