@@ -1,8 +1,10 @@
 package org.ticketorders.ledger;
 
+import org.springframework.boot.autoconfigure.jdbc.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.ticketorders.hold.HoldProperties;
 import org.ticketorders.purchase.PurchaseProperties;
@@ -15,8 +17,10 @@ class LedgerConfiguration {
         return new DecisionTable(purchase.maxAttempts(), hold.maxRenewals());
     }
 
+    /** PostgreSQL commits several changes together by itself. */
     @Bean
-    TransactionTemplate ledgerTransaction(PlatformTransactionManager database) {
-        return new TransactionTemplate(database);
+    TransactionOperations ledgerTransaction(PlatformTransactionManager database, DataSourceProperties ledger) {
+        TransactionTemplate each = new TransactionTemplate(database);
+        return LedgerKind.of(ledger.determineUrl()) == LedgerKind.SQLITE ? new GroupCommit(each) : each;
     }
 }

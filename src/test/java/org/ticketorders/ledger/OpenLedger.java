@@ -32,7 +32,8 @@ public final class OpenLedger implements AutoCloseable {
         this.source = database;
         this.database = close;
         this.jdbc = JdbcClient.create(database);
-        this.transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+        TransactionTemplate each = new TransactionTemplate(new JdbcTransactionManager(database));
+        this.transaction = where.isFile() ? new GroupCommit(each) : each;
     }
 
     /** Opens the ledger of an application that runs or has run, by a connection of its own. */
