@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -171,6 +172,43 @@ class ArchiveIT {
         } finally {
             app.destroyForcibly();
         }
+    }
+
+    @Test
+    void startsFromWhatWasPreparedOfThisVeryJar() throws Exception {
+        Path home = unpack(directory);
+        Path log = directory.resolve("output.log");
+
+        Process prepare = run(
+                        home,
+                        log,
+                        "prepare",
+                        "--openticket.broker.port=" + TestApp.freePort(),
+                        "--openticket.sandbox.port=" + TestApp.freePort())
+                .start();
+
+        assertThat(prepare.waitFor(240, TimeUnit.SECONDS)).isTrue();
+        assertThat(log).content().startsWith("Prepared for ");
+        assertThat(prepare.exitValue()).isZero();
+        assertThat(loadedClasses(home)).contains("org.ticketorders.Application source: shared objects file (top)");
+
+        // as an upgrade or another Java would have it
+        Files.writeString(home.resolve("lib/prepared/made-of"), "another", StandardOpenOption.APPEND);
+
+        assertThat(loadedClasses(home))
+                .contains("org.ticketorders.Application source: ")
+                .doesNotContain("shared objects file (top)", "/lib/prepared/");
+    }
+
+    /** What Java tells of a start that ends soon, since it gets no password to hash. */
+    private String loadedClasses(Path home) throws Exception {
+        Path log = directory.resolve("classes.log");
+        ProcessBuilder start = run(home, log, "hash-password");
+        start.environment().merge("JAVA_OPTS", "-Xlog:class+load", (options, more) -> options + " " + more);
+        Process process = start.start();
+        process.getOutputStream().close();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return Files.readString(log);
     }
 
     private ProcessBuilder run(Path home, Path output, String... arguments) {

@@ -53,6 +53,7 @@ class StartScriptTest {
                         "in " + home,
                         "pid " + result.pid(),
                         "-XX:+ExitOnOutOfMemoryError",
+                        "-XX:+UseSerialGC",
                         "-jar",
                         home + "/lib/ticket-order-routes.jar",
                         "--a=two words",
@@ -109,6 +110,14 @@ class StartScriptTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
+    void leavesTheChoiceOfACollector(String variable) throws Exception {
+        environment.put(variable, "-Xmx4g -XX:+UseG1GC");
+
+        assertThat(run(folder).lines()).doesNotContain("-XX:+UseSerialGC");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"11.0.2", "1.8.0_402", "16"})
     void refusesAJavaThatIsTooOld(String version) throws Exception {
         environment.put("JAVA_HOME", java(version).toString());
@@ -144,7 +153,7 @@ class StartScriptTest {
         Result result = run(folder, "help");
 
         assertThat(result.exitCode()).isZero();
-        assertThat(result.output()).contains("send FILE", "hash-password", "shop-simulator", "JAVA_OPTS");
+        assertThat(result.output()).contains("send FILE", "hash-password", "shop-simulator", "prepare", "JAVA_OPTS");
     }
 
     /** A Java of this version that prints where it is, its process and its arguments, and ends with 7. */
