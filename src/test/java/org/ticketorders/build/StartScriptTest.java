@@ -110,6 +110,17 @@ class StartScriptTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"17.0.15, false", "23.0.1, false", "24, true", "25.0.1, true"})
+    void hasNewJavasNotWarnOfWhatIsMeant(String version, boolean told) throws Exception {
+        environment.put("JAVA_HOME", java(version).toString());
+
+        assertThat(run(folder).lines().contains("--sun-misc-unsafe-memory-access=allow"))
+                .isEqualTo(told);
+        assertThat(run(folder, "send").lines().contains("--enable-native-access=ALL-UNNAMED"))
+                .isEqualTo(told);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
     void leavesTheChoiceOfACollector(String variable) throws Exception {
         environment.put(variable, "-Xmx4g -XX:+UseG1GC");
