@@ -5,7 +5,10 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Keeps the tokens in use, in the ledger's database. Every change is durable when its method returns. */
+/**
+ * Keeps the tokens in use, in the ledger's database, for all instances that share it. Every change is durable when its method
+ * returns.
+ */
 @Repository
 class TokenStore {
 
@@ -30,18 +33,56 @@ class TokenStore {
                 .optional();
     }
 
-    void save(String seedDigest, Token token) {
-        jdbc.sql("INSERT INTO token (name, version, seed, refresh_token, access_token, obtained_at, expires_at)"
-                        + " VALUES (:name, 1, :seed, :refresh, :access, :obtained, :expires)"
-                        + " ON CONFLICT (name) DO UPDATE SET version = token.version + 1, seed = :seed,"
-                        + " refresh_token = :refresh, access_token = :access, obtained_at = :obtained,"
-                        + " expires_at = :expires")
-                .param("name", NAME)
+    /**
+     * Keeps tokens in the place of those whose refresh token they were asked for with.
+     *
+     * @param spent that refresh token
+     * @param isFirst whether the chain begins with these: then they take the place of those of another configuration, too
+     * @return false if others are stored meanwhile, which stay
+     */
+    boolean save(String seedDigest, Token token, String spent, boolean isFirst) {
+        return jdbc.sql("INSERT INTO token (name, version, seed, refresh_token, access_token, obtained_at, expires_at)"
+                                + " VALUES (:name, 1, :seed, :refresh, :access, :obtained, :expires)"
+                                + " ON CONFLICT (name) DO UPDATE SET version = token.version + 1, seed = :seed,"
+                                + " refresh_token = :refresh, access_token = :access, obtained_at = :obtained,"
+                                + " expires_at = :expires WHERE (token.seed = :seed AND token.refresh_token = :spent)"
+                                + " OR (token.seed <> :seed AND :first = 1)")
+                        .param("name", NAME)
+                        .param("seed", seedDigest)
+                        .param("refresh", token.refreshToken())
+                        .param("access", token.accessToken())
+                        .param("obtained", token.obtainedAt().toEpochMilli())
+                        .param("expires", token.expiresAt().toEpochMilli())
+                        .param("spent", spent)
+                        .param("first", isFirst ? 1 : 0)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Begins a renewal, if no other instance is at it.
+     *
+     * @param who the instance
+     * @param endsAt from when on others may, whether this one has ended its renewal or not, UTC
+     * @return false if another instance is
+     */
+    boolean beginRenewal(String seedDigest, String who, Instant now, Instant endsAt) {
+        return jdbc.sql("INSERT INTO token_renewal (seed, who, ends_at) VALUES (:seed, :who, :endsAt)"
+                                + " ON CONFLICT (seed) DO UPDATE SET who = :who, ends_at = :endsAt"
+                                + " WHERE token_renewal.who = :who OR token_renewal.ends_at <= :now")
+                        .param("seed", seedDigest)
+                        .param("who", who)
+                        .param("now", now.toEpochMilli())
+                        .param("endsAt", endsAt.toEpochMilli())
+                        .update()
+                == 1;
+    }
+
+    /** Ends this instance's renewal: another may begin. */
+    void endRenewal(String seedDigest, String who) {
+        jdbc.sql("DELETE FROM token_renewal WHERE seed = :seed AND who = :who")
                 .param("seed", seedDigest)
-                .param("refresh", token.refreshToken())
-                .param("access", token.accessToken())
-                .param("obtained", token.obtainedAt().toEpochMilli())
-                .param("expires", token.expiresAt().toEpochMilli())
+                .param("who", who)
                 .update();
     }
 }

@@ -7,14 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Insistence;
 import org.ticketorders.purchase.Digest;
+import org.ticketorders.shop.HttpProperties;
 import org.ticketorders.shop.ShopAnswer;
 import org.ticketorders.shop.ShopProperties;
 import org.ticketorders.shop.ShopUnauthorized;
@@ -23,9 +27,9 @@ import org.ticketorders.shop.ShopUnavailable;
 /**
  * The access token: the configured one, or one that is renewed by the configured refresh token.
  *
- * <p>A refresh token is good for one use, and each renewal answers with the next one: only one renewal runs at a time, and what
- * it got is durable before it is used. If the process dies between the answer and that, the chain is broken and a person has to
- * configure a new refresh token.
+ * <p>A refresh token is good for one use, and each renewal answers with the next one: of all instances that share the ledger one
+ * renews at a time, and what it got is durable before it is used. The others take what it has stored. If the process dies between
+ * the answer and that, the chain is broken and a person has to configure a new refresh token.
  */
 @Component
 public class Tokens {
@@ -35,17 +39,34 @@ public class Tokens {
     /** A token that is refused so soon after it was issued will not be accepted by asking for yet another. */
     private static final Duration TOO_NEW_TO_RENEW = Duration.ofMinutes(1);
 
+    /**
+     * So long others leave it to an instance that has begun a renewal: it may stand still for a while with the answer on its way,
+     * and then the refresh token is spent.
+     */
+    static final Duration RENEWAL = Duration.ofMinutes(2);
+
+    /** How long a token that still serves is used before its renewal is tried again. */
+    private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(10);
+
+    private static final long LOOK_AGAIN_MILLIS = 200;
+
     private final ShopProperties properties;
     private final TokenStore store;
     private final ProducerTemplate camel;
     private final Clock clock;
     private final String seed;
     private final Insistence insistence;
+    private final Duration patience;
+    private final String instance = UUID.randomUUID().toString();
     private volatile Token current;
-    private Token unsaved;
+    private volatile Instant notAgainBefore = Instant.MIN;
+    private Unsaved unsaved;
+
+    private record Unsaved(Token token, String spent) {}
 
     Tokens(
             ShopProperties properties,
+            HttpProperties http,
             TokenStore store,
             Insistence insistence,
             @Lazy ProducerTemplate camel,
@@ -57,6 +78,7 @@ public class Tokens {
         this.camel = camel;
         this.clock = clock;
         this.seed = Digest.of(properties.refreshToken());
+        this.patience = http.connectTimeout().plus(http.answerTimeout());
         if (isRenewable()) {
             Gauge.builder("openticket.token.remaining", this, Tokens::remainingSeconds)
                     .description("life that is left of the access token; not a number until it is first used")
@@ -76,7 +98,11 @@ public class Tokens {
      * @throws ShopUnauthorized if there is no good token and the auth host refuses the refresh token
      */
     public String bearer() {
-        return "Bearer " + (isRenewable() ? renewedInTime().accessToken() : properties.token());
+        return isRenewable() ? bearer(renewedInTime()) : "Bearer " + properties.token();
+    }
+
+    private static String bearer(Token token) {
+        return "Bearer " + token.accessToken();
     }
 
     /** @return the same for the order POST, or null where it goes without */
@@ -94,15 +120,16 @@ public class Tokens {
         if (!isRenewable()) {
             return false;
         }
+        Token before = current;
         Token token = load();
-        if (token != null && refused != null && !refused.equals("Bearer " + token.accessToken())) {
+        if (token != null && (refused == null ? isAnother(before, token) : !refused.equals(bearer(token)))) {
             return true;
         }
         if (token != null && token.obtainedAt().plus(TOO_NEW_TO_RENEW).isAfter(clock.instant())) {
             return false;
         }
         try {
-            renewNow(token);
+            renewNow(token, true);
             return true;
         } catch (ShopUnavailable | ShopUnauthorized e) {
             LOG.warn("The refused access token could not be renewed: {}", e.getMessage());
@@ -112,7 +139,9 @@ public class Tokens {
 
     private Token renewedInTime() {
         Token token = current;
-        if (token != null && !token.expiresWithin(properties.renewAhead(), clock.instant())) {
+        Instant now = clock.instant();
+        if (token != null
+                && !token.expiresWithin(now.isBefore(notAgainBefore) ? Duration.ZERO : properties.renewAhead(), now)) {
             return token;
         }
         return renewAhead();
@@ -123,52 +152,122 @@ public class Tokens {
         if (token != null && !token.expiresWithin(properties.renewAhead(), clock.instant())) {
             return token;
         }
+        boolean isUrgent = token == null || token.expiresWithin(Duration.ZERO, clock.instant());
         try {
-            return renewNow(token);
+            return renewNow(token, isUrgent);
         } catch (ShopUnavailable | ShopUnauthorized e) {
-            if (token == null || token.expiresWithin(Duration.ZERO, clock.instant())) {
+            if (isUrgent) {
                 throw e;
             }
+            notAgainBefore = clock.instant().plus(TRY_AGAIN_AFTER);
             LOG.warn("The access token ends at {} and could not be renewed yet: {}", token.expiresAt(), e.getMessage());
             return token;
         }
     }
 
+    /** What is stored: another instance may have renewed it. */
     private Token load() {
         if (unsaved != null) {
             save(unsaved);
         }
-        if (current == null) {
-            current = store.find(seed).orElse(null);
-        }
+        store.find(seed).ifPresent(stored -> current = stored);
         return current;
     }
 
-    private Token renewNow(Token old) {
-        String refreshToken = old == null ? properties.refreshToken() : old.refreshToken();
-        Token token;
+    /** @param isUrgent whether the old one is of no use any more */
+    private Token renewNow(Token old, boolean isUrgent) {
+        String spent = old == null ? properties.refreshToken() : old.refreshToken();
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!begin()) {
+            Token theirs = load();
+            if (isAnother(old, theirs)) {
+                return theirs;
+            }
+            if (!isUrgent) {
+                notAgainBefore = clock.instant().plus(TRY_AGAIN_AFTER);
+                return old;
+            }
+            if (System.nanoTime() - deadline > 0 || !pause()) {
+                throw new ShopUnavailable(
+                        "another instance is renewing the access token and has not come to an end", (Throwable) null);
+            }
+        }
+        boolean isOver = true;
         try {
-            token = camel.requestBody("direct:renew-token", refreshToken, Token.class);
+            Token theirs = load();
+            if (isAnother(old, theirs)) {
+                return theirs;
+            }
+            Token token = ask(spent);
+            isOver = false;
+            save(new Unsaved(token, spent));
+            isOver = true;
+            return current;
+        } catch (ShopUnauthorized e) {
+            // an instance that stood still for long may have spent it, and have stored what it got since
+            Token theirs = load();
+            if (isAnother(old, theirs)) {
+                return theirs;
+            }
+            throw e;
+        } finally {
+            // what is not stored yet must not lead others to spend the refresh token again
+            if (isOver) {
+                end();
+            }
+        }
+    }
+
+    private static boolean isAnother(Token old, Token now) {
+        return now != null && (old == null || !now.accessToken().equals(old.accessToken()));
+    }
+
+    private boolean begin() {
+        Instant now = clock.instant();
+        return store.beginRenewal(seed, instance, now, now.plus(RENEWAL));
+    }
+
+    private void end() {
+        try {
+            store.endRenewal(seed, instance);
+        } catch (DataAccessException e) {
+            LOG.debug("Others wait until the renewal's time is over: {}", e.toString());
+        }
+    }
+
+    /** @return false if the thread is to end */
+    private static boolean pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Token ask(String refreshToken) {
+        try {
+            return camel.requestBody("direct:renew-token", refreshToken, Token.class);
         } catch (CamelExecutionException e) {
             if (e.getCause() instanceof ShopUnauthorized unauthorized) {
                 throw unauthorized;
             }
             throw new ShopUnavailable("the access token could not be renewed: " + e.getCause(), e);
         }
-        save(token);
-        LOG.info("The access token was renewed; it ends at {}", token.expiresAt());
-        return token;
     }
 
-    /** Kept in memory while the ledger's database fails, to be saved by the next who asks: the old one is of no use any more. */
-    private void save(Token token) {
-        unsaved = token;
-        insistence.on(() -> {
-            store.save(seed, token);
-            return token;
-        });
+    /**
+     * Stores what was got, unless another instance has stored other tokens in the place of the same ones: then those count. Kept in
+     * memory while the ledger's database fails, to be saved by the next who asks: the old one is of no use any more.
+     */
+    private void save(Unsaved got) {
+        unsaved = got;
+        boolean isFirst = got.spent().equals(properties.refreshToken());
+        boolean isStored = insistence.on(() -> store.save(seed, got.token(), got.spent(), isFirst));
         unsaved = null;
-        current = token;
+        current = isStored ? got.token() : store.find(seed).orElse(got.token());
+        LOG.info("The access token was renewed; it ends at {}", current.expiresAt());
     }
 
     /** The body of the request for new tokens, as OAuth 2 has it (an assumption: the API's page does not show one). */

@@ -78,6 +78,11 @@ public final class OpenLedger implements AutoCloseable {
         return new LedgerReads(properties, where.parameters());
     }
 
+    /** Gives up at the first failure. */
+    public Insistence insistence() {
+        return NO_INSISTENCE;
+    }
+
     LedgerStore store() {
         return new LedgerStore(jdbc, transaction, json());
     }

@@ -26,12 +26,60 @@ class TokenStoreTest {
             Token first = new Token("refresh-1", "access-1 ".repeat(500), NOW, NOW.plusSeconds(3600));
             Token second = new Token("refresh-2", "access-2", NOW.plusSeconds(60), NOW.plusSeconds(7200));
 
-            store.save("seed", first);
+            assertThat(store.save("seed", first, "refresh-0", true)).isTrue();
             assertThat(store.find("seed")).contains(first);
-            store.save("seed", second);
+            assertThat(store.save("seed", second, "refresh-1", false)).isTrue();
 
             assertThat(store.find("seed")).contains(second);
             assertThat(store.find("another seed")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsNothingInThePlaceOfWhatAnotherHasStored(LedgerDatabase.Kind kind) {
+        try (OpenLedger ledger = kind.open(directory)) {
+            TokenStore store = new TokenStore(ledger.jdbc());
+            Token theirs = new Token("refresh-1", "access-1", NOW, NOW.plusSeconds(3600));
+            Token ours = new Token("refresh-2", "access-2", NOW, NOW.plusSeconds(3600));
+            store.save("seed", theirs, "refresh-0", true);
+
+            assertThat(store.save("seed", ours, "refresh-0", true)).isFalse();
+            assertThat(store.save("seed", ours, "refresh-0", false)).isFalse();
+            assertThat(store.save("a chain that went on without being stored", ours, "refresh-7", false))
+                    .isFalse();
+            assertThat(store.find("seed")).contains(theirs);
+
+            assertThat(store.save("a new configuration", ours, "refresh-8", true))
+                    .isTrue();
+            assertThat(store.find("a new configuration")).contains(ours);
+            assertThat(store.find("seed")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void letsOneRenewUntilItHasEndedOrItsTimeIsOver(LedgerDatabase.Kind kind) {
+        try (OpenLedger ledger = kind.open(directory)) {
+            TokenStore store = new TokenStore(ledger.jdbc());
+            Instant end = NOW.plusSeconds(120);
+
+            assertThat(store.beginRenewal("seed", "one", NOW, end)).isTrue();
+            assertThat(store.beginRenewal("seed", "other", end.minusMillis(1), end.plusSeconds(120)))
+                    .isFalse();
+            assertThat(store.beginRenewal("seed", "one", NOW, end)).as("again").isTrue();
+            assertThat(store.beginRenewal("another seed", "other", NOW, end)).isTrue();
+            store.endRenewal("seed", "other");
+            assertThat(store.beginRenewal("seed", "other", NOW, end)).isFalse();
+
+            assertThat(store.beginRenewal("seed", "other", end, end.plusSeconds(120)))
+                    .isTrue();
+            store.endRenewal("seed", "one");
+            assertThat(store.beginRenewal("seed", "one", end, end.plusSeconds(120)))
+                    .as("the other's, however late the first has ended")
+                    .isFalse();
+            store.endRenewal("seed", "other");
+            assertThat(store.beginRenewal("seed", "one", end, end)).isTrue();
         }
     }
 }

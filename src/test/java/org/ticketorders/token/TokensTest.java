@@ -1,0 +1,286 @@
+package org.ticketorders.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.util.unit.DataSize;
+import org.ticketorders.SettableClock;
+import org.ticketorders.ledger.LedgerDatabase;
+import org.ticketorders.ledger.OpenLedger;
+import org.ticketorders.shop.HttpProperties;
+import org.ticketorders.shop.ShopProperties;
+import org.ticketorders.shop.ShopUnauthorized;
+import org.ticketorders.shop.ShopUnavailable;
+
+/** Several instances on one ledger, and an auth host that takes each refresh token once. */
+class TokensTest {
+
+    private static final String CONFIGURED = "refresh-0";
+    private static final Duration LIFE = Duration.ofDays(3);
+
+    @TempDir
+    private Path directory;
+
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-03-01T10:00:00Z"));
+    private final AuthHost authHost = new AuthHost();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<OpenLedger> ledgers = new ArrayList<>();
+    private LedgerDatabase database;
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        ledgers.forEach(OpenLedger::close);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void manyThatStartAtOnceSpendTheConfiguredTokenOnce(LedgerDatabase.Kind kind) throws Exception {
+        begin(kind);
+        List<Callable<String>> starts = new ArrayList<>();
+        for (int instance = 0; instance < 4; instance++) {
+            starts.add(instance()::bearer);
+        }
+
+        for (Future<String> start : threads.invokeAll(starts)) {
+            assertThat(start.get()).isEqualTo("Bearer access-1");
+        }
+
+        assertThat(authHost.asked).containsExactly(CONFIGURED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesWhatAnotherHasRenewedWhenItsOwnIsRefused(LedgerDatabase.Kind kind) {
+        begin(kind);
+        Tokens one = instance();
+        Tokens other = instance();
+        Tokens third = instance();
+        List.of(one, other, third)
+                .forEach(instance -> assertThat(instance.bearer()).isEqualTo("Bearer access-1"));
+        clock.advance(Duration.ofHours(1));
+
+        assertThat(one.renew("Bearer access-1")).isTrue();
+        clock.advance(Duration.ofHours(1));
+        assertThat(other.renew("Bearer access-1")).isTrue();
+        assertThat(third.renew(null)).isTrue();
+
+        List.of(one, other, third)
+                .forEach(instance -> assertThat(instance.bearer()).isEqualTo("Bearer access-2"));
+        assertThat(authHost.asked).containsExactly(CONFIGURED, "refresh-1");
+        assertThat(other.renew("Bearer access-2")).isTrue();
+        assertThat(authHost.asked).containsExactly(CONFIGURED, "refresh-1", "refresh-2");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesWhatAnotherHasRenewedBeforeItsOwnEnds(LedgerDatabase.Kind kind) {
+        begin(kind);
+        Tokens one = instance();
+        Tokens other = instance();
+        one.bearer();
+        other.bearer();
+        clock.advance(LIFE.minusHours(1));
+
+        assertThat(one.bearer()).isEqualTo("Bearer access-2");
+        assertThat(other.bearer()).isEqualTo("Bearer access-2");
+
+        assertThat(authHost.asked).containsExactly(CONFIGURED, "refresh-1");
+    }
+
+    /** The one that stands still has spent the refresh token, and nobody else can know what it got for it. */
+    @ParameterizedTest
+    @EnumSource
+    void leavesItToOneThatStandsStillInTheMiddleOfItsRenewal(LedgerDatabase.Kind kind) throws Exception {
+        begin(kind);
+        Tokens paused = instance();
+        Tokens other = instance();
+        paused.bearer();
+        other.bearer();
+        clock.advance(LIFE.minusHours(1));
+        CountDownLatch goOn = authHost.standStillAfterTheNextAnswer();
+        Future<String> late = threads.submit(paused::bearer);
+        await().until(() -> authHost.asked.size() == 2);
+
+        clock.advance(Tokens.RENEWAL.minusSeconds(1));
+        assertThat(other.bearer()).as("it serves still").isEqualTo("Bearer access-1");
+        assertThat(other.renew("Bearer access-1"))
+                .as("refused, and there is no other yet")
+                .isFalse();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(other.renew("Bearer access-1")).as("spent, as it turns out").isFalse();
+        assertThat(authHost.asked).containsExactly(CONFIGURED, "refresh-1", "refresh-1");
+        goOn.countDown();
+
+        assertThat(late.get()).isEqualTo("Bearer access-2");
+        assertThat(other.renew("Bearer access-1")).isTrue();
+        assertThat(other.bearer()).isEqualTo("Bearer access-2");
+        clock.advance(Duration.ofHours(1));
+        assertThat(other.renew("Bearer access-2")).as("the chain goes on").isTrue();
+    }
+
+    /** The one that stands still had not spent the refresh token yet; another did, after its time was over. */
+    @ParameterizedTest
+    @EnumSource
+    void whoComesBackTakesWhatIsStoredInsteadOfTheRefusal(LedgerDatabase.Kind kind) throws Exception {
+        begin(kind);
+        Tokens paused = instance();
+        Tokens other = instance();
+        paused.bearer();
+        clock.advance(LIFE.plusHours(1));
+        CountDownLatch goOn = authHost.standStillBeforeTheNextRequest();
+        Future<String> late = threads.submit(paused::bearer);
+        await().until(() -> authHost.standing);
+        clock.advance(Tokens.RENEWAL);
+
+        assertThat(other.bearer()).isEqualTo("Bearer access-2");
+        goOn.countDown();
+
+        assertThat(late.get()).isEqualTo("Bearer access-2");
+        assertThat(authHost.asked).containsExactly(CONFIGURED, "refresh-1", "refresh-1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mayBeTriedByAnotherAtOnceWhenTheAuthHostIsDown(LedgerDatabase.Kind kind) {
+        begin(kind);
+        Tokens one = instance();
+        Tokens other = instance();
+        authHost.isDown = true;
+        assertThatThrownBy(one::bearer).isInstanceOf(ShopUnavailable.class);
+        assertThatThrownBy(other::bearer).isInstanceOf(ShopUnavailable.class);
+        authHost.isDown = false;
+
+        assertThat(other.bearer()).isEqualTo("Bearer access-1");
+        assertThat(one.bearer()).isEqualTo("Bearer access-1");
+    }
+
+    /** A token that serves for hours is no reason to wait for the auth host with each call. */
+    @ParameterizedTest
+    @EnumSource
+    void asksNowAndThenWhileTheAuthHostIsDownAndTheTokenServes(LedgerDatabase.Kind kind) {
+        begin(kind);
+        Tokens one = instance();
+        one.bearer();
+        clock.advance(LIFE.minusHours(1));
+        authHost.isDown = true;
+        for (int call = 0; call < 5; call++) {
+            assertThat(one.bearer()).isEqualTo("Bearer access-1");
+        }
+        assertThat(authHost.asked).hasSize(2);
+
+        clock.advance(Duration.ofSeconds(11));
+        assertThat(one.bearer()).isEqualTo("Bearer access-1");
+        assertThat(authHost.asked).hasSize(3);
+        clock.advance(Duration.ofHours(1));
+        assertThatThrownBy(one::bearer).isInstanceOf(ShopUnavailable.class);
+    }
+
+    private void begin(LedgerDatabase.Kind kind) {
+        database = kind.database(directory);
+        OpenLedger.open(database).close();
+    }
+
+    private Tokens instance() {
+        OpenLedger ledger = OpenLedger.open(database);
+        ledgers.add(ledger);
+        return new Tokens(
+                new ShopProperties(
+                        "http://a", "http://b", "http://c", "", CONFIGURED, Duration.ofHours(6), false, Map.of()),
+                new HttpProperties(Duration.ofSeconds(1), Duration.ofSeconds(1), 1, DataSize.ofMegabytes(1)),
+                new TokenStore(ledger.jdbc()),
+                ledger.insistence(),
+                authHost.camel,
+                clock,
+                new SimpleMeterRegistry());
+    }
+
+    /** In the place of the route that asks it. */
+    private final class AuthHost {
+
+        private final ProducerTemplate camel = mock(ProducerTemplate.class);
+        private final Set<String> good = new HashSet<>(Set.of(CONFIGURED));
+        private final List<String> asked = new ArrayList<>();
+        private CountDownLatch before = new CountDownLatch(0);
+        private CountDownLatch after = new CountDownLatch(0);
+        private volatile boolean standing;
+        private volatile boolean isDown;
+        private int issued;
+
+        private AuthHost() {
+            when(camel.requestBody(eq("direct:renew-token"), any(), eq(Token.class)))
+                    .thenAnswer(call -> renew(call.getArgument(1)));
+        }
+
+        private CountDownLatch standStillBeforeTheNextRequest() {
+            before = new CountDownLatch(1);
+            return before;
+        }
+
+        private CountDownLatch standStillAfterTheNextAnswer() {
+            after = new CountDownLatch(1);
+            return after;
+        }
+
+        private Token renew(String refreshToken) throws InterruptedException {
+            standStill(true);
+            Token token = answer(refreshToken);
+            standStill(false);
+            return token;
+        }
+
+        private void standStill(boolean isBefore) throws InterruptedException {
+            CountDownLatch latch;
+            synchronized (this) {
+                latch = isBefore ? before : after;
+                before = isBefore ? new CountDownLatch(0) : before;
+                after = isBefore ? after : new CountDownLatch(0);
+            }
+            standing = latch.getCount() > 0;
+            latch.await(30, TimeUnit.SECONDS);
+        }
+
+        private synchronized Token answer(String refreshToken) {
+            asked.add(refreshToken);
+            if (isDown) {
+                throw new CamelExecutionException("played", null, new ShopUnavailable("played", (Throwable) null));
+            }
+            if (!good.remove(refreshToken)) {
+                throw new CamelExecutionException("played", null, new ShopUnauthorized("spent: " + refreshToken));
+            }
+            issued++;
+            good.add("refresh-" + issued);
+            return new Token(
+                    "refresh-" + issued,
+                    "access-" + issued,
+                    clock.instant(),
+                    clock.instant().plus(LIFE));
+        }
+    }
+}
