@@ -109,6 +109,7 @@ public class StageDesk {
     public StageView pause(OpsRequest request) {
         Stage stage = stage(request);
         String why = OpsRequest.why(request.json(Say.class, WHAT_TO_SAY).why());
+        pauses.followOperators();
         if (pauses.byOperator().stream().anyMatch(pause -> pause.stage() == stage)) {
             throw pausedAlready(stage);
         }
@@ -137,6 +138,7 @@ public class StageDesk {
     public StageView resume(OpsRequest request) {
         Stage stage = stage(request);
         String why = OpsRequest.why(request.json(Say.class, WHAT_TO_SAY).why());
+        pauses.followOperators();
         if (pauses.byOperator().stream().noneMatch(pause -> pause.stage() == stage)) {
             throw notPaused(stage);
         }

@@ -7,7 +7,10 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
 import org.ticketorders.purchase.Harmless;
 
-/** Keeps operators' pauses in the ledger's database. Every change is durable when its method returns. */
+/**
+ * Keeps operators' pauses in the ledger's database, for all instances that share it. Every change is durable when its method
+ * returns.
+ */
 @Repository
 class OperatorPauseStore {
 
@@ -29,20 +32,23 @@ class OperatorPauseStore {
                 .list();
     }
 
-    void save(OperatorPause pause) {
-        transaction.executeWithoutResult(status -> jdbc.sql(
-                        "INSERT INTO operator_pause (stage, who, why, since) VALUES (:stage, :who, :why, :since)"
-                                + " ON CONFLICT (stage) DO UPDATE SET who = :who, why = :why, since = :since")
+    /** @return false if the stage is paused already; that pause stays */
+    boolean save(OperatorPause pause) {
+        return change(jdbc.sql("INSERT INTO operator_pause (stage, who, why, since) VALUES (:stage, :who, :why, :since)"
+                        + " ON CONFLICT (stage) DO NOTHING")
                 .param("stage", pause.stage().name())
                 .param("who", Harmless.storable(pause.who()))
                 .param("why", Harmless.storable(pause.why()))
-                .param("since", pause.since().toEpochMilli())
-                .update());
+                .param("since", pause.since().toEpochMilli()));
     }
 
-    void remove(Stage stage) {
-        transaction.executeWithoutResult(status -> jdbc.sql("DELETE FROM operator_pause WHERE stage = :stage")
-                .param("stage", stage.name())
-                .update());
+    /** @return false if the stage is not paused */
+    boolean remove(Stage stage) {
+        return change(
+                jdbc.sql("DELETE FROM operator_pause WHERE stage = :stage").param("stage", stage.name()));
+    }
+
+    private boolean change(JdbcClient.StatementSpec statement) {
+        return Boolean.TRUE.equals(transaction.execute(status -> statement.update() == 1));
     }
 }

@@ -44,6 +44,7 @@ public class Pauses {
 
     private final Map<Stage, StageState> states = new EnumMap<>(Stage.class);
     private final Map<Stage, OperatorPause> byOperator = new ConcurrentHashMap<>();
+    private final AtomicInteger changesByOperators = new AtomicInteger();
     private final OperatorPauseStore store;
     private final PauseProperties properties;
     private final CamelContext camel;
@@ -145,20 +146,18 @@ public class Pauses {
     }
 
     /**
-     * An operator's pause: the stage takes nothing from now on; what is in work is finished.
+     * An operator's pause: the stage takes nothing from now on; what is in work is finished. Other instances on the same ledger
+     * {@linkplain #followOperators() follow}.
      *
      * @return false if an operator has paused it before
      * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; nothing is paused then
      */
     public synchronized boolean pauseByOperator(Stage stage, String who, String why) {
-        if (byOperator.containsKey(stage)) {
+        OperatorPause pause = new OperatorPause(stage, who, why, Instant.ofEpochMilli(clock.millis()));
+        if (!store.save(pause)) {
             return false;
         }
-        OperatorPause pause = new OperatorPause(stage, who, why, Instant.ofEpochMilli(clock.millis()));
-        store.save(pause);
-        byOperator.put(stage, pause);
-        LOG.warn("Stage '{}' is {}. Its messages wait in their queue.", stage.word(), pause);
-        suspendConsumers(stage);
+        take(pause);
         return true;
     }
 
@@ -169,15 +168,52 @@ public class Pauses {
      * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; the pause goes on then
      */
     public synchronized boolean resumeByOperator(Stage stage, String who) {
-        OperatorPause pause = byOperator.get(stage);
-        if (pause == null) {
-            return false;
+        boolean wasPaused = store.remove(stage);
+        end(stage, who);
+        return wasPaused;
+    }
+
+    /**
+     * Pauses what operators have paused at other instances on the same ledger, and lets go on what they have let go on there.
+     *
+     * @throws org.springframework.dao.DataAccessException if the ledger does not answer; everything stays as it is then
+     */
+    public void followOperators() {
+        int before = changesByOperators.get();
+        // not under the lock: a ledger that takes its time must not keep an outage from pausing
+        List<OperatorPause> stored = store.all();
+        followOperators(before, stored);
+    }
+
+    private synchronized void followOperators(int before, List<OperatorPause> stored) {
+        if (changesByOperators.get() != before) {
+            // an operator was here meanwhile, and what was read may be older than that
+            return;
         }
-        store.remove(stage);
-        byOperator.remove(stage);
-        LOG.info("Stage '{}' goes on by {}; it was {}", stage.word(), who, pause);
-        goOn(stage);
-        return true;
+        stored.stream().filter(pause -> !byOperator.containsKey(pause.stage())).forEach(this::take);
+        Set<Stage> paused = stored.stream().map(OperatorPause::stage).collect(Collectors.toSet());
+        List.copyOf(byOperator.keySet()).stream()
+                .filter(stage -> !paused.contains(stage))
+                .forEach(stage -> end(stage, "an operator at another instance"));
+    }
+
+    private void take(OperatorPause pause) {
+        changesByOperators.incrementAndGet();
+        byOperator.put(pause.stage(), pause);
+        LOG.warn(
+                "Stage '{}' is {}. Its messages wait in their queue.",
+                pause.stage().word(),
+                pause);
+        suspendConsumers(pause.stage());
+    }
+
+    private void end(Stage stage, String who) {
+        changesByOperators.incrementAndGet();
+        OperatorPause pause = byOperator.remove(stage);
+        if (pause != null) {
+            LOG.info("Stage '{}' goes on by {}; it was {}", stage.word(), who, pause);
+            goOn(stage);
+        }
     }
 
     /** What operators have paused, in the order of the stages. */

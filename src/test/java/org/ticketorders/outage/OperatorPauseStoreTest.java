@@ -24,15 +24,18 @@ class OperatorPauseStoreTest {
             OperatorPauseStore store = new OperatorPauseStore(ledger.jdbc(), ledger.transaction());
             OperatorPause order = new OperatorPause(Stage.ORDER, "ada", "the shop moves", NOW);
             OperatorPause reserve = new OperatorPause(Stage.RESERVE, "ada", "odd \0 text", NOW);
-            store.save(order);
-            store.save(new OperatorPause(Stage.RESERVE, "olga", "before", NOW.minusSeconds(9)));
-            store.save(reserve);
+            assertThat(store.save(order)).isTrue();
+            assertThat(store.save(reserve)).isTrue();
+            assertThat(store.save(new OperatorPause(Stage.RESERVE, "olga", "after", NOW.plusSeconds(9))))
+                    .as("paused already")
+                    .isFalse();
 
             assertThat(store.all())
                     .containsExactlyInAnyOrder(order, new OperatorPause(Stage.RESERVE, "ada", "odd \ufffd text", NOW));
 
-            store.remove(Stage.RESERVE);
-            store.remove(Stage.INTAKE);
+            assertThat(store.remove(Stage.RESERVE)).isTrue();
+            assertThat(store.remove(Stage.RESERVE)).isFalse();
+            assertThat(store.remove(Stage.INTAKE)).isFalse();
             assertThat(store.all()).containsExactly(order);
         }
     }

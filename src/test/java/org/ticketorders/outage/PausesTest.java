@@ -9,11 +9,16 @@ import static org.mockito.Mockito.mock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.service.BaseService;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** What pauses and goes on, without a broker. */
 class PausesTest {
@@ -46,7 +51,7 @@ class PausesTest {
     @Test
     void goesOnWhenNeitherAnOperatorNorAnOutagePausesIt() throws Exception {
         try (DefaultCamelContext camel = started()) {
-            Pauses pauses = pauses(camel);
+            Pauses pauses = pauses(camel, new InMemory());
 
             assertThat(pauses.pauseByOperator(Stage.ORDER, "Ann", "a sale")).isTrue();
             assertThat(pauses.pauseByOperator(Stage.ORDER, "Bob", "again")).isFalse();
@@ -87,6 +92,87 @@ class PausesTest {
         }
     }
 
+    @Test
+    void followsWhatOperatorsDoAtAnotherInstance() throws Exception {
+        InMemory ledger = new InMemory();
+        try (DefaultCamelContext camel = started();
+                DefaultCamelContext otherCamel = started()) {
+            Pauses pauses = pauses(camel, ledger);
+            Pauses other = pauses(otherCamel, ledger);
+            other.pauseByOperator(Stage.ORDER, "Ann", "a sale");
+            assertThat(consumer(camel).isSuspended()).as("not looked yet").isFalse();
+
+            assertThat(pauses.pauseByOperator(Stage.ORDER, "Bob", "again"))
+                    .as("paused by an operator already")
+                    .isFalse();
+            pauses.followOperators();
+            assertThat(consumer(camel).isSuspended()).isTrue();
+            assertThat(pauses.byOperator()).isEqualTo(other.byOperator()).hasSize(1);
+
+            pauses.storeFails(Stage.LEDGER, "the disk is full");
+            assertThat(pauses.resumeByOperator(Stage.ORDER, "Bob")).isTrue();
+            assertThat(consumer(camel).isSuspended())
+                    .as("an operator ends no outage")
+                    .isTrue();
+            assertThat(other.resumeByOperator(Stage.ORDER, "Ann"))
+                    .as("it is over already")
+                    .isFalse();
+            assertThat(consumer(otherCamel).isStarted()).isTrue();
+
+            pauses.resume(Stage.LEDGER);
+            other.pauseByOperator(Stage.INTAKE, "Ann", "a sale");
+            other.pauseByOperator(Stage.ORDER, "Ann", "a sale");
+            pauses.followOperators();
+            assertThat(consumer(camel).isSuspended()).isTrue();
+            other.resumeByOperator(Stage.ORDER, "Ann");
+            pauses.followOperators();
+            assertThat(consumer(camel).isStarted()).isTrue();
+            assertThat(pauses.byOperator()).extracting(OperatorPause::stage).containsExactly(Stage.INTAKE);
+        }
+    }
+
+    @Test
+    void doesNotFollowWhatWasReadBeforeAnOperatorWasHere() throws Exception {
+        try (DefaultCamelContext camel = started()) {
+            InMemory ledger = new InMemory();
+            Pauses pauses = pauses(camel, ledger);
+            ledger.afterReading = () -> pauses.pauseByOperator(Stage.ORDER, "Ann", "a sale");
+
+            pauses.followOperators();
+
+            assertThat(pauses.byOperator()).hasSize(1);
+            assertThat(consumer(camel).isSuspended()).isTrue();
+        }
+    }
+
+    /** What several instances share. */
+    private static final class InMemory extends OperatorPauseStore {
+
+        private final Map<Stage, OperatorPause> rows = new ConcurrentHashMap<>();
+        private Runnable afterReading = () -> {};
+
+        private InMemory() {
+            super(mock(JdbcClient.class), mock(TransactionOperations.class));
+        }
+
+        @Override
+        List<OperatorPause> all() {
+            List<OperatorPause> read = List.copyOf(rows.values());
+            afterReading.run();
+            return read;
+        }
+
+        @Override
+        boolean save(OperatorPause pause) {
+            return rows.putIfAbsent(pause.stage(), pause) == null;
+        }
+
+        @Override
+        boolean remove(Stage stage) {
+            return rows.remove(stage) != null;
+        }
+    }
+
     private static DefaultCamelContext started() throws Exception {
         DefaultCamelContext camel = new DefaultCamelContext();
         camel.addRoutes(new RouteBuilder() {
@@ -99,9 +185,8 @@ class PausesTest {
         return camel;
     }
 
-    private static Pauses pauses(DefaultCamelContext camel) {
-        return new Pauses(
-                properties(), mock(OperatorPauseStore.class), camel, Clock.systemUTC(), new SimpleMeterRegistry());
+    private static Pauses pauses(DefaultCamelContext camel, OperatorPauseStore store) {
+        return new Pauses(properties(), store, camel, Clock.systemUTC(), new SimpleMeterRegistry());
     }
 
     private static BaseService consumer(DefaultCamelContext camel) {
