@@ -100,6 +100,11 @@ class ImportFolders {
         return true;
     }
 
+    /** Whether the file was taken from these folders, and not from others whose processes share the ledger. */
+    boolean isOfHere(ImportedFile file) throws IOException {
+        return file.claim() == null || isOf(file.claim(), labels.resolve(file.label()));
+    }
+
     private static boolean isOf(String claim, Path mark) throws IOException {
         try {
             return Files.readString(mark).equals(claim);

@@ -119,7 +119,7 @@ class ImportLedger {
                         .update());
     }
 
-    /** Files whose outcomes are to be written, for the first time or anew. */
+    /** Files whose outcomes are to be written, for the first time or anew, whichever folders they are in. */
     List<ImportedFile> toWrite() {
         return jdbc.sql("SELECT * FROM import_file WHERE state IN ('SENT', 'WRITING') ORDER BY started_at")
                 .query((rs, n) -> file(rs))
@@ -135,9 +135,10 @@ class ImportLedger {
                         .update());
     }
 
-    /** Files whose outcomes are written, may change, and were begun before. */
-    List<ImportedFile> writtenAndBegun(Instant before) {
-        return jdbc.sql("SELECT * FROM import_file WHERE state = 'WRITTEN' AND started_at < :before")
+    /** Files that were sent, are not closed, and were begun before. */
+    List<ImportedFile> sentAndBegun(Instant before) {
+        return jdbc.sql("SELECT * FROM import_file WHERE state IN ('SENT', 'WRITTEN', 'WRITING')"
+                        + " AND started_at < :before")
                 .param("before", before.toEpochMilli())
                 .query((rs, n) -> file(rs))
                 .list();
@@ -173,6 +174,7 @@ class ImportLedger {
     private static ImportedFile file(ResultSet rs) throws SQLException {
         return new ImportedFile(
                 rs.getLong("file_id"),
+                rs.getString("claim"),
                 rs.getString("name"),
                 rs.getString("label"),
                 rs.getString("separator").charAt(0),

@@ -5,6 +5,7 @@ import java.time.Instant;
 /**
  * A file as the ledger knows it.
  *
+ * @param claim tells it from others of its name; null for one that an earlier version began
  * @param name as it was dropped
  * @param label the name of everything that is written about it: the file's own unless that was used before
  * @param separator of the CSV files that its sender gets
@@ -13,6 +14,7 @@ import java.time.Instant;
  */
 record ImportedFile(
         long id,
+        String claim,
         String name,
         String label,
         char separator,

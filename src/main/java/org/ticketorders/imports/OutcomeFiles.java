@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +50,18 @@ public class OutcomeFiles {
         this.clock = clock;
     }
 
-    /** Files that are imported and whose outcomes are to be written, for the first time or anew. */
-    public List<ImportedFile> toWrite() {
-        return ledger.toWrite();
+    /**
+     * Files that are imported and whose outcomes are to be written, for the first time or anew. Those of other folders are left to the
+     * processes there: here nobody would find the outcomes.
+     */
+    public List<ImportedFile> toWrite() throws IOException {
+        List<ImportedFile> ours = new ArrayList<>();
+        for (ImportedFile file : ledger.toWrite()) {
+            if (folders.isOfHere(file)) {
+                ours.add(file);
+            }
+        }
+        return ours;
     }
 
     /** Has those outcomes written anew of which one has changed. */
@@ -170,10 +180,17 @@ public class OutcomeFiles {
     /** Gives up on changes of outcomes, and forgets files, when they are older than what the ledger keeps of purchases. */
     public void purge() throws IOException {
         Instant now = clock.instant();
-        ledger.writtenAndBegun(now.minus(ages.keepDetails())).forEach(this::close);
+        for (ImportedFile file : ledger.sentAndBegun(now.minus(ages.keepDetails()))) {
+            // those of other folders may have nobody left who would write them
+            if (file.state() == State.WRITTEN || !folders.isOfHere(file)) {
+                close(file);
+            }
+        }
         for (ImportedFile file : ledger.untouchedSince(now.minus(ages.keepRows()))) {
             sent.remove(file.id());
-            folders.release(file.label());
+            if (folders.isOfHere(file)) {
+                folders.release(file.label());
+            }
             ledger.remove(file.id());
         }
     }

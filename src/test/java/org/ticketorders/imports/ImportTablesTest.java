@@ -3,9 +3,11 @@ package org.ticketorders.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,7 @@ import org.ticketorders.ledger.Delivery;
 import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.LedgerDatabase;
+import org.ticketorders.ledger.LedgerProperties;
 import org.ticketorders.ledger.OpenLedger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.Reason;
@@ -65,8 +68,8 @@ class ImportTablesTest {
             assertThat(files.states(List.of("changed", name + ".1", "no such")))
                     .isEqualTo(Map.of("changed", "READING", name + ".1", "SENT"));
             files.state(first.id(), State.WRITTEN);
-            assertThat(files.writtenAndBegun(NOW)).isEmpty();
-            assertThat(files.writtenAndBegun(NOW.plusMillis(1))).hasSize(1);
+            assertThat(files.sentAndBegun(NOW)).isEmpty();
+            assertThat(files.sentAndBegun(NOW.plusMillis(1))).hasSize(1);
             assertThat(files.untouchedSince(NOW.plusMillis(1)))
                     .extracting(ImportedFile::id)
                     .containsExactly(changed.id());
@@ -157,6 +160,47 @@ class ImportTablesTest {
             assertThat(outcomes.rewriteChanged()).isEqualTo(1);
             assertThat(files.toWrite()).extracting(ImportedFile::id).containsExactly(file);
             assertThat(outcomes.after(file, 0, 10).get(1).outcome()).isEqualTo("ordered");
+        }
+    }
+
+    /** Two that share the ledger and not the folders, as pods do without a volume. */
+    @ParameterizedTest
+    @EnumSource
+    void leaveOutcomesToThoseWhoHaveTheFoldersOfTheFile(LedgerDatabase.Kind kind) throws Exception {
+        try (OpenLedger open = kind.open(directory)) {
+            ImportLedger files = new ImportLedger(open.jdbc(), open.transaction(), clock);
+            SentRecords records = new SentRecords(open.jdbc(), open.batches(), open.transaction());
+            Duration details = Duration.ofDays(90);
+            LedgerProperties ages =
+                    new LedgerProperties(details, Duration.ofDays(400), details, details, Duration.ZERO);
+            List<OutcomeFiles> instances = new ArrayList<>();
+            List<Long> ids = new ArrayList<>();
+            for (String instance : List.of("one", "other")) {
+                ImportProperties properties = InWorkTest.properties(Files.createDirectory(directory.resolve(instance)));
+                ImportFolders folders = new ImportFolders(properties, clock);
+                String claim = "claim of " + instance;
+                ImportedFile file = files.begin(claim, "a.csv", "digest", ';', () -> folders.label("a.csv", claim));
+                files.state(file.id(), State.SENT);
+                ids.add(file.id());
+                instances.add(new OutcomeFiles(properties, folders, files, records, null, ages, clock));
+            }
+
+            assertThat(files.toWrite())
+                    .hasSize(2)
+                    .extracting(ImportedFile::label)
+                    .containsOnly("a.csv");
+            for (int n = 0; n < 2; n++) {
+                assertThat(instances.get(n).toWrite())
+                        .extracting(ImportedFile::id)
+                        .containsExactly(ids.get(n));
+            }
+
+            clock.advance(details.plusDays(1));
+            instances.get(0).purge();
+            assertThat(files.toWrite())
+                    .as("what is left of a folder that is gone")
+                    .extracting(ImportedFile::id)
+                    .containsExactly(ids.get(0));
         }
     }
 

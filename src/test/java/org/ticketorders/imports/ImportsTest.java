@@ -49,7 +49,8 @@ class ImportsTest {
             ImportedFile begin(String claim, String name, String digest, char separator, Labelling label) {
                 meanwhile.run();
                 try {
-                    return new ImportedFile(1, name, label.label(), separator, State.READING, 1, 0, Instant.EPOCH);
+                    return new ImportedFile(
+                            1, claim, name, label.label(), separator, State.READING, 1, 0, Instant.EPOCH);
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }
