@@ -23,7 +23,8 @@ import org.ticketorders.shop.ShopProperties;
  * message moves, the ledger is left to accept.
  *
  * <p>Jobs are kept in memory. One that a restart ends loses nothing: what it had replayed is on its way, the other letters are
- * where they were, and the same request goes on with them.
+ * where they were, and the same request goes on with them. Another instance knows nothing of them; where two replay one queue each
+ * letter is moved by one of them, and their paces add up.
  */
 @Component("replays")
 public class Replays {
@@ -280,7 +281,8 @@ public class Replays {
                 .filter(job -> job.getId().equals(id))
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound("there is no replay " + id
-                        + ": those before the last start are only in the audit. Their letters were replayed or are"
+                        + ": those of other instances are known there, and those before the last start only in the"
+                        + " audit. Their letters were replayed or are"
                         + " where they were."));
     }
 }

@@ -268,6 +268,13 @@ public final class TestSystem implements Evidence, AutoCloseable {
         }
     }
 
+    /** Changes the ledger's database as no application does. */
+    public void execute(String sql) {
+        try (OpenLedger file = OpenLedger.join(ledger)) {
+            file.jdbc().sql(sql).update();
+        }
+    }
+
     @Override
     public PurchaseRecord row(String purchaseId) {
         return looking == null

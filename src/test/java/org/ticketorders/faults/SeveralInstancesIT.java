@@ -1,0 +1,242 @@
+package org.ticketorders.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.Application;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.State;
+import org.ticketorders.sandbox.Call;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Settings;
+import org.ticketorders.testing.AppProcess;
+import org.ticketorders.testing.Checker;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.TestApp;
+import org.ticketorders.testing.TestSystem;
+
+/**
+ * Three instances on one broker, one ledger in PostgreSQL and one refresh token: one is killed, one is added, one stands still, and
+ * what only one may do at a time is asked of several at once.
+ */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SeveralInstancesIT {
+
+    private static final String DRILL = "three instances: one killed, one added, one paused";
+    private static final int ROUNDS = Figures.size(1, 4);
+    private static final int PER_SECOND = 40;
+
+    /** Longer than the broker waits for a sign of life. */
+    private static final long PAUSE_MILLIS = Figures.size(6_000, 60_000);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path directory;
+
+    private static final Checker CHECKER = new Checker();
+    private static final List<AppProcess> RUNNING = new ArrayList<>();
+    private static TestSystem system;
+    private static AppProcess spare;
+
+    @BeforeAll
+    static void start() {
+        system = TestSystem.withBrokerApart("several-instances", directory).withLedgerInPostgres();
+        system.broker().launch();
+        system.shop.latencyMillis(20);
+        system.awaitBroker();
+        IntStream.rangeClosed(1, 3).forEach(n -> RUNNING.add(app("instance-" + n)));
+        spare = app("added");
+        RUNNING.forEach(AppProcess::launch);
+        RUNNING.forEach(AppProcess::awaitReady);
+    }
+
+    private static AppProcess app(String name) {
+        return system.app(
+                name,
+                Application.class,
+                "openticket.shop.token=",
+                "openticket.shop.refresh-token=" + Settings.REFRESH_TOKEN,
+                "openticket.imports.enabled=false",
+                // longer than the broker keeps the transaction of who gives no sign of life, or an outcome is published
+                // twice
+                "openticket.ledger.republish-after=10s",
+                "logging.level.openticket.outages=INFO");
+    }
+
+    @AfterAll
+    static void stop() {
+        system.close();
+    }
+
+    @Test
+    @Order(1)
+    void oneGetsTheFirstTokenForAll() throws IOException {
+        List<String> ids = send(20);
+
+        ids.forEach(id -> awaitState(id, State.ORDERED));
+
+        assertThat(system.shop.count(Call.TOKEN)).isEqualTo(1);
+    }
+
+    @Test
+    @Order(2)
+    void allFollowAnOperatorsPauseAtOneOfThem() throws IOException {
+        change(RUNNING.get(0), "/stages/order/pause", "{\"why\": \"the fair is moved\"}", 200);
+        awaitAll("Stage 'order' is paused by ");
+        long orders = system.shop.count(Call.ORDER);
+
+        List<String> ids = send(20);
+
+        ids.forEach(id -> awaitState(id, State.HELD));
+        assertThat(system.shop.count(Call.ORDER)).isEqualTo(orders);
+        change(RUNNING.get(1), "/stages/order/pause", "{\"why\": \"once more\"}", 409);
+
+        change(RUNNING.get(2), "/stages/order/resume", "{\"why\": \"it is where it was\"}", 200);
+        ids.forEach(id -> awaitState(id, State.ORDERED));
+        awaitAll("Stage 'order' goes on by ");
+        change(RUNNING.get(1), "/stages/order/resume", "{\"why\": \"once more\"}", 409);
+    }
+
+    private static void awaitAll(String said) {
+        RUNNING.forEach(
+                app -> await(said).atMost(PATIENCE).until(() -> app.output().contains(said)));
+    }
+
+    @Test
+    @Order(3)
+    void loseNothingAndOrderNothingTwiceWhileOneIsKilledOneAddedAndOnePaused() throws Exception {
+        long tokens = system.shop.count(Call.TOKEN);
+        Duration longest = Duration.ZERO;
+        try (Load load = new Load(CHECKER, system.senders(), PER_SECOND)) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                Work.await(system.shop, 15 + ThreadLocalRandom.current().nextInt(60));
+                AppProcess killed = RUNNING.remove(0);
+                killed.kill();
+                longest = Work.longer(longest, Work.await(system.shop, 1));
+                spare.launch();
+                RUNNING.add(spare);
+                spare = killed;
+
+                AppProcess paused = RUNNING.get(0);
+                paused.pause();
+                refuseTheTokenInUse();
+                longest = Work.longer(longest, Work.await(system.shop, 1));
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                paused.goOn();
+                RUNNING.forEach(AppProcess::awaitReady);
+            }
+            Work.await(system.shop, 20);
+            load.stop();
+        }
+        Rest.await(system, CHECKER);
+
+        Map<String, Integer> tally = Rest.note(DRILL, "rounds", ROUNDS, system, CHECKER);
+        Figures.note(DRILL, "longest until the others go on", longest.toMillis() + " ms");
+        assertThat(tally).containsKeys("ordered", "rejected");
+        assertThat(tally.keySet()).isSubsetOf("ordered", "rejected", "in-doubt");
+        assertThat(system.shop.count(Call.TOKEN))
+                .as("each refresh token was spent once")
+                .isEqualTo(tokens + ROUNDS);
+        settleTheDoubtsAtSeveral();
+        replayTheRejectedAtTwoAtOnce();
+    }
+
+    /** As the shop does when it revokes a token before its end. */
+    private static void refuseTheTokenInUse() {
+        system.execute("UPDATE token SET obtained_at = obtained_at - 3600000");
+        system.shop.acceptOnly();
+    }
+
+    /** All instances look for letters of settled doubts at the same time. */
+    private static void settleTheDoubtsAtSeveral() throws IOException {
+        int settled = 0;
+        for (String id : ids(State.IN_DOUBT)) {
+            String order = system.orders().stream()
+                    .filter(taken -> taken.email().equals(Messages.emailOf(id)))
+                    .findFirst()
+                    .map(taken -> taken.orderId())
+                    .orElse(null);
+            if (order != null) {
+                AppProcess any = RUNNING.get(settled % RUNNING.size());
+                change(
+                        any,
+                        "/purchases/" + id + "/resolution",
+                        "{\"ordered\": true, \"orderId\": \"" + order + "\"}",
+                        200);
+                settled++;
+            }
+        }
+        Rest.await(system, CHECKER);
+        Figures.note(DRILL, "doubts settled", settled);
+    }
+
+    private static void replayTheRejectedAtTwoAtOnce() throws Exception {
+        Collection<String> rejected = ids(State.REJECTED);
+        assertThat(rejected).isNotEmpty();
+        Backlog.atOnce(2, instance -> () -> {
+            String all = "{\"dryRun\": false, \"perSecond\": 50, \"why\": \"more seats\"}";
+            change(RUNNING.get(instance), "/dead-letters/rejected/replays", all, 202);
+            return null;
+        });
+
+        rejected.forEach(id -> await("the second attempt of " + id)
+                .atMost(PATIENCE)
+                .until(() -> system.row(id).attempt() == 2 && system.row(id).published()));
+        Rest.await(system, CHECKER);
+        assertThat(rejected)
+                .allSatisfy(id -> assertThat(system.row(id).attempt()).isEqualTo(2));
+        Figures.note(DRILL, "replayed by two at once, each once", rejected.size());
+    }
+
+    private static List<String> ids(State state) {
+        return system.peek("dead-letter." + state.word()).stream()
+                .map(letter -> String.valueOf(TestApp.property(letter, "purchaseId")))
+                .toList();
+    }
+
+    private static List<String> send(int purchases) {
+        try (var jms = system.senders().createContext()) {
+            return Stream.generate(TestApp::newId)
+                    .limit(purchases)
+                    .peek(id -> {
+                        String body = Messages.traceable(id, Catalogue.STANDING, 1);
+                        jms.createProducer().send(jms.createQueue("purchase.requested"), body);
+                        CHECKER.accepted(body);
+                    })
+                    .toList();
+        }
+    }
+
+    private static void awaitState(String id, State state) {
+        await(id + " to be " + state).atMost(PATIENCE).until(() -> {
+            PurchaseRecord row = system.row(id);
+            return row != null && row.state() == state && (row.published() || !state.isEnd());
+        });
+    }
+
+    private static void change(AppProcess app, String path, String json, int status) throws IOException {
+        var answer = app.post("/ops/api" + path, json);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    }
+}
