@@ -1,5 +1,6 @@
 package org.ticketorders.faults;
 
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.Queue;
@@ -24,8 +25,13 @@ final class Backlog {
 
     /** Sends these bodies and tells the checker of each, once the broker has it. */
     static void send(TestApp app, Checker checker, List<String> bodies) throws Exception {
+        send(app.senders(), checker, bodies);
+    }
+
+    /** The same to a broker that is no part of an application. */
+    static void send(ConnectionFactory broker, Checker checker, List<String> bodies) throws Exception {
         atOnce(SENDERS, sender -> () -> {
-            try (JMSContext jms = app.senders().createContext(JMSContext.SESSION_TRANSACTED)) {
+            try (JMSContext jms = broker.createContext(JMSContext.SESSION_TRANSACTED)) {
                 Queue queue = jms.createQueue("purchase.requested");
                 JMSProducer producer = jms.createProducer();
                 List<String> batch = new ArrayList<>();
