@@ -27,6 +27,7 @@ import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Fault;
 import org.ticketorders.sandbox.Settings;
 import org.ticketorders.testing.AppProcess;
 import org.ticketorders.testing.Checker;
@@ -49,6 +50,7 @@ class SeveralInstancesIT {
     /** Longer than the broker waits for a sign of life. */
     private static final long PAUSE_MILLIS = Figures.size(6_000, 60_000);
 
+    private static final int DOUBTS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -146,7 +148,7 @@ class SeveralInstancesIT {
                 paused.goOn();
                 RUNNING.forEach(AppProcess::awaitReady);
             }
-            Work.await(system.shop, 20);
+            putInDoubt();
             load.stop();
         }
         Rest.await(system, CHECKER);
@@ -166,6 +168,15 @@ class SeveralInstancesIT {
     private static void refuseTheTokenInUse() {
         system.execute("UPDATE token SET obtained_at = obtained_at - 3600000");
         system.shop.acceptOnly();
+    }
+
+    /** Fewer than would pause the orders. */
+    private static void putInDoubt() {
+        system.shop.faults(
+                Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER).times(DOUBTS).build());
+        await("orders in doubt")
+                .atMost(PATIENCE)
+                .until(() -> ids(State.IN_DOUBT).size() >= DOUBTS);
     }
 
     /** All instances look for letters of settled doubts at the same time. */
@@ -188,6 +199,7 @@ class SeveralInstancesIT {
             }
         }
         Rest.await(system, CHECKER);
+        assertThat(settled).isGreaterThanOrEqualTo(DOUBTS);
         Figures.note(DRILL, "doubts settled", settled);
     }
 
