@@ -60,6 +60,7 @@ public class Tokens {
     private final String instance = UUID.randomUUID().toString();
     private volatile Token current;
     private volatile Instant notAgainBefore = Instant.MIN;
+    private Instant tookTheirsAt = Instant.MIN;
     private Unsaved unsaved;
 
     private record Unsaved(Token token, String spent) {}
@@ -122,7 +123,7 @@ public class Tokens {
         }
         Token before = current;
         Token token = load();
-        if (token != null && (refused == null ? isAnother(before, token) : !refused.equals(bearer(token)))) {
+        if (token != null && (refused == null ? isNewHere(before, token) : !refused.equals(bearer(token)))) {
             return true;
         }
         if (token != null && token.obtainedAt().plus(TOO_NEW_TO_RENEW).isAfter(clock.instant())) {
@@ -170,8 +171,18 @@ public class Tokens {
         if (unsaved != null) {
             save(unsaved);
         }
-        store.find(seed).ifPresent(stored -> current = stored);
+        store.find(seed).ifPresent(stored -> {
+            if (current != null && isAnother(current, stored)) {
+                tookTheirsAt = clock.instant();
+            }
+            current = stored;
+        });
         return current;
+    }
+
+    /** Whether what was refused may well be the one before: several calls are under way with it when another takes its place. */
+    private boolean isNewHere(Token before, Token now) {
+        return isAnother(before, now) || tookTheirsAt.isAfter(clock.instant().minus(TOO_NEW_TO_RENEW));
     }
 
     /** @param isUrgent whether the old one is of no use any more */

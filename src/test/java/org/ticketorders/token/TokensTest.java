@@ -90,6 +90,9 @@ class TokensTest {
         clock.advance(Duration.ofHours(1));
         assertThat(other.renew("Bearer access-1")).isTrue();
         assertThat(third.renew(null)).isTrue();
+        assertThat(third.renew(null))
+                .as("another call that was refused with the same old one")
+                .isTrue();
 
         List.of(one, other, third)
                 .forEach(instance -> assertThat(instance.bearer()).isEqualTo("Bearer access-2"));
