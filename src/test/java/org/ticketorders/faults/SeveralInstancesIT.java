@@ -51,6 +51,7 @@ class SeveralInstancesIT {
     private static final long PAUSE_MILLIS = Figures.size(6_000, 60_000);
 
     private static final int DOUBTS = 2;
+    private static final int REPLAYS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -204,10 +205,11 @@ class SeveralInstancesIT {
     }
 
     private static void replayTheRejectedAtTwoAtOnce() throws Exception {
-        Collection<String> rejected = ids(State.REJECTED);
+        Collection<String> rejected =
+                ids(State.REJECTED).stream().limit(REPLAYS).toList();
         assertThat(rejected).isNotEmpty();
         Backlog.atOnce(2, instance -> () -> {
-            String all = "{\"dryRun\": false, \"perSecond\": 50, \"why\": \"more seats\"}";
+            String all = "{\"dryRun\": false, \"perSecond\": 50, \"limit\": " + REPLAYS + ", \"why\": \"more seats\"}";
             change(RUNNING.get(instance), "/dead-letters/rejected/replays", all, 202);
             return null;
         });
