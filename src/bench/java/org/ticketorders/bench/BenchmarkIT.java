@@ -1,0 +1,512 @@
+package org.ticketorders.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.testing.TestApp;
+
+/**
+ * What this costs beside a listener and an HTTP client written by hand: all contenders in one run, in turn, several rounds.
+ * Prints one table; writes {@code target/bench.md} and {@code target/bench.json}.
+ */
+class BenchmarkIT {
+
+    private static final int ROUNDS = Integer.getInteger("bench.rounds", 2);
+    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("bench.warm-up-seconds", 15));
+    private static final Duration WINDOW = Duration.ofSeconds(Integer.getInteger("bench.window-seconds", 6));
+    private static final int BACKLOG = Integer.getInteger("bench.backlog", 100_000);
+    private static final List<Contender> CONTENDERS = Arrays.stream(
+                    System.getProperty("bench.contenders", "OURS,PLAIN,BARE,INTEGRATION")
+                            .split(","))
+            .map(Contender::valueOf)
+            .toList();
+    private static final String PARTS = System.getProperty("bench.parts", "throughput,latency,backlog,import,start");
+
+    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+    private static final int MOST_CONSUMERS = 32;
+    private static final int SMALL_BACKLOG = 1_000;
+    private static final int IMPORTED = 30_000;
+
+    private static final String RATE = "purchases/s: ";
+    private static final String RESIDENT = "resident MB after load: ";
+    private static final String HEAP = "live heap MB after load: ";
+    private static final String CPU = "CPU ms a purchase: ";
+    private static final String CALLS = "HTTP calls a purchase: ";
+    private static final String P50 = "ms above the shop's, half load, p50";
+    private static final String P99 = "ms above the shop's, half load, p99";
+    private static final String START = "s from start to ready";
+    private static final String PREPARED = "s from start to ready, prepared";
+    private static final String DRAINED = "purchases/s with a backlog of ";
+    private static final String DRAINED_HEAP = "live heap MB with a backlog of ";
+    private static final String EMPTY = "EMPTY";
+
+    private record Case(int consumers, long latencyMillis, int units) {
+
+        @Override
+        public String toString() {
+            return latencyMillis + " ms, " + consumers + " consumers, " + units + (units == 1 ? " ticket" : " tickets");
+        }
+    }
+
+    private static final List<Case> CASES = List.of(
+                    new Case(32, 0, 1),
+                    new Case(32, 0, 4),
+                    new Case(32, 200, 1),
+                    new Case(8, 0, 1),
+                    new Case(8, 50, 1),
+                    new Case(1, 0, 1),
+                    new Case(1, 50, 1))
+            .stream()
+            .filter(each -> each.toString().matches(System.getProperty("bench.cases", ".*")))
+            .toList();
+
+    @TempDir
+    Path directory;
+
+    private final Report report = new Report();
+    private Limits limits;
+    private int started;
+
+    @Test
+    void measures() throws Exception {
+        try {
+            run();
+        } finally {
+            tell();
+        }
+        for (Case each : CASES) {
+            for (Contender contender : CONTENDERS) {
+                assertThat(report.median(RATE + each, contender.name()))
+                        .as("%s, %s", each, contender)
+                        .isPositive();
+            }
+        }
+    }
+
+    private void run() throws Exception {
+        try (Broker broker = new Broker(directory.resolve("broker"));
+                Shop shop = new Shop(directory.resolve("shop"))) {
+            broker.connect();
+            limits = Limits.measure(directory.resolve("limits"), broker, shop);
+            for (int round = 0; round < ROUNDS; round++) {
+                List<Contender> inTurn = new ArrayList<>(CONTENDERS);
+                Collections.rotate(inTurn, round);
+                for (Contender contender : inTurn) {
+                    throughput(contender, broker, shop);
+                }
+                if (PARTS.contains("start")) {
+                    starts(broker, shop);
+                }
+            }
+            if (PARTS.contains("backlog")) {
+                backlog(broker, shop, SMALL_BACKLOG);
+                backlog(broker, shop, BACKLOG);
+            }
+            if (PARTS.contains("import")) {
+                imports(broker, shop);
+            }
+        }
+        shares();
+    }
+
+    private void tell() throws IOException {
+        String text = "\nBenchmark on " + Runtime.getRuntime().availableProcessors() + " cores, Java "
+                + System.getProperty("java.version") + "\n\n" + report.table(Contender.PLAIN.name()) + goals();
+        System.out.println(text);
+        Files.writeString(Path.of("target", "bench.md"), text);
+        report.write(Path.of("target", "bench.json"));
+    }
+
+    private void shares() {
+        report.note("limit: ledger, purchases/s", "MACHINE", limits.ledger());
+        report.note("limit: broker, transactions/s", "MACHINE", limits.broker());
+        report.note("limit: HTTP, calls/s", "MACHINE", limits.http());
+        for (Case each : CASES) {
+            double limit = limits.of(each.consumers(), each.latencyMillis(), each.units());
+            report.note("share of the limit: " + each, "LIMIT", limit);
+            for (Contender contender : CONTENDERS) {
+                report.note(
+                        "share of the limit: " + each,
+                        contender.name(),
+                        report.median(RATE + each, contender.name()) / limit);
+            }
+        }
+    }
+
+    // --- throughput -----------------------------------------------------------------------------------------------
+
+    private void throughput(Contender contender, Broker broker, Shop shop) throws Exception {
+        for (int consumers : CASES.stream().map(Case::consumers).distinct().toList()) {
+            shop.reset(0);
+            try (BenchProcess process = start(contender, broker, shop, consumers)) {
+                try (Feeder feeder = new Feeder(broker, 1)) {
+                    Thread.sleep(WARM_UP.toMillis());
+                }
+                for (Case each : CASES) {
+                    if (each.consumers() == consumers) {
+                        rest(broker);
+                        shop.reset(each.latencyMillis());
+                        measure(contender, each, process, broker, shop);
+                    }
+                }
+                if (PARTS.contains("latency") && consumers == MOST_CONSUMERS && contender != Contender.BARE) {
+                    rest(broker);
+                    latency(contender, broker, shop);
+                }
+                report.note(RESIDENT + consumers + " consumers", contender.name(), process.residentMegabytes());
+                report.note(HEAP + consumers + " consumers", contender.name(), process.liveMegabytes());
+            }
+            rest(broker);
+        }
+    }
+
+    private void measure(Contender contender, Case which, BenchProcess process, Broker broker, Shop shop)
+            throws Exception {
+        try (Feeder feeder = new Feeder(broker, which.units())) {
+            Thread.sleep(2_000 + 4 * which.latencyMillis());
+            long outcomes = broker.added("order.outcome");
+            Duration cpu = process.cpu();
+            long calls = shop.calls();
+            long begin = System.nanoTime();
+            Thread.sleep(WINDOW.toMillis());
+            double done = broker.added("order.outcome") - outcomes;
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            process.mustLive();
+            report.note(RATE + which, contender.name(), done / seconds);
+            report.note(CPU + which, contender.name(), process.cpu().minus(cpu).toNanos() / 1e6 / done);
+            report.note(CALLS + which, contender.name(), (shop.calls() - calls) / done);
+            if (contender == Contender.OURS) {
+                report.note("reservations waiting: " + which, contender.name(), broker.depth("reservation.held"));
+            }
+        }
+    }
+
+    private BenchProcess start(Contender contender, Broker broker, Shop shop, int consumers) throws Exception {
+        Path home = Files.createDirectories(directory.resolve("run-" + started++));
+        BenchProcess process = contender.start(home, broker, shop, consumers);
+        while (broker.consumers("purchase.requested") < contender.consumersOfRequests(consumers)) {
+            process.mustLive();
+            Thread.sleep(50);
+        }
+        return process;
+    }
+
+    /** Leaves nothing of an earlier case in the queues. */
+    private static void rest(Broker broker) throws Exception {
+        for (String queue : List.of("purchase.requested", "reservation.held", "purchase.again", "order.outcome")) {
+            broker.empty(queue);
+        }
+        long before;
+        do {
+            before = broker.added("order.outcome");
+            Thread.sleep(700);
+        } while (broker.added("order.outcome") != before);
+        for (String queue : List.of("reservation.held", "order.outcome")) {
+            broker.empty(queue);
+        }
+    }
+
+    // --- latency --------------------------------------------------------------------------------------------------
+
+    private static final long SHOP_MILLIS = 20;
+
+    /** Purchases at half of what this contender did at most, with a shop that takes its time. */
+    private void latency(Contender contender, Broker broker, Shop shop) throws Exception {
+        double perSecond = report.median(RATE + new Case(MOST_CONSUMERS, 0, 1), contender.name()) / 2;
+        if (Double.isNaN(perSecond)) {
+            perSecond = 50;
+        }
+        // so many can be with the shop at a time
+        perSecond = Math.min(perSecond, MOST_CONSUMERS / (2 * SHOP_MILLIS / 1000.0) / 2);
+        shop.reset(SHOP_MILLIS);
+        sendAndTime(broker, perSecond, WINDOW);
+        List<Double> millis = sendAndTime(broker, perSecond, WINDOW.multipliedBy(2));
+        Collections.sort(millis);
+        double own = 2 * SHOP_MILLIS;
+        report.note("purchases/s when latency is measured", contender.name(), perSecond);
+        report.note(P50, contender.name(), millis.get(millis.size() / 2) - own);
+        report.note(P99, contender.name(), millis.get(millis.size() * 99 / 100) - own);
+    }
+
+    private static List<Double> sendAndTime(Broker broker, double perSecond, Duration time) throws Exception {
+        Map<String, Long> sent = new ConcurrentHashMap<>();
+        List<Double> millis = Collections.synchronizedList(new ArrayList<>());
+        try (Session outcomes = broker.session(false);
+                Session purchases = broker.session(false);
+                MessageConsumer consumer = outcomes.createConsumer(outcomes.createQueue("order.outcome"));
+                MessageProducer producer = purchases.createProducer(purchases.createQueue("purchase.requested"))) {
+            consumer.setMessageListener(message -> {
+                Long at = sent.remove(id(message));
+                if (at != null) {
+                    millis.add((System.nanoTime() - at) / 1e6);
+                }
+            });
+            long begin = System.nanoTime();
+            for (int i = 0; i < perSecond * time.toSeconds(); i++) {
+                long due = begin + (long) (i * 1e9 / perSecond);
+                LockSupport.parkNanos(due - System.nanoTime());
+                String id = "L-" + begin + "-" + i;
+                TextMessage message = purchases.createTextMessage(Broker.purchase(id, 1));
+                // from when it was due: a slow broker must not hide
+                sent.put(id, Math.min(due, System.nanoTime()));
+                producer.send(message);
+            }
+            long end = System.nanoTime() + 10_000_000_000L;
+            while (!sent.isEmpty() && System.nanoTime() < end) {
+                Thread.sleep(20);
+            }
+            assertThat(sent).as("purchases without an outcome").isEmpty();
+        }
+        return millis;
+    }
+
+    private static String id(Message message) {
+        try {
+            return PlainShop.JSON
+                    .readTree(message.getBody(String.class))
+                    .path("purchaseId")
+                    .asText();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // --- backlog --------------------------------------------------------------------------------------------------
+
+    private void backlog(Broker broker, Shop shop, int depth) throws Exception {
+        shop.reset(0);
+        broker.fill(depth, 1);
+        try (BenchProcess process = start(Contender.OURS, broker, shop, 32)) {
+            Feeder feeder = depth > SMALL_BACKLOG ? null : new Feeder(broker, 1);
+            Thread.sleep(WARM_UP.toMillis());
+            long outcomes = broker.added("order.outcome");
+            long begin = System.nanoTime();
+            Thread.sleep(WINDOW.multipliedBy(2).toMillis());
+            double done = broker.added("order.outcome") - outcomes;
+            report.note(DRAINED + depth, "OURS", done / ((System.nanoTime() - begin) / 1e9));
+            report.note(DRAINED_HEAP + depth, "OURS", process.liveMegabytes());
+            if (feeder != null) {
+                feeder.close();
+            }
+        }
+        rest(broker);
+    }
+
+    // --- import ---------------------------------------------------------------------------------------------------
+
+    /** A file of purchases, read while they are being ordered. */
+    private void imports(Broker broker, Shop shop) throws Exception {
+        shop.reset(0);
+        Path home = directory.resolve("run-" + started);
+        Path file = directory.resolve("purchases.ndjson");
+        try (BufferedWriter lines = Files.newBufferedWriter(file)) {
+            for (int i = 0; i < IMPORTED; i++) {
+                lines.write(Broker.purchase("F-" + i, 1).replace("\n", ""));
+                lines.newLine();
+            }
+        }
+        try (BenchProcess process = start(Contender.OURS, broker, shop, MOST_CONSUMERS)) {
+            try (Feeder feeder = new Feeder(broker, 1)) {
+                Thread.sleep(WARM_UP.toMillis());
+            }
+            rest(broker);
+            long before = broker.added("purchase.requested");
+            long begin = System.nanoTime();
+            Files.move(file, home.resolve("data/imports/inbox/purchases.ndjson"));
+            while (broker.added("purchase.requested") < before + IMPORTED) {
+                process.mustLive();
+                Thread.sleep(50);
+            }
+            report.note(
+                    "purchases/s imported from a file of " + IMPORTED,
+                    "OURS",
+                    IMPORTED / ((System.nanoTime() - begin) / 1e9));
+        }
+        rest(broker);
+    }
+
+    // --- start ----------------------------------------------------------------------------------------------------
+
+    private void starts(Broker broker, Shop shop) throws Exception {
+        Path archive = archive();
+        startOfEmpty();
+        startOfOurs(START, archive, broker, shop);
+        Path prepared = archive.resolve("lib/prepared");
+        Path aside = archive.resolve("lib/aside");
+        if (!Files.exists(aside)) {
+            try (BenchProcess prepare = BenchProcess.ofArchive(
+                    directory.resolve("prepare.log"),
+                    archive,
+                    Contender.JVM,
+                    List.of(
+                            "prepare",
+                            "--openticket.broker.port=" + TestApp.freePort(),
+                            "--openticket.sandbox.port=" + TestApp.freePort()))) {
+                prepare.mustEndWell();
+            }
+        } else {
+            Files.move(aside, prepared);
+        }
+        startOfOurs(PREPARED, archive, broker, shop);
+        Files.move(prepared, aside);
+    }
+
+    /** As it is installed. */
+    private Path archive() throws Exception {
+        Path unpacked = directory.resolve("archive");
+        if (!Files.exists(unpacked)) {
+            Files.createDirectories(unpacked);
+            try (BenchProcess tar = BenchProcess.of(
+                    directory.resolve("tar.log"),
+                    List.of("tar", "xzf", Contender.archive().toString(), "-C", unpacked.toString()))) {
+                tar.mustEndWell();
+            }
+        }
+        try (Stream<Path> folders = Files.list(unpacked)) {
+            return folders.findFirst().orElseThrow();
+        }
+    }
+
+    private void startOfEmpty() throws Exception {
+        Path home = Files.createDirectories(directory.resolve("empty-" + started++));
+        int port = TestApp.freePort();
+        List<String> launcher = List.of(
+                "-cp",
+                Contender.jar().toString(),
+                "-Dloader.main=" + EmptyApplication.class.getName(),
+                "-Dloader.path=target/test-classes",
+                "org.springframework.boot.loader.launch.PropertiesLauncher",
+                "--spring.config.location=optional:classpath:/none/",
+                // not ours, which are in the jar
+                "--camel.main.routes-include-pattern=false",
+                "--server.port=" + port,
+                "--server.address=127.0.0.1",
+                "--spring.artemis.mode=embedded",
+                "--spring.artemis.embedded.persistent=true",
+                "--spring.artemis.embedded.data-directory=" + home.resolve("data"));
+        long begin = System.nanoTime();
+        try (BenchProcess process = BenchProcess.start(home.resolve("app.log"), Contender.JVM, launcher)) {
+            report.note(START, EMPTY, secondsToReady(process, port, "/actuator/health", begin));
+            report.note("resident MB after the start", EMPTY, process.residentMegabytes());
+        }
+    }
+
+    /** With its own broker, as it is shipped. */
+    private void startOfOurs(String figure, Path archive, Broker broker, Shop shop) throws Exception {
+        Path home = Files.createDirectories(directory.resolve("ours-" + started++));
+        int port = TestApp.freePort();
+        List<String> settings = Stream.concat(
+                        Contender.settings(home, broker, shop, 16).stream()
+                                .filter(argument ->
+                                        !argument.contains("broker.embedded") && !argument.contains("server.port")),
+                        Stream.of(
+                                "--server.port=" + port,
+                                "--openticket.security.open-readiness=true",
+                                "--openticket.broker.port=" + TestApp.freePort()))
+                .toList();
+        long begin = System.nanoTime();
+        try (BenchProcess process = BenchProcess.ofArchive(home.resolve("app.log"), archive, Contender.JVM, settings)) {
+            report.note(figure, "OURS", secondsToReady(process, port, "/actuator/health/readiness", begin));
+            report.note("resident MB after the start", "OURS", process.residentMegabytes());
+        }
+    }
+
+    private static double secondsToReady(BenchProcess process, int port, String path, long begin)
+            throws IOException, InterruptedException {
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest readiness = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
+        while (!isReady(http, readiness)) {
+            process.mustLive();
+            if (System.nanoTime() - begin > START_PATIENCE.toNanos()) {
+                throw new IllegalStateException("not ready after " + START_PATIENCE + ": " + process.output());
+            }
+            Thread.sleep(10);
+        }
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private static boolean isReady(HttpClient http, HttpRequest readiness) throws InterruptedException {
+        try {
+            return http.send(readiness, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    // --- goals ----------------------------------------------------------------------------------------------------
+
+    private String goals() {
+        Case full = new Case(32, 0, 1);
+        String ours = "OURS";
+        String plain = "PLAIN";
+        String share = "share of the limit: ";
+        StringBuilder table = new StringBuilder("\n| figure | goal | measured |\n|---|---|---:|\n");
+        goal(table, "throughput, " + full + " ÷ plain", "≥ 1.0", ratio(RATE + full, ours, plain));
+        goal(table, share + new Case(8, 50, 1), "≥ 0.95", report.median(share + new Case(8, 50, 1), ours));
+        goal(table, share + new Case(32, 200, 1), "≥ 0.95", report.median(share + new Case(32, 200, 1), ours));
+        goal(table, "throughput, " + full + " ÷ integration", "≥ 1.2", ratio(RATE + full, ours, "INTEGRATION"));
+        goal(table, "CPU a purchase, " + full + " ÷ plain", "≤ 1.1", ratio(CPU + full, ours, plain));
+        goal(table, P50, "≤ 5", report.median(P50, ours));
+        goal(table, P99, "≤ 25", report.median(P99, ours));
+        goal(
+                table,
+                "throughput, backlog of " + BACKLOG + " ÷ of " + SMALL_BACKLOG,
+                "≥ 0.95",
+                report.median(DRAINED + BACKLOG, ours) / report.median(DRAINED + SMALL_BACKLOG, ours));
+        goal(
+                table,
+                "live heap, backlog of " + BACKLOG + " ÷ of " + SMALL_BACKLOG,
+                "flat",
+                report.median(DRAINED_HEAP + BACKLOG, ours) / report.median(DRAINED_HEAP + SMALL_BACKLOG, ours));
+        goal(table, "start ÷ empty application", "≤ 1.3", report.median(START, ours) / report.median(START, EMPTY));
+        goal(
+                table,
+                "prepared start ÷ empty application",
+                "≤ 0.7",
+                report.median(PREPARED, ours) / report.median(START, EMPTY));
+        goal(
+                table,
+                "resident memory after load ÷ empty application",
+                "≤ 1.3",
+                report.median(RESIDENT + "32 consumers", ours) / report.median("resident MB after the start", EMPTY));
+        goal(table, CALLS + new Case(32, 0, 1), "≤ 2.01", report.median(CALLS + full, ours));
+        goal(table, CALLS + new Case(32, 0, 4), "≤ 5.01", report.median(CALLS + new Case(32, 0, 4), ours));
+        return table.toString();
+    }
+
+    private double ratio(String figure, String one, String other) {
+        return report.median(figure, one) / report.median(figure, other);
+    }
+
+    /** What was left out of this run is left out. */
+    private static void goal(StringBuilder table, String figure, String wanted, double measured) {
+        if (!Double.isNaN(measured)) {
+            table.append(String.format(Locale.ROOT, "| %s | %s | %.2f |%n", figure, wanted, measured));
+        }
+    }
+}

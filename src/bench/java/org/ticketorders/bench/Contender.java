@@ -1,0 +1,130 @@
+package org.ticketorders.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ticketorders.sandbox.Settings;
+import org.ticketorders.testing.BrokerMain;
+import org.ticketorders.testing.TestApp;
+
+/** Who orders the purchases. */
+enum Contender {
+    OURS {
+        @Override
+        BenchProcess start(Path directory, Broker broker, Shop shop, int consumers) throws IOException {
+            return BenchProcess.start(directory.resolve("app.log"), JVM, ours(directory, broker, shop, consumers));
+        }
+    },
+    PLAIN {
+        @Override
+        BenchProcess start(Path directory, Broker broker, Shop shop, int consumers) throws IOException {
+            List<String> arguments = plain(broker, shop, consumers);
+            arguments.add(directory.toString());
+            return BenchProcess.ofClass(directory.resolve("app.log"), JVM, PlainContender.class, arguments);
+        }
+    },
+    BARE {
+        @Override
+        BenchProcess start(Path directory, Broker broker, Shop shop, int consumers) throws IOException {
+            return BenchProcess.ofClass(
+                    directory.resolve("app.log"), JVM, PlainContender.class, plain(broker, shop, consumers));
+        }
+    },
+    INTEGRATION {
+        @Override
+        BenchProcess start(Path directory, Broker broker, Shop shop, int consumers) throws IOException {
+            return BenchProcess.ofClass(
+                    directory.resolve("app.log"),
+                    JVM,
+                    IntegrationContender.class,
+                    List.of(
+                            "--spring.config.location=optional:classpath:/none/",
+                            "--broker.url=" + broker.url(),
+                            "--broker.user=" + BrokerMain.USER,
+                            "--broker.password=" + BrokerMain.PASSWORD,
+                            "--ledger=" + directory,
+                            "--shop.url=" + shop.url(),
+                            "--shop.token=" + Settings.TOKEN,
+                            "--consumers=" + consumers));
+        }
+    };
+
+    /**
+     * What every contender's JVM is told: the size of its heap, and the collector that our start script takes. -Dbench.jvm adds to it,
+     * as for a flight recording.
+     */
+    static final List<String> JVM = Stream.concat(
+                    Stream.of("-Xmx512m", "-XX:+UseSerialGC"),
+                    Stream.of(System.getProperty("bench.jvm", "").split(" ")))
+            .filter(option -> !option.isEmpty())
+            .toList();
+
+    /** @param consumers in all; ours has two stages, which share them */
+    abstract BenchProcess start(Path directory, Broker broker, Shop shop, int consumers) throws IOException;
+
+    /** How many of them take from the first queue. */
+    int consumersOfRequests(int consumers) {
+        return this == OURS ? intake(consumers) : consumers;
+    }
+
+    private static int intake(int consumers) {
+        return Math.max(1, consumers / 2);
+    }
+
+    static List<String> ours(Path directory, Broker broker, Shop shop, int consumers) {
+        return Stream.concat(Stream.of("-jar", jar().toString()), settings(directory, broker, shop, consumers).stream())
+                .toList();
+    }
+
+    static List<String> settings(Path directory, Broker broker, Shop shop, int consumers) {
+        return Stream.of(
+                        "server.port=" + TestApp.freePort(),
+                        "openticket.data-directory=" + directory.resolve("data"),
+                        "openticket.broker.embedded=false",
+                        "openticket.broker.url=" + broker.url(),
+                        "openticket.broker.user=" + BrokerMain.USER,
+                        "openticket.broker.password=" + BrokerMain.PASSWORD,
+                        "openticket.shop.base-url=" + shop.url(),
+                        "openticket.shop.api-base-url=" + shop.url(),
+                        "openticket.shop.auth-base-url=" + shop.url(),
+                        "openticket.shop.token=" + Settings.TOKEN,
+                        "openticket.consumers.purchase-requested=" + intake(consumers),
+                        "openticket.consumers.reservation-held=" + intake(consumers))
+                .map(property -> "--" + property)
+                .toList();
+    }
+
+    static Path jar() {
+        return built("jar");
+    }
+
+    static Path archive() {
+        return built("dist.tar.gz");
+    }
+
+    private static Path built(String end) {
+        String name = "ticket-order-routes-[^-]+(-SNAPSHOT)?[.-]" + end;
+        try (Stream<Path> files = Files.list(Path.of("target"))) {
+            return files.filter(file -> file.getFileName().toString().matches(name))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new IllegalStateException("target has no " + name + ": ./mvnw package builds it"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> plain(Broker broker, Shop shop, int consumers) {
+        return new ArrayList<>(List.of(
+                broker.url(),
+                BrokerMain.USER,
+                BrokerMain.PASSWORD,
+                shop.url(),
+                Settings.TOKEN,
+                String.valueOf(consumers)));
+    }
+}
