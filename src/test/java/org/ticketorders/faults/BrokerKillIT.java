@@ -24,7 +24,6 @@ class BrokerKillIT {
     private static final int KILLS = Figures.size(1, 20);
     private static final int PER_SECOND = 60;
     private static final long AWAY_MILLIS = Figures.size(3_000, 40_000);
-    private static final Duration RECOVERY = Duration.ofSeconds(30);
 
     @TempDir
     Path directory;
@@ -59,7 +58,7 @@ class BrokerKillIT {
             Map<String, Integer> tally = Rest.note(DRILL, "kills", KILLS, system, checker);
             Figures.note(DRILL, "longest absence", AWAY_MILLIS + " ms");
             Figures.note(DRILL, "longest from start to working again", longest.toMillis() + " ms");
-            assertThat(longest).as("time to working again").isLessThan(RECOVERY);
+            assertThat(longest).as("time to working again").isLessThan(Figures.longestRecovery());
             assertThat(tally)
                     .as("the application lives and knows every answer")
                     .containsOnlyKeys("ordered", "rejected");

@@ -32,7 +32,6 @@ class BrokerPairIT {
     private static final String DRILL = "kill -9 of the live broker of a pair";
     private static final int KILLS = Figures.size(1, 20);
     private static final int PER_SECOND = 60;
-    private static final Duration RECOVERY = Duration.ofSeconds(30);
 
     @TempDir
     Path directory;
@@ -71,7 +70,7 @@ class BrokerPairIT {
 
             Map<String, Integer> tally = Rest.note(DRILL, "kills", KILLS, system, checker);
             Figures.note(DRILL, "longest from kill to working again", longest.toMillis() + " ms");
-            assertThat(longest).as("time to working again").isLessThan(RECOVERY);
+            assertThat(longest).as("time to working again").isLessThan(Figures.longestRecovery());
             assertThat(tally)
                     .as("the application lives and knows every answer")
                     .containsOnlyKeys("ordered", "rejected");

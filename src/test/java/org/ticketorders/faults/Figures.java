@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -23,6 +24,14 @@ public final class Figures implements TestExecutionListener {
     /** The size of a drill: by the form that runs. */
     public static int size(int shortForm, int longForm) {
         return LONG ? longForm : shortForm;
+    }
+
+    /**
+     * The longest that a drill may take until it works again. The goal of 30 s is for a machine that does nothing else, as in the long
+     * form; the short form runs beside other tests.
+     */
+    static Duration longestRecovery() {
+        return Duration.ofSeconds(LONG ? 30 : 120);
     }
 
     public static boolean isLongForm() {

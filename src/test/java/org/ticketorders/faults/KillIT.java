@@ -22,7 +22,6 @@ class KillIT {
     private static final int KILLS = Figures.size(2, 50);
     private static final int PER_SECOND = 60;
     private static final int CONSUMERS = 8;
-    private static final Duration RECOVERY = Duration.ofSeconds(30);
 
     @TempDir
     Path directory;
@@ -55,7 +54,7 @@ class KillIT {
             Map<String, Integer> tally = Rest.note("kill -9 of the application", "kills", KILLS, system, checker);
             Figures.note(
                     "kill -9 of the application", "longest from start to working again", longest.toMillis() + " ms");
-            assertThat(longest).as("time to working again").isLessThan(RECOVERY);
+            assertThat(longest).as("time to working again").isLessThan(Figures.longestRecovery());
             assertThat(tally).containsKeys("ordered", "rejected");
             assertThat(tally.getOrDefault("in-doubt", 0))
                     .as("at most what was under way at each kill")
