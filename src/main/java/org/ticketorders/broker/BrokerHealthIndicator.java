@@ -10,6 +10,7 @@ import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 import org.ticketorders.broker.BrokerManagement.Asker;
 import org.ticketorders.health.RememberedHealthIndicator;
+import org.ticketorders.lane.Lanes;
 
 /**
  * Whether the broker is there, and keeps what it cannot deliver: a queue without a dead-letter or expiry address silently
@@ -28,10 +29,12 @@ class BrokerHealthIndicator extends RememberedHealthIndicator {
             "reservation.expired", UNDELIVERED);
 
     private final BrokerManagement management;
+    private final Lanes lanes;
     private final ObjectMapper json;
     private final BrokerProbe probe;
 
-    BrokerHealthIndicator(BrokerManagement management, ObjectMapper json, BrokerProbe probe) {
+    BrokerHealthIndicator(BrokerManagement management, Lanes lanes, ObjectMapper json, BrokerProbe probe) {
+        this.lanes = lanes;
         this.management = management;
         this.json = json;
         this.probe = probe;
@@ -67,12 +70,38 @@ class BrokerHealthIndicator extends RememberedHealthIndicator {
             if (!queues.contains(queue)) {
                 faults.put(queue, "the queue is missing");
             } else if (EXPIRY.containsKey(queue)) {
-                JsonNode settings = json.readTree((String) broker.broker("getAddressSettingsAsJSON", queue));
-                check(faults, queue, settings, "deadLetterAddress", "dead-letter-address", UNDELIVERED);
-                check(faults, queue, settings, "expiryAddress", "expiry-address", EXPIRY.get(queue));
+                checkWork(faults, queue, EXPIRY.get(queue), broker);
+            }
+        }
+        // those of lanes are made when they are first used
+        for (String queue : lanes.queues()) {
+            checkWork(faults, queue, EXPIRY.get(Lanes.commonOf(queue)), broker);
+        }
+        for (String queue : queues) {
+            boolean isLane = !Lanes.commonOf(queue).equals(queue);
+            if (isLane && !lanes.queues().contains(queue)) {
+                checkLeft(faults, queue, broker);
             }
         }
         return faults;
+    }
+
+    private void checkWork(Map<String, String> faults, String queue, String expiry, Asker broker) throws Exception {
+        JsonNode settings = json.readTree((String) broker.broker("getAddressSettingsAsJSON", queue));
+        check(faults, queue, settings, "deadLetterAddress", "dead-letter-address", UNDELIVERED);
+        check(faults, queue, settings, "expiryAddress", "expiry-address", expiry);
+    }
+
+    /** A lane of a shop that is not configured any more. */
+    private static void checkLeft(Map<String, String> faults, String queue, Asker broker) throws Exception {
+        long messages = ((Number) broker.queue(queue, "getMessageCount")).longValue();
+        long consumers = ((Number) broker.queue(queue, "getConsumerCount")).longValue();
+        if (messages > 0 && consumers == 0) {
+            faults.put(
+                    queue,
+                    messages + " messages of a shop that is not configured any more: name it under openticket.shops"
+                            + " again until they are done");
+        }
     }
 
     private static void check(

@@ -7,22 +7,29 @@ import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ticketorders.lane.LaneInHand;
 
-/** Camel's listener container, which also tells {@link AfterCommit} how each message's transaction ended. */
+/**
+ * Camel's listener container, which also tells {@link AfterCommit} how each message's transaction ended, and {@link LaneInHand}
+ * where the message came from.
+ */
 class CommitAwareListenerContainer extends DefaultJmsMessageListenerContainer {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommitAwareListenerContainer.class);
 
     private final AfterCommit afterCommit;
+    private final String queue;
 
     CommitAwareListenerContainer(JmsEndpoint endpoint, AfterCommit afterCommit) {
         super(endpoint);
         this.afterCommit = afterCommit;
+        this.queue = endpoint.getDestinationName();
     }
 
     @Override
     protected void doExecuteListener(Session session, Message message) throws JMSException {
         afterCommit.begin();
+        LaneInHand.takenFrom(queue);
         super.doExecuteListener(session, message);
     }
 

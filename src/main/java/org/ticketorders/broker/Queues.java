@@ -15,6 +15,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import org.ticketorders.broker.BrokerManagement.Asker;
 import org.ticketorders.broker.QueueState.Kind;
+import org.ticketorders.lane.Lanes;
 
 /**
  * How much waits in our queues, and for how long. The broker is asked at most once a second, whoever wants to know; safe for
@@ -50,23 +51,30 @@ public class Queues {
     private final BrokerProbe probe;
     private final ObjectMapper json;
     private final Clock clock;
+    private final Map<String, Kind> names = new LinkedHashMap<>(NAMES);
     private List<QueueState> last = List.of();
     private long lastAt = Long.MIN_VALUE;
     private String trouble = null;
 
-    Queues(BrokerManagement management, BrokerProbe probe, ObjectMapper json, Clock clock) {
+    Queues(BrokerManagement management, BrokerProbe probe, Lanes lanes, ObjectMapper json, Clock clock) {
         this.management = management;
         this.probe = probe;
         this.json = json;
         this.clock = clock;
+        lanes.queues().forEach(queue -> names.put(queue, Kind.WORK));
     }
 
-    /** The names of all our queues: work, outcomes, dead letters. */
+    /** The names of all our queues and of those of lanes. */
+    public List<String> namesWithLanes() {
+        return List.copyOf(names.keySet());
+    }
+
+    /** The names of all our queues, but for those of lanes: work, outcomes, dead letters. */
     public static List<String> names() {
         return List.copyOf(NAMES.keySet());
     }
 
-    /** Every one of our queues, in the order of {@link #names()}; at most a second old. */
+    /** Every one of our queues, in the order of {@link #namesWithLanes()}; at most a second old. */
     public synchronized List<QueueState> all() {
         long now = clock.millis();
         if (lastAt == Long.MIN_VALUE || now - lastAt >= FRESH_MILLIS || now < lastAt) {
@@ -108,7 +116,7 @@ public class Queues {
             trouble = String.valueOf(why);
             LOG.warn("The broker does not tell what is in its queues: {}", why);
         }
-        return NAMES.entrySet().stream()
+        return names.entrySet().stream()
                 .map(queue -> QueueState.unknown(queue.getKey(), queue.getValue()))
                 .toList();
     }
@@ -116,7 +124,7 @@ public class Queues {
     private List<QueueState> ask(Asker broker) throws Exception {
         Map<String, JsonNode> counts = counts((String) broker.broker("listQueues", ALL, 1, MOST));
         List<QueueState> states = new ArrayList<>();
-        for (Map.Entry<String, Kind> queue : NAMES.entrySet()) {
+        for (Map.Entry<String, Kind> queue : names.entrySet()) {
             JsonNode count = counts.get(queue.getKey());
             if (count == null) {
                 states.add(QueueState.unknown(queue.getKey(), queue.getValue()));

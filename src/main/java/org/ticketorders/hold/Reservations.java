@@ -4,30 +4,68 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Reason;
+import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.PurchaseRejected;
 import org.ticketorders.purchase.Receiver;
 import org.ticketorders.shop.ShopAnswer;
+import org.ticketorders.shop.ShopSettings;
 import org.ticketorders.shop.ShopUnavailable;
+import org.ticketorders.shop.Shops;
+import org.ticketorders.shop.Shops.NamedShop;
 
 /** Reads the answers to reserve, and makes one hold of them: all units, or none. */
 @Component
 public class Reservations {
 
-    private final HoldProperties properties;
+    /** How long the holds of one shop live, and how long before that we stop using them. */
+    private record Term(Duration life, Duration margin) {}
+
+    private final Shops shops;
+    private final Term common;
+    private final Map<String, Term> own = new HashMap<>();
     private final Clock clock;
     private final Counter leaked;
 
-    Reservations(HoldProperties properties, Clock clock, MeterRegistry metrics) {
-        this.properties = properties;
+    /** @throws InvalidConfigurationPropertyValueException if the terms of a shop leave no time to use a hold */
+    Reservations(HoldProperties properties, Shops shops, Clock clock, MeterRegistry metrics) {
+        this.shops = shops;
+        this.common = new Term(properties.life(), properties.safetyMargin());
+        shops.own().forEach(shop -> own.put(shop.name(), term(shop)));
         this.clock = clock;
         this.leaked = Counter.builder("openticket.holds.leaked")
                 .description("reservations that the shop keeps until they lapse, though no order will use them")
                 .register(metrics);
+    }
+
+    private Term term(NamedShop shop) {
+        ShopSettings.Hold hold = shop.settings().hold();
+        Duration life = hold.life() == null ? common.life() : hold.life();
+        Duration margin = hold.safetyMargin() == null ? common.margin() : hold.safetyMargin();
+        if (margin.isNegative() || margin.compareTo(life) >= 0) {
+            throw new InvalidConfigurationPropertyValueException(
+                    shop.key("hold.safety-margin"),
+                    margin,
+                    "it must not be negative and must be shorter than " + shop.key("hold.life") + ", which is " + life);
+        }
+        return new Term(life, margin);
+    }
+
+    /** What the shop grants a reservation. @param guid in lower case */
+    public Duration life(String guid) {
+        return termAt(guid).life();
+    }
+
+    private Term termAt(String guid) {
+        return shops.own(guid).map(NamedShop::name).map(own::get).orElse(common);
     }
 
     /**
@@ -82,12 +120,13 @@ public class Reservations {
     }
 
     /**
+     * @param purchase whose shop says how long a hold lives
      * @param results one {@link HeldTicket}, or the exception met instead, for each unit
      * @param paymentProvider GUID of the payment method
      * @param askedFrom just before the first reserve request was sent, UTC
      * @throws RuntimeException the exception of the first unit that was refused, else of the first that failed
      */
-    public Hold assemble(List<Object> results, String paymentProvider, Instant askedFrom) {
+    public Hold assemble(Purchase purchase, List<Object> results, String paymentProvider, Instant askedFrom) {
         List<HeldTicket> tickets = new ArrayList<>();
         Throwable worst = null;
         for (Object result : results) {
@@ -102,11 +141,12 @@ public class Reservations {
             throw worst instanceof RuntimeException e ? e : new ShopUnavailable("reserve failed: " + worst, worst);
         }
         // what is stored has milliseconds: round the end down, never up
+        Term term = termAt(purchase.shop());
         Instant from = Instant.ofEpochMilli(askedFrom.toEpochMilli());
         return new Hold(
                 tickets,
                 paymentProvider,
-                from.plus(properties.life()).minus(properties.safetyMargin()),
-                Instant.ofEpochMilli(clock.millis() + 1).plus(properties.life()));
+                from.plus(term.life()).minus(term.margin()),
+                Instant.ofEpochMilli(clock.millis() + 1).plus(term.life()));
     }
 }

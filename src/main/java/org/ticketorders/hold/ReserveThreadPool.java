@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.ticketorders.lane.LaneThreads;
+import org.ticketorders.lane.Lanes;
 import org.ticketorders.log.LogContext;
 import org.ticketorders.shop.HttpProperties;
 
@@ -15,9 +17,15 @@ class ReserveThreadPool {
 
     private static final int IDLE_SECONDS = 60;
 
-    /** As many reserve requests at a time as there are connections; what is more runs on the thread that asked. */
+    /**
+     * As many reserve requests at a time as there are connections, for each lane; what is more runs on the thread that asked.
+     */
     @Bean(name = "reserveThreads", destroyMethod = "shutdown")
-    ExecutorService reserveThreads(HttpProperties http) {
+    ExecutorService reserveThreads(HttpProperties http, Lanes lanes) {
+        return lanes.areUsed() ? new LaneThreads(() -> threads(http)) : threads(http);
+    }
+
+    private static ExecutorService threads(HttpProperties http) {
         return new ThreadPoolExecutor(
                 0,
                 http.maxConnections(),

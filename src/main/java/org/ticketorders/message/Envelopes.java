@@ -36,8 +36,17 @@ public class Envelopes {
     private static final Pattern TRACEPARENT =
             Pattern.compile("[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
-    private static final Set<String> OURS =
-            Set.of("purchaseid", "attempt", "again", "reason", "detail", "stage", "failedat", "shopstatus", "outcome");
+    private static final Set<String> OURS = Set.of(
+            "purchaseid",
+            "attempt",
+            "again",
+            "reason",
+            "detail",
+            "stage",
+            "failedat",
+            "shopstatus",
+            "outcome",
+            "firstmessageid");
 
     /** Where the broker hands over the message id of an AMQP sender; its JMSMessageID is a new one for each delivery. */
     private static final String AMQP_MESSAGE_ID = "NATIVE_MESSAGE_ID";
@@ -50,7 +59,7 @@ public class Envelopes {
 
     /** A message from a queue that we read ourselves. */
     public PurchaseMessage open(Object body, Map<String, Object> headers, String queue) {
-        return open(body, headers, QUEUES.get(queue), false);
+        return open(body, headers, queue, false);
     }
 
     /**
@@ -60,12 +69,11 @@ public class Envelopes {
      */
     public PurchaseMessage openGivenUp(Object body, Map<String, Object> headers) {
         String from = String.valueOf(headers.get("_AMQ_ORIG_QUEUE"));
-        Source source = QUEUES.get(from);
-        if (source == null) {
+        if (source(from) == null) {
             throw new IllegalArgumentException("a message in 'undelivered' comes from queue '" + from
                     + "', which is none of ours: move it by hand");
         }
-        return open(body, headers, source, true);
+        return open(body, headers, from, true);
     }
 
     /** The message as the ledger sees it. */
@@ -90,7 +98,17 @@ public class Envelopes {
         return purchase == null ? "A message" : purchase.purchaseId();
     }
 
-    private static PurchaseMessage open(Object body, Map<String, Object> headers, Source source, boolean givenUp) {
+    /** What a queue holds, be it the common one or that of a lane, whose name comes behind a further dot. */
+    private static Source source(String queue) {
+        return QUEUES.get(isLane(queue) ? queue.substring(0, queue.lastIndexOf('.')) : queue);
+    }
+
+    private static boolean isLane(String queue) {
+        return !QUEUES.containsKey(queue) && queue.contains(".");
+    }
+
+    private static PurchaseMessage open(Object body, Map<String, Object> headers, String queue, boolean givenUp) {
+        Source source = source(queue);
         Map<String, Object> properties = new TreeMap<>();
         headers.forEach((name, value) -> {
             if (value != null
@@ -105,7 +123,7 @@ public class Envelopes {
                 body,
                 source,
                 givenUp,
-                messageId(headers),
+                messageId(headers, isLane(queue)),
                 source == Source.REQUESTED ? Carried.NOTHING : carried(headers),
                 headers.get("JMSReplyTo") instanceof Destination replyTo ? replyTo : null,
                 (String) headers.get("JMSCorrelationID"),
@@ -118,7 +136,11 @@ public class Envelopes {
                 && !(value instanceof String text && TRACEPARENT.matcher(text).matches());
     }
 
-    private static String messageId(Map<String, Object> headers) {
+    /** Senders cannot write to a lane: what its messages say of themselves is ours. */
+    private static String messageId(Map<String, Object> headers, boolean inLane) {
+        if (inLane && headers.get(Headers.FIRST_MESSAGE_ID) instanceof String first) {
+            return first;
+        }
         Object amqp = headers.get(AMQP_MESSAGE_ID);
         // the ledger keeps it, and an AMQP sender may choose any text
         return Harmless.storable(amqp instanceof String id ? id : (String) headers.get("JMSMessageID"));

@@ -9,6 +9,9 @@ public final class Headers {
     /** On {@code purchase.again}: {@link #RENEWS} or {@link #REPLAYS}. */
     public static final String AGAIN = "again";
 
+    /** On the queues of a lane: the id of the message that was moved there, by which the ledger knows it. */
+    public static final String FIRST_MESSAGE_ID = "firstMessageId";
+
     public static final String RENEWS = "renews";
     public static final String REPLAYS = "replays";
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
-import org.ticketorders.hold.HoldProperties;
+import org.ticketorders.hold.Reservations;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.State;
@@ -45,7 +45,7 @@ public class PurchaseMeters {
 
     private final MeterRegistry metrics;
     private final ShopNames shops;
-    private final Duration holdLife;
+    private final Reservations reservations;
     private final Counter duplicates;
     private final Counter published;
     private final Counter lapsed;
@@ -53,10 +53,10 @@ public class PurchaseMeters {
     private final Timer order;
     private final Timer whole;
 
-    PurchaseMeters(MeterRegistry metrics, ShopNames shops, HoldProperties hold) {
+    PurchaseMeters(MeterRegistry metrics, ShopNames shops, Reservations reservations) {
         this.metrics = metrics;
         this.shops = shops;
-        this.holdLife = hold.life();
+        this.reservations = reservations;
         this.duplicates = Counter.builder("openticket.duplicates")
                 .description("messages of purchases that were known already")
                 .register(metrics);
@@ -112,7 +112,7 @@ public class PurchaseMeters {
         }
         // what a person settles later says nothing of how fast orders are
         if (from.state() == State.ORDERING && to.state() == State.ORDERED) {
-            record(order, from.hold().lapsesBy().minus(holdLife), to.updatedAt());
+            record(order, from.hold().lapsesBy().minus(reservations.life(to.shop())), to.updatedAt());
             record(whole, to.acceptedAt(), to.updatedAt());
         }
     }

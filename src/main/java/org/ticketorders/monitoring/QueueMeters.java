@@ -18,7 +18,7 @@ class QueueMeters implements Measured {
 
     QueueMeters(Queues queues, MeterRegistry metrics) {
         this.queues = queues;
-        for (String queue : Queues.names()) {
+        for (String queue : queues.namesWithLanes()) {
             Tags tags = Tags.of("queue", queue);
             depths.put(
                     queue,

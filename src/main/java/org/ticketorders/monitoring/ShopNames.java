@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.stereotype.Component;
-import org.ticketorders.shop.ShopProperties;
+import org.ticketorders.shop.Shops;
 
 /** What a metric calls a shop. Senders may name any GUID, so only configured shops have a name of their own. */
 @Component
@@ -20,8 +20,10 @@ class ShopNames {
 
     private final Map<String, String> aliases = new HashMap<>();
 
-    ShopNames(ShopProperties shops) {
+    ShopNames(Shops shops) {
         shops.aliases().forEach((alias, guid) -> aliases.put(guid.toLowerCase(Locale.ROOT), alias));
+        // of several names, that of its lane
+        shops.own().forEach(shop -> aliases.put(shop.settings().guid().toLowerCase(Locale.ROOT), shop.name()));
     }
 
     /** Every name that a purchase's shop may have. */

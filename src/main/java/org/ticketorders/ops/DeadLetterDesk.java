@@ -15,7 +15,7 @@ import org.ticketorders.broker.Queues;
 import org.ticketorders.deadletter.Letter;
 import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.deadletter.LetterFilter;
-import org.ticketorders.shop.ShopProperties;
+import org.ticketorders.shop.Shops;
 
 /** What lies in the queues of dead letters. Nothing is taken. */
 @Component
@@ -29,12 +29,12 @@ public class DeadLetterDesk {
 
     private final LetterBox letters;
     private final Queues queues;
-    private final ShopProperties shops;
+    private final Shops shops;
     private final PersonalData personalData;
     private final Cache<QueueDepth, Counted> counts =
             Caffeine.newBuilder().expireAfterWrite(COUNT_LASTS).maximumSize(20).build();
 
-    DeadLetterDesk(LetterBox letters, Queues queues, ShopProperties shops, PersonalData personalData) {
+    DeadLetterDesk(LetterBox letters, Queues queues, Shops shops, PersonalData personalData) {
         this.letters = letters;
         this.queues = queues;
         this.shops = shops;

@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.deadletter.Letter;
 import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.deadletter.Letters;
-import org.ticketorders.shop.ShopProperties;
+import org.ticketorders.shop.Shops;
 
 /**
  * Takes dead letters away that nobody needs any more, each noted in the audit before it is gone. What the ledger knows of the
@@ -21,9 +21,9 @@ public class Discards {
     private final LetterBox box;
     private final Letters letters;
     private final Audit audit;
-    private final ShopProperties shops;
+    private final Shops shops;
 
-    Discards(LetterBox box, Letters letters, Audit audit, ShopProperties shops) {
+    Discards(LetterBox box, Letters letters, Audit audit, Shops shops) {
         this.box = box;
         this.letters = letters;
         this.audit = audit;

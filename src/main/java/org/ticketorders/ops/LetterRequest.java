@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.ticketorders.deadletter.LetterFilter;
 import org.ticketorders.ledger.Reason;
-import org.ticketorders.shop.ShopProperties;
+import org.ticketorders.shop.Shops;
 
 /**
  * Which letters of a queue a change is about.
@@ -60,12 +60,11 @@ record LetterRequest(
         return isDryRun() ? OpsRequest.whyIfAny(why) : OpsRequest.why(why);
     }
 
-    LetterFilter filter(ShopProperties shops) {
+    LetterFilter filter(Shops shops) {
         return filter(shops, reason, shop, idPrefix, failedBefore);
     }
 
-    static LetterFilter filter(
-            ShopProperties shops, String reason, String shop, String idPrefix, Instant failedBefore) {
+    static LetterFilter filter(Shops shops, String reason, String shop, String idPrefix, Instant failedBefore) {
         if (reason != null) {
             OpsRequest.word("reason", reason, Reason.class, Set.of(Reason.values()));
         }

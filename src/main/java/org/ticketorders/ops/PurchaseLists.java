@@ -18,6 +18,7 @@ import org.ticketorders.ledger.PurchaseSearch;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.State;
 import org.ticketorders.shop.ShopProperties;
+import org.ticketorders.shop.Shops;
 
 /** Many purchases at once: those that are looked for, those in doubt, and how many ended how. */
 @Component
@@ -32,16 +33,11 @@ public class PurchaseLists {
     private final PurchaseCounts counts;
     private final Ledger ledger;
     private final PurchaseDesk desk;
-    private final ShopProperties shops;
+    private final Shops shops;
     private final Clock clock;
 
     PurchaseLists(
-            PurchaseSearch search,
-            PurchaseCounts counts,
-            Ledger ledger,
-            PurchaseDesk desk,
-            ShopProperties shops,
-            Clock clock) {
+            PurchaseSearch search, PurchaseCounts counts, Ledger ledger, PurchaseDesk desk, Shops shops, Clock clock) {
         this.search = search;
         this.counts = counts;
         this.ledger = ledger;
@@ -101,7 +97,7 @@ public class PurchaseLists {
     }
 
     /** The shop's GUID, by which the ledger knows it, for a GUID or one of our names for it. */
-    static String shop(ShopProperties shops, String given) {
+    static String shop(Shops shops, String given) {
         if (given == null) {
             return null;
         }

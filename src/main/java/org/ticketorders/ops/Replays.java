@@ -16,7 +16,7 @@ import org.ticketorders.deadletter.Letter;
 import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.shop.ShopProperties;
+import org.ticketorders.shop.Shops;
 
 /**
  * Replays of many dead letters. A route takes the letters of a job at its pace, and replays each as one is replayed by hand: the
@@ -40,12 +40,12 @@ public class Replays {
     private final LetterBox box;
     private final Ledger ledger;
     private final Audit audit;
-    private final ShopProperties shops;
+    private final Shops shops;
     private final CamelContext camel;
     private final Clock clock;
     private final Deque<ReplayJob> jobs = new ArrayDeque<>();
 
-    Replays(LetterBox box, Ledger ledger, Audit audit, ShopProperties shops, @Lazy CamelContext camel, Clock clock) {
+    Replays(LetterBox box, Ledger ledger, Audit audit, Shops shops, @Lazy CamelContext camel, Clock clock) {
         this.box = box;
         this.ledger = ledger;
         this.audit = audit;

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
-import org.ticketorders.outage.Pause;
 import org.ticketorders.outage.Pauses;
 import org.ticketorders.outage.Stage;
 import org.ticketorders.shop.HostCalls;
 import org.ticketorders.shop.ShopProperties;
+import org.ticketorders.shop.Shops;
 import org.ticketorders.token.Tokens;
 
 /** How the shop does, as far as we have seen. Nothing is asked of it. */
@@ -21,9 +21,11 @@ public class ShopDesk {
     private final Pauses pauses;
     private final Tokens tokens;
     private final ShopProperties properties;
+    private final Shops shops;
     private final Clock clock;
 
-    ShopDesk(HostCalls calls, Pauses pauses, Tokens tokens, ShopProperties properties, Clock clock) {
+    ShopDesk(HostCalls calls, Pauses pauses, Tokens tokens, ShopProperties properties, Shops shops, Clock clock) {
+        this.shops = shops;
         this.calls = calls;
         this.pauses = pauses;
         this.tokens = tokens;
@@ -53,11 +55,12 @@ public class ShopDesk {
 
     public ShopView view(OpsRequest request) {
         request.allows();
-        return new ShopView(calls.hosts().stream().map(this::host).toList(), token(), properties.aliases());
+        return new ShopView(calls.hosts().stream().map(this::host).toList(), token(), shops.aliases());
     }
 
     private Host host(HostCalls.Host host) {
-        List<Stage> paused = pauses.current().stream().map(Pause::stage).toList();
+        List<Stage> paused =
+                pauses.current().stream().map(pause -> pause.stage().kind()).toList();
         boolean waits =
                 switch (host.role()) {
                     case SHOP -> paused.contains(Stage.ORDER) || paused.contains(Stage.RESERVE);

@@ -1,15 +1,16 @@
 package org.ticketorders.ops;
 
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.ticketorders.outage.OperatorPause;
 import org.ticketorders.outage.Pause;
 import org.ticketorders.outage.Pauses;
-import org.ticketorders.outage.Stage;
+import org.ticketorders.outage.Section;
+import org.ticketorders.outage.Sections;
 
 /** What takes work, what does not, and why; and letting it rest. */
 @Component
@@ -18,10 +19,12 @@ public class StageDesk {
     private static final String WHAT_TO_SAY = "say {\"why\": \"…\"} and nothing else";
 
     private final Pauses pauses;
+    private final Sections sections;
     private final Audit audit;
 
-    StageDesk(Pauses pauses, Audit audit) {
+    StageDesk(Pauses pauses, Sections sections, Audit audit) {
         this.pauses = pauses;
+        this.sections = sections;
         this.audit = audit;
     }
 
@@ -74,13 +77,13 @@ public class StageDesk {
     /** All stages. */
     public Stages stages(OpsRequest request) {
         request.allows();
-        return new Stages(Stream.of(Stage.values()).map(this::view).toList());
+        return new Stages(sections.all().stream().map(this::view).toList());
     }
 
-    private StageView view(Stage stage) {
+    private StageView view(Section stage) {
         return new StageView(
                 stage.word(),
-                stage.routes(),
+                sections.routes(stage),
                 pauses().stream()
                         .filter(pause -> pause.stage().equals(stage.word()))
                         .findFirst()
@@ -107,10 +110,10 @@ public class StageDesk {
      * @throws Refusal if it is none, is paused by an operator already, or the request does not say why
      */
     public StageView pause(OpsRequest request) {
-        Stage stage = stage(request);
+        Section stage = stage(request);
         String why = OpsRequest.why(request.json(Say.class, WHAT_TO_SAY).why());
         pauses.followOperators();
-        if (pauses.byOperator().stream().anyMatch(pause -> pause.stage() == stage)) {
+        if (pauses.byOperator().stream().anyMatch(pause -> pause.stage().equals(stage))) {
             throw pausedAlready(stage);
         }
         Audit.Action action = audit.begin(request.who(), "pause", stage.word(), why);
@@ -126,7 +129,7 @@ public class StageDesk {
         return view(stage);
     }
 
-    private static Refusal pausedAlready(Stage stage) {
+    private static Refusal pausedAlready(Section stage) {
         return Refusal.conflict("stage " + stage.word() + " is paused by an operator already");
     }
 
@@ -136,10 +139,10 @@ public class StageDesk {
      * @throws Refusal if no operator has paused it, or the request does not say why
      */
     public StageView resume(OpsRequest request) {
-        Stage stage = stage(request);
+        Section stage = stage(request);
         String why = OpsRequest.why(request.json(Say.class, WHAT_TO_SAY).why());
         pauses.followOperators();
-        if (pauses.byOperator().stream().noneMatch(pause -> pause.stage() == stage)) {
+        if (pauses.byOperator().stream().noneMatch(pause -> pause.stage().equals(stage))) {
             throw notPaused(stage);
         }
         Audit.Action action = audit.begin(request.who(), "resume", stage.word(), why);
@@ -155,18 +158,18 @@ public class StageDesk {
         return view(stage);
     }
 
-    private Refusal notPaused(Stage stage) {
-        boolean otherwise = pauses.current().stream().anyMatch(pause -> pause.stage() == stage);
+    private Refusal notPaused(Section stage) {
+        boolean otherwise =
+                pauses.current().stream().anyMatch(pause -> pause.stage().equals(stage));
         return Refusal.conflict("stage " + stage.word() + " is not paused by an operator"
                 + (otherwise ? ", but by an outage: it goes on by itself once a probe goes well" : ""));
     }
 
-    private static Stage stage(OpsRequest request) {
+    private Section stage(OpsRequest request) {
         request.allows();
-        try {
-            return OpsRequest.word("stage", request.part("stage"), Stage.class, EnumSet.allOf(Stage.class));
-        } catch (Refusal e) {
-            throw Refusal.notFound(e.getMessage());
-        }
+        String word = request.part("stage");
+        return sections.named(word)
+                .orElseThrow(() -> Refusal.notFound("'stage' is '" + word + "' and must be one of "
+                        + sections.all().stream().map(Section::word).collect(Collectors.joining(", "))));
     }
 }

@@ -3,11 +3,11 @@ package org.ticketorders.outage;
 import java.time.Instant;
 
 /**
- * A stage that an operator has paused.
+ * A stage, or its part for one shop, that an operator has paused.
  *
  * @param since when, UTC
  */
-public record OperatorPause(Stage stage, String who, String why, Instant since) {
+public record OperatorPause(Section stage, String who, String why, Instant since) {
 
     @Override
     public String toString() {

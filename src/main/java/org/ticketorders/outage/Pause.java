@@ -3,14 +3,14 @@ package org.ticketorders.outage;
 import java.time.Instant;
 
 /**
- * A stage takes no messages.
+ * A stage, or its part for one shop, takes no messages.
  *
  * @param why what the shop or the store did, in a sentence
  * @param unauthorized whether it refuses our token, which a person has to mend
  * @param since when it began, UTC
  * @param nextProbe when it is tried again, UTC
  */
-public record Pause(Stage stage, String why, boolean unauthorized, Instant since, Instant nextProbe) {
+public record Pause(Section stage, String why, boolean unauthorized, Instant since, Instant nextProbe) {
 
     @Override
     public String toString() {

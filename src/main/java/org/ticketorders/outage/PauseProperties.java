@@ -27,11 +27,11 @@ public record PauseProperties(
         @NotNull Duration maxStoreProbe,
         @Min(10) long checkMillis) {
 
-    Duration firstProbe(Stage stage) {
-        return stage.needsStore() ? firstStoreProbe : firstProbe;
+    Duration firstProbe(Section stage) {
+        return stage.kind().needsStore() ? firstStoreProbe : firstProbe;
     }
 
-    Duration maxProbe(Stage stage) {
-        return stage.needsStore() ? maxStoreProbe : maxProbe;
+    Duration maxProbe(Section stage) {
+        return stage.kind().needsStore() ? maxStoreProbe : maxProbe;
     }
 }

@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,10 +42,11 @@ public class Pauses {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.outages");
 
-    private final Map<Stage, StageState> states = new EnumMap<>(Stage.class);
-    private final Map<Stage, OperatorPause> byOperator = new ConcurrentHashMap<>();
+    private final Map<Section, StageState> states = new LinkedHashMap<>();
+    private final Map<Section, OperatorPause> byOperator = new ConcurrentHashMap<>();
     private final AtomicInteger changesByOperators = new AtomicInteger();
     private final OperatorPauseStore store;
+    private final Sections sections;
     private final PauseProperties properties;
     private final CamelContext camel;
     private final Clock clock;
@@ -63,14 +64,16 @@ public class Pauses {
     Pauses(
             PauseProperties properties,
             OperatorPauseStore store,
+            Sections sections,
             @Lazy CamelContext camel,
             Clock clock,
             MeterRegistry metrics) {
         this.store = store;
+        this.sections = sections;
         this.properties = properties;
         this.camel = camel;
         this.clock = clock;
-        for (Stage stage : Stage.values()) {
+        for (Section stage : sections.all()) {
             StageState state = new StageState();
             state.wait = properties.firstProbe(stage);
             states.put(stage, state);
@@ -80,20 +83,20 @@ public class Pauses {
                     .tag("stage", stage.word())
                     .register(metrics);
         }
-        store.all().forEach(pause -> {
+        store.all(sections).forEach(pause -> {
             byOperator.put(pause.stage(), pause);
             LOG.warn("Stage '{}' is still {}", pause.stage().word(), pause);
         });
     }
 
     /** The shop did what this stage asked, and the ledger has it: the failures counted so far were no outage. */
-    public void succeeded(Stage stage) {
+    public void succeeded(Section stage) {
         startOver(stage);
         startOver(Stage.LEDGER);
         startOver(Stage.BROKER);
     }
 
-    private void startOver(Stage stage) {
+    private void startOver(Section stage) {
         StageState state = states.get(stage);
         state.failures.set(0);
         if (state.pause == null) {
@@ -106,7 +109,7 @@ public class Pauses {
      *
      * @return whether the shop was the reason
      */
-    public boolean failed(Stage stage, Throwable failure) {
+    public boolean failed(Section stage, Throwable failure) {
         if (LedgerOutage.isOne(failure)) {
             storeFails(Stage.LEDGER, words(failure));
             return false;
@@ -123,14 +126,14 @@ public class Pauses {
     }
 
     /** The shop was down for one message. */
-    public void unavailable(Stage stage, String why) {
+    public void unavailable(Section stage, String why) {
         if (states.get(stage).failures.incrementAndGet() >= properties.afterFailures()) {
             pause(stage, why, false);
         }
     }
 
     /** The shop refuses our token: no message would fare better. */
-    public void unauthorized(Stage stage, String why) {
+    public void unauthorized(Section stage, String why) {
         pause(stage, why, true);
     }
 
@@ -141,7 +144,7 @@ public class Pauses {
     }
 
     /** The ledger or the broker fails: no message would fare better. */
-    public void storeFails(Stage store, String why) {
+    public void storeFails(Section store, String why) {
         pause(store, why, false);
     }
 
@@ -152,7 +155,7 @@ public class Pauses {
      * @return false if an operator has paused it before
      * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; nothing is paused then
      */
-    public synchronized boolean pauseByOperator(Stage stage, String who, String why) {
+    public synchronized boolean pauseByOperator(Section stage, String who, String why) {
         OperatorPause pause = new OperatorPause(stage, who, why, Instant.ofEpochMilli(clock.millis()));
         if (!store.save(pause)) {
             return false;
@@ -167,7 +170,7 @@ public class Pauses {
      * @return false if no operator has paused it
      * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; the pause goes on then
      */
-    public synchronized boolean resumeByOperator(Stage stage, String who) {
+    public synchronized boolean resumeByOperator(Section stage, String who) {
         boolean wasPaused = store.remove(stage);
         end(stage, who);
         return wasPaused;
@@ -181,7 +184,7 @@ public class Pauses {
     public void followOperators() {
         int before = changesByOperators.get();
         // not under the lock: a ledger that takes its time must not keep an outage from pausing
-        List<OperatorPause> stored = store.all();
+        List<OperatorPause> stored = store.all(sections);
         followOperators(before, stored);
     }
 
@@ -191,7 +194,7 @@ public class Pauses {
             return;
         }
         stored.stream().filter(pause -> !byOperator.containsKey(pause.stage())).forEach(this::take);
-        Set<Stage> paused = stored.stream().map(OperatorPause::stage).collect(Collectors.toSet());
+        Set<Section> paused = stored.stream().map(OperatorPause::stage).collect(Collectors.toSet());
         List.copyOf(byOperator.keySet()).stream()
                 .filter(stage -> !paused.contains(stage))
                 .forEach(stage -> end(stage, "an operator at another instance"));
@@ -207,7 +210,7 @@ public class Pauses {
         suspendConsumers(pause.stage());
     }
 
-    private void end(Stage stage, String who) {
+    private void end(Section stage, String who) {
         changesByOperators.incrementAndGet();
         OperatorPause pause = byOperator.remove(stage);
         if (pause != null) {
@@ -219,13 +222,14 @@ public class Pauses {
     /** What operators have paused, in the order of the stages. */
     public List<OperatorPause> byOperator() {
         return byOperator.values().stream()
-                .sorted(Comparator.comparing(OperatorPause::stage))
+                .sorted(Comparator.comparing(pause -> sections.all().indexOf(pause.stage())))
                 .toList();
     }
 
     /** Whether an operator wants this route to take nothing. */
     public boolean isPausedByOperator(String routeId) {
-        return byOperator.keySet().stream().anyMatch(stage -> stage.routes().contains(routeId));
+        return byOperator.keySet().stream()
+                .anyMatch(stage -> sections.routes(stage).contains(routeId));
     }
 
     /** What an outage or a failing store has paused. */
@@ -245,7 +249,7 @@ public class Pauses {
     }
 
     /** The probe went well: the stage goes on, but for routes that another stage has paused, too. */
-    public synchronized void resume(Stage stage) {
+    public synchronized void resume(Section stage) {
         StageState state = states.get(stage);
         if (state.pause != null) {
             LOG.info("Stage '{}' goes on; it was {}", stage.word(), state.pause);
@@ -256,7 +260,7 @@ public class Pauses {
         }
     }
 
-    private void goOn(Stage stage) {
+    private void goOn(Section stage) {
         Set<String> stillPaused = pausedRoutes();
         consumers(stage).stream()
                 .filter(route -> !stillPaused.contains(route.getRouteId()))
@@ -276,7 +280,7 @@ public class Pauses {
     }
 
     /** The probe failed: the next one waits twice as long. */
-    public synchronized void stayPaused(Stage stage, Throwable failure) {
+    public synchronized void stayPaused(Section stage, Throwable failure) {
         StageState state = states.get(stage);
         if (state.pause != null) {
             Pause before = state.pause;
@@ -284,7 +288,7 @@ public class Pauses {
             // who waited for a store's lock or for its connection first knows less of the cause than the probe
             state.pause = new Pause(
                     stage,
-                    stage.needsStore() ? why : before.why(),
+                    stage.kind().needsStore() ? why : before.why(),
                     before.unauthorized(),
                     before.since(),
                     nextProbe(stage, state));
@@ -301,13 +305,13 @@ public class Pauses {
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
-    private void pause(Stage stage, String why, boolean unauthorized) {
+    private void pause(Section stage, String why, boolean unauthorized) {
         if (states.get(stage).pause == null) {
             suspend(stage, why, unauthorized);
         }
     }
 
-    private synchronized void suspend(Stage stage, String why, boolean unauthorized) {
+    private synchronized void suspend(Section stage, String why, boolean unauthorized) {
         StageState state = states.get(stage);
         if (state.pause != null) {
             return;
@@ -321,7 +325,7 @@ public class Pauses {
         suspendConsumers(stage);
     }
 
-    private void suspendConsumers(Stage stage) {
+    private void suspendConsumers(Section stage) {
         consumers(stage).stream()
                 .filter(route -> !isLeftUnstarted(route))
                 .forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
@@ -333,7 +337,7 @@ public class Pauses {
                 && camel.getRouteController().getRouteStatus(route.getRouteId()).isStopped();
     }
 
-    private Instant nextProbe(Stage stage, StageState state) {
+    private Instant nextProbe(Section stage, StageState state) {
         Instant next = clock.instant().plus(state.wait);
         Duration doubled = state.wait.multipliedBy(2);
         Duration longest = properties.maxProbe(stage);
@@ -343,12 +347,12 @@ public class Pauses {
 
     private Set<String> pausedRoutes() {
         return Stream.concat(current().stream().map(Pause::stage), byOperator.keySet().stream())
-                .flatMap(stage -> stage.routes().stream())
+                .flatMap(stage -> sections.routes(stage).stream())
                 .collect(Collectors.toSet());
     }
 
-    private List<Route> consumers(Stage stage) {
-        return stage.routes().stream()
+    private List<Route> consumers(Section stage) {
+        return sections.routes(stage).stream()
                 .map(camel::getRoute)
                 .filter(Objects::nonNull)
                 .toList();

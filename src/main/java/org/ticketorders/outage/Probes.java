@@ -1,8 +1,12 @@
 package org.ticketorders.outage;
 
+import java.util.Locale;
 import org.springframework.stereotype.Component;
 import org.ticketorders.shop.ShopAnswer;
 import org.ticketorders.shop.ShopProperties;
+import org.ticketorders.shop.ShopSettings;
+import org.ticketorders.shop.Shops;
+import org.ticketorders.shop.Shops.NamedShop;
 
 /** What to ask the shop to see whether it is back, and what its answer means. */
 @Component
@@ -11,15 +15,25 @@ public class Probes {
     /** No shop has it; where no alias is configured, an answer that says so shows a living host all the same. */
     private static final String NO_SHOP = "00000000-0000-0000-0000-000000000000";
 
-    private final ShopProperties shops;
+    private final ShopProperties properties;
+    private final Shops shops;
 
-    Probes(ShopProperties shops) {
+    Probes(ShopProperties properties, Shops shops) {
+        this.properties = properties;
         this.shops = shops;
     }
 
-    /** A shop to ask for: the first that is configured. */
-    public String shop() {
-        return shops.aliases().values().stream().findFirst().orElse(NO_SHOP);
+    /** A shop to ask for, by its GUID: that of the lane, or else the first that is configured and has none of its own. */
+    public String shop(Section stage) {
+        return shops.own().stream()
+                .filter(shop -> shop.name().equals(stage.shop()))
+                .findFirst()
+                .map(NamedShop::settings)
+                .map(ShopSettings::guid)
+                .or(() -> properties.aliases().values().stream()
+                        .filter(guid -> shops.own(guid.toLowerCase(Locale.ROOT)).isEmpty())
+                        .findFirst())
+                .orElse(NO_SHOP);
     }
 
     /**
@@ -27,8 +41,8 @@ public class Probes {
      *
      * <p>Only then may a refused token keep it paused.
      */
-    public boolean needsToken(Stage stage) {
-        return stage == Stage.RESERVE || shops.authorizeOrders();
+    public boolean needsToken(Section stage) {
+        return stage.kind() == Stage.RESERVE || properties.authorizeOrders();
     }
 
     /**

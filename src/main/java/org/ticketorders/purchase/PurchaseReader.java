@@ -22,10 +22,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.shop.ShopProperties;
+import org.ticketorders.shop.ShopSettings;
+import org.ticketorders.shop.Shops;
+import org.ticketorders.shop.Shops.NamedShop;
 
 /** Reads a message body as a purchase: strict JSON, the published schema, then the configuration's defaults. */
 @Component
@@ -40,6 +44,8 @@ public class PurchaseReader {
             .maxNameLength(200)
             .build();
 
+    private static final ShopSettings.Defaults NO_DEFAULTS = new ShopSettings.Defaults(null, null, null);
+
     private final ObjectMapper json = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(BOUNDS)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -49,9 +55,9 @@ public class PurchaseReader {
     private final JsonSchema schema;
     private final SchemaViolations words;
     private final PurchaseProperties properties;
-    private final ShopProperties shops;
+    private final Shops shops;
 
-    public PurchaseReader(PurchaseProperties properties, ShopProperties shops) {
+    public PurchaseReader(PurchaseProperties properties, Shops shops) {
         this.properties = properties;
         this.shops = shops;
         this.schema = loadSchema();
@@ -104,6 +110,27 @@ public class PurchaseReader {
             throw new InvalidPurchase(Reason.BREAKS_SCHEMA, violations, purchaseId);
         }
         return new Reading(purchase, Digest.of(tree));
+    }
+
+    /**
+     * The GUID of the shop that a purchase is for, without a look at the rest of it; empty where there is none, which makes it
+     * no purchase.
+     *
+     * @param body String, or byte[] with UTF-8
+     */
+    public Optional<String> shopOf(Object body) {
+        try {
+            JsonNode shop = parse(text(body)).path("shop");
+            String name = shop.isMissingNode() ? properties.defaults().shop() : shop.textValue();
+            return Optional.ofNullable(name).map(this::guid).filter(guid -> guid.matches(ShopProperties.GUID));
+        } catch (InvalidPurchase e) {
+            return Optional.empty();
+        }
+    }
+
+    /** In lower case; what is no GUID is no shop that is known here. */
+    private String guid(String shop) {
+        return shops.aliases().getOrDefault(shop, shop).toLowerCase(Locale.ROOT);
     }
 
     private String text(Object body) {
@@ -169,7 +196,11 @@ public class PurchaseReader {
                             + " (openticket.purchase.max-units), and the rest as another purchase"));
         }
         String shop = value(tree, "/shop", defaults.shop(), violations);
-        String shopGuid = shop == null ? null : shops.aliases().getOrDefault(shop, shop);
+        String shopGuid = shop == null ? null : guid(shop);
+        ShopSettings.Defaults own = shops.own(shopGuid)
+                .map(NamedShop::settings)
+                .map(ShopSettings::defaults)
+                .orElse(NO_DEFAULTS);
         if (shopGuid != null && !shopGuid.matches(ShopProperties.GUID)) {
             violations.add(new Violation(
                     "/shop",
@@ -177,15 +208,19 @@ public class PurchaseReader {
         }
         return new Purchase(
                 tree.get("purchaseId").textValue(),
-                shopGuid == null ? null : shopGuid.toLowerCase(Locale.ROOT),
-                value(tree, "/paymentMethod", defaults.paymentMethod(), violations),
-                value(tree, "/currency", defaults.currency(), violations),
+                shopGuid,
+                value(tree, "/paymentMethod", first(own.paymentMethod(), defaults.paymentMethod()), violations),
+                value(tree, "/currency", first(own.currency(), defaults.currency()), violations),
                 new Receiver(
-                        value(tree, "/receiver/locale", defaults.locale(), violations),
+                        value(tree, "/receiver/locale", first(own.locale(), defaults.locale()), violations),
                         receiver.get("email").textValue(),
                         receiver.get("firstname").textValue(),
                         receiver.get("lastname").textValue()),
                 tickets);
+    }
+
+    private static String first(String own, String common) {
+        return own == null || own.isBlank() ? common : own;
     }
 
     private static String value(JsonNode tree, String path, String otherwise, List<Violation> violations) {

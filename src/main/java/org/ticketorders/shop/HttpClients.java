@@ -34,15 +34,15 @@ class HttpClients {
     private static final TimeValue LONGEST_IDLE_TIME = TimeValue.ofSeconds(30);
 
     @Bean(destroyMethod = "close")
-    CloseableHttpClient shopHttpClient(HttpProperties properties, HostCalls calls) {
-        return builder(properties)
+    CloseableHttpClient shopHttpClient(HttpProperties properties, Shops shops, HostCalls calls) {
+        return builder(properties, lanes(shops))
                 .addExecInterceptorFirst(CALLS, watch(calls, HostCalls.Role.SHOP))
                 .build();
     }
 
     @Bean(destroyMethod = "close")
-    CloseableHttpClient apiHttpClient(HttpProperties properties, HostCalls calls) {
-        return builder(properties)
+    CloseableHttpClient apiHttpClient(HttpProperties properties, Shops shops, HostCalls calls) {
+        return builder(properties, lanes(shops))
                 .addExecInterceptorFirst(CALLS, watch(calls, HostCalls.Role.API))
                 .build();
     }
@@ -62,16 +62,23 @@ class HttpClients {
     }
 
     static CloseableHttpClient client(HttpProperties properties) {
-        return builder(properties).build();
+        return builder(properties, 1).build();
     }
 
-    private static HttpClientBuilder builder(HttpProperties properties) {
+    /** Those of shops that have one of their own, and that of all others. */
+    private static int lanes(Shops shops) {
+        return shops.own().size() + 1;
+    }
+
+    private static HttpClientBuilder builder(HttpProperties properties, int lanes) {
+        // so that one that is slow cannot have them all
+        int connections = properties.maxConnections() * lanes;
         Timeout connect = Timeout.of(properties.connectTimeout());
         Timeout answer = Timeout.of(properties.answerTimeout());
         return org.apache.hc.client5.http.impl.classic.HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnTotal(properties.maxConnections())
-                        .setMaxConnPerRoute(properties.maxConnections())
+                        .setMaxConnTotal(connections)
+                        .setMaxConnPerRoute(connections)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(connect)
                                 .setSocketTimeout(answer)

@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param connectTimeout to get a connection, TLS included
  * @param answerTimeout from the first byte of a request to the last of its answer
- * @param maxConnections connections to one host at a time
+ * @param maxConnections connections to one host at a time, for each lane
  * @param maxBody longest answer body
  */
 @Validated

@@ -4,7 +4,8 @@ package org.ticketorders.shop;
 public class ShopUnauthorized extends RuntimeException {
 
     public ShopUnauthorized(int status) {
-        this("the shop refuses the access token (HTTP " + status + "): check openticket.shop.token");
+        this("the shop refuses the access token (HTTP " + status
+                + "): check openticket.shop.token, or the shop's own in openticket.shops");
     }
 
     public ShopUnauthorized(String message) {

@@ -12,18 +12,18 @@ import org.springframework.stereotype.Repository;
 @Repository
 class TokenStore {
 
-    private static final String NAME = "shop";
-
     private final JdbcClient jdbc;
 
     TokenStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** What is stored for the refresh token that the configuration began with; empty if it began with another. */
+    /**
+     * What is stored for the refresh token that the configuration began with, whatever it was for then; empty if it began with
+     * another.
+     */
     Optional<Token> find(String seedDigest) {
-        return jdbc.sql("SELECT * FROM token WHERE name = :name AND seed = :seed")
-                .param("name", NAME)
+        return jdbc.sql("SELECT * FROM token WHERE seed = :seed ORDER BY obtained_at DESC, version DESC LIMIT 1")
                 .param("seed", seedDigest)
                 .query((rs, n) -> new Token(
                         rs.getString("refresh_token"),
@@ -36,18 +36,19 @@ class TokenStore {
     /**
      * Keeps tokens in the place of those whose refresh token they were asked for with.
      *
+     * @param name by which they are stored
      * @param spent that refresh token
      * @param isFirst whether the chain begins with these: then they take the place of those of another configuration, too
      * @return false if others are stored meanwhile, which stay
      */
-    boolean save(String seedDigest, Token token, String spent, boolean isFirst) {
+    boolean save(String name, String seedDigest, Token token, String spent, boolean isFirst) {
         return jdbc.sql("INSERT INTO token (name, version, seed, refresh_token, access_token, obtained_at, expires_at)"
                                 + " VALUES (:name, 1, :seed, :refresh, :access, :obtained, :expires)"
                                 + " ON CONFLICT (name) DO UPDATE SET version = token.version + 1, seed = :seed,"
                                 + " refresh_token = :refresh, access_token = :access, obtained_at = :obtained,"
                                 + " expires_at = :expires WHERE (token.seed = :seed AND token.refresh_token = :spent)"
                                 + " OR (token.seed <> :seed AND :first = 1)")
-                        .param("name", NAME)
+                        .param("name", name)
                         .param("seed", seedDigest)
                         .param("refresh", token.refreshToken())
                         .param("access", token.accessToken())

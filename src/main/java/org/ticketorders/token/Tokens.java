@@ -7,66 +7,56 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import org.apache.camel.CamelExecutionException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import org.apache.camel.ProducerTemplate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Insistence;
 import org.ticketorders.purchase.Digest;
+import org.ticketorders.purchase.Purchase;
 import org.ticketorders.shop.HttpProperties;
 import org.ticketorders.shop.ShopAnswer;
 import org.ticketorders.shop.ShopProperties;
+import org.ticketorders.shop.ShopSettings;
 import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
+import org.ticketorders.shop.Shops;
+import org.ticketorders.shop.Shops.NamedShop;
 
 /**
- * The access token: the configured one, or one that is renewed by the configured refresh token.
- *
- * <p>A refresh token is good for one use, and each renewal answers with the next one: of all instances that share the ledger one
- * renews at a time, and what it got is durable before it is used. The others take what it has stored. If the process dies between
- * the answer and that, the chain is broken and a person has to configure a new refresh token.
+ * The access tokens: each shop's own if it is configured with one, and otherwise the common one. Each is the configured token, or one
+ * that is renewed by the configured refresh token. Shops that are configured with the same refresh token, which is good for one use,
+ * share what is renewed by it.
  */
 @Component
 public class Tokens {
 
-    private static final Logger LOG = LoggerFactory.getLogger("openticket.shop");
+    private static final String COMMON = "shop";
 
-    /** A token that is refused so soon after it was issued will not be accepted by asking for yet another. */
-    private static final Duration TOO_NEW_TO_RENEW = Duration.ofMinutes(1);
+    /** As long as the names of stored tokens may be. */
+    private static final int NAME_LENGTH = 20;
 
-    /**
-     * So long others leave it to an instance that has begun a renewal: it may stand still for a while with the answer on its way,
-     * and then the refresh token is spent.
-     */
-    static final Duration RENEWAL = Duration.ofMinutes(2);
+    /** @param chain null where the token is a configured one */
+    private record Access(String token, TokenChain chain) {
 
-    /** How long a token that still serves is used before its renewal is tried again. */
-    private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(10);
-
-    private static final long LOOK_AGAIN_MILLIS = 200;
+        String bearer() {
+            return "Bearer " + (chain == null ? token : chain.accessToken());
+        }
+    }
 
     private final ShopProperties properties;
-    private final TokenStore store;
-    private final ProducerTemplate camel;
+    private final Shops shops;
+    private final Map<String, TokenChain> chains = new HashMap<>();
+    private final Access common;
+    private final Map<String, Access> own = new HashMap<>();
     private final Clock clock;
-    private final String seed;
-    private final Insistence insistence;
-    private final Duration patience;
-    private final String instance = UUID.randomUUID().toString();
-    private volatile Token current;
-    private volatile Instant notAgainBefore = Instant.MIN;
-    private Instant tookTheirsAt = Instant.MIN;
-    private Unsaved unsaved;
-
-    private record Unsaved(Token token, String spent) {}
 
     Tokens(
             ShopProperties properties,
+            Shops shops,
             HttpProperties http,
             TokenStore store,
             Insistence insistence,
@@ -74,23 +64,45 @@ public class Tokens {
             Clock clock,
             MeterRegistry metrics) {
         this.properties = properties;
-        this.store = store;
-        this.insistence = insistence;
-        this.camel = camel;
+        this.shops = shops;
         this.clock = clock;
-        this.seed = Digest.of(properties.refreshToken());
-        this.patience = http.connectTimeout().plus(http.answerTimeout());
-        if (isRenewable()) {
+        BiFunction<String, String, TokenChain> chain = (refreshToken, key) -> new TokenChain(
+                refreshToken,
+                key,
+                refreshToken.equals(properties.refreshToken())
+                        ? COMMON
+                        : Digest.of(refreshToken).substring(0, NAME_LENGTH),
+                properties.renewAhead(),
+                http.connectTimeout().plus(http.answerTimeout()),
+                store,
+                insistence,
+                camel,
+                clock);
+        common = access(properties.token(), properties.refreshToken(), "OPENTICKET_SHOP_REFRESH_TOKEN", chain);
+        for (NamedShop shop : shops.own()) {
+            ShopSettings own = shop.settings();
+            if (own.hasToken()) {
+                this.own.put(shop.name(), access(own.token(), own.refreshToken(), shop.key("refresh-token"), chain));
+            }
+        }
+        if (!chains.isEmpty()) {
             Gauge.builder("openticket.token.remaining", this, Tokens::remainingSeconds)
-                    .description("life that is left of the access token; not a number until it is first used")
+                    .description("life that is left of the access token, of several that which ends first; not a number"
+                            + " until one is first used")
                     .baseUnit("seconds")
                     .register(metrics);
         }
     }
 
-    /** Whether a refused or ending token can be renewed without a person. */
+    private Access access(String token, String refreshToken, String key, BiFunction<String, String, TokenChain> chain) {
+        return refreshToken.isBlank()
+                ? new Access(token, null)
+                : new Access(token, chains.computeIfAbsent(refreshToken, first -> chain.apply(first, key)));
+    }
+
+    /** Whether a refused or ending token can be renewed without a person: the common one. */
     public boolean isRenewable() {
-        return !properties.refreshToken().isBlank();
+        return common.chain() != null;
     }
 
     /**
@@ -98,187 +110,46 @@ public class Tokens {
      * @throws ShopUnavailable if there is no good token and the auth host is down
      * @throws ShopUnauthorized if there is no good token and the auth host refuses the refresh token
      */
-    public String bearer() {
-        return isRenewable() ? bearer(renewedInTime()) : "Bearer " + properties.token();
+    public String bearer(Purchase purchase) {
+        return bearerAt(purchase.shop());
     }
 
-    private static String bearer(Token token) {
-        return "Bearer " + token.accessToken();
+    /** The same for a shop. @param guid in lower case */
+    public String bearerAt(String guid) {
+        return at(guid).bearer();
     }
 
     /** @return the same for the order POST, or null where it goes without */
-    public String bearerForOrders() {
-        return properties.authorizeOrders() ? bearer() : null;
+    public String bearerForOrders(Purchase purchase) {
+        return properties.authorizeOrders() ? bearer(purchase) : null;
     }
 
     /**
      * Renews a token that the shop refused, unless that was done already.
      *
+     * @param guid the shop's, in lower case
      * @param refused the header {@code Authorization} that the shop refused, or null if that is not known any more
      * @return whether there is another token now, so that trying again makes sense
      */
-    public synchronized boolean renew(String refused) {
-        if (!isRenewable()) {
-            return false;
-        }
-        Token before = current;
-        Token token = load();
-        if (token != null && (refused == null ? isNewHere(before, token) : !refused.equals(bearer(token)))) {
-            return true;
-        }
-        if (token != null && token.obtainedAt().plus(TOO_NEW_TO_RENEW).isAfter(clock.instant())) {
-            return false;
-        }
-        try {
-            renewNow(token, true);
-            return true;
-        } catch (ShopUnavailable | ShopUnauthorized e) {
-            LOG.warn("The refused access token could not be renewed: {}", e.getMessage());
-            return false;
-        }
+    public boolean renewAt(String guid, String refused) {
+        TokenChain chain = at(guid).chain();
+        return chain != null && chain.renew(refused);
     }
 
-    private Token renewedInTime() {
-        Token token = current;
-        Instant now = clock.instant();
-        if (token != null
-                && !token.expiresWithin(now.isBefore(notAgainBefore) ? Duration.ZERO : properties.renewAhead(), now)) {
-            return token;
-        }
-        return renewAhead();
+    /** The same for the shop of a purchase. */
+    public boolean renew(Purchase purchase, String refused) {
+        return renewAt(purchase.shop(), refused);
     }
 
-    private synchronized Token renewAhead() {
-        Token token = load();
-        if (token != null && !token.expiresWithin(properties.renewAhead(), clock.instant())) {
-            return token;
-        }
-        boolean isUrgent = token == null || token.expiresWithin(Duration.ZERO, clock.instant());
-        try {
-            return renewNow(token, isUrgent);
-        } catch (ShopUnavailable | ShopUnauthorized e) {
-            if (isUrgent) {
-                throw e;
-            }
-            notAgainBefore = clock.instant().plus(TRY_AGAIN_AFTER);
-            LOG.warn("The access token ends at {} and could not be renewed yet: {}", token.expiresAt(), e.getMessage());
-            return token;
-        }
+    /** Whether the shop's token can be renewed without a person. @param guid in lower case */
+    boolean canBeRenewedAt(String guid) {
+        return at(guid).chain() != null;
     }
 
-    /** What is stored: another instance may have renewed it. */
-    private Token load() {
-        if (unsaved != null) {
-            save(unsaved);
-        }
-        store.find(seed).ifPresent(stored -> {
-            if (current != null && isAnother(current, stored)) {
-                tookTheirsAt = clock.instant();
-            }
-            current = stored;
-        });
-        return current;
-    }
-
-    /** Whether what was refused may well be the one before: several calls are under way with it when another takes its place. */
-    private boolean isNewHere(Token before, Token now) {
-        return isAnother(before, now) || tookTheirsAt.isAfter(clock.instant().minus(TOO_NEW_TO_RENEW));
-    }
-
-    /** @param isUrgent whether the old one is of no use any more */
-    private Token renewNow(Token old, boolean isUrgent) {
-        String spent = old == null ? properties.refreshToken() : old.refreshToken();
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!begin()) {
-            Token theirs = load();
-            if (isAnother(old, theirs)) {
-                return theirs;
-            }
-            if (!isUrgent) {
-                notAgainBefore = clock.instant().plus(TRY_AGAIN_AFTER);
-                return old;
-            }
-            if (System.nanoTime() - deadline > 0 || !pause()) {
-                throw new ShopUnavailable(
-                        "another instance is renewing the access token and has not come to an end", (Throwable) null);
-            }
-        }
-        boolean isOver = true;
-        try {
-            Token theirs = load();
-            if (isAnother(old, theirs)) {
-                return theirs;
-            }
-            Token token = ask(spent);
-            isOver = false;
-            save(new Unsaved(token, spent));
-            isOver = true;
-            return current;
-        } catch (ShopUnauthorized e) {
-            // an instance that stood still for long may have spent it, and have stored what it got since
-            Token theirs = load();
-            if (isAnother(old, theirs)) {
-                return theirs;
-            }
-            throw e;
-        } finally {
-            // what is not stored yet must not lead others to spend the refresh token again
-            if (isOver) {
-                end();
-            }
-        }
-    }
-
-    private static boolean isAnother(Token old, Token now) {
-        return now != null && (old == null || !now.accessToken().equals(old.accessToken()));
-    }
-
-    private boolean begin() {
-        Instant now = clock.instant();
-        return store.beginRenewal(seed, instance, now, now.plus(RENEWAL));
-    }
-
-    private void end() {
-        try {
-            store.endRenewal(seed, instance);
-        } catch (DataAccessException e) {
-            LOG.debug("Others wait until the renewal's time is over: {}", e.toString());
-        }
-    }
-
-    /** @return false if the thread is to end */
-    private static boolean pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private Token ask(String refreshToken) {
-        try {
-            return camel.requestBody("direct:renew-token", refreshToken, Token.class);
-        } catch (CamelExecutionException e) {
-            if (e.getCause() instanceof ShopUnauthorized unauthorized) {
-                throw unauthorized;
-            }
-            throw new ShopUnavailable("the access token could not be renewed: " + e.getCause(), e);
-        }
-    }
-
-    /**
-     * Stores what was got, unless another instance has stored other tokens in the place of the same ones: then those count. Kept in
-     * memory while the ledger's database fails, to be saved by the next who asks: the old one is of no use any more.
-     */
-    private void save(Unsaved got) {
-        unsaved = got;
-        boolean isFirst = got.spent().equals(properties.refreshToken());
-        boolean isStored = insistence.on(() -> store.save(seed, got.token(), got.spent(), isFirst));
-        unsaved = null;
-        current = isStored ? got.token() : store.find(seed).orElse(got.token());
-        LOG.info("The access token was renewed; it ends at {}", current.expiresAt());
+    private Access at(String guid) {
+        return own.isEmpty()
+                ? common
+                : shops.own(guid).map(NamedShop::name).map(own::get).orElse(common);
     }
 
     /** The body of the request for new tokens, as OAuth 2 has it (an assumption: the API's page does not show one). */
@@ -300,8 +171,7 @@ public class Tokens {
         String access = answer.text("access_token");
         String refresh = answer.text("refresh_token");
         if (!answer.isSuccess() || access == null || refresh == null) {
-            throw new ShopUnauthorized("the auth host refuses the refresh token (HTTP " + status
-                    + "): give a new one by OPENTICKET_SHOP_REFRESH_TOKEN and start again");
+            throw new ShopUnauthorized("the auth host refuses the refresh token (HTTP " + status + ")");
         }
         Instant now = Instant.ofEpochMilli(clock.millis());
         long seconds = Math.max(0, answer.body().path("expires_in").asLong(0));
@@ -309,18 +179,19 @@ public class Tokens {
     }
 
     /**
-     * When the access token ends, UTC; null where that is not known: a configured token does not say, and of a refreshed one none
-     * may have been asked for yet.
+     * When the common access token ends, UTC; null where that is not known: a configured token does not say, and of a refreshed one
+     * none may have been asked for yet.
      */
     public Instant expiresAt() {
-        Token token = current;
-        return token == null ? null : token.expiresAt();
+        return common.chain() == null ? null : common.chain().expiresAt();
     }
 
     private double remainingSeconds() {
-        Token token = current;
-        return token == null
-                ? Double.NaN
-                : Duration.between(clock.instant(), token.expiresAt()).toSeconds();
+        return chains.values().stream()
+                .map(TokenChain::expiresAt)
+                .filter(Objects::nonNull)
+                .mapToDouble(end -> Duration.between(clock.instant(), end).toSeconds())
+                .min()
+                .orElse(Double.NaN);
     }
 }

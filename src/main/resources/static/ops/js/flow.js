@@ -61,8 +61,24 @@ function isPaused(node, overview) {
     return (route && route.state !== 'started') || overview.pauses.some(pause => node.stages?.includes(pause.stage));
 }
 
+/** A queue, and in its figures those of the same kind that shops have of their own: `purchase.requested.north`. */
+function withLanes(queues, name) {
+    const queue = queues.find(one => one.name === name);
+    const lanes = queues.filter(one => one.name.startsWith(`${name}.`));
+    if (!queue || lanes.length === 0 || queue.depth === null) {
+        return queue;
+    }
+    const all = [queue, ...lanes];
+    return {
+        ...queue,
+        depth: all.reduce((sum, one) => sum + (one.depth ?? 0), 0),
+        oldestAgeSeconds: Math.max(...all.map(one => one.oldestAgeSeconds ?? 0)) || null,
+        consumers: all.reduce((sum, one) => sum + (one.consumers ?? 0), 0),
+    };
+}
+
 function queue(node, at, overview) {
-    const queue = overview.queues.find(one => one.name === node.queue);
+    const queue = withLanes(overview.queues, node.queue);
     const depth = queue?.depth;
     const paused = node.consumer && isPaused(node, overview);
     const isLetters = node.queue.startsWith('dead-letter.');

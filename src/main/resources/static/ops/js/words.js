@@ -66,8 +66,13 @@ export const STAGES = {
     broker: { name: 'Broker', says: 'The broker takes no messages, so nothing is worked on.' },
 };
 
+/** A stage, or its part for one shop: `order.north`. */
 export function stageOf(word) {
-    return Object.hasOwn(STAGES, word) ? STAGES[word] : { name: String(word), says: '' };
+    const [stage, shop] = String(word).split('.', 2);
+    if (!Object.hasOwn(STAGES, stage)) {
+        return { name: String(word), says: '' };
+    }
+    return shop === undefined ? STAGES[stage] : { name: `${STAGES[stage].name} of ${shop}`, says: `This is about the shop ${shop} alone. ${STAGES[stage].says}` };
 }
 
 /** The word after `dead-letter.` in a queue's name. */

@@ -275,10 +275,10 @@ class KubernetesTest {
         assertThat(Pattern.compile("openticket_[a-z_]+").matcher(query).results())
                 .hasSize(2)
                 .allSatisfy(metric -> assertThat(known).containsPattern(metric.group() + "\\b"));
-        assertThat(Pattern.compile("=~\"([^\"]*)\"").matcher(query).results())
+        assertThat(Pattern.compile("queue=~\"([^\"]*)\"").matcher(query).results())
                 .hasSize(1)
-                .allSatisfy(queues -> assertThat(queues.group(1).split("\\|"))
-                        .allSatisfy(queue -> assertThat(broker).contains("<queue name=\"" + queue + "\"/>")));
+                .allSatisfy(queues -> assertThat(queues.group(1).split("\\|")).allSatisfy(queue -> assertThat(broker)
+                        .contains("<queue name=\"" + queue.replaceFirst("\\.\\*$", "") + "\"/>")));
     }
 
     private static Manifest workload(String kind) {

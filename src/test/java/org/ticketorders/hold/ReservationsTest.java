@@ -17,15 +17,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.ticketorders.SettableClock;
 import org.ticketorders.hold.HeldTicket.Product;
 import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.PurchaseRejected;
 import org.ticketorders.purchase.Purchases;
+import org.ticketorders.purchase.TicketLine;
 import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
+import org.ticketorders.shop.Shops;
+import org.ticketorders.shop.ShopsOf;
 
 class ReservationsTest {
 
@@ -36,9 +41,13 @@ class ReservationsTest {
     private static final Duration LIFE = Duration.ofMinutes(8);
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
+    private static final Purchase PURCHASE =
+            new Purchase("ERP-1", ShopsOf.MAIN, "iDeal", "EUR", Purchases.RECEIVER, List.of(new TicketLine(TICKET, 1)));
+
     private final SettableClock clock = new SettableClock(NOW);
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final Reservations reservations = new Reservations(new HoldProperties(LIFE, MARGIN, 1), clock, metrics);
+    private final Reservations reservations =
+            new Reservations(new HoldProperties(LIFE, MARGIN, 1), ShopsOf.aliases(), clock, metrics);
 
     // reading an answer
 
@@ -182,7 +191,7 @@ class ReservationsTest {
     void makesOneHoldOfAllUnitsInTheirOrder() {
         clock.set(NOW.plusSeconds(3));
 
-        Hold hold = reservations.assemble(List.of(unit("b"), unit("a"), unit("b")), IDEAL, NOW);
+        Hold hold = reservations.assemble(PURCHASE, List.of(unit("b"), unit("a"), unit("b")), IDEAL, NOW);
 
         assertThat(hold.tickets()).containsExactly(unit("b"), unit("a"), unit("b"));
         assertThat(hold.paymentProvider()).isEqualTo(IDEAL);
@@ -193,16 +202,40 @@ class ReservationsTest {
     void usesAHoldUntilAMarginBeforeItsEndCountedFromBeforeTheFirstRequest() {
         clock.set(NOW.plusSeconds(20));
 
-        Hold hold = reservations.assemble(List.of(unit("a")), IDEAL, NOW);
+        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, NOW);
 
         assertThat(hold.heldUntil()).isEqualTo(NOW.plus(LIFE).minus(MARGIN));
+    }
+
+    @Test
+    void usesAHoldAsLongAsItsShopSays() {
+        Shops shops = ShopsOf.configured(
+                ShopsOf.settings("main.guid=" + ShopsOf.MAIN, "main.hold.life=3m", "main.hold.safety-margin=10s"));
+        Reservations own = new Reservations(new HoldProperties(LIFE, MARGIN, 1), shops, clock, metrics);
+
+        Hold hold = own.assemble(PURCHASE, List.of(unit("a")), IDEAL, NOW);
+
+        assertThat(hold.heldUntil()).isEqualTo(NOW.plusSeconds(180 - 10));
+        assertThat(hold.lapsesBy()).isBetween(NOW.plusSeconds(180), NOW.plusSeconds(181));
+        assertThat(own.life(ShopsOf.MAIN)).isEqualTo(Duration.ofMinutes(3));
+        assertThat(own.life("another")).isEqualTo(LIFE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hold.life=20s", "hold.safety-margin=8m", "hold.safety-margin=-1s"})
+    void refusesAShopWhoseHoldsCouldNeverBeUsed(String setting) {
+        Shops shops = ShopsOf.configured(ShopsOf.settings("main.guid=" + ShopsOf.MAIN, "main." + setting));
+
+        assertThatThrownBy(() -> new Reservations(new HoldProperties(LIFE, MARGIN, 1), shops, clock, metrics))
+                .isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, e -> assertThat(e.getName())
+                        .isEqualTo("openticket.shops.main.hold.safety-margin"));
     }
 
     @Test
     void takesTheShopToHoldUntilAWholeLifeAfterTheLastAnswer() {
         clock.set(NOW.plusSeconds(20));
 
-        Hold hold = reservations.assemble(List.of(unit("a")), IDEAL, NOW);
+        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, NOW);
 
         assertThat(hold.lapsesBy())
                 .isBetween(NOW.plusSeconds(20).plus(LIFE), NOW.plusSeconds(21).plus(LIFE));
@@ -212,7 +245,7 @@ class ReservationsTest {
     void roundsTheUseOfAHoldDownAndItsLapseUpToMilliseconds() {
         clock.set(NOW.plusNanos(5_999_999));
 
-        Hold hold = reservations.assemble(List.of(unit("a")), IDEAL, NOW.plusNanos(1_999_999));
+        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, NOW.plusNanos(1_999_999));
 
         assertThat(hold.heldUntil()).isEqualTo(NOW.plusMillis(1).plus(LIFE).minus(MARGIN));
         assertThat(hold.lapsesBy()).isEqualTo(NOW.plusMillis(6).plus(LIFE));
@@ -287,7 +320,7 @@ class ReservationsTest {
     }
 
     private Throwable thrownFor(Object... results) {
-        return catchThrowable(() -> reservations.assemble(List.of(results), IDEAL, NOW));
+        return catchThrowable(() -> reservations.assemble(PURCHASE, List.of(results), IDEAL, NOW));
     }
 
     private static HeldTicket unit(String ticket) {

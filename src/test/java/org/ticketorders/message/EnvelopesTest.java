@@ -34,6 +34,9 @@ class EnvelopesTest {
         "purchase.again, AGAIN, reserve",
         "reservation.held, HELD, order",
         "reservation.expired, EXPIRED, renew",
+        "purchase.requested.north, REQUESTED, reserve",
+        "purchase.again.north-2, AGAIN, reserve",
+        "reservation.held.north, HELD, order",
     })
     void opensAMessageOfEachQueue(String queue, Source source, String stage) {
         PurchaseMessage message = envelopes.open("body", headers("erpUnit", "north"), queue);
@@ -59,6 +62,24 @@ class EnvelopesTest {
         PurchaseMessage message = envelopes.open("body", headers("traceparent", traceparent), "purchase.requested");
 
         assertThat(message.properties().containsKey("traceparent")).isEqualTo(handedOn);
+    }
+
+    @Test
+    void knowsAMessageInALaneByTheIdThatItWasSentWith() {
+        Map<String, Object> moved = headers("firstMessageId", "ID:0");
+        Map<String, Object> givenUp = headers("firstMessageId", "ID:0");
+        givenUp.put("_AMQ_ORIG_QUEUE", "purchase.requested.north");
+
+        assertThat(envelopes.open("body", moved, "purchase.requested.north").messageId())
+                .isEqualTo("ID:0");
+        assertThat(envelopes.open("body", moved, "purchase.again.north").messageId())
+                .isEqualTo("ID:0");
+        assertThat(envelopes.openGivenUp("body", givenUp))
+                .extracting(PurchaseMessage::messageId, PurchaseMessage::source)
+                .containsExactly("ID:0", Source.REQUESTED);
+        assertThat(envelopes.open("body", moved, "purchase.requested").messageId())
+                .as("what a sender says is none of ours")
+                .isEqualTo("ID:1");
     }
 
     // what a sender may not hand on
@@ -96,6 +117,7 @@ class EnvelopesTest {
                 "FAILEDAT",
                 "shopStatus",
                 "outcome",
+                "firstMessageId",
             })
     void dropsWhatCouldSteerUsInWhateverCase(String name) {
         for (String queue : OUR_QUEUES) {

@@ -186,7 +186,7 @@ class BrokerOutageIT {
         throw new AssertionError("the disk does not get full");
     }
 
-    private List<Stage> paused() {
+    private List<Section> paused() {
         return app.bean(Pauses.class).current().stream().map(Pause::stage).toList();
     }
 

@@ -312,7 +312,7 @@ class LedgerOutageIT {
         return other;
     }
 
-    private List<Stage> paused() {
+    private List<Section> paused() {
         return app.bean(Pauses.class).current().stream().map(Pause::stage).toList();
     }
 

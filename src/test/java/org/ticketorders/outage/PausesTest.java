@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
+import org.ticketorders.lane.LanesOf;
 
 /** What pauses and goes on, without a broker. */
 class PausesTest {
@@ -34,8 +35,7 @@ class PausesTest {
                     from("seda:held").routeId(ROUTE).to("log:held");
                 }
             });
-            Pauses pauses = new Pauses(
-                    properties(), mock(OperatorPauseStore.class), camel, Clock.systemUTC(), new SimpleMeterRegistry());
+            Pauses pauses = pauses(camel, mock(OperatorPauseStore.class));
             pauses.storeFails(Stage.LEDGER, "the disk is full");
             camel.start();
             assertThat(consumer(camel).isSuspended()).isFalse();
@@ -82,7 +82,8 @@ class PausesTest {
         doThrow(new DataAccessResourceFailureException("locked")).when(store).save(any());
         doThrow(new DataAccessResourceFailureException("locked")).when(store).remove(any());
         try (DefaultCamelContext camel = started()) {
-            Pauses pauses = new Pauses(properties(), store, camel, Clock.systemUTC(), new SimpleMeterRegistry());
+            Pauses pauses =
+                    new Pauses(properties(), store, sections(), camel, Clock.systemUTC(), new SimpleMeterRegistry());
 
             assertThatThrownBy(() -> pauses.pauseByOperator(Stage.ORDER, "Ann", "a sale"))
                     .hasMessage("locked");
@@ -148,7 +149,7 @@ class PausesTest {
     /** What several instances share. */
     private static final class InMemory extends OperatorPauseStore {
 
-        private final Map<Stage, OperatorPause> rows = new ConcurrentHashMap<>();
+        private final Map<Section, OperatorPause> rows = new ConcurrentHashMap<>();
         private Runnable afterReading = () -> {};
 
         private InMemory() {
@@ -156,7 +157,7 @@ class PausesTest {
         }
 
         @Override
-        List<OperatorPause> all() {
+        List<OperatorPause> all(Sections sections) {
             List<OperatorPause> read = List.copyOf(rows.values());
             afterReading.run();
             return read;
@@ -168,7 +169,7 @@ class PausesTest {
         }
 
         @Override
-        boolean remove(Stage stage) {
+        boolean remove(Section stage) {
             return rows.remove(stage) != null;
         }
     }
@@ -186,7 +187,11 @@ class PausesTest {
     }
 
     private static Pauses pauses(DefaultCamelContext camel, OperatorPauseStore store) {
-        return new Pauses(properties(), store, camel, Clock.systemUTC(), new SimpleMeterRegistry());
+        return new Pauses(properties(), store, sections(), camel, Clock.systemUTC(), new SimpleMeterRegistry());
+    }
+
+    private static Sections sections() {
+        return new Sections(LanesOf.none());
     }
 
     private static BaseService consumer(DefaultCamelContext camel) {

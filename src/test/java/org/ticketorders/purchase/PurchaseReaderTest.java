@@ -19,8 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,12 +30,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.purchase.PurchaseReader.Reading;
+import org.ticketorders.shop.ShopsOf;
 
 class PurchaseReaderTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TICKET = "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01";
     private static final String OTHER_TICKET = "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c02";
+
+    private static final String NORTH = "11111111-aaaa-4aaa-8aaa-000000000001";
 
     private static final String MINIMAL = """
             {"purchaseId":"ERP-1",
@@ -639,6 +644,43 @@ class PurchaseReaderTest {
 
         assertThat(there.purchase()).isNotEqualTo(here.purchase());
         assertThat(there.digest()).isEqualTo(here.digest());
+    }
+
+    @Test
+    void fillsInWhatItsShopHasForADefaultBeforeWhatAllHave() {
+        PurchaseReader reader = PurchaseReaders.reader(
+                DEFAULTS,
+                ShopsOf.settings(
+                        "north.guid=" + NORTH,
+                        "north.defaults.payment-method=Sofort",
+                        "north.defaults.locale=en_GB",
+                        "north.defaults.currency="));
+
+        Purchase north = reader.read(ofShop("north")).purchase();
+        Purchase main = reader.read(ofShop("main")).purchase();
+
+        assertThat(north.shop()).isEqualTo(NORTH);
+        assertThat(north.paymentMethod()).isEqualTo("Sofort");
+        assertThat(north.receiver().locale()).isEqualTo("en_GB");
+        assertThat(north.currency()).isEqualTo(DEFAULTS.currency());
+        assertThat(main.paymentMethod()).isEqualTo(DEFAULTS.paymentMethod());
+        assertThat(main.receiver().locale()).isEqualTo(DEFAULTS.locale());
+    }
+
+    @Test
+    void tellsTheShopOfWhatMayBeAPurchase() {
+        PurchaseReader reader = PurchaseReaders.reader(DEFAULTS, ShopsOf.settings("north.guid=" + NORTH));
+
+        assertThat(reader.shopOf(ofShop("north"))).contains(NORTH);
+        assertThat(reader.shopOf(ofShop(NORTH.toUpperCase()))).contains(NORTH);
+        assertThat(reader.shopOf(MINIMAL.getBytes(StandardCharsets.UTF_8))).contains(PurchaseReaders.MAIN);
+        assertThat(PurchaseReaders.reader(PurchaseReaders.NO_DEFAULTS).shopOf(MINIMAL))
+                .isEmpty();
+        assertThat(Stream.of(ofShop("nobody"), "{\"shop\":7}", "{\"shop\":null}", "[]", "{", "", new Object())
+                        .map(reader::shopOf))
+                .filteredOn(Optional::isPresent)
+                // an array has no shop: the default's, where it is refused
+                .containsExactly(Optional.of(PurchaseReaders.MAIN));
     }
 
     private static String named(String firstname) {

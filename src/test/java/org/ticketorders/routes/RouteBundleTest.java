@@ -104,6 +104,12 @@ class RouteBundleTest {
         return files().stream().filter(file -> only(file).containsKey("route")).toList();
     }
 
+    static List<Path> templateFiles() throws IOException {
+        return files().stream()
+                .filter(file -> only(file).containsKey("routeTemplate"))
+                .toList();
+    }
+
     @Test
     void everyYamlFileOfTheFolderIsARouteFile() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -161,6 +167,18 @@ class RouteBundleTest {
                         from -> assertThat(from).isEqualTo("file:{{openticket.imports.inbox:inbox}}"),
                         from -> assertThat(from).startsWith("{{openticket.imports.remote-inbox:"),
                         from -> assertThat(from).startsWith("jms:queue:"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("templateFiles")
+    void saysWhatATemplateDoesAndWhatItsParametersAre(Path file) {
+        Map<String, Object> route = map(body(file).get("route"));
+
+        assertThat(body(file).get("description")).isEqualTo(route.get("description"));
+        assertThat((String) route.get("description")).isNotBlank().endsWith(".");
+        assertThat(route).containsKeys("routeConfigurationId", "group");
+        assertThat(parametersOf(file)).isNotEmpty().allSatisfy(name -> assertThat(text(file))
+                .contains("{{" + name + "}}"));
     }
 
     @ParameterizedTest
@@ -292,6 +310,9 @@ class RouteBundleTest {
             if (pattern != null) {
                 Matcher placeholder =
                         PLACEHOLDER.matcher(String.valueOf(entry.getValue()).strip());
+                if (placeholder.matches() && parametersOf(file).contains(placeholder.group(1))) {
+                    return;
+                }
                 String value = placeholder.matches()
                         ? String.valueOf(shipped.getProperty(placeholder.group(1)))
                         : String.valueOf(entry.getValue());
@@ -360,6 +381,12 @@ class RouteBundleTest {
                     .filter(file -> only(file).containsKey("routeConfiguration"))
                     .count());
         }
+    }
+
+    /** Names of what is given to a template for each route that is made of it. */
+    private static List<String> parametersOf(Path file) {
+        return ((List<?>) body(file).getOrDefault("parameters", List.of()))
+                .stream().map(parameter -> (String) map(parameter).get("name")).toList();
     }
 
     private static String stem(Path file) {

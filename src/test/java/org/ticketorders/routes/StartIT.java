@@ -61,6 +61,11 @@ class StartIT {
         "openticket.security.users[0].password=secret, openticket.security.users",
         "openticket.security.users[1].name=olga, openticket.security.users",
         "openticket.shop.aliases.main=not-a-guid, openticket.shop.aliases",
+        "openticket.shops.north.guid=not-a-guid, openticket.shops.north.guid",
+        "openticket.shops.north.token=t, openticket.shops.north.guid",
+        "openticket.shops.other.guid=11111111-aaaa-4aaa-8aaa-000000000001, openticket.shops.other",
+        "openticket.shops.north.tokenn=t, openticket.shops.north.tokenn",
+        "openticket.shops.north.consumers.reservation-held=0, openticket.shops.north.consumers.reservation-held",
         "openticket.broker.config=/no/such/broker.xml, openticket.broker.config",
     })
     void namesTheKeyOfAValueThatIsWrong(String property, String key, CapturedOutput output) {

@@ -26,9 +26,9 @@ class TokenStoreTest {
             Token first = new Token("refresh-1", "access-1 ".repeat(500), NOW, NOW.plusSeconds(3600));
             Token second = new Token("refresh-2", "access-2", NOW.plusSeconds(60), NOW.plusSeconds(7200));
 
-            assertThat(store.save("seed", first, "refresh-0", true)).isTrue();
+            assertThat(store.save("shop", "seed", first, "refresh-0", true)).isTrue();
             assertThat(store.find("seed")).contains(first);
-            assertThat(store.save("seed", second, "refresh-1", false)).isTrue();
+            assertThat(store.save("shop", "seed", second, "refresh-1", false)).isTrue();
 
             assertThat(store.find("seed")).contains(second);
             assertThat(store.find("another seed")).isEmpty();
@@ -42,15 +42,15 @@ class TokenStoreTest {
             TokenStore store = new TokenStore(ledger.jdbc());
             Token theirs = new Token("refresh-1", "access-1", NOW, NOW.plusSeconds(3600));
             Token ours = new Token("refresh-2", "access-2", NOW, NOW.plusSeconds(3600));
-            store.save("seed", theirs, "refresh-0", true);
+            store.save("shop", "seed", theirs, "refresh-0", true);
 
-            assertThat(store.save("seed", ours, "refresh-0", true)).isFalse();
-            assertThat(store.save("seed", ours, "refresh-0", false)).isFalse();
-            assertThat(store.save("a chain that went on without being stored", ours, "refresh-7", false))
+            assertThat(store.save("shop", "seed", ours, "refresh-0", true)).isFalse();
+            assertThat(store.save("shop", "seed", ours, "refresh-0", false)).isFalse();
+            assertThat(store.save("shop", "a chain that went on without being stored", ours, "refresh-7", false))
                     .isFalse();
             assertThat(store.find("seed")).contains(theirs);
 
-            assertThat(store.save("a new configuration", ours, "refresh-8", true))
+            assertThat(store.save("shop", "a new configuration", ours, "refresh-8", true))
                     .isTrue();
             assertThat(store.find("a new configuration")).contains(ours);
             assertThat(store.find("seed")).isEmpty();

@@ -8,14 +8,12 @@ import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -29,17 +27,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.util.unit.DataSize;
 import org.ticketorders.SettableClock;
 import org.ticketorders.ledger.LedgerDatabase;
 import org.ticketorders.ledger.OpenLedger;
-import org.ticketorders.shop.HttpProperties;
-import org.ticketorders.shop.ShopProperties;
 import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
 
 /** Several instances on one ledger, and an auth host that takes each refresh token once. */
-class TokensTest {
+class TokenChainTest {
 
     private static final String CONFIGURED = "refresh-0";
     private static final Duration LIFE = Duration.ofDays(3);
@@ -65,11 +60,11 @@ class TokensTest {
         begin(kind);
         List<Callable<String>> starts = new ArrayList<>();
         for (int instance = 0; instance < 4; instance++) {
-            starts.add(instance()::bearer);
+            starts.add(instance()::accessToken);
         }
 
         for (Future<String> start : threads.invokeAll(starts)) {
-            assertThat(start.get()).isEqualTo("Bearer access-1");
+            assertThat(start.get()).isEqualTo("access-1");
         }
 
         assertThat(authHost.asked).containsExactly(CONFIGURED);
@@ -79,11 +74,11 @@ class TokensTest {
     @EnumSource
     void takesWhatAnotherHasRenewedWhenItsOwnIsRefused(LedgerDatabase.Kind kind) {
         begin(kind);
-        Tokens one = instance();
-        Tokens other = instance();
-        Tokens third = instance();
+        TokenChain one = instance();
+        TokenChain other = instance();
+        TokenChain third = instance();
         List.of(one, other, third)
-                .forEach(instance -> assertThat(instance.bearer()).isEqualTo("Bearer access-1"));
+                .forEach(instance -> assertThat(instance.accessToken()).isEqualTo("access-1"));
         clock.advance(Duration.ofHours(1));
 
         assertThat(one.renew("Bearer access-1")).isTrue();
@@ -95,7 +90,7 @@ class TokensTest {
                 .isTrue();
 
         List.of(one, other, third)
-                .forEach(instance -> assertThat(instance.bearer()).isEqualTo("Bearer access-2"));
+                .forEach(instance -> assertThat(instance.accessToken()).isEqualTo("access-2"));
         assertThat(authHost.asked).containsExactly(CONFIGURED, "refresh-1");
         assertThat(other.renew("Bearer access-2")).isTrue();
         assertThat(authHost.asked).containsExactly(CONFIGURED, "refresh-1", "refresh-2");
@@ -105,14 +100,14 @@ class TokensTest {
     @EnumSource
     void takesWhatAnotherHasRenewedBeforeItsOwnEnds(LedgerDatabase.Kind kind) {
         begin(kind);
-        Tokens one = instance();
-        Tokens other = instance();
-        one.bearer();
-        other.bearer();
+        TokenChain one = instance();
+        TokenChain other = instance();
+        one.accessToken();
+        other.accessToken();
         clock.advance(LIFE.minusHours(1));
 
-        assertThat(one.bearer()).isEqualTo("Bearer access-2");
-        assertThat(other.bearer()).isEqualTo("Bearer access-2");
+        assertThat(one.accessToken()).isEqualTo("access-2");
+        assertThat(other.accessToken()).isEqualTo("access-2");
 
         assertThat(authHost.asked).containsExactly(CONFIGURED, "refresh-1");
     }
@@ -122,17 +117,17 @@ class TokensTest {
     @EnumSource
     void leavesItToOneThatStandsStillInTheMiddleOfItsRenewal(LedgerDatabase.Kind kind) throws Exception {
         begin(kind);
-        Tokens paused = instance();
-        Tokens other = instance();
-        paused.bearer();
-        other.bearer();
+        TokenChain paused = instance();
+        TokenChain other = instance();
+        paused.accessToken();
+        other.accessToken();
         clock.advance(LIFE.minusHours(1));
         CountDownLatch goOn = authHost.standStillAfterTheNextAnswer();
-        Future<String> late = threads.submit(paused::bearer);
+        Future<String> late = threads.submit(paused::accessToken);
         await().until(() -> authHost.asked.size() == 2);
 
-        clock.advance(Tokens.RENEWAL.minusSeconds(1));
-        assertThat(other.bearer()).as("it serves still").isEqualTo("Bearer access-1");
+        clock.advance(TokenChain.RENEWAL.minusSeconds(1));
+        assertThat(other.accessToken()).as("it serves still").isEqualTo("access-1");
         assertThat(other.renew("Bearer access-1"))
                 .as("refused, and there is no other yet")
                 .isFalse();
@@ -141,9 +136,9 @@ class TokensTest {
         assertThat(authHost.asked).containsExactly(CONFIGURED, "refresh-1", "refresh-1");
         goOn.countDown();
 
-        assertThat(late.get()).isEqualTo("Bearer access-2");
+        assertThat(late.get()).isEqualTo("access-2");
         assertThat(other.renew("Bearer access-1")).isTrue();
-        assertThat(other.bearer()).isEqualTo("Bearer access-2");
+        assertThat(other.accessToken()).isEqualTo("access-2");
         clock.advance(Duration.ofHours(1));
         assertThat(other.renew("Bearer access-2")).as("the chain goes on").isTrue();
     }
@@ -153,19 +148,19 @@ class TokensTest {
     @EnumSource
     void whoComesBackTakesWhatIsStoredInsteadOfTheRefusal(LedgerDatabase.Kind kind) throws Exception {
         begin(kind);
-        Tokens paused = instance();
-        Tokens other = instance();
-        paused.bearer();
+        TokenChain paused = instance();
+        TokenChain other = instance();
+        paused.accessToken();
         clock.advance(LIFE.plusHours(1));
         CountDownLatch goOn = authHost.standStillBeforeTheNextRequest();
-        Future<String> late = threads.submit(paused::bearer);
+        Future<String> late = threads.submit(paused::accessToken);
         await().until(() -> authHost.standing);
-        clock.advance(Tokens.RENEWAL);
+        clock.advance(TokenChain.RENEWAL);
 
-        assertThat(other.bearer()).isEqualTo("Bearer access-2");
+        assertThat(other.accessToken()).isEqualTo("access-2");
         goOn.countDown();
 
-        assertThat(late.get()).isEqualTo("Bearer access-2");
+        assertThat(late.get()).isEqualTo("access-2");
         assertThat(authHost.asked).containsExactly(CONFIGURED, "refresh-1", "refresh-1");
     }
 
@@ -173,15 +168,15 @@ class TokensTest {
     @EnumSource
     void mayBeTriedByAnotherAtOnceWhenTheAuthHostIsDown(LedgerDatabase.Kind kind) {
         begin(kind);
-        Tokens one = instance();
-        Tokens other = instance();
+        TokenChain one = instance();
+        TokenChain other = instance();
         authHost.isDown = true;
-        assertThatThrownBy(one::bearer).isInstanceOf(ShopUnavailable.class);
-        assertThatThrownBy(other::bearer).isInstanceOf(ShopUnavailable.class);
+        assertThatThrownBy(one::accessToken).isInstanceOf(ShopUnavailable.class);
+        assertThatThrownBy(other::accessToken).isInstanceOf(ShopUnavailable.class);
         authHost.isDown = false;
 
-        assertThat(other.bearer()).isEqualTo("Bearer access-1");
-        assertThat(one.bearer()).isEqualTo("Bearer access-1");
+        assertThat(other.accessToken()).isEqualTo("access-1");
+        assertThat(one.accessToken()).isEqualTo("access-1");
     }
 
     /** A token that serves for hours is no reason to wait for the auth host with each call. */
@@ -189,20 +184,20 @@ class TokensTest {
     @EnumSource
     void asksNowAndThenWhileTheAuthHostIsDownAndTheTokenServes(LedgerDatabase.Kind kind) {
         begin(kind);
-        Tokens one = instance();
-        one.bearer();
+        TokenChain one = instance();
+        one.accessToken();
         clock.advance(LIFE.minusHours(1));
         authHost.isDown = true;
         for (int call = 0; call < 5; call++) {
-            assertThat(one.bearer()).isEqualTo("Bearer access-1");
+            assertThat(one.accessToken()).isEqualTo("access-1");
         }
         assertThat(authHost.asked).hasSize(2);
 
         clock.advance(Duration.ofSeconds(11));
-        assertThat(one.bearer()).isEqualTo("Bearer access-1");
+        assertThat(one.accessToken()).isEqualTo("access-1");
         assertThat(authHost.asked).hasSize(3);
         clock.advance(Duration.ofHours(1));
-        assertThatThrownBy(one::bearer).isInstanceOf(ShopUnavailable.class);
+        assertThatThrownBy(one::accessToken).isInstanceOf(ShopUnavailable.class);
     }
 
     private void begin(LedgerDatabase.Kind kind) {
@@ -210,18 +205,19 @@ class TokensTest {
         OpenLedger.open(database).close();
     }
 
-    private Tokens instance() {
+    private TokenChain instance() {
         OpenLedger ledger = OpenLedger.open(database);
         ledgers.add(ledger);
-        return new Tokens(
-                new ShopProperties(
-                        "http://a", "http://b", "http://c", "", CONFIGURED, Duration.ofHours(6), false, Map.of()),
-                new HttpProperties(Duration.ofSeconds(1), Duration.ofSeconds(1), 1, DataSize.ofMegabytes(1)),
+        return new TokenChain(
+                CONFIGURED,
+                "openticket.shop.refresh-token",
+                "shop",
+                Duration.ofHours(6),
+                Duration.ofSeconds(2),
                 new TokenStore(ledger.jdbc()),
                 ledger.insistence(),
                 authHost.camel,
-                clock,
-                new SimpleMeterRegistry());
+                clock);
     }
 
     /** In the place of the route that asks it. */

@@ -1,0 +1,131 @@
+package org.ticketorders.lane;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+import org.ticketorders.ledger.Source;
+import org.ticketorders.message.PurchaseMessage;
+import org.ticketorders.purchase.PurchaseReader;
+import org.ticketorders.shop.Shops;
+import org.ticketorders.shop.Shops.NamedShop;
+
+/**
+ * Which shops have a lane of their own, what its queues and routes are called, and which of them a message goes to.
+ *
+ * <p>Where one shop has a lane, the common {@code purchase.requested} and {@code purchase.again} are only sorted, and what is for
+ * none of these shops goes to the lane {@link Shops#OTHERS}: else such a shop could keep all consumers of the common queues. Held
+ * reservations know their queue when they are sent, so that {@code reservation.held} is the others' queue as it is.
+ */
+@Component
+public class Lanes {
+
+    private static final String REQUESTED = "purchase.requested.";
+    private static final String AGAIN = "purchase.again.";
+    private static final String HELD = "reservation.held.";
+
+    private static final String RECEIVE_REQUESTED = "receive-purchase.";
+    private static final String RECEIVE_AGAIN = "receive-renewal.";
+    private static final String RECEIVE_HELD = "receive-held-reservation.";
+
+    private final Shops shops;
+    private final PurchaseReader reader;
+
+    Lanes(Shops shops, PurchaseReader reader) {
+        this.shops = shops;
+        this.reader = reader;
+    }
+
+    /** Whether any shop has a lane of its own. */
+    public boolean areUsed() {
+        return !shops.own().isEmpty();
+    }
+
+    /** The names of the shops that have one. */
+    public List<String> shops() {
+        return shops.own().stream().map(NamedShop::name).toList();
+    }
+
+    /** The name of the shop's lane. @param guid in lower case; null for no shop */
+    public Optional<String> nameOf(String guid) {
+        return shops.own(guid).map(NamedShop::name);
+    }
+
+    /**
+     * The queue of the lane that the message belongs to, by its purchase's shop.
+     *
+     * @param message from one of the two common queues
+     * @return null where no shop can be read from it, so that it asks no shop for anything
+     */
+    public String queueFor(PurchaseMessage message) {
+        return reader.shopOf(message.body())
+                .map(guid -> nameOf(guid).orElse(Shops.OTHERS))
+                .map(lane -> (message.source() == Source.AGAIN ? AGAIN : REQUESTED) + lane)
+                .orElse(null);
+    }
+
+    /** Where the shop's held reservations go; empty where it has no lane. @param guid in lower case */
+    Optional<String> heldQueue(String guid) {
+        return nameOf(guid).map(HELD::concat);
+    }
+
+    /** The queues that there are because of lanes. */
+    public List<String> queues() {
+        List<String> queues = new ArrayList<>();
+        reserving().forEach(lane -> {
+            queues.add(REQUESTED + lane);
+            queues.add(AGAIN + lane);
+        });
+        shops().forEach(shop -> queues.add(HELD + shop));
+        return queues;
+    }
+
+    /** The routes that there are because of lanes. */
+    public List<String> routes() {
+        return Stream.concat(
+                        reserving().map(this::reserveRoutes), shops().stream().map(this::orderRoutes))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Those that take a shop's purchases to reserve their tickets. */
+    public List<String> reserveRoutes(String lane) {
+        return List.of(RECEIVE_REQUESTED + lane, RECEIVE_AGAIN + lane);
+    }
+
+    /** The same for the shops that have no lane of their own. */
+    public List<String> reserveRoutesOfOthers() {
+        return reserveRoutes(Shops.OTHERS);
+    }
+
+    /** Those that take a shop's held reservations to order them. */
+    public List<String> orderRoutes(String lane) {
+        return List.of(RECEIVE_HELD + lane);
+    }
+
+    private Stream<String> reserving() {
+        return areUsed() ? Stream.concat(shops().stream(), Stream.of(Shops.OTHERS)) : Stream.empty();
+    }
+
+    /** {@code purchase.requested} for {@code purchase.requested.north}, and the name itself for a queue of no lane. */
+    public static String commonOf(String queue) {
+        return Stream.of(REQUESTED, AGAIN, HELD)
+                .filter(queue::startsWith)
+                .findFirst()
+                .map(prefix -> prefix.substring(0, prefix.length() - 1))
+                .orElse(queue);
+    }
+
+    static String requested(String lane) {
+        return REQUESTED + lane;
+    }
+
+    static String again(String lane) {
+        return AGAIN + lane;
+    }
+
+    static String held(String lane) {
+        return HELD + lane;
+    }
+}

@@ -1,0 +1,29 @@
+package org.ticketorders.shop;
+
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.bind.validation.ValidationBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
+
+/** Reads {@code openticket.shops}, whose keys are names: no class of properties can have those for its fields. */
+@Configuration(proxyBeanMethods = false)
+class ShopsConfiguration {
+
+    @Bean
+    Shops shops(Environment environment, ShopProperties common, LocalValidatorFactoryBean validator) {
+        BindHandler strict = new ValidationBindHandler(
+                new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()), validator);
+        return new Shops(
+                common,
+                Binder.get(environment, strict)
+                        .bind(Shops.PREFIX, Bindable.mapOf(String.class, ShopSettings.class))
+                        .orElse(Map.of()));
+    }
+}

@@ -1,0 +1,428 @@
+package org.ticketorders.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityRuntimeException;
+import jakarta.jms.Message;
+import jakarta.jms.Queue;
+import jakarta.jms.TextMessage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.deadletter.Letters;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.Reason;
+import org.ticketorders.ledger.State;
+import org.ticketorders.ops.OpsHttp;
+import org.ticketorders.outage.LaneStage;
+import org.ticketorders.outage.Pauses;
+import org.ticketorders.outage.Section;
+import org.ticketorders.outage.Stage;
+import org.ticketorders.sandbox.Call;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Fault;
+import org.ticketorders.sandbox.SeenRequest;
+import org.ticketorders.sandbox.Settings;
+import org.ticketorders.testing.Checker;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.TestApp;
+
+/** Shops that have a lane each hold up neither one another nor those that have none. */
+class LanesIT {
+
+    private static final String NORTH = "11111111-aaaa-4aaa-8aaa-000000000001";
+    private static final String SOUTH = "11111111-aaaa-4aaa-8aaa-000000000002";
+    private static final String WEST = "11111111-aaaa-4aaa-8aaa-000000000003";
+
+    private static final String EAST = "11111111-aaaa-4aaa-8aaa-000000000004";
+
+    /** Of each queue. */
+    private static final int CONSUMERS = 8;
+
+    private static final Duration ORDER_TAKES = Duration.ofSeconds(8);
+
+    private static final int CALLS_PER_SECOND = 10;
+    private static final Duration WEST_HOLD = Duration.ofSeconds(200);
+
+    private static final Section SOUTH_RESERVES = new LaneStage(Stage.RESERVE, "south");
+    private static final Section EAST_ORDERS = new LaneStage(Stage.ORDER, "east");
+    private static final Section NORTH_RESERVES = new LaneStage(Stage.RESERVE, "north");
+
+    @TempDir
+    static Path directory;
+
+    private static final Checker checker = new Checker();
+    private static TestApp app;
+
+    @BeforeAll
+    static void start() {
+        app = TestApp.prepare(
+                directory,
+                "openticket.http.answer-timeout=15s",
+                // fewer than a slow shop's consumers ask for at a time
+                "openticket.http.max-connections=24",
+                "openticket.pause.after-failures=2",
+                "openticket.pause.max-probe=300ms",
+                "openticket.repeat.redeliveries=0",
+                "openticket.shops.north.guid=" + NORTH,
+                "openticket.shops.north.token=token-of-north",
+                "openticket.shops.south.guid=" + SOUTH,
+                "openticket.shops.south.token=token-of-south",
+                "openticket.shops.west.guid=" + WEST,
+                "openticket.shops.west.calls-per-second=" + CALLS_PER_SECOND,
+                "openticket.shops.west.hold.life=" + WEST_HOLD.toSeconds() + "s",
+                "openticket.shops.west.hold.safety-margin=0s",
+                "openticket.shops.east.guid=" + EAST,
+                "openticket.shops.east.hold.life=3s",
+                "openticket.shops.east.hold.safety-margin=500ms",
+                "openticket.hold.max-renewals=50",
+                "openticket.purchase.max-attempts=100");
+        for (String shop : List.of(NORTH, SOUTH, WEST, EAST)) {
+            app.shop.putTicket(
+                    shop, new Catalogue.Ticket(Catalogue.STANDING, "Standing", 10_000, 2_500, Catalogue.EVENT_DATE));
+            app.shop.putTicket(
+                    shop, new Catalogue.Ticket(Catalogue.FRONT_ROW, "Front row", 0, 9_500, Catalogue.EVENT_DATE));
+        }
+        acceptAllTokens();
+        app.startAgain();
+    }
+
+    @AfterAll
+    static void stop() {
+        app.close();
+    }
+
+    @AfterEach
+    void allIsWellAgain() {
+        app.shop.clearFaults();
+        acceptAllTokens();
+        Pauses pauses = app.bean(Pauses.class);
+        pauses.byOperator().forEach(pause -> pauses.resumeByOperator(pause.stage(), "test"));
+        await().atMost(TestApp.PATIENCE).until(() -> pauses.current().isEmpty());
+    }
+
+    private static void acceptAllTokens() {
+        app.shop.acceptOnly(Settings.TOKEN, "token-of-north", "token-of-south");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"south", "main"})
+    void aSlowShopHoldsUpNoOther(String slow) {
+        // as many as keep its consumers for a minute
+        int backlog = 96;
+        String guid = slow.equals("main") ? Catalogue.SHOP : SOUTH;
+        app.shop.faults(slow(Call.RESERVE, guid, Duration.ofSeconds(5)), slow(Call.ORDER, guid, ORDER_TAKES));
+        long before = orders(guid);
+        List<String> waiting = send(slow, backlog, 4);
+        String queue = "purchase.requested." + (slow.equals("main") ? "other" : slow);
+        await("all that take orders of the slow shop to wait for it")
+                .atMost(TestApp.PATIENCE)
+                .until(() -> orders(guid) >= before + CONSUMERS);
+
+        List<String> fast = send("north", 60);
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> fast.stream().map(app::row).allMatch(row -> row != null && row.state() == State.ORDERED));
+
+        assertThat(fast).allSatisfy(id -> assertThat(
+                        Duration.between(app.row(id).acceptedAt(), app.row(id).updatedAt()))
+                .as("time of a purchase of the fast shop")
+                .isLessThan(ORDER_TAKES.minusSeconds(1)));
+        assertThat(app.depth(queue)).as("what waits for the slow shop").isGreaterThan(backlog / 2);
+        app.shop.clearFaults();
+        waiting.forEach(id -> app.awaitState(id, State.ORDERED));
+        assertThat(checker.faultsAtRest(app)).isEmpty();
+    }
+
+    private static Fault slow(Call call, String shop, Duration delay) {
+        return Fault.on(call, Fault.Kind.LATENCY)
+                .delayMillis(delay.toMillis())
+                .times(-1)
+                .shop(shop)
+                .build();
+    }
+
+    private static long orders(String shop) {
+        return app.shop.requests().stream()
+                .filter(request ->
+                        request.call() == Call.ORDER && request.path().contains(shop))
+                .count();
+    }
+
+    @Test
+    void anOutageOfAShopPausesItsLaneAlone() {
+        for (Call call : List.of(Call.RESERVE, Call.PAYMENT_METHODS)) {
+            app.shop.faults(
+                    Fault.on(call, Fault.Kind.STATUS).times(-1).shop(SOUTH).build());
+        }
+        List<String> waiting = send("south", 6);
+        await().atMost(TestApp.PATIENCE).until(() -> isPaused(SOUTH_RESERVES));
+
+        Stream.of("north", "main", "south").forEach(shop -> {
+            List<String> ids = send(shop, 4);
+            if (shop.equals("south")) {
+                waiting.forEach(id -> assertThat(app.row(id))
+                        .satisfiesAnyOf(row -> assertThat(row).isNull(), row -> assertThat(row.state())
+                                .isEqualTo(State.ACCEPTED)));
+            } else {
+                ids.forEach(id -> app.awaitState(id, State.ORDERED));
+            }
+        });
+        assertThat(app.health().path("components").path("pauses").path("details"))
+                .hasSize(1)
+                .first()
+                .satisfies(pause -> assertThat(pause.asText()).contains("HTTP 503"));
+        assertThat(app.health().toString()).contains("\"reserve.south\":\"paused because ");
+
+        app.shop.clearFaults();
+        waiting.forEach(id -> app.awaitState(id, State.ORDERED));
+        await().atMost(TestApp.PATIENCE).until(() -> app.depth("purchase.requested.south") == 0);
+        await().atMost(TestApp.PATIENCE)
+                .untilAsserted(() -> assertThat(checker.faultsAtRest(app)).isEmpty());
+    }
+
+    @Test
+    void aRefusedTokenPausesTheLaneOfTheShopThatHasItAlone() {
+        app.shop.acceptOnly(Settings.TOKEN, "token-of-north");
+        List<String> refused = send("south", 2);
+
+        await().atMost(TestApp.PATIENCE).until(() -> app.bean(Pauses.class).current().stream()
+                .anyMatch(pause -> pause.stage().equals(SOUTH_RESERVES) && pause.unauthorized()));
+        send("north", 2).forEach(id -> app.awaitState(id, State.ORDERED));
+        send("main", 2).forEach(id -> app.awaitState(id, State.ORDERED));
+        assertThat(app.bean(Pauses.class).current()).hasSize(1);
+
+        app.shop.acceptOnly("token-of-south");
+        refused.forEach(id -> app.awaitState(id, State.ORDERED));
+    }
+
+    @Test
+    void anOperatorsPauseOfALaneIsShownAndOutlastsARestart() {
+        OpsHttp ops = new OpsHttp(app);
+        ops.post("/stages/order.north/pause", "{\"why\":\"a sale\"}").ok(200);
+        ops.post("/stages/order.nowhere/pause", "{\"why\":\"a sale\"}").isProblem(404, "reserve.north, order.north");
+        List<String> held = send("north", 2);
+        held.forEach(id -> app.awaitState(id, State.HELD));
+        assertThat(ops.get("/stages").path("items").findValuesAsText("stage"))
+                .contains("intake", "reserve", "order.north", "reserve.west", "order.west");
+        assertThat(ops.get("/overview").path("pauses").findValuesAsText("stage"))
+                .containsExactly("order.north");
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> depthShown(ops, "reservation.held.north") == 2
+                        && depthShown(ops, "purchase.requested.other") == 0);
+        assertThat(app.bean(MeterRegistry.class)
+                        .get("openticket.paused")
+                        .tag("stage", "order.north")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        assertThat(app.bean(MeterRegistry.class)
+                        .get("openticket.queue.messages")
+                        .tag("queue", "reservation.held.north")
+                        .gauge())
+                .isNotNull();
+
+        app.stop();
+        app.startAgain();
+
+        send("south", 2).forEach(id -> app.awaitState(id, State.ORDERED));
+        send("main", 2).forEach(id -> app.awaitState(id, State.ORDERED));
+        assertThat(app.depth("reservation.held.north")).isEqualTo(2);
+        ops.post("/stages/order.north/resume", "{\"why\":\"it is over\"}").ok(200);
+        held.forEach(id -> app.awaitState(id, State.ORDERED));
+        assertThat(app.health().path("components").path("broker").path("status").asText())
+                .isEqualTo("UP");
+    }
+
+    private static long depthShown(OpsHttp ops, String queue) {
+        for (JsonNode one : ops.get("/overview").path("queues")) {
+            if (one.path("name").asText().equals(queue)) {
+                return one.path("depth").asLong(-1);
+            }
+        }
+        return -1;
+    }
+
+    @Test
+    @Timeout(60)
+    void keepsToTheRateOfAShopAndToItsHold() {
+        int purchases = 20;
+        app.shop.clearRequests();
+
+        List<String> ids = send("west", purchases);
+        int mostOrdering = 0;
+        while (!ids.stream()
+                .allMatch(id -> app.row(id) != null && app.row(id).state().isEnd())) {
+            mostOrdering = Math.max(mostOrdering, (int) ids.stream()
+                    .map(app::row)
+                    .filter(row -> row != null && row.state() == State.ORDERING)
+                    .count());
+        }
+
+        assertThat(mostOrdering)
+                .as("orders that wait for their turn though the ledger says they are out")
+                .isLessThan(CONSUMERS - 1);
+        ids.forEach(id -> {
+            PurchaseRecord row = app.awaitState(id, State.ORDERED);
+            assertThat(row.attempt()).isEqualTo(1);
+            assertThat(Duration.between(row.acceptedAt(), row.hold().heldUntil()))
+                    .isCloseTo(WEST_HOLD, Duration.ofSeconds(20));
+        });
+        List<Instant> calls = app.shop.requests().stream()
+                .filter(request -> request.path().contains(WEST))
+                .map(SeenRequest::at)
+                .sorted()
+                .toList();
+        assertThat(calls).hasSizeGreaterThan(2 * purchases);
+        // how they are spread, TurnsTest shows: on a busy machine some leave late, and close to the next
+        assertThat(Duration.between(calls.get(0), calls.get(calls.size() - 1)))
+                .as("time of " + calls.size() + " calls")
+                .isGreaterThan(Duration.ofMillis(1000L * (calls.size() - 4) / CALLS_PER_SECOND));
+    }
+
+    @Test
+    void renewsAndReplaysInTheLane() {
+        app.bean(Pauses.class).pauseByOperator(EAST_ORDERS, "ada", "until the hold has lapsed");
+        String renewed = send("east", 1).get(0);
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> app.row(renewed) != null && app.row(renewed).renewals() > 0);
+        app.bean(Pauses.class).resumeByOperator(EAST_ORDERS, "ada");
+        app.awaitState(renewed, State.ORDERED);
+
+        String soldOut = send("east", Catalogue.FRONT_ROW, 1);
+        PurchaseRecord rejected = app.awaitState(soldOut, State.REJECTED);
+        app.shop.putTicket(
+                EAST, new Catalogue.Ticket(Catalogue.FRONT_ROW, "Front row", 1, 9_500, Catalogue.EVENT_DATE));
+        assertThat(app.bean(Letters.class).replay(rejected)).isTrue();
+        app.awaitState(soldOut, State.ORDERED);
+    }
+
+    /** Its row says by which message it is owned: a move must not make another message of it. */
+    @Test
+    void goesOnWithWhatWasAcceptedBeforeItsShopHadALane(@TempDir Path other) {
+        app.stop();
+        try (TestApp grown =
+                TestApp.start(other, "openticket.pause.after-failures=1", "openticket.repeat.redeliveries=0")) {
+            grown.shop.faults(
+                    Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(-1).build());
+            String id = grown.order(1);
+            await().atMost(TestApp.PATIENCE)
+                    .until(() -> !grown.bean(Pauses.class).current().isEmpty());
+            grown.stop();
+            grown.shop.clearFaults();
+
+            grown.with("openticket.shops.main.guid=" + Catalogue.SHOP).startAgain();
+
+            assertThat(grown.awaitState(id, State.ORDERED).attempt()).isGreaterThan(1);
+            assertThat(grown.camel().getRoute("receive-purchase.main")).isNotNull();
+            grown.bean(Pauses.class)
+                    .pauseByOperator(new LaneStage(Stage.RESERVE, "main"), "ada", "to leave one behind");
+            String left = grown.order(1);
+            await().atMost(TestApp.PATIENCE).until(() -> grown.depth("purchase.requested.main") == 1);
+            grown.stop();
+            tellsOfWhatIsLeftInALaneThatIsNotConfiguredAnyMore(other, left);
+        } finally {
+            app.startAgain();
+        }
+    }
+
+    private static void tellsOfWhatIsLeftInALaneThatIsNotConfiguredAnyMore(Path directory, String id) {
+        try (TestApp shrunk = TestApp.start(directory)) {
+            JsonNode broker = shrunk.health().path("components").path("broker");
+
+            assertThat(broker.path("status").asText()).isEqualTo("DOWN");
+            assertThat(broker.path("details").path("purchase.requested.main").asText())
+                    .startsWith("1 messages of a shop that is not configured any more");
+            assertThat(shrunk.row(id)).isNull();
+        }
+    }
+
+    @Test
+    void answersTheSenderAndKeepsItsMessageAsItCame() throws JMSException {
+        String id = TestApp.newId();
+        String body = body("north", id, Catalogue.FRONT_ROW, 1);
+        try (JMSContext jms = app.senders().createContext()) {
+            Queue replies = jms.createTemporaryQueue();
+            TextMessage message = jms.createTextMessage(body);
+            message.setStringProperty("batch", "7");
+            message.setJMSReplyTo(replies);
+            jms.createProducer().send(jms.createQueue("purchase.requested"), message);
+            try (JMSConsumer consumer = jms.createConsumer(replies)) {
+                Message reply = consumer.receive(TestApp.PATIENCE.toMillis());
+
+                assertThat(reply.getJMSCorrelationID()).isEqualTo(message.getJMSMessageID());
+            }
+        }
+        app.awaitState(id, State.REJECTED);
+        Message letter = app.letters("dead-letter.rejected", id).get(0);
+        assertThat(TestApp.text(letter)).isEqualTo(body);
+        assertThat(letter.getStringProperty("batch")).isEqualTo("7");
+        assertThat(letter.getStringProperty("reason")).isEqualTo("sold-out");
+        assertThat(letter.propertyExists("firstMessageId")).isFalse();
+    }
+
+    @Test
+    void endsWhatHasOutlivedItsSendersTimeToLiveInTheLane() {
+        app.bean(Pauses.class).pauseByOperator(NORTH_RESERVES, "ada", "until the message has expired");
+        String id = TestApp.newId();
+        try (JMSContext jms = app.senders().createContext()) {
+            jms.createProducer()
+                    .setTimeToLive(1_000)
+                    .send(jms.createQueue("purchase.requested"), body("north", id, Catalogue.STANDING, 1));
+        }
+
+        assertThat(app.awaitState(id, State.FAILED).ending().reason()).isEqualTo(Reason.DELIVERIES_EXHAUSTED);
+    }
+
+    @Test
+    void refusesSendersWhoWriteToALane() {
+        try (JMSContext jms = app.senders().createContext()) {
+            assertThatThrownBy(() -> jms.createProducer().send(jms.createQueue("purchase.requested.north"), "x"))
+                    .isInstanceOf(JMSSecurityRuntimeException.class);
+        }
+    }
+
+    private boolean isPaused(Section section) {
+        return app.bean(Pauses.class).current().stream()
+                .anyMatch(pause -> pause.stage().equals(section));
+    }
+
+    private List<String> send(String shop, int purchases) {
+        return send(shop, purchases, 1);
+    }
+
+    private List<String> send(String shop, int purchases, int quantity) {
+        return IntStream.range(0, purchases)
+                .mapToObj(n -> send(shop, Catalogue.STANDING, quantity))
+                .toList();
+    }
+
+    private String send(String shop, String ticket, int quantity) {
+        String id = TestApp.newId();
+        String body = body(shop, id, ticket, quantity);
+        app.send(body);
+        checker.accepted(body);
+        return id;
+    }
+
+    private static String body(String shop, String id, String ticket, int quantity) {
+        return Messages.traceable(id, ticket, quantity).replace("\"shop\":\"main\"", "\"shop\":\"" + shop + "\"");
+    }
+}

@@ -1,0 +1,74 @@
+package org.ticketorders.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/** What the configuration may call a shop, and which shop a name is. */
+class ShopsTest {
+
+    private static final String NORTH = "11111111-AAAA-4aaa-8aaa-000000000001";
+
+    @Test
+    void knowsAShopByItsNameAndByItsGuidInWhateverCase() {
+        Shops shops = shops("north.guid=" + NORTH, "north.token=t");
+
+        assertThat(shops.aliases()).containsEntry("north", NORTH).containsEntry("main", ShopsOf.MAIN);
+        assertThat(shops.own(NORTH.toLowerCase())).hasValueSatisfying(shop -> {
+            assertThat(shop.name()).isEqualTo("north");
+            assertThat(shop.settings().token()).isEqualTo("t");
+        });
+        assertThat(shops.own(ShopsOf.MAIN)).isEmpty();
+        assertThat(shops.own(null)).isEmpty();
+    }
+
+    @Test
+    void takesAnAliasThatIsTheSameShop() {
+        assertThat(shops("main.guid=" + ShopsOf.MAIN.toUpperCase()).own(ShopsOf.MAIN))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"other", "-north", "North", "no.rth", "no_rth", "a23456789012345678901234567890123"})
+    void refusesANameThatNoQueueCanHave(String name) {
+        ShopSettings settings = ShopsOf.settings("north.guid=" + NORTH).get("north");
+
+        assertThatThrownBy(() -> ShopsOf.configured(Map.of(name, settings)))
+                .isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, e -> {
+                    assertThat(e.getName()).isEqualTo("openticket.shops." + name);
+                    assertThat(e.getReason()).contains("lower-case letters");
+                });
+    }
+
+    @Test
+    void refusesAnAliasThatIsAnotherShop() {
+        assertThatThrownBy(() -> shops("main.guid=" + NORTH))
+                .isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, e -> assertThat(e.getName())
+                        .isEqualTo("openticket.shops.main.guid"))
+                .hasMessageContaining("openticket.shops.main.guid");
+    }
+
+    @Test
+    void refusesTwoNamesWithALaneForOneShop() {
+        assertThatThrownBy(() -> shops("north.guid=" + NORTH, "south.guid=" + NORTH.toLowerCase()))
+                .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                .hasMessageContaining("openticket.shops.north.guid");
+    }
+
+    @Test
+    void saysNoTokenWhenItIsLogged() {
+        assertThat(ShopsOf.settings("north.guid=" + NORTH, "north.token=geheim", "north.refresh-token=geheim")
+                        .toString())
+                .contains(NORTH)
+                .doesNotContain("geheim");
+    }
+
+    private static Shops shops(String... properties) {
+        return ShopsOf.configured(ShopsOf.settings(properties));
+    }
+}
