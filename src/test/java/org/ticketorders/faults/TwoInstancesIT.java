@@ -57,8 +57,10 @@ class TwoInstancesIT {
 
     @BeforeEach
     void startBroker(TestInfo test) {
+        // who stands still while it writes would keep a ledger in a file from the other
         system = TestSystem.withBrokerApart(
-                "two-instances-" + test.getTestMethod().orElseThrow().getName(), directory);
+                        "two-instances-" + test.getTestMethod().orElseThrow().getName(), directory)
+                .withLedgerInPostgres();
         control = new CrashControl(directory.resolve("crash-points"));
         system.broker().launch();
         system.awaitBroker();
