@@ -68,7 +68,7 @@ class ImportFolders {
     /**
      * Takes the label for a file: its name, or with the time where that was used before. Safe to repeat.
      *
-     * @param claim of the file; it gets the same label again
+     * @param claim of the file; it gets the same label again, but one with the time only in the same second
      */
     String label(String name, String claim) throws IOException {
         String shorter = FileNames.safe(name);

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -134,19 +136,22 @@ class InWorkTest {
     /** Processes with different ledgers know nothing of each other but the folders. */
     @Test
     void givesALabelOnce() throws Exception {
-        ImportFolders other = new ImportFolders(properties, Clock.systemUTC());
+        // in one second, or who asks again gets a label of the next
+        Clock clock = Clock.fixed(Instant.now(), ZoneOffset.UTC);
+        ImportFolders one = new ImportFolders(properties, clock);
+        ImportFolders other = new ImportFolders(properties, clock);
         for (int i = 0; i < ROUNDS; i++) {
             String name = i + ".csv";
 
-            List<Object> labels = atOnce(() -> folders.label(name, "A"), () -> other.label(name, "B"));
+            List<Object> labels = atOnce(() -> one.label(name, "A"), () -> other.label(name, "B"));
 
             assertThat(labels).as("round %d", i).doesNotHaveDuplicates().doesNotContainNull();
-            assertThat(folders.label(name, "A")).as("the same once more").isEqualTo(labels.get(0));
+            assertThat(one.label(name, "A")).as("the same once more").isEqualTo(labels.get(0));
         }
         Files.writeString(directory.resolve("done/used.csv"), "x");
-        assertThat(folders.label("used.csv", "C")).matches("used\\.\\d{8}-\\d{6}\\.csv");
-        folders.release("1.csv");
-        assertThat(folders.label("1.csv", "C")).isEqualTo("1.csv");
+        assertThat(one.label("used.csv", "C")).matches("used\\.\\d{8}-\\d{6}\\.csv");
+        one.release("1.csv");
+        assertThat(one.label("1.csv", "C")).isEqualTo("1.csv");
     }
 
     private static String land(FetchedFiles fetched, String name, String text) throws IOException {
