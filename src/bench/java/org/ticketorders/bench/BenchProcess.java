@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class BenchProcess implements AutoCloseable {
 
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern USED = Pattern.compile("(?:generation|heap) +total \\d+K, used (\\d+)K");
 
     private final Path log;
     private final Process process;
@@ -92,8 +92,11 @@ final class BenchProcess implements AutoCloseable {
     /** Live objects after a full collection, in MB. */
     long liveMegabytes() throws IOException, InterruptedException {
         jcmd("GC.run");
-        Matcher used = USED.matcher(jcmd("GC.heap_info"));
-        return used.find() ? Long.parseLong(used.group(1)) / 1024 : 0;
+        long kilobytes = USED.matcher(jcmd("GC.heap_info"))
+                .results()
+                .mapToLong(generation -> Long.parseLong(generation.group(1)))
+                .sum();
+        return kilobytes / 1024;
     }
 
     private String jcmd(String command) throws IOException, InterruptedException {
