@@ -1,0 +1,34 @@
+package org.ticketorders.message;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.jms.JmsEndpoint;
+import org.springframework.stereotype.Component;
+
+/**
+ * Opens the message in hand as it came from the queue that its route reads, for the variable {@code message}. A step of its own, since
+ * Camel keeps every header of a message once more beside what it takes from a bean's answer.
+ */
+@Component("openMessage")
+class OpenMessage implements Processor {
+
+    private static final String UNDELIVERED = "undelivered";
+
+    private final Envelopes envelopes;
+
+    OpenMessage(Envelopes envelopes) {
+        this.envelopes = envelopes;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        String queue = ((JmsEndpoint) exchange.getFromEndpoint()).getDestinationName();
+        Message message = exchange.getMessage();
+        exchange.setVariable(
+                "message",
+                queue.equals(UNDELIVERED)
+                        ? envelopes.openGivenUp(message.getBody(), message.getHeaders())
+                        : envelopes.open(message.getBody(), message.getHeaders(), queue));
+    }
+}
