@@ -3,6 +3,7 @@ package org.ticketorders.ledger;
 import java.time.Clock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Writes to the ledger to see whether that works. */
 @Component
@@ -12,10 +13,12 @@ public class LedgerProbe {
     private static final int REPETITIONS = 5_000;
 
     private final JdbcClient jdbc;
+    private final TransactionOperations transaction;
     private final Clock clock;
 
-    LedgerProbe(JdbcClient jdbc, Clock clock) {
+    LedgerProbe(JdbcClient jdbc, TransactionOperations transaction, Clock clock) {
         this.jdbc = jdbc;
+        this.transaction = transaction;
         this.clock = clock;
     }
 
@@ -26,11 +29,12 @@ public class LedgerProbe {
      */
     public void write() {
         long now = clock.millis();
-        jdbc.sql("INSERT INTO write_probe (name, at, filler) VALUES ('probe', :at, :filler)"
-                        + " ON CONFLICT (name) DO UPDATE SET at = :at, filler = :filler")
-                .param("at", now)
-                // other words each time, or the database would see that nothing has changed
-                .param("filler", Long.toString(now).repeat(REPETITIONS))
-                .update();
+        transaction.executeWithoutResult(
+                status -> jdbc.sql("INSERT INTO write_probe (name, at, filler) VALUES ('probe', :at, :filler)"
+                                + " ON CONFLICT (name) DO UPDATE SET at = :at, filler = :filler")
+                        .param("at", now)
+                        // other words each time, or the database would see that nothing has changed
+                        .param("filler", Long.toString(now).repeat(REPETITIONS))
+                        .update());
     }
 }

@@ -10,6 +10,7 @@ import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.ticketorders.ledger.Insistence;
 import org.ticketorders.purchase.Digest;
 import org.ticketorders.shop.ShopUnauthorized;
@@ -222,7 +223,7 @@ final class TokenChain {
     private void end() {
         try {
             store.endRenewal(seed, instance);
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | TransactionException e) {
             LOG.debug("Others wait until the renewal's time is over: {}", e.toString());
         }
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Keeps the tokens in use, in the ledger's database, for all instances that share it. Every change is durable when its method
@@ -13,9 +14,11 @@ import org.springframework.stereotype.Repository;
 class TokenStore {
 
     private final JdbcClient jdbc;
+    private final TransactionOperations transaction;
 
-    TokenStore(JdbcClient jdbc) {
+    TokenStore(JdbcClient jdbc, TransactionOperations transaction) {
         this.jdbc = jdbc;
+        this.transaction = transaction;
     }
 
     /**
@@ -42,7 +45,8 @@ class TokenStore {
      * @return false if others are stored meanwhile, which stay
      */
     boolean save(String name, String seedDigest, Token token, String spent, boolean isFirst) {
-        return jdbc.sql("INSERT INTO token (name, version, seed, refresh_token, access_token, obtained_at, expires_at)"
+        return change(
+                jdbc.sql("INSERT INTO token (name, version, seed, refresh_token, access_token, obtained_at, expires_at)"
                                 + " VALUES (:name, 1, :seed, :refresh, :access, :obtained, :expires)"
                                 + " ON CONFLICT (name) DO UPDATE SET version = token.version + 1, seed = :seed,"
                                 + " refresh_token = :refresh, access_token = :access, obtained_at = :obtained,"
@@ -55,9 +59,7 @@ class TokenStore {
                         .param("obtained", token.obtainedAt().toEpochMilli())
                         .param("expires", token.expiresAt().toEpochMilli())
                         .param("spent", spent)
-                        .param("first", isFirst ? 1 : 0)
-                        .update()
-                == 1;
+                        .param("first", isFirst ? 1 : 0));
     }
 
     /**
@@ -68,22 +70,23 @@ class TokenStore {
      * @return false if another instance is
      */
     boolean beginRenewal(String seedDigest, String who, Instant now, Instant endsAt) {
-        return jdbc.sql("INSERT INTO token_renewal (seed, who, ends_at) VALUES (:seed, :who, :endsAt)"
-                                + " ON CONFLICT (seed) DO UPDATE SET who = :who, ends_at = :endsAt"
-                                + " WHERE token_renewal.who = :who OR token_renewal.ends_at <= :now")
-                        .param("seed", seedDigest)
-                        .param("who", who)
-                        .param("now", now.toEpochMilli())
-                        .param("endsAt", endsAt.toEpochMilli())
-                        .update()
-                == 1;
+        return change(jdbc.sql("INSERT INTO token_renewal (seed, who, ends_at) VALUES (:seed, :who, :endsAt)"
+                        + " ON CONFLICT (seed) DO UPDATE SET who = :who, ends_at = :endsAt"
+                        + " WHERE token_renewal.who = :who OR token_renewal.ends_at <= :now")
+                .param("seed", seedDigest)
+                .param("who", who)
+                .param("now", now.toEpochMilli())
+                .param("endsAt", endsAt.toEpochMilli()));
     }
 
     /** Ends this instance's renewal: another may begin. */
     void endRenewal(String seedDigest, String who) {
-        jdbc.sql("DELETE FROM token_renewal WHERE seed = :seed AND who = :who")
+        change(jdbc.sql("DELETE FROM token_renewal WHERE seed = :seed AND who = :who")
                 .param("seed", seedDigest)
-                .param("who", who)
-                .update();
+                .param("who", who));
+    }
+
+    private boolean change(JdbcClient.StatementSpec statement) {
+        return Boolean.TRUE.equals(transaction.execute(status -> statement.update() == 1));
     }
 }

@@ -214,7 +214,7 @@ class TokenChainTest {
                 "shop",
                 Duration.ofHours(6),
                 Duration.ofSeconds(2),
-                new TokenStore(ledger.jdbc()),
+                new TokenStore(ledger.jdbc(), ledger.transaction()),
                 ledger.insistence(),
                 authHost.camel,
                 clock);

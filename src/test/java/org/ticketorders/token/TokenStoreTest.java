@@ -21,7 +21,7 @@ class TokenStoreTest {
     @EnumSource
     void keepsTheLastTokensOfTheConfiguredOne(LedgerDatabase.Kind kind) {
         try (OpenLedger ledger = kind.open(directory)) {
-            TokenStore store = new TokenStore(ledger.jdbc());
+            TokenStore store = new TokenStore(ledger.jdbc(), ledger.transaction());
             assertThat(store.find("seed")).isEmpty();
             Token first = new Token("refresh-1", "access-1 ".repeat(500), NOW, NOW.plusSeconds(3600));
             Token second = new Token("refresh-2", "access-2", NOW.plusSeconds(60), NOW.plusSeconds(7200));
@@ -39,7 +39,7 @@ class TokenStoreTest {
     @EnumSource
     void keepsNothingInThePlaceOfWhatAnotherHasStored(LedgerDatabase.Kind kind) {
         try (OpenLedger ledger = kind.open(directory)) {
-            TokenStore store = new TokenStore(ledger.jdbc());
+            TokenStore store = new TokenStore(ledger.jdbc(), ledger.transaction());
             Token theirs = new Token("refresh-1", "access-1", NOW, NOW.plusSeconds(3600));
             Token ours = new Token("refresh-2", "access-2", NOW, NOW.plusSeconds(3600));
             store.save("shop", "seed", theirs, "refresh-0", true);
@@ -61,7 +61,7 @@ class TokenStoreTest {
     @EnumSource
     void letsOneRenewUntilItHasEndedOrItsTimeIsOver(LedgerDatabase.Kind kind) {
         try (OpenLedger ledger = kind.open(directory)) {
-            TokenStore store = new TokenStore(ledger.jdbc());
+            TokenStore store = new TokenStore(ledger.jdbc(), ledger.transaction());
             Instant end = NOW.plusSeconds(120);
 
             assertThat(store.beginRenewal("seed", "one", NOW, end)).isTrue();
