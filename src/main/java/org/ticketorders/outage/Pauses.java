@@ -16,12 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
-import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Insistence.LedgerFails;
@@ -48,7 +44,7 @@ public class Pauses {
     private final OperatorPauseStore store;
     private final Sections sections;
     private final PauseProperties properties;
-    private final CamelContext camel;
+    private final RouteConsumers consumers;
     private final Clock clock;
 
     /**
@@ -65,13 +61,13 @@ public class Pauses {
             PauseProperties properties,
             OperatorPauseStore store,
             Sections sections,
-            @Lazy CamelContext camel,
+            RouteConsumers consumers,
             Clock clock,
             MeterRegistry metrics) {
         this.store = store;
         this.sections = sections;
         this.properties = properties;
-        this.camel = camel;
+        this.consumers = consumers;
         this.clock = clock;
         for (Section stage : sections.all()) {
             StageState state = new StageState();
@@ -262,21 +258,9 @@ public class Pauses {
 
     private void goOn(Section stage) {
         Set<String> stillPaused = pausedRoutes();
-        consumers(stage).stream()
-                .filter(route -> !stillPaused.contains(route.getRouteId()))
-                .forEach(this::goOn);
-    }
-
-    private void goOn(Route route) {
-        if (!isLeftUnstarted(route)) {
-            ServiceHelper.resumeService(route.getConsumer());
-            return;
-        }
-        try {
-            camel.getRouteController().startRoute(route.getRouteId());
-        } catch (Exception e) {
-            throw new IllegalStateException("route " + route.getRouteId() + " does not start: " + e.getMessage(), e);
-        }
+        sections.routes(stage).stream()
+                .filter(route -> !stillPaused.contains(route))
+                .forEach(consumers::resume);
     }
 
     /** The probe failed: the next one waits twice as long. */
@@ -326,15 +310,7 @@ public class Pauses {
     }
 
     private void suspendConsumers(Section stage) {
-        consumers(stage).stream()
-                .filter(route -> !isLeftUnstarted(route))
-                .forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
-    }
-
-    /** Whether it was paused already when the application started. */
-    private boolean isLeftUnstarted(Route route) {
-        return Boolean.FALSE.equals(route.isAutoStartup())
-                && camel.getRouteController().getRouteStatus(route.getRouteId()).isStopped();
+        sections.routes(stage).forEach(consumers::suspend);
     }
 
     private Instant nextProbe(Section stage, StageState state) {
@@ -349,12 +325,5 @@ public class Pauses {
         return Stream.concat(current().stream().map(Pause::stage), byOperator.keySet().stream())
                 .flatMap(stage -> sections.routes(stage).stream())
                 .collect(Collectors.toSet());
-    }
-
-    private List<Route> consumers(Section stage) {
-        return sections.routes(stage).stream()
-                .map(camel::getRoute)
-                .filter(Objects::nonNull)
-                .toList();
     }
 }

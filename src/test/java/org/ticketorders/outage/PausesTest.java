@@ -82,8 +82,13 @@ class PausesTest {
         doThrow(new DataAccessResourceFailureException("locked")).when(store).save(any());
         doThrow(new DataAccessResourceFailureException("locked")).when(store).remove(any());
         try (DefaultCamelContext camel = started()) {
-            Pauses pauses =
-                    new Pauses(properties(), store, sections(), camel, Clock.systemUTC(), new SimpleMeterRegistry());
+            Pauses pauses = new Pauses(
+                    properties(),
+                    store,
+                    sections(),
+                    new RouteConsumers(camel),
+                    Clock.systemUTC(),
+                    new SimpleMeterRegistry());
 
             assertThatThrownBy(() -> pauses.pauseByOperator(Stage.ORDER, "Ann", "a sale"))
                     .hasMessage("locked");
@@ -187,7 +192,13 @@ class PausesTest {
     }
 
     private static Pauses pauses(DefaultCamelContext camel, OperatorPauseStore store) {
-        return new Pauses(properties(), store, sections(), camel, Clock.systemUTC(), new SimpleMeterRegistry());
+        return new Pauses(
+                properties(),
+                store,
+                sections(),
+                new RouteConsumers(camel),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry());
     }
 
     private static Sections sections() {
