@@ -1,12 +1,6 @@
 package org.ticketorders.purchase;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -16,9 +10,6 @@ import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.regex.RegularExpression;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,27 +28,16 @@ public class PurchaseReader {
 
     private static final String SCHEMA = "/config/schemas/purchase.schema.json";
 
-    /** A body is small and flat; what is deeper or longer is not a purchase. */
-    private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
-            .maxNestingDepth(20)
-            .maxNumberLength(30)
-            .maxNameLength(200)
-            .build();
-
     private static final ShopSettings.Defaults NO_DEFAULTS = new ShopSettings.Defaults(null, null, null);
 
-    private final ObjectMapper json = new ObjectMapper(JsonFactory.builder()
-                    .streamReadConstraints(BOUNDS)
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private final StrictJson json;
     private final JsonSchema schema;
     private final SchemaViolations words;
     private final PurchaseProperties properties;
     private final Shops shops;
 
     public PurchaseReader(PurchaseProperties properties, Shops shops) {
+        this.json = new StrictJson(properties.maxSize().toBytes());
         this.properties = properties;
         this.shops = shops;
         this.schema = loadSchema();
@@ -95,8 +75,7 @@ public class PurchaseReader {
      * @throws InvalidPurchase with every violation, if it is not a purchase
      */
     public Reading read(Object body) {
-        String text = text(body);
-        JsonNode tree = parse(text);
+        JsonNode tree = json.read(body);
         String purchaseId = readableId(tree);
         List<Violation> violations = new ArrayList<>();
         for (ValidationMessage message : schema.validate(tree)) {
@@ -120,7 +99,7 @@ public class PurchaseReader {
      */
     public Optional<String> shopOf(Object body) {
         try {
-            JsonNode shop = parse(text(body)).path("shop");
+            JsonNode shop = json.read(body).path("shop");
             String name = shop.isMissingNode() ? properties.defaults().shop() : shop.textValue();
             return Optional.ofNullable(name).map(this::guid).filter(guid -> guid.matches(ShopProperties.GUID));
         } catch (InvalidPurchase e) {
@@ -131,53 +110,6 @@ public class PurchaseReader {
     /** In lower case; what is no GUID is no shop that is known here. */
     private String guid(String shop) {
         return shops.aliases().getOrDefault(shop, shop).toLowerCase(Locale.ROOT);
-    }
-
-    private String text(Object body) {
-        long limit = properties.maxSize().toBytes();
-        if (body instanceof String text) {
-            if (text.length() > limit) {
-                throw tooLong(limit);
-            }
-            return withoutByteOrderMark(text);
-        }
-        if (body instanceof byte[] bytes) {
-            if (bytes.length > limit) {
-                throw tooLong(limit);
-            }
-            try {
-                return withoutByteOrderMark(StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(bytes))
-                        .toString());
-            } catch (CharacterCodingException e) {
-                throw unreadable(Reason.UNREADABLE, "this is no text in UTF-8: send it in UTF-8");
-            }
-        }
-        if (body == null) {
-            throw unreadable(Reason.UNREADABLE, "there is no body: send a purchase as JSON");
-        }
-        throw unreadable(
-                Reason.UNSUPPORTED_MESSAGE_TYPE,
-                "this is neither a TextMessage nor a BytesMessage: send one of these, with JSON in UTF-8");
-    }
-
-    private JsonNode parse(String text) {
-        try {
-            JsonNode tree = json.readTree(text);
-            if (tree == null || tree.isMissingNode()) {
-                throw unreadable(Reason.UNREADABLE, "there is nothing in it: send a purchase as JSON");
-            }
-            return tree;
-        } catch (JsonProcessingException e) {
-            // the parser's own words may quote the message, which may hold personal data
-            String where = e.getLocation() == null
-                    ? ""
-                    : ", line " + e.getLocation().getLineNr() + " column "
-                            + e.getLocation().getColumnNr();
-            throw unreadable(
-                    Reason.UNREADABLE, "this is not readable JSON, or has a field twice" + where + ": correct it");
-        }
     }
 
     private Purchase complete(ObjectNode tree, List<Violation> violations) {
@@ -239,19 +171,5 @@ public class PurchaseReader {
     private static String readableId(JsonNode tree) {
         JsonNode id = tree.path("purchaseId");
         return id.isTextual() && id.textValue().matches("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}") ? id.textValue() : null;
-    }
-
-    private static String withoutByteOrderMark(String text) {
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    }
-
-    private static InvalidPurchase tooLong(long limit) {
-        return unreadable(
-                Reason.UNREADABLE,
-                "this is longer than " + limit + " bytes (openticket.purchase.max-size): shorten it");
-    }
-
-    private static InvalidPurchase unreadable(Reason reason, String problem) {
-        return new InvalidPurchase(reason, List.of(new Violation("", problem)), null);
     }
 }

@@ -1,0 +1,106 @@
+package org.ticketorders.purchase;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.ticketorders.ledger.Reason;
+
+/** Reads the body of a message as JSON of one meaning: bounded, in UTF-8, no field twice, nothing behind it. */
+final class StrictJson {
+
+    /** A body is small and flat; what is deeper or longer is not a purchase. */
+    private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
+            .maxNestingDepth(20)
+            .maxNumberLength(30)
+            .maxNameLength(200)
+            .build();
+
+    private final ObjectMapper json = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(BOUNDS)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private final long limit;
+
+    /** @param limit bytes of the longest body; characters if it is text */
+    StrictJson(long limit) {
+        this.limit = limit;
+    }
+
+    /**
+     * @param body String, or byte[] with UTF-8
+     * @throws InvalidPurchase if it is something else, or no such JSON
+     */
+    JsonNode read(Object body) {
+        return parse(text(body));
+    }
+
+    private String text(Object body) {
+        if (body instanceof String text) {
+            if (text.length() > limit) {
+                throw tooLong();
+            }
+            return withoutByteOrderMark(text);
+        }
+        if (body instanceof byte[] bytes) {
+            if (bytes.length > limit) {
+                throw tooLong();
+            }
+            try {
+                return withoutByteOrderMark(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString());
+            } catch (CharacterCodingException e) {
+                throw unreadable(Reason.UNREADABLE, "this is no text in UTF-8: send it in UTF-8");
+            }
+        }
+        if (body == null) {
+            throw unreadable(Reason.UNREADABLE, "there is no body: send a purchase as JSON");
+        }
+        throw unreadable(
+                Reason.UNSUPPORTED_MESSAGE_TYPE,
+                "this is neither a TextMessage nor a BytesMessage: send one of these, with JSON in UTF-8");
+    }
+
+    private JsonNode parse(String text) {
+        try {
+            JsonNode tree = json.readTree(text);
+            if (tree == null || tree.isMissingNode()) {
+                throw unreadable(Reason.UNREADABLE, "there is nothing in it: send a purchase as JSON");
+            }
+            return tree;
+        } catch (JsonProcessingException e) {
+            // the parser's own words may quote the message, which may hold personal data
+            String where = e.getLocation() == null
+                    ? ""
+                    : ", line " + e.getLocation().getLineNr() + " column "
+                            + e.getLocation().getColumnNr();
+            throw unreadable(
+                    Reason.UNREADABLE, "this is not readable JSON, or has a field twice" + where + ": correct it");
+        }
+    }
+
+    private static String withoutByteOrderMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    private InvalidPurchase tooLong() {
+        return unreadable(
+                Reason.UNREADABLE,
+                "this is longer than " + limit + " bytes (openticket.purchase.max-size): shorten it");
+    }
+
+    private static InvalidPurchase unreadable(Reason reason, String problem) {
+        return new InvalidPurchase(reason, List.of(new Violation("", problem)), null);
+    }
+}
