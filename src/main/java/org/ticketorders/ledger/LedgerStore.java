@@ -1,10 +1,6 @@
 package org.ticketorders.ledger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.UncheckedIOException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,7 +9,6 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
-import org.ticketorders.hold.Hold;
 
 /**
  * The ledger's SQL. Every change is committed when its method returns, and durable: the database is configured so.
@@ -32,18 +27,18 @@ class LedgerStore {
 
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
-    private final ObjectMapper json;
+    private final PurchaseRows rows;
 
     LedgerStore(JdbcClient jdbc, TransactionOperations transaction, ObjectMapper json) {
         this.jdbc = jdbc;
         this.transaction = transaction;
-        this.json = json;
+        this.rows = new PurchaseRows(json);
     }
 
     Optional<PurchaseRecord> find(String purchaseId) {
         return jdbc.sql("SELECT * FROM purchase WHERE purchase_id = :id")
                 .param("id", purchaseId)
-                .query((rs, n) -> row(rs))
+                .query(rows)
                 .optional();
     }
 
@@ -143,7 +138,7 @@ class LedgerStore {
                         .param("now", now.toEpochMilli())
                         .param("again", again.toEpochMilli())
                         .param("limit", limit)
-                        .query((rs, n) -> row(rs))
+                        .query(rows)
                         .list());
         return taken.stream()
                 .sorted(Comparator.comparing(PurchaseRecord::updatedAt))
@@ -156,7 +151,7 @@ class LedgerStore {
                         + " AND updated_at < :before ORDER BY updated_at LIMIT :limit")
                 .param("before", before.toEpochMilli())
                 .param("limit", limit)
-                .query((rs, n) -> row(rs))
+                .query(rows)
                 .list();
     }
 
@@ -222,7 +217,7 @@ class LedgerStore {
                     .param("firstAttempt", to.firstAttempt())
                     .param("renewals", to.renewals())
                     .param("owner", to.owner())
-                    .param("hold", write(to.hold()))
+                    .param("hold", rows.write(to.hold()))
                     .param("reason", reason(ending))
                     .param("detail", ending == null ? null : ending.detail())
                     .param("shopStatus", ending == null ? null : ending.shopStatus())
@@ -260,52 +255,5 @@ class LedgerStore {
         return ending == null || ending.reason() == null
                 ? null
                 : ending.reason().name();
-    }
-
-    private PurchaseRecord row(ResultSet rs) throws SQLException {
-        State state = State.valueOf(rs.getString("state"));
-        return new PurchaseRecord(
-                rs.getString("purchase_id"),
-                state,
-                rs.getInt("attempt"),
-                rs.getInt("first_attempt"),
-                rs.getInt("renewals"),
-                rs.getString("owner"),
-                rs.getString("digest"),
-                rs.getString("shop"),
-                readHold(rs.getString("hold")),
-                state.isEnd() ? ending(state, rs) : null,
-                rs.getInt("published") == 1,
-                rs.getObject("republish_at") == null ? null : Instant.ofEpochMilli(rs.getLong("republish_at")),
-                Instant.ofEpochMilli(rs.getLong("accepted_at")),
-                Instant.ofEpochMilli(rs.getLong("updated_at")));
-    }
-
-    private static Ending ending(State state, ResultSet rs) throws SQLException {
-        String reason = rs.getString("reason");
-        return new Ending(
-                state,
-                reason == null ? null : Reason.valueOf(reason),
-                rs.getString("detail"),
-                rs.getObject("shop_status") == null ? null : rs.getInt("shop_status"),
-                rs.getString("order_id"),
-                rs.getString("redirect_url"),
-                rs.getObject("amount") == null ? null : rs.getLong("amount"));
-    }
-
-    private String write(Hold hold) {
-        try {
-            return hold == null ? null : json.writeValueAsString(hold);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Hold readHold(String text) {
-        try {
-            return text == null ? null : json.readValue(text, Hold.class);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
