@@ -187,6 +187,10 @@ class HostileHeadersIT {
                     .containsExactly(PROXY.uri().substring("http://".length()));
         });
         assertThat(PROXY.requests.get(0).headers().get("Authorization")).containsExactly("Bearer " + Settings.TOKEN);
+        assertThat(PROXY.requests)
+                .filteredOn(request -> request.method().equals("POST"))
+                .as("an order carries no token unless that is configured")
+                .noneMatch(request -> request.headers().containsKey("Authorization"));
         assertThat(thief.requests()).isEmpty();
     }
 

@@ -96,9 +96,7 @@ class OtherClientsIT {
     @ParameterizedTest
     @MethodSource("clients")
     void sendPurchasesAndReadWhatBecameOfThem(ConnectionFactory client) throws JMSException {
-        try (Connection connection = client.createConnection();
-                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
-            connection.start();
+        connected(client, session -> {
             String text = TestApp.newId();
             send(session, session.createTextMessage(Messages.traceable(text, Catalogue.STANDING, 1)));
             String bytes = TestApp.newId();
@@ -115,15 +113,13 @@ class OtherClientsIT {
                         .filteredOn(order -> order.email().equals(Messages.emailOf(id)))
                         .hasSize(1);
             }
-        }
+        });
     }
 
     @ParameterizedTest
     @MethodSource("clients")
     void lookAtDeadLettersAndTakeNone(ConnectionFactory client) throws JMSException {
-        try (Connection connection = client.createConnection();
-                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
-            connection.start();
+        connected(client, session -> {
             String id = TestApp.newId();
             String body = Messages.traceable(id, Catalogue.STANDING, 1).replace("\"quantity\"", "\"quantty\"");
             send(session, session.createTextMessage(body));
@@ -141,15 +137,13 @@ class OtherClientsIT {
             assertThatThrownBy(() -> session.createProducer(session.createQueue("purchase.again"))
                             .send(session.createTextMessage(body)))
                     .isInstanceOf(JMSException.class);
-        }
+        });
     }
 
     @ParameterizedTest
     @MethodSource("clients")
     void getReplies(ConnectionFactory client) throws JMSException {
-        try (Connection connection = client.createConnection();
-                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
-            connection.start();
+        connected(client, session -> {
             TemporaryQueue replies = session.createTemporaryQueue();
             String id = TestApp.newId();
             Message message = session.createTextMessage(Messages.traceable(id, Catalogue.STANDING, 1));
@@ -163,6 +157,18 @@ class OtherClientsIT {
             assertThat(reply).isNotNull();
             assertThat(TestApp.json(reply).path("outcome").asText()).isEqualTo("ordered");
             assertThat(reply.getJMSCorrelationID()).isEqualTo(id);
+        });
+    }
+
+    private interface Work {
+        void with(Session session) throws JMSException;
+    }
+
+    private static void connected(ConnectionFactory client, Work work) throws JMSException {
+        try (Connection connection = client.createConnection();
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            connection.start();
+            work.with(session);
         }
     }
 
