@@ -66,7 +66,7 @@ public class Lanes {
     }
 
     /** Where the shop's held reservations go; empty where it has no lane. @param guid in lower case */
-    Optional<String> heldQueue(String guid) {
+    public Optional<String> heldQueue(String guid) {
         return nameOf(guid).map(HELD::concat);
     }
 

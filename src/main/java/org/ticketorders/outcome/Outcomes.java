@@ -97,16 +97,24 @@ public class Outcomes {
     }
 
     /** Whether the sender's reply-to may get the outcome: ours may not, since a reply there would be taken for a message. */
-    public boolean mayReplyTo(PurchaseMessage message) throws JMSException {
+    public boolean mayReplyTo(PurchaseMessage message) {
         Destination replyTo = message.replyTo();
         if (replyTo == null || message.givenUp()) {
             return false;
         }
-        boolean may = replyTo instanceof Queue queue && !queue.getQueueName().matches(OUR_QUEUES);
+        boolean may = replyTo instanceof Queue queue && !name(queue).matches(OUR_QUEUES);
         if (!may) {
             LOG.warn("The JMSReplyTo of {} is not a queue of its sender's own: no reply is sent", message);
         }
         return may;
+    }
+
+    private static String name(Queue queue) {
+        try {
+            return queue.getQueueName();
+        } catch (JMSException e) {
+            throw new IllegalStateException("the name of a reply-to cannot be read", e);
+        }
     }
 
     /** To be called in the publishing transaction: once it is committed, the row gets its mark. */

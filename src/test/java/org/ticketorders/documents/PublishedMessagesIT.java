@@ -265,7 +265,7 @@ class PublishedMessagesIT {
 
     private static void interruptedBeforeItsHold() throws Exception {
         AtomicBoolean now = new AtomicBoolean(true);
-        AdviceWith.adviceWith(app.camel(), "reserve-tickets", advice -> advice.weaveById("all-or-nothing")
+        AdviceWith.adviceWith(app.camel(), "reserve-tickets", advice -> advice.weaveById("record-hold")
                 .before()
                 .process(exchange -> {
                     if (now.getAndSet(false)) {

@@ -357,7 +357,7 @@ class ProtocolIT {
     @Test
     void startsTheNextAttemptWhenInterruptedBeforeTheHoldIsKnown() throws Exception {
         String id = TestApp.newId();
-        interruptOnce(id, "reserve-tickets", "all-or-nothing");
+        interruptOnce(id, "reserve-tickets", "record-hold");
 
         app.send(traceable(id));
 

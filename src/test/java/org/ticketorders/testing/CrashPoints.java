@@ -24,6 +24,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.model.BeanDefinition;
+import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
@@ -98,6 +99,25 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
             "stuckPurchases",
             "tokens");
 
+    private static final Set<String> HARMLESS_PROCESSORS = Set.of(
+            "attemptMessage",
+            "choosePaymentMethod",
+            "failAnew",
+            "heldMessage",
+            "holdMustLive",
+            "lookAtClock",
+            "openMessage",
+            "orderRequest",
+            "originalMessage",
+            "outcomeMessage",
+            "outcomeWillBePublished",
+            "readOrderAnswer",
+            "readPurchase",
+            "readReservation",
+            "reserveRequest",
+            "takeTurn",
+            "toLane");
+
     /** What the message in hand is, for a commit, which does not know. */
     private record InHand(String from, String purchaseId) {}
 
@@ -162,6 +182,9 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
             return !uri.startsWith("direct:")
                     && !uri.startsWith("rest-api:")
                     && !(uri.startsWith("bean:") && isHarmless(uri.substring(5)));
+        }
+        if (definition instanceof ProcessDefinition process) {
+            return process.getRef() != null && !HARMLESS_PROCESSORS.contains(process.getRef());
         }
         return definition instanceof BeanDefinition bean && !isHarmless(bean.getRef());
     }
