@@ -35,13 +35,22 @@ record Limits(double ledger, double broker, double http) {
     static Limits measure(Path directory, Broker broker, Shop shop) throws Exception {
         Files.createDirectories(directory);
         shop.reset(0);
-        return new Limits(ledger(directory), broker(broker), http(shop));
+        return new Limits(ledger(directory), broker(broker), http(shop, THREADS));
     }
 
-    /** Purchases a second by the formula, which knows no work but waiting, syncing and calling. */
-    double of(int consumers, long latencyMillis, int units) {
-        double waiting = latencyMillis == 0 ? Double.MAX_VALUE : consumers / (2 * latencyMillis / 1000.0);
-        return Math.min(Math.min(waiting, http / (units + 1)), Math.min(ledger, broker));
+    /**
+     * Purchases a second by the formula, which knows no work but waiting, syncing and calling.
+     *
+     * @param secondsOfCall what a request takes when so many ask at a time, as measured
+     */
+    double of(int consumers, double secondsOfCall, int units) {
+        return Math.min(Math.min(consumers / (2 * secondsOfCall), http / (units + 1)), Math.min(ledger, broker));
+    }
+
+    /** Seconds from a request to the whole answer of a shop that answers this slowly, with so many clients at a time. */
+    static double secondsOfCall(Shop shop, long latencyMillis, int clients) throws Exception {
+        shop.reset(latencyMillis);
+        return clients / http(shop, clients);
     }
 
     private static double ledger(Path directory) throws Exception {
@@ -86,14 +95,14 @@ record Limits(double ledger, double broker, double http) {
         return rate;
     }
 
-    private static double http(Shop shop) throws Exception {
+    private static double http(Shop shop, int clients) throws Exception {
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(shop.url() + "/" + Catalogue.SHOP + "/reserve/ticket/" + Catalogue.STANDING))
                 .header("Authorization", "Bearer " + Settings.TOKEN)
                 .build();
-        return rate(THREADS, () -> {
+        return rate(clients, () -> {
             http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             return null;
         });
