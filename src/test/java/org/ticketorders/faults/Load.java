@@ -30,6 +30,7 @@ final class Load implements AutoCloseable {
 
     private final Checker checker;
     private final ConnectionFactory broker;
+    private final List<String> shops;
     private final long pauseNanos;
     private final AtomicInteger count = new AtomicInteger();
     private final Queue<String> earlier = new ConcurrentLinkedQueue<>();
@@ -39,6 +40,12 @@ final class Load implements AutoCloseable {
 
     /** @param perSecond messages a second, while there is a broker to take them */
     Load(Checker checker, ConnectionFactory broker, int perSecond) {
+        this(checker, broker, perSecond, List.of("main"));
+    }
+
+    /** @param shops one of them is chosen for each purchase */
+    Load(Checker checker, ConnectionFactory broker, int perSecond, List<String> shops) {
+        this.shops = shops;
         this.checker = checker;
         this.broker = broker;
         this.pauseNanos = TimeUnit.SECONDS.toNanos(SENDERS) / perSecond;
@@ -71,8 +78,9 @@ final class Load implements AutoCloseable {
             return duplicate;
         }
         String ticket = number == 1 ? Catalogue.FRONT_ROW : number == 2 ? UNKNOWN_TICKET : Catalogue.STANDING;
-        String body = Messages.traceable(
-                TestApp.newId(), ticket, 1 + ThreadLocalRandom.current().nextInt(2));
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        String shop = shops.get(random.nextInt(shops.size()));
+        String body = Messages.traceable(shop, TestApp.newId(), ticket, 1 + random.nextInt(2));
         if (number > 5) {
             earlier.add(body);
         }

@@ -423,6 +423,6 @@ class LanesIT {
     }
 
     private static String body(String shop, String id, String ticket, int quantity) {
-        return Messages.traceable(id, ticket, quantity).replace("\"shop\":\"main\"", "\"shop\":\"" + shop + "\"");
+        return Messages.traceable(shop, id, ticket, quantity);
     }
 }

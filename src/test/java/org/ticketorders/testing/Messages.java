@@ -22,6 +22,11 @@ public final class Messages {
         return purchase(purchaseId, ticket, quantity, "iDeal", emailOf(purchaseId));
     }
 
+    /** The same of another shop than {@code main}. @param shop its name, an alias or its GUID */
+    public static String traceable(String shop, String purchaseId, String ticket, int quantity) {
+        return traceable(purchaseId, ticket, quantity).replace("\"shop\":\"main\"", "\"shop\":\"" + shop + "\"");
+    }
+
     /** The receiver of a traceable purchase. */
     public static String emailOf(String purchaseId) {
         return purchaseId.toLowerCase(Locale.ROOT) + "@example.com";

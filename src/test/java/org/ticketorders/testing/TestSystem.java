@@ -46,6 +46,7 @@ public final class TestSystem implements Evidence, AutoCloseable {
     private final boolean brokerApart;
     private final int brokerPort = TestApp.freePort();
     private final List<ArtemisServer> pair = new ArrayList<>();
+    private final List<ArtemisServer> installed = new ArrayList<>();
     private final Certificates certificates;
     private final Path brokerConfig;
     private final List<JavaProcess> processes = new ArrayList<>();
@@ -203,6 +204,20 @@ public final class TestSystem implements Evidence, AutoCloseable {
         return broker;
     }
 
+    /** The broker of Artemis' distribution, as its users install it; not started yet. In place of {@link #broker()}. */
+    public ArtemisServer artemis() {
+        ArtemisServer broker = new ArtemisServer(
+                directory.resolve("artemis"),
+                Path.of("target", name + "-artemis.log"),
+                brokerConfig,
+                directory.resolve("broker"),
+                brokerPort,
+                List.of(),
+                List.of());
+        installed.add(broker);
+        return broker;
+    }
+
     public void awaitBroker() {
         await("the broker to answer")
                 .atMost(Duration.ofSeconds(60))
@@ -323,6 +338,7 @@ public final class TestSystem implements Evidence, AutoCloseable {
     public void close() {
         processes.forEach(JavaProcess::close);
         pair.forEach(ArtemisServer::close);
+        installed.forEach(ArtemisServer::close);
         shop.close();
     }
 }
