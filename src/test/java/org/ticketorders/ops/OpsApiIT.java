@@ -638,6 +638,9 @@ class OpsApiIT {
                 .containsExactlyInAnyOrder("state", "shop", "reason", "idPrefix", "since", "until", "limit", "after");
         String schema = search.at("/responses/200/content/application~1json/schema/$ref")
                 .asText()
+        assertThat(api.path("servers"))
+                .as("none: the one that this was read from")
+                .isEmpty();
                 .replace("#/components/schemas/", "");
         JsonNode answered = api.path("components").path("schemas").path(schema).path("properties");
         assertThat(answered.has("items")).as(schema + ": " + answered).isTrue();
