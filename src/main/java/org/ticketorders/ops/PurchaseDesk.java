@@ -73,12 +73,16 @@ public class PurchaseDesk {
     }
 
     /**
-     * The row of a purchase that may be replayed.
+     * The row of a purchase, to be changed.
      *
-     * @throws Refusal if it is none
+     * @throws Refusal if the ledger knows none of this id
      */
-    public PurchaseRecord replayable(String purchaseId) {
-        PurchaseRecord row = find(purchaseId);
+    public PurchaseRecord known(String purchaseId) {
+        return find(purchaseId);
+    }
+
+    /** @throws Refusal if it may not be replayed */
+    public void mustBeReplayable(PurchaseRecord row) {
         if (!row.state().isReplayable()) {
             String why =
                     switch (row.state()) {
@@ -86,16 +90,15 @@ public class PurchaseDesk {
                         case ORDERED -> "It is ordered: order " + row.ending().orderId() + ".";
                         default -> "It is in work (" + row.state().word() + "), and will come to an end by itself.";
                     };
-            throw Refusal.conflict("purchase " + purchaseId + " cannot be replayed. " + why);
+            throw Refusal.conflict("purchase " + row.purchaseId() + " cannot be replayed. " + why);
         }
-        return row;
     }
 
     /** @param why for the audit; may be left out */
     record Replay(String why) {}
 
     /**
-     * Notes in the audit that the letter is about to be moved.
+     * Notes in the audit that the letter is to be moved, before anything that may refuse it.
      *
      * @throws Refusal if the request says anything but why
      */
@@ -110,7 +113,7 @@ public class PurchaseDesk {
                 row.state().word());
     }
 
-    /** Notes in the audit how a doubt is about to be settled. */
+    /** Notes in the audit how a doubt is to be settled, before anything that may refuse it. */
     public Audit.Action noteResolution(OpsRequest request, Resolution said, PurchaseRecord row) {
         request.allows();
         String what = said.ordered()
@@ -136,22 +139,23 @@ public class PurchaseDesk {
         }
     }
 
-    /**
-     * The row of a purchase that is in doubt.
-     *
-     * @throws Refusal if it is not
-     */
-    public PurchaseRecord doubted(String purchaseId) {
-        PurchaseRecord row = find(purchaseId);
+    /** @throws Refusal if the purchase is not in doubt, or the order that it is said to have is another's */
+    public void mustBeInDoubt(PurchaseRecord row, Resolution said) {
         if (row.state() != State.IN_DOUBT) {
-            throw Refusal.conflict("purchase " + purchaseId + " is not in doubt, but "
+            throw Refusal.conflict("purchase " + row.purchaseId() + " is not in doubt, but "
                     + row.state().word());
         }
-        return row;
+        if (said.ordered()) {
+            ledger.purchaseOf(said.orderId())
+                    .filter(other -> !other.equals(row.purchaseId()))
+                    .ifPresent(other -> {
+                        throw Refusal.conflict("order " + said.orderId() + " belongs to purchase " + other);
+                    });
+        }
     }
 
     /**
-     * Reads what a person says of a purchase in doubt.
+     * Reads what a person says of a purchase.
      *
      * @throws Refusal if it is not one of the two things that can be said, or names no order
      */
@@ -163,21 +167,17 @@ public class PurchaseDesk {
         }
         if (!said.ordered()) {
             if (said.lookedAt() == null) {
-                throw Refusal.badRequest("lookedAt is missing: when was looked at the shop, in UTC?" + " Not before "
-                        + ledger.fence(row, inDoubt.margin()));
+                Instant from = lookAtShopAfter(row);
+                throw Refusal.badRequest("lookedAt is missing: when was looked at the shop, in UTC?"
+                        + (from == null ? "" : " Not before " + from));
             }
             return said;
         }
-        String orderId =
-                said.orderId() == null ? row.ending().orderId() : said.orderId().strip();
+        String known = row.ending() == null ? null : row.ending().orderId();
+        String orderId = said.orderId() == null ? known : said.orderId().strip();
         if (orderId == null || !isGuid(orderId)) {
             throw Refusal.badRequest("orderId must be the GUID of the order at the shop");
         }
-        ledger.purchaseOf(orderId)
-                .filter(other -> !other.equals(row.purchaseId()))
-                .ifPresent(other -> {
-                    throw Refusal.conflict("order " + orderId + " belongs to purchase " + other);
-                });
         return new Resolution(true, orderId, null, said.withoutLookUp(), said.why());
     }
 

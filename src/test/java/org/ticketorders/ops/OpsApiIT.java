@@ -467,6 +467,24 @@ class OpsApiIT {
     }
 
     @Test
+    void auditsWhatIsRefusedForThePurchaseIsNotInAStateForIt() {
+        String id = app.order(1);
+        String order = app.awaitState(id, State.ORDERED).ending().orderId();
+
+        ops.post("/purchases/" + id + "/replay", "{" + WHY + "}").isProblem(409, "It is ordered: order " + order);
+        ops.post("/purchases/" + id + "/resolution", "{\"ordered\":true}")
+                .isProblem(409, "is not in doubt, but ordered");
+
+        JsonNode replay = audited("replay", id);
+        assertThat(replay.path("who").asText()).isEqualTo(Logins.OPERATOR);
+        assertThat(replay.path("why").asText()).isEqualTo("the fair was moved");
+        assertThat(replay.path("result").asText())
+                .startsWith("not done: purchase " + id + " cannot be replayed. It is ordered");
+        assertThat(audited("resolve", id).path("result").asText())
+                .isEqualTo("not done: purchase " + id + " is not in doubt, but ordered");
+    }
+
+    @Test
     void discardsLettersAndRemembersThemWithoutPersonalData() {
         String id = rejected();
         String messageId = ops.get("/dead-letters/rejected?idPrefix=" + id)
@@ -620,6 +638,9 @@ class OpsApiIT {
         JsonNode api = ops.get("/openapi.json");
 
         assertThat(api.path("openapi").asText()).startsWith("3.");
+        assertThat(api.path("servers"))
+                .as("none: the one that this was read from")
+                .isEmpty();
         Set<String> described = new HashSet<>();
         api.path("paths").fields().forEachRemaining(path -> path.getValue()
                 .fieldNames()
@@ -638,9 +659,6 @@ class OpsApiIT {
                 .containsExactlyInAnyOrder("state", "shop", "reason", "idPrefix", "since", "until", "limit", "after");
         String schema = search.at("/responses/200/content/application~1json/schema/$ref")
                 .asText()
-        assertThat(api.path("servers"))
-                .as("none: the one that this was read from")
-                .isEmpty();
                 .replace("#/components/schemas/", "");
         JsonNode answered = api.path("components").path("schemas").path(schema).path("properties");
         assertThat(answered.has("items")).as(schema + ": " + answered).isTrue();
