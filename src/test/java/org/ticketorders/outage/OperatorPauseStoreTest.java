@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.ticketorders.lane.LanesOf;
 import org.ticketorders.ledger.LedgerDatabase;
 import org.ticketorders.ledger.OpenLedger;
 import org.ticketorders.shop.ShopsOf;
 
+@ExtendWith(OutputCaptureExtension.class)
 class OperatorPauseStoreTest {
 
     private static final String NORTH = "11111111-aaaa-4aaa-8aaa-000000000001";
@@ -51,6 +55,36 @@ class OperatorPauseStoreTest {
             assertThat(store.remove(Stage.RESERVE)).isFalse();
             assertThat(store.remove(Stage.INTAKE)).isFalse();
             assertThat(store.all(sections)).containsExactly(order);
+        }
+    }
+
+    /** Of a lane whose shop is not named any more, and of a stage that a later version may have. */
+    @ParameterizedTest
+    @EnumSource
+    void tellsOnceOfPausesThatDoNothing(LedgerDatabase.Kind kind, CapturedOutput output) {
+        try (OpenLedger ledger = kind.open(directory)) {
+            OperatorPauseStore store = new OperatorPauseStore(ledger.jdbc(), ledger.transaction());
+            OperatorPause lane = new OperatorPause(new LaneStage(Stage.ORDER, "north"), "ada", "a sale", NOW);
+            store.save(lane);
+            ledger.jdbc()
+                    .sql("INSERT INTO operator_pause (stage, who, why, since) VALUES ('REFUND', 'olga', 'new', 0)")
+                    .update();
+            Sections sections = new Sections(LanesOf.none());
+
+            assertThat(store.all(sections)).isEmpty();
+            assertThat(store.all(sections)).isEmpty();
+
+            assertThat(output).containsOnlyOnce("'order.north' is paused by ada since " + NOW);
+            assertThat(output).containsOnlyOnce("No shop of that name is in openticket.shops");
+            assertThat(output).containsOnlyOnce("'refund' is paused by olga");
+
+            store.remove(lane.stage());
+            store.all(sections);
+            store.save(lane);
+            store.all(sections);
+            assertThat(output.toString().split("'order.north' is paused by ada", -1))
+                    .as("told of a new one, too")
+                    .hasSize(3);
         }
     }
 }
