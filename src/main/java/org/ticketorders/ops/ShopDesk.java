@@ -9,7 +9,6 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.outage.Pauses;
 import org.ticketorders.outage.Stage;
 import org.ticketorders.shop.HostCalls;
-import org.ticketorders.shop.ShopProperties;
 import org.ticketorders.shop.Shops;
 import org.ticketorders.token.Tokens;
 
@@ -20,16 +19,14 @@ public class ShopDesk {
     private final HostCalls calls;
     private final Pauses pauses;
     private final Tokens tokens;
-    private final ShopProperties properties;
     private final Shops shops;
     private final Clock clock;
 
-    ShopDesk(HostCalls calls, Pauses pauses, Tokens tokens, ShopProperties properties, Shops shops, Clock clock) {
+    ShopDesk(HostCalls calls, Pauses pauses, Tokens tokens, Shops shops, Clock clock) {
         this.shops = shops;
         this.calls = calls;
         this.pauses = pauses;
         this.tokens = tokens;
-        this.properties = properties;
         this.clock = clock;
     }
 
@@ -43,19 +40,37 @@ public class ShopDesk {
             String role, String url, Instant lastSuccess, Instant lastFailure, String lastFailureWhy, boolean paused) {}
 
     /**
-     * The access token, but for itself.
+     * An access token, but for itself.
      *
-     * @param kind {@code static} for a configured one, {@code refreshed} for one that is renewed
+     * @param kind {@code static} for a configured one, {@code refreshed} for one that is renewed, {@code none}
      * @param expiresAt null where that is not known
      */
     public record TokenView(String kind, Instant expiresAt, Long remainingSeconds) {}
 
-    /** @param aliases our names for shops' GUIDs */
-    public record ShopView(List<Host> hosts, TokenView token, Map<String, String> aliases) {}
+    /**
+     * A shop that has a token of its own.
+     *
+     * @param shop its name in {@code openticket.shops}
+     */
+    public record ShopToken(String shop, TokenView token) {}
+
+    /**
+     * @param token of all shops that have none of their own
+     * @param aliases our names for shops' GUIDs
+     */
+    public record ShopView(List<Host> hosts, TokenView token, List<ShopToken> ownTokens, Map<String, String> aliases) {}
 
     public ShopView view(OpsRequest request) {
         request.allows();
-        return new ShopView(calls.hosts().stream().map(this::host).toList(), token(), shops.aliases());
+        List<Tokens.State> states = tokens.states();
+        return new ShopView(
+                calls.hosts().stream().map(this::host).toList(),
+                token(states.get(0)),
+                states.stream()
+                        .skip(1)
+                        .map(state -> new ShopToken(state.shop(), token(state)))
+                        .toList(),
+                shops.aliases());
     }
 
     private Host host(HostCalls.Host host) {
@@ -70,13 +85,10 @@ public class ShopDesk {
                 host.role().word(), host.url(), host.lastSuccess(), host.lastFailure(), host.lastFailureWhy(), waits);
     }
 
-    private TokenView token() {
-        if (!tokens.isRenewable()) {
-            return new TokenView(properties.token().isBlank() ? "none" : "static", null, null);
-        }
-        Instant expiresAt = tokens.expiresAt();
+    private TokenView token(Tokens.State state) {
+        Instant expiresAt = state.expiresAt();
         return new TokenView(
-                "refreshed",
+                state.kind(),
                 expiresAt,
                 expiresAt == null
                         ? null

@@ -8,9 +8,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -45,13 +48,28 @@ public class Tokens {
         String bearer() {
             return "Bearer " + (chain == null ? token : chain.accessToken());
         }
+
+        State state(String shop) {
+            String kind = chain != null ? "refreshed" : token.isBlank() ? "none" : "static";
+            return new State(shop, kind, chain == null ? null : chain.expiresAt());
+        }
     }
+
+    /**
+     * One of the tokens, but for itself.
+     *
+     * @param shop the name of the shop whose own it is, null for the common one
+     * @param kind {@code static} for a configured one, {@code refreshed} for one that is renewed without a person, {@code none}
+     * @param expiresAt UTC; null where that is not known: a configured token does not say, and of a refreshed one none may have been
+     *     asked for yet
+     */
+    public record State(String shop, String kind, Instant expiresAt) {}
 
     private final ShopProperties properties;
     private final Shops shops;
     private final Map<String, TokenChain> chains = new HashMap<>();
     private final Access common;
-    private final Map<String, Access> own = new HashMap<>();
+    private final Map<String, Access> own = new TreeMap<>();
     private final Clock clock;
 
     Tokens(
@@ -100,9 +118,12 @@ public class Tokens {
                 : new Access(token, chains.computeIfAbsent(refreshToken, first -> chain.apply(first, key)));
     }
 
-    /** Whether a refused or ending token can be renewed without a person: the common one. */
-    public boolean isRenewable() {
-        return common.chain() != null;
+    /** The common one first, then those of the shops that have their own, by name. */
+    public List<State> states() {
+        return Stream.concat(
+                        Stream.of(common.state(null)),
+                        own.entrySet().stream().map(shop -> shop.getValue().state(shop.getKey())))
+                .toList();
     }
 
     /**
@@ -176,14 +197,6 @@ public class Tokens {
         Instant now = Instant.ofEpochMilli(clock.millis());
         long seconds = Math.max(0, answer.body().path("expires_in").asLong(0));
         return new Token(refresh, access, now, now.plusSeconds(seconds));
-    }
-
-    /**
-     * When the common access token ends, UTC; null where that is not known: a configured token does not say, and of a refreshed one
-     * none may have been asked for yet.
-     */
-    public Instant expiresAt() {
-        return common.chain() == null ? null : common.chain().expiresAt();
     }
 
     private double remainingSeconds() {

@@ -35,6 +35,11 @@ export function shop(view) {
                 h('h2', { id: 'token-title' }, 'Token and shops'),
                 token(state.token),
                 aliases(state.aliases ?? {})),
+            state.ownTokens.length > 0 && h('section', { key: 'own-tokens', class: 'card', 'aria-labelledby': 'own-tokens-title' },
+                h('h2', { id: 'own-tokens-title' }, 'Shops with a token of their own'),
+                h('ul', { class: 'rows' }, state.ownTokens.map(own => h('li', { key: own.shop, class: 'row' }, h('div', { class: 'row-main' },
+                    h('h3', null, `Shop ${own.shop}`),
+                    token(own.token, own.shop)))))),
         ],
     };
 }
@@ -48,13 +53,15 @@ function host({ role, url, lastSuccess, lastFailure, lastFailureWhy, paused }) {
         h('p', { class: 'quiet' }, 'Last success ', lastSuccess ? ago(lastSuccess) : 'never', ' · last failure ', lastFailure ? [ago(lastFailure), lastFailureWhy && `: ${lastFailureWhy}`] : 'never')));
 }
 
-function token({ kind, expiresAt, remainingSeconds }) {
+/** @param shop the name of the one whose own it is, if it is not the common one */
+function token({ kind, expiresAt, remainingSeconds }, shop) {
+    const give = shop ? `openticket.shops.${shop}.token` : 'OPENTICKET_SHOP_TOKEN';
     if (kind === 'none') {
         return h('p', { class: 'note bad' }, h('span', null, h('b', null, 'There is no token.'), ' Give one by OPENTICKET_SHOP_TOKEN or OPENTICKET_SHOP_REFRESH_TOKEN, and start again.'));
     }
     const soon = kind !== 'refreshed' && remainingSeconds !== null && remainingSeconds < TOKEN_SOON_SECONDS;
     return [
-        soon && h('p', { class: 'note warn', key: 'soon' }, h('span', null, h('b', null, 'The token ends soon.'), ' Give a new one by OPENTICKET_SHOP_TOKEN, and start again.')),
+        soon && h('p', { class: 'note warn', key: 'soon' }, h('span', null, h('b', null, 'The token ends soon.'), ` Give a new one by ${give}, and start again.`)),
         facts([
             ['Token', kind === 'refreshed' ? 'renewed by a refresh token' : 'given, not renewed'],
             ['Ends', expiresAt ? time(expiresAt, { full: true }) : 'not known'],

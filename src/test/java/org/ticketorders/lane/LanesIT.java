@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
 import org.ticketorders.deadletter.Letters;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.Reason;
@@ -42,6 +43,8 @@ import org.ticketorders.sandbox.Fault;
 import org.ticketorders.sandbox.SeenRequest;
 import org.ticketorders.sandbox.Settings;
 import org.ticketorders.testing.Checker;
+import org.ticketorders.testing.Chromium;
+import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;
 
@@ -249,6 +252,30 @@ class LanesIT {
         held.forEach(id -> app.awaitState(id, State.ORDERED));
         assertThat(app.health().path("components").path("broker").path("status").asText())
                 .isEqualTo("UP");
+    }
+
+    @Test
+    void showsTheTokensOfShopsThatHaveTheirOwn(@TempDir Path profile) {
+        OpsHttp.Answer answer = new OpsHttp(app).ask("/shop");
+
+        JsonNode own = answer.ok(200).path("ownTokens");
+        assertThat(own.findValuesAsText("shop")).containsExactly("north", "south");
+        assertThat(own.findValuesAsText("kind")).containsExactly("static", "static");
+        assertThat(answer.body()).doesNotContain("token-of-north", Settings.TOKEN);
+        try (Chromium browser = new Chromium(profile)) {
+            String page = "http://127.0.0.1:" + app.httpPort() + "/ops";
+            browser.open(page);
+            browser.type("#username", Logins.OPERATOR);
+            browser.type("#password", Logins.PASSWORD, Keys.ENTER);
+            browser.awaitText("#top", Logins.OPERATOR);
+            browser.open(page + "#/shop");
+
+            browser.awaitText("[aria-labelledby=own-tokens-title]", "Shop north");
+            assertThat(browser.text("[aria-labelledby=own-tokens-title]"))
+                    .contains("Shop south", "given, not renewed")
+                    .doesNotContain("Shop west");
+            assertThat(browser.complaints()).isEmpty();
+        }
     }
 
     private static long depthShown(OpsHttp ops, String queue) {

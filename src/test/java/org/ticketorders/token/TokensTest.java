@@ -1,0 +1,54 @@
+package org.ticketorders.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.ProducerTemplate;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+import org.ticketorders.ledger.Insistence;
+import org.ticketorders.shop.HttpProperties;
+import org.ticketorders.shop.ShopProperties;
+import org.ticketorders.shop.ShopSettings;
+import org.ticketorders.shop.Shops;
+import org.ticketorders.shop.ShopsOf;
+
+class TokensTest {
+
+    @Test
+    void tellsOfTheCommonTokenAndOfThoseThatShopsHaveOfTheirOwn() {
+        Tokens tokens = tokens(
+                "",
+                "north.guid=11111111-aaaa-4aaa-8aaa-000000000001",
+                "north.refresh-token=refresh-of-north",
+                "east.guid=11111111-aaaa-4aaa-8aaa-000000000002",
+                "east.token=token-of-east",
+                "west.guid=11111111-aaaa-4aaa-8aaa-000000000003");
+
+        assertThat(tokens.states())
+                .containsExactly(
+                        new Tokens.State(null, "none", null),
+                        new Tokens.State("east", "static", null),
+                        new Tokens.State("north", "refreshed", null));
+        assertThat(tokens("token").states()).containsExactly(new Tokens.State(null, "static", null));
+    }
+
+    private static Tokens tokens(String common, String... shops) {
+        Map<String, ShopSettings> own = ShopsOf.settings(shops);
+        ShopProperties properties = new ShopProperties(
+                "https://a", "https://b", "https://c", common, "", Duration.ofHours(6), false, Map.of());
+        return new Tokens(
+                properties,
+                new Shops(properties, own),
+                new HttpProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), 200, DataSize.ofMegabytes(1)),
+                mock(TokenStore.class),
+                mock(Insistence.class),
+                mock(ProducerTemplate.class),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry());
+    }
+}
