@@ -1,7 +1,17 @@
 package org.ticketorders.imports;
 
-/** Cells of the CSV files that we write. */
+import java.util.regex.Pattern;
+
+/** Cells of the CSV files that we write: none of them is a formula to a spreadsheet. */
 final class Csv {
+
+    private static final String FORMULA = "[=+@-]";
+
+    /** Where a cell may begin, whatever separator the reader goes by. */
+    private static final String BEGIN = "(^|[,;\\t\"\\r\\n])( *+)";
+
+    private static final Pattern DANGEROUS = Pattern.compile(BEGIN + "(?='*" + FORMULA + ")");
+    private static final Pattern DEFUSED = Pattern.compile(BEGIN + "'(?='*" + FORMULA + ")");
 
     private Csv() {}
 
@@ -13,5 +23,18 @@ final class Csv {
         String cell = "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
         boolean isPlain = cell.chars().noneMatch(c -> c == separator || c == '"' || c == '\n' || c == '\r');
         return isPlain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+    }
+
+    /**
+     * Somebody else's row with a quote in front of whatever a spreadsheet could take for a formula, whichever separator it goes by and
+     * whether the row can be read or not. Else it would calculate, and save the result in place of what was there.
+     */
+    static String defused(String row) {
+        return DANGEROUS.matcher(row).replaceAll("$1$2'");
+    }
+
+    /** What {@link #defused} was made of. */
+    static String original(String defused) {
+        return DEFUSED.matcher(defused).replaceAll("$1$2");
     }
 }

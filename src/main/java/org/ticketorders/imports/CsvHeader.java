@@ -44,6 +44,11 @@ record CsvHeader(String hint, String text, String end, char separator, List<CsvC
         return new CsvHeader(hint, first, lines.end(), separator, columns(first, cells), cells);
     }
 
+    /** Whether it is of a file that we wrote, of rejected rows, in which formulas are {@linkplain Csv#defused defused}. */
+    boolean isOfRejected() {
+        return columns.stream().anyMatch(CsvColumn::isRemark);
+    }
+
     private static char separator(String header) {
         char best = ',';
         for (char candidate : new char[] {';', '\t'}) {

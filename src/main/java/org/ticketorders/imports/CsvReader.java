@@ -138,9 +138,10 @@ final class CsvReader implements RecordReader {
             if (line.isBlank()) {
                 continue;
             }
-            CsvRow row = CsvRow.of(new Piece(lines.line(), line, lines.end()), header);
+            String text = header.isOfRejected() ? Csv.original(line) : line;
+            CsvRow row = CsvRow.of(new Piece(lines.line(), text, lines.end()), header);
             if (row.isUnreadable()) {
-                noteAllOf(line);
+                noteAllOf(text);
             }
             if (!row.isBlank()) {
                 return row;

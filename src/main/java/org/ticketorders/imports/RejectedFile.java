@@ -15,7 +15,8 @@ import org.ticketorders.purchase.Violation;
 
 /**
  * The records that were refused, as they came, each with its line and what is wrong with it, in a form that can be mended and
- * dropped again: remarks and the two columns in front are passed over then.
+ * dropped again: remarks and the two columns in front are passed over then. What a spreadsheet would take for a formula has a quote in
+ * front, which is taken off then, too.
  */
 final class RejectedFile {
 
@@ -65,7 +66,7 @@ final class RejectedFile {
                             + String.valueOf(csv.separator())
                             + Csv.cell(why, csv.separator())
                             + csv.separator()
-                            + row.text()
+                            + Csv.defused(row.text())
                             + end(row, csv.end()));
                 }
             }

@@ -63,6 +63,25 @@ class RejectedFileTest {
         assertThat(bodies(rejected, charset)).singleElement().asString().contains("Zo\u00eb");
     }
 
+    /** A spreadsheet would calculate them, and save what came out. */
+    @Test
+    void hasNoFormulasAndGivesBackWhatWasInTheFile() throws IOException {
+        String file = TITLES + "\n=1+1;a@b.c;\"=HYPERLINK(\"\"http://x\"\")\";-Jan,=2;'=t;+1\n";
+
+        String rejected = rejectAll(file, StandardCharsets.UTF_8);
+
+        assertThat(rejected)
+                .endsWith("\n2;/x: something else;'=1+1;a@b.c;\"'=HYPERLINK(\"\"http://x\"\")\";'-Jan,'=2;''=t;'+1\n");
+        assertThat(bodies(rejected, StandardCharsets.UTF_8))
+                .isEqualTo(bodies(file, StandardCharsets.UTF_8))
+                .singleElement()
+                .asString()
+                .contains("\"=1+1\"", "=HYPERLINK", "\"-Jan,=2\"", "\"'=t\"");
+        assertThat(rejectAll(rejected.substring(1).replace("'+1\n", "-1\n"), StandardCharsets.UTF_8))
+                .as("rejected once more, mended to something else that is wrong")
+                .endsWith(";'=1+1;a@b.c;\"'=HYPERLINK(\"\"http://x\"\")\";'-Jan,'=2;''=t;'-1\n");
+    }
+
     @Test
     void keepsTheHintThatSpreadsheetsWrite() throws IOException {
         String rejected = rejectAll("sep=;\r\n" + TITLES + "\r\nA;a@b.c;f;l;t;1\r\n", StandardCharsets.UTF_8);
