@@ -5,9 +5,11 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,7 @@ public class InWork {
     private final String ledger;
     private final Clock clock;
     private final long firstWaitMillis;
+    private final long settleMillis;
     private final Set<Path> busy = ConcurrentHashMap.newKeySet();
     private final Map<Path, Wait> waits = new ConcurrentHashMap<>();
 
@@ -52,6 +55,7 @@ public class InWork {
         this.all = folders.inWork();
         this.clock = clock;
         this.firstWaitMillis = properties.pollMillis();
+        this.settleMillis = properties.settleMillis();
         if (!properties.enabled()) {
             this.ledger = null;
             this.own = null;
@@ -94,11 +98,15 @@ public class InWork {
      * @return where it is now, or null if it is gone: somebody else took it
      */
     public Path claim(File file) throws IOException {
+        return claim(inbox.resolve(file.getName()), file.getName());
+    }
+
+    private Path claim(Path file, String name) throws IOException {
         Path claim = Files.createDirectory(own.resolve(UUID.randomUUID().toString()));
-        Path target = claim.resolve(file.getName());
+        Path target = claim.resolve(name);
         busy.add(target);
         try {
-            return Files.move(inbox.resolve(file.getName()), target, StandardCopyOption.ATOMIC_MOVE);
+            return Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
             busy.remove(target);
             Files.delete(claim);
@@ -130,6 +138,37 @@ public class InWork {
         busy.remove(file);
         waits.remove(file);
         Files.deleteIfExists(file.getParent());
+    }
+
+    /**
+     * Takes the files of the inbox whose names are no text, which nobody finds who looks for files by their names. They get others, which
+     * are not taken either, and so they are refused as every file of a bad name.
+     *
+     * @return where they are now
+     */
+    public List<Path> unnamed() throws IOException {
+        List<Path> taken = new ArrayList<>();
+        for (Path file : list(inbox)) {
+            String name = file.getFileName().toString();
+            if (!FileNames.isText(file) && !FileNames.isUnfinished(name) && isAtRest(file)) {
+                Path claimed = claim(file, FileNames.asText(name));
+                if (claimed != null) {
+                    taken.add(claimed);
+                }
+            }
+        }
+        return taken;
+    }
+
+    private boolean isAtRest(Path file) throws IOException {
+        try {
+            BasicFileAttributes found =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return !found.isDirectory() && found.lastModifiedTime().toMillis() + settleMillis <= clock.millis();
+        } catch (NoSuchFileException e) {
+            // another process took it
+            return false;
+        }
     }
 
     /** Files to begin anew: ours that were interrupted, and those of processes that share our ledger and ended. */

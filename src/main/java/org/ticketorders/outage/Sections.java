@@ -13,7 +13,7 @@ import org.ticketorders.lane.Lanes;
 public class Sections {
 
     private static final List<String> INTAKE =
-            List.of("receive-purchase", "fetch-files", "pick-up-file", "resume-files");
+            List.of("receive-purchase", "fetch-files", "pick-up-file", "resume-files", "refuse-unnamed-files");
     private static final List<String> RESERVE = List.of("receive-purchase", "receive-renewal");
     private static final List<String> ORDER = List.of("receive-held-reservation");
 

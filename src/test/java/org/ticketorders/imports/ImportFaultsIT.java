@@ -114,6 +114,32 @@ class ImportFaultsIT {
                 Arguments.of("x".repeat(200) + ".csv", bytes(HEADER + good), "the name of the file"));
     }
 
+    /** A name in Latin-1, as an old system writes it: Java has no text for it. */
+    @Test
+    void refusesAFileWhoseNameIsNoTextWhateverItHolds() throws Exception {
+        byte[] content = bytes(HEADER + row("UNNAMED-1"));
+        Path aside = Files.write(directory.resolve("imports/unnamed"), content);
+        Process rename = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "mv \"$1\" \"$2\"/$'gr\\xfc\\xdfe.csv'",
+                        "-",
+                        aside.toString(),
+                        directory.resolve("imports/inbox").toString())
+                .inheritIO()
+                .start();
+        assertThat(rename.waitFor()).isZero();
+
+        JsonNode report = drops.awaitReport("_gr__e.csv");
+
+        assertThat(report.path("result").asText()).isEqualTo("failed");
+        assertThat(report.path("reason").asText()).startsWith("the name of the file has bytes that are no text in ");
+        assertThat(Drops.text(drops.failed("_gr__e.csv.reason.txt"))).contains("give it another name");
+        assertThat(drops.failed("_gr__e.csv")).hasBinaryContent(content);
+        assertThat(drops.unfinished()).isEmpty();
+        assertThat(app.row("UNNAMED-1")).as("nothing of it is sent").isNull();
+    }
+
     @ParameterizedTest
     @MethodSource("unreadable")
     void putsAFileThatCannotBeReadAsideAsAWholeAndSaysWhy(String name, byte[] content, String reason)
