@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -119,7 +120,7 @@ public final class Checker {
 
         Look(Evidence app) {
             this.app = app;
-            for (String queue : TestApp.WORK) {
+            for (String queue : app.work()) {
                 app.peek(queue).forEach(message -> put(working, id(TestApp.text(message)), message));
             }
             app.orders().forEach(order -> put(orders, order.email(), order));
@@ -164,6 +165,8 @@ public final class Checker {
             try {
                 return row == null
                         || message.getJMSMessageID().equals(row.owner())
+                        // moved to a lane
+                        || Objects.equals(TestApp.property(message, "firstMessageId"), row.owner())
                         || (message.propertyExists("attempt") && message.getIntProperty("attempt") == row.attempt());
             } catch (JMSException e) {
                 throw new IllegalStateException(e);

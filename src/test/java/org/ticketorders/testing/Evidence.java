@@ -14,6 +14,11 @@ public interface Evidence {
     /** The ledger: the purchase's row, or null. */
     PurchaseRecord row(String purchaseId);
 
+    /** The queues from which work is taken, in the order in which a purchase passes them. */
+    default List<String> work() {
+        return TestApp.WORK;
+    }
+
     /** The queues: what lies in one, without taking it. */
     List<Message> peek(String queue);
 }

@@ -25,6 +25,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.ticketorders.lane.Lanes;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.LedgerDatabase;
 import org.ticketorders.ledger.OpenLedger;
@@ -33,6 +34,7 @@ import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Settings;
 import org.ticketorders.sandbox.ShopSimulator;
 import org.ticketorders.sandbox.TakenOrder;
+import org.ticketorders.shop.Shops;
 
 /**
  * Applications and, if wanted, a broker as processes apart from this one, in which the shop simulator and the test run. The
@@ -46,6 +48,7 @@ public final class TestSystem implements Evidence, AutoCloseable {
     private final boolean brokerApart;
     private final int brokerPort = TestApp.freePort();
     private final List<ArtemisServer> pair = new ArrayList<>();
+    private final List<String> lanes = new ArrayList<>();
     private final List<ArtemisServer> installed = new ArrayList<>();
     private final Certificates certificates;
     private final Path brokerConfig;
@@ -119,6 +122,27 @@ public final class TestSystem implements Evidence, AutoCloseable {
         ledger = LedgerDatabase.inPostgres(server, database);
         ledgerProperties = List.of(server.properties(database));
         return this;
+    }
+
+    /** These shops have a lane each: the checker looks into their queues, too. The broker must have them by then. */
+    public TestSystem withLanes(String... shops) {
+        Collections.addAll(lanes, shops);
+        return this;
+    }
+
+    @Override
+    public List<String> work() {
+        List<String> queues = new ArrayList<>();
+        for (String queue : TestApp.WORK) {
+            queues.add(queue);
+            if (!lanes.isEmpty() && Lanes.commonOf(queue + ".").equals(queue)) {
+                lanes.forEach(lane -> queues.add(queue + "." + lane));
+                if (!queue.equals("reservation.held")) {
+                    queues.add(queue + "." + Shops.OTHERS);
+                }
+            }
+        }
+        return queues;
     }
 
     private Path brokerConfig() {
