@@ -65,6 +65,8 @@ class BenchmarkIT {
     private static final String P99 = "ms above the shop's, half load, p99";
     private static final String START = "s from start to ready";
     private static final String PREPARED = "s from start to ready, prepared";
+    private static final String RESIDENT_AT_START = "resident MB after the start";
+    private static final String WITH_OURS = ", with our script's options";
     private static final String DRAINED = "purchases/s with a backlog of ";
     private static final String DRAINED_HEAP = "live heap MB with a backlog of ";
     private static final String EMPTY = "EMPTY";
@@ -389,8 +391,9 @@ class BenchmarkIT {
     // --- start ----------------------------------------------------------------------------------------------------
 
     private void starts(Broker broker, Shop shop) throws Exception {
-        Path archive = archive();
-        startOfEmpty();
+        Path archive = Contender.installed();
+        startOfEmpty(List.of(), START, RESIDENT_AT_START);
+        startOfEmpty(Contender.OF_OUR_SCRIPT, START + WITH_OURS, RESIDENT_AT_START + WITH_OURS);
         startOfOurs(START, archive, broker, shop);
         Path prepared = archive.resolve("lib/prepared");
         Path aside = archive.resolve("lib/aside");
@@ -398,7 +401,7 @@ class BenchmarkIT {
             try (BenchProcess prepare = BenchProcess.ofArchive(
                     directory.resolve("prepare.log"),
                     archive,
-                    Contender.JVM,
+                    Contender.SHIPPED,
                     List.of(
                             "prepare",
                             "--openticket.broker.port=" + TestApp.freePort(),
@@ -412,23 +415,8 @@ class BenchmarkIT {
         Files.move(prepared, aside);
     }
 
-    /** As it is installed. */
-    private Path archive() throws Exception {
-        Path unpacked = directory.resolve("archive");
-        if (!Files.exists(unpacked)) {
-            Files.createDirectories(unpacked);
-            try (BenchProcess tar = BenchProcess.of(
-                    directory.resolve("tar.log"),
-                    List.of("tar", "xzf", Contender.archive().toString(), "-C", unpacked.toString()))) {
-                tar.mustEndWell();
-            }
-        }
-        try (Stream<Path> folders = Files.list(unpacked)) {
-            return folders.findFirst().orElseThrow();
-        }
-    }
-
-    private void startOfEmpty() throws Exception {
+    /** @param options for Java, besides those that all have */
+    private void startOfEmpty(List<String> options, String start, String resident) throws Exception {
         Path home = Files.createDirectories(directory.resolve("empty-" + started++));
         int port = TestApp.freePort();
         List<String> launcher = List.of(
@@ -446,9 +434,11 @@ class BenchmarkIT {
                 "--spring.artemis.embedded.persistent=true",
                 "--spring.artemis.embedded.data-directory=" + home.resolve("data"));
         long begin = System.nanoTime();
-        try (BenchProcess process = BenchProcess.start(home.resolve("app.log"), Contender.JVM, launcher)) {
-            report.note(START, EMPTY, secondsToReady(process, port, "/actuator/health", begin));
-            report.note("resident MB after the start", EMPTY, process.residentMegabytes());
+        List<String> all =
+                Stream.concat(Contender.JVM.stream(), options.stream()).toList();
+        try (BenchProcess process = BenchProcess.start(home.resolve("app.log"), all, launcher)) {
+            report.note(start, EMPTY, secondsToReady(process, port, "/actuator/health", begin));
+            report.note(resident, EMPTY, process.residentMegabytes());
         }
     }
 
@@ -466,9 +456,10 @@ class BenchmarkIT {
                                 "--openticket.broker.port=" + TestApp.freePort()))
                 .toList();
         long begin = System.nanoTime();
-        try (BenchProcess process = BenchProcess.ofArchive(home.resolve("app.log"), archive, Contender.JVM, settings)) {
+        try (BenchProcess process =
+                BenchProcess.ofArchive(home.resolve("app.log"), archive, Contender.SHIPPED, settings)) {
             report.note(figure, "OURS", secondsToReady(process, port, "/actuator/health/readiness", begin));
-            report.note("resident MB after the start", "OURS", process.residentMegabytes());
+            report.note(RESIDENT_AT_START, "OURS", process.residentMegabytes());
         }
     }
 
@@ -530,7 +521,7 @@ class BenchmarkIT {
                 table,
                 "resident memory after load ÷ empty application",
                 "≤ 1.3",
-                report.median(RESIDENT + "32 consumers", ours) / report.median("resident MB after the start", EMPTY));
+                report.median(RESIDENT + "32 consumers", ours) / report.median(RESIDENT_AT_START, EMPTY));
         goal(table, CALLS + new Case(32, 0, 1), "≤ 2.01", report.median(CALLS + full, ours));
         goal(table, CALLS + new Case(32, 0, 4), "≤ 5.01", report.median(CALLS + new Case(32, 0, 4), ours));
         return table.toString();

@@ -5,8 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 import org.ticketorders.sandbox.Settings;
 import org.ticketorders.testing.BrokerMain;
 import org.ticketorders.testing.TestApp;
@@ -16,7 +19,8 @@ enum Contender {
     OURS {
         @Override
         BenchProcess start(Path directory, Broker broker, Shop shop, int consumers) throws IOException {
-            return BenchProcess.start(directory.resolve("app.log"), JVM, ours(directory, broker, shop, consumers));
+            return BenchProcess.ofArchive(
+                    directory.resolve("app.log"), installed(), SHIPPED, settings(directory, broker, shop, consumers));
         }
     },
     PLAIN {
@@ -63,6 +67,15 @@ enum Contender {
             .filter(option -> !option.isEmpty())
             .toList();
 
+    /** What our start script adds to them. */
+    static final List<String> OF_OUR_SCRIPT = List.of("-Xms64m", "-XX:MetaspaceSize=128m");
+
+    private static final Set<Path> unpacked = new HashSet<>();
+
+    /** What our start script is told; it names the collector by itself. */
+    static final List<String> SHIPPED =
+            JVM.stream().filter(option -> !option.startsWith("-XX:+Use")).toList();
+
     /** @param consumers in all; ours has two stages, which share them */
     abstract BenchProcess start(Path directory, Broker broker, Shop shop, int consumers) throws IOException;
 
@@ -73,11 +86,6 @@ enum Contender {
 
     private static int intake(int consumers) {
         return Math.max(1, consumers / 2);
-    }
-
-    static List<String> ours(Path directory, Broker broker, Shop shop, int consumers) {
-        return Stream.concat(Stream.of("-jar", jar().toString()), settings(directory, broker, shop, consumers).stream())
-                .toList();
     }
 
     static List<String> settings(Path directory, Broker broker, Shop shop, int consumers) {
@@ -102,8 +110,28 @@ enum Contender {
         return built("jar");
     }
 
-    static Path archive() {
-        return built("dist.tar.gz");
+    /** Our archive, unpacked as its users do. */
+    static Path installed() throws IOException {
+        Path archive = built("dist.tar.gz");
+        Path folder =
+                Path.of("target", "bench", archive.getFileName().toString().replace("-dist.tar.gz", ""));
+        if (unpacked.add(folder)) {
+            FileSystemUtils.deleteRecursively(folder.getParent());
+            Path log = Files.createDirectories(folder.getParent()).resolve("tar.log");
+            try (BenchProcess tar = BenchProcess.of(
+                    log,
+                    List.of(
+                            "tar",
+                            "xzf",
+                            archive.toString(),
+                            "-C",
+                            folder.getParent().toString()))) {
+                tar.mustEndWell();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+        return folder.toAbsolutePath();
     }
 
     private static Path built(String end) {

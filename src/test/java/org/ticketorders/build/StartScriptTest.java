@@ -54,6 +54,8 @@ class StartScriptTest {
                         "pid " + result.pid(),
                         "-XX:+ExitOnOutOfMemoryError",
                         "-XX:+UseSerialGC",
+                        "-Xms64m",
+                        "-XX:MetaspaceSize=128m",
                         "-jar",
                         home + "/lib/ticket-order-routes.jar",
                         "--a=two words",
@@ -88,8 +90,8 @@ class StartScriptTest {
         Result result = run(folder, word, "a file");
 
         assertThat(result.lines())
-                .contains("in " + folder.toRealPath(), "-Dloader.main=org.ticketorders.sandbox." + main)
-                .endsWith("org.springframework.boot.loader.launch.PropertiesLauncher", "a file");
+                .contains("in " + folder.toRealPath(), home + "/lib/ticket-order-routes.jar")
+                .endsWith("org.ticketorders.sandbox." + main, "a file");
         assertThat(Path.of("src/main/java/org/ticketorders/sandbox/" + main + ".java"))
                 .exists();
     }
@@ -125,7 +127,7 @@ class StartScriptTest {
     void leavesTheChoiceOfACollector(String variable) throws Exception {
         environment.put(variable, "-Xmx4g -XX:+UseG1GC");
 
-        assertThat(run(folder).lines()).doesNotContain("-XX:+UseSerialGC");
+        assertThat(run(folder).lines()).doesNotContain("-XX:+UseSerialGC", "-Xms64m");
     }
 
     @ParameterizedTest
@@ -137,6 +139,18 @@ class StartScriptTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.output()).contains("17 or newer is needed", "Set JAVA_HOME to a newer one");
+    }
+
+    @Test
+    void tellsWhyJavaDoesNotRun() throws Exception {
+        Path java = java("17").resolve("bin/java");
+        Files.writeString(java, "#!/bin/sh\necho 'no memory' >&2\nexit 1\n");
+        environment.put("JAVA_HOME", java.getParent().getParent().toString());
+
+        Result result = run(folder);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output()).contains(java + " does not run", "no memory");
     }
 
     @Test

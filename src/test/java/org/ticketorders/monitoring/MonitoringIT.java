@@ -379,6 +379,14 @@ class MonitoringIT {
         Set<ObjectName> beans = ManagementFactory.getPlatformMBeanServer()
                 .queryNames(new ObjectName("org.apache.camel:type=routes,name=\"create-order\",*"), null);
         assertThat(beans).hasSize(1);
+        assertThat(
+                        ManagementFactory.getPlatformMBeanServer()
+                                .queryNames(new ObjectName("org.apache.camel:*"), null)
+                                .stream()
+                                .map(bean -> bean.getKeyProperty("type")))
+                .as("they cost every start")
+                .contains("context", "health")
+                .doesNotContain("endpoints", "consumers", "producers", "processors");
         // looking is all that may be done by HTTP; Camel refuses the rest, if not in the right words
         assertThat(post("/actuator/camelroutes/create-order/stop", "{}").statusCode())
                 .isGreaterThanOrEqualTo(400);
