@@ -7,6 +7,7 @@ import org.apache.camel.openapi.OpenApiRestApiProcessorFactory;
 import org.apache.camel.spi.RestApiProcessorFactory;
 import org.apache.camel.spi.RestConfiguration;
 import org.apache.camel.support.service.ServiceHelper;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -17,7 +18,16 @@ import org.springframework.util.function.SingletonSupplier;
 @Component
 class ApiDescription implements RestApiProcessorFactory {
 
-    private final RestApiProcessorFactory openApi = new OpenApiRestApiProcessorFactory();
+    private final RestApiProcessorFactory openApi;
+
+    @Autowired
+    ApiDescription() {
+        this(new OpenApiRestApiProcessorFactory());
+    }
+
+    ApiDescription(RestApiProcessorFactory openApi) {
+        this.openApi = openApi;
+    }
 
     @Override
     public Processor createApiProcessor(

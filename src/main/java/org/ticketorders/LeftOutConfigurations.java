@@ -1,0 +1,56 @@
+package org.ticketorders;
+
+import java.util.List;
+import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
+import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
+
+/**
+ * Leaves out what Spring Boot and Camel would set up because it is on the class path, and what nothing here asks for. Each costs every
+ * start: its class is read, its conditions are tried against all beans, and what finds annotations looks at each method of each bean.
+ */
+class LeftOutConfigurations implements AutoConfigurationImportFilter {
+
+    private static final String BOOT = "org.springframework.boot.";
+    private static final String CAMEL = "org.apache.camel.";
+
+    /** What the names of those begin with; package-private for its test. */
+    static final List<String> LEFT_OUT = List.of(
+            // @JmsListener, @Transactional, aspects and @Repository: messages and transactions are set up by code
+            BOOT + "autoconfigure.jms.JmsAutoConfiguration",
+            BOOT + "autoconfigure.transaction.TransactionAutoConfiguration",
+            BOOT + "autoconfigure.transaction.jta.",
+            BOOT + "autoconfigure.aop.",
+            BOOT + "autoconfigure.dao.",
+            // the shop is called by Camel's client
+            BOOT + "autoconfigure.http.client.",
+            BOOT + "autoconfigure.web.client.",
+            BOOT + "actuate.autoconfigure.observation.web.client.",
+            // the page asks by plain requests, and sends no files
+            BOOT + "autoconfigure.websocket.",
+            BOOT + "autoconfigure.web.servlet.MultipartAutoConfiguration",
+            // settings for components that no route uses; a route of yours may, with their defaults
+            CAMEL + "spring.boot.vault.",
+            CAMEL + "spring.boot.cloud.",
+            CAMEL + "component.browse.",
+            CAMEL + "component.controlbus.",
+            CAMEL + "component.dataset.",
+            CAMEL + "component.mock.",
+            CAMEL + "component.saga.",
+            CAMEL + "component.scheduler.",
+            CAMEL + "component.stub.",
+            CAMEL + "component.validator.",
+            CAMEL + "component.xslt.",
+            CAMEL + "language.csimple.",
+            CAMEL + "language.xpath.");
+
+    @Override
+    public boolean[] match(String[] names, AutoConfigurationMetadata metadata) {
+        boolean[] wanted = new boolean[names.length];
+        for (int i = 0; i < names.length; i++) {
+            // null: another filter has left it out
+            String name = names[i];
+            wanted[i] = name == null || LEFT_OUT.stream().noneMatch(name::startsWith);
+        }
+        return wanted;
+    }
+}
