@@ -170,44 +170,45 @@ class BenchmarkIT {
 
     // --- throughput -----------------------------------------------------------------------------------------------
 
-    /** Cases with most consumers are measured in a new process each round, the others in one: a warm-up takes its time. */
+    /** Cases with most consumers are measured in each round, the others and the latency in the first: a warm-up takes its time. */
     private void throughput(int round, Contender contender, Broker broker, Shop shop) throws Exception {
         for (int consumers : CASES.stream().map(Case::consumers).distinct().toList()) {
-            boolean once = consumers < MOST_CONSUMERS;
-            if (once && round > 0) {
+            if (consumers < MOST_CONSUMERS && round > 0) {
                 continue;
             }
             shop.reset(0);
             try (BenchProcess process = start(contender, broker, shop, consumers)) {
                 warmUp(contender, consumers, broker);
-                for (int i = 0; i < (once ? ROUNDS : 1); i++) {
-                    for (Case each : CASES) {
-                        if (each.consumers() == consumers) {
-                            rest(broker);
-                            shop.reset(each.latencyMillis());
-                            measure(contender, each, process, broker, shop);
-                        }
+                for (Case each : CASES) {
+                    if (each.consumers() == consumers) {
+                        rest(broker, shop);
+                        shop.reset(each.latencyMillis());
+                        measure(contender, each, process, broker, shop);
                     }
                 }
-                if (PARTS.contains("latency") && consumers == MOST_CONSUMERS && contender != Contender.BARE) {
-                    rest(broker);
+                if (PARTS.contains("latency")
+                        && round == 0
+                        && consumers == MOST_CONSUMERS
+                        && contender != Contender.BARE) {
+                    rest(broker, shop);
                     latency(contender, broker, shop);
                 }
                 report.note(RESIDENT + consumers + " consumers", contender.name(), process.residentMegabytes());
                 report.note(HEAP + consumers + " consumers", contender.name(), process.liveMegabytes());
             }
-            rest(broker);
+            rest(broker, shop);
         }
     }
 
     /** Until it does not get faster any more: Java compiles what runs often while it runs. */
     private void warmUp(Contender contender, int consumers, Broker broker) throws Exception {
         long begin = System.nanoTime();
+        Duration longest = consumers == MOST_CONSUMERS ? LONGEST_WARM_UP : COLD.multipliedBy(2);
         try (Feeder feeder = new Feeder(broker, 1)) {
             long before = broker.added("order.outcome");
             double slower = 0;
             double rate = 0;
-            while (Duration.ofNanos(System.nanoTime() - begin).compareTo(LONGEST_WARM_UP) < 0
+            while (Duration.ofNanos(System.nanoTime() - begin).compareTo(longest) < 0
                     && (slower == 0 || rate > slower * STEADY)) {
                 long from = System.nanoTime();
                 Thread.sleep(COLD.toMillis());
@@ -255,7 +256,9 @@ class BenchmarkIT {
     }
 
     /** Leaves nothing of an earlier case in the queues. */
-    private static void rest(Broker broker) throws Exception {
+    private static void rest(Broker broker, Shop shop) throws Exception {
+        // what a consumer has fetched ahead is worked off first
+        shop.reset(0);
         for (String queue : List.of("purchase.requested", "reservation.held", "purchase.again", "order.outcome")) {
             broker.empty(queue);
         }
@@ -352,7 +355,7 @@ class BenchmarkIT {
                 feeder.close();
             }
         }
-        rest(broker);
+        rest(broker, shop);
     }
 
     // --- import ---------------------------------------------------------------------------------------------------
@@ -372,7 +375,7 @@ class BenchmarkIT {
             try (Feeder feeder = new Feeder(broker, 1)) {
                 Thread.sleep(COLD.toMillis());
             }
-            rest(broker);
+            rest(broker, shop);
             long before = broker.added("purchase.requested");
             long begin = System.nanoTime();
             Files.move(file, home.resolve("data/imports/inbox/purchases.ndjson"));
@@ -385,7 +388,7 @@ class BenchmarkIT {
                     "OURS",
                     IMPORTED / ((System.nanoTime() - begin) / 1e9));
         }
-        rest(broker);
+        rest(broker, shop);
     }
 
     // --- start ----------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Settings;
 
@@ -50,7 +51,17 @@ record Limits(double ledger, double broker, double http) {
     /** Seconds from a request to the whole answer of a shop that answers this slowly, with so many clients at a time. */
     static double secondsOfCall(Shop shop, long latencyMillis, int clients) throws Exception {
         shop.reset(latencyMillis);
-        return clients / http(shop, clients);
+        Callable<Void> call = call(shop);
+        LongAdder nanos = new LongAdder();
+        LongAdder calls = new LongAdder();
+        rate(clients, () -> {
+            long begin = System.nanoTime();
+            call.call();
+            nanos.add(System.nanoTime() - begin);
+            calls.increment();
+            return null;
+        });
+        return nanos.sum() / 1e9 / calls.sum();
     }
 
     private static double ledger(Path directory) throws Exception {
@@ -96,16 +107,20 @@ record Limits(double ledger, double broker, double http) {
     }
 
     private static double http(Shop shop, int clients) throws Exception {
+        return rate(clients, call(shop));
+    }
+
+    private static Callable<Void> call(Shop shop) {
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(shop.url() + "/" + Catalogue.SHOP + "/reserve/ticket/" + Catalogue.STANDING))
                 .header("Authorization", "Bearer " + Settings.TOKEN)
                 .build();
-        return rate(clients, () -> {
+        return () -> {
             http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             return null;
-        });
+        };
     }
 
     /** The second half of the time counts. */

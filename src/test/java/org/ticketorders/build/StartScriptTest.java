@@ -173,6 +173,16 @@ class StartScriptTest {
         assertThat(result.output()).contains("cannot read " + home + "/lib/", "keep its folders together");
     }
 
+    @ParameterizedTest
+    @CsvSource({"none, of that kind, ',C.UTF-8,'", "LANG, de_DE.UTF-8, ',,de_DE.UTF-8'", "LC_ALL, C, 'C,,'"})
+    void readsNamesOfFilesInUtf8WhereNoLocaleIsGiven(String name, String value, String seen) throws Exception {
+        environment.put(name, value);
+
+        run(folder);
+
+        assertThat(folder.resolve("java 17.0.15/bin/java.locale")).hasContent(seen);
+    }
+
     @Test
     void saysWhatItCanDo() throws Exception {
         Result result = run(folder, "help");
@@ -192,6 +202,7 @@ class StartScriptTest {
                     echo 'openjdk version "%s" 2025-01-01' >&2
                     exit 0
                 fi
+                echo "${LC_ALL-},${LC_CTYPE-},${LANG-}" > "$0.locale"
                 echo "in $PWD"
                 echo "pid $$"
                 printf '%%s\\n' "$@"
