@@ -42,12 +42,12 @@ class LogsIT {
             // is put back once, after its repetitions in place
             shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS)
                     .status(503)
-                    .times(2)
+                    .times(4)
                     .build());
-            send(senders, Messages.purchase(ordered, Catalogue.STANDING, 1));
+            send(senders, Messages.purchase(ordered, Catalogue.STANDING, 2));
             app.awaitOutput(ordered + " ordered: order ");
             send(senders, Messages.purchase(rejected, Catalogue.STANDING, 1, "Sea shells"));
-            send(senders, Messages.purchase(ordered, Catalogue.STANDING, 1));
+            send(senders, Messages.purchase(ordered, Catalogue.STANDING, 2));
             app.awaitOutput(rejected + " rejected: ", ordered + " duplicate: ");
 
             List<JsonNode> lines = app.output()
@@ -63,7 +63,7 @@ class LogsIT {
             assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " accepted, attempt 1"));
             assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " is put back, "));
             assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " accepted, attempt 2"));
-            assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " held: 1 tickets until "));
+            assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " held: 2 tickets until "));
             assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " ordering, attempt 2"));
             assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " ordered: order "));
             assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " duplicate: "));
@@ -81,7 +81,7 @@ class LogsIT {
                         assertThat(line.path("routeId").asText()).isNotBlank();
                         assertThat(line.path("attempt").asText()).matches("[12]");
                     });
-            // the thread of a reserve, which is not the message's own
+            // the thread of a reserve, which with several units is not the message's own
             assertThat(ours).anyMatch(line -> line.path("process")
                     .path("thread")
                     .path("name")
