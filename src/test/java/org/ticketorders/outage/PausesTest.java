@@ -82,13 +82,7 @@ class PausesTest {
         doThrow(new DataAccessResourceFailureException("locked")).when(store).save(any());
         doThrow(new DataAccessResourceFailureException("locked")).when(store).remove(any());
         try (DefaultCamelContext camel = started()) {
-            Pauses pauses = new Pauses(
-                    properties(),
-                    store,
-                    sections(),
-                    new RouteConsumers(camel),
-                    Clock.systemUTC(),
-                    new SimpleMeterRegistry());
+            Pauses pauses = pauses(camel, store);
 
             assertThatThrownBy(() -> pauses.pauseByOperator(Stage.ORDER, "Ann", "a sale"))
                     .hasMessage("locked");
