@@ -37,12 +37,12 @@ public class PurchaseDesk {
     }
 
     /**
-     * Everything that the ledger knows of a purchase, as JSON.
+     * Everything that the ledger knows of the purchase that the path names, as JSON.
      *
-     * @throws Refusal if it knows none of this id
+     * @throws Refusal if it knows none of this id, or the request has a parameter
      */
-    public String show(String purchaseId) throws JsonProcessingException {
-        PurchaseRecord row = find(purchaseId);
+    public String show(OpsRequest request) throws JsonProcessingException {
+        PurchaseRecord row = known(request);
         return json.writeValueAsString(
                 PurchaseView.of(row, lookAtShopAfter(row), advice(row), ledger.history(row.purchaseId())));
     }
@@ -73,12 +73,18 @@ public class PurchaseDesk {
     }
 
     /**
-     * The row of a purchase, to be changed.
+     * The row of the purchase that the path names.
      *
-     * @throws Refusal if the ledger knows none of this id
+     * @throws Refusal if the ledger knows none of this id, or the request has a parameter
      */
-    public PurchaseRecord known(String purchaseId) {
-        return find(purchaseId);
+    public PurchaseRecord known(OpsRequest request) {
+        request.allows();
+        String purchaseId = request.part("purchaseId");
+        PurchaseRecord row = ledger.find(purchaseId)
+                .orElseThrow(() -> Refusal.notFound("the ledger has no purchase " + purchaseId
+                        + ". It may wait in purchase.requested, or lie in dead-letter.invalid."));
+        LogContext.attempt(row.purchaseId(), row.attempt());
+        return row;
     }
 
     /** @throws Refusal if it may not be replayed */
@@ -103,7 +109,6 @@ public class PurchaseDesk {
      * @throws Refusal if the request says anything but why
      */
     public Audit.Action noteReplay(OpsRequest request, PurchaseRecord row) {
-        request.allows();
         Replay said = request.json(Replay.class, "say {}, or {\"why\": \"…\"}");
         return note(
                 request,
@@ -115,7 +120,6 @@ public class PurchaseDesk {
 
     /** Notes in the audit how a doubt is to be settled, before anything that may refuse it. */
     public Audit.Action noteResolution(OpsRequest request, Resolution said, PurchaseRecord row) {
-        request.allows();
         String what = said.ordered()
                 ? "ordered: " + said.orderId() + (said.withoutLookUp() ? ", without asking the shop" : "")
                 : "not ordered, seen at " + said.lookedAt();
@@ -232,13 +236,5 @@ public class PurchaseDesk {
             throw Refusal.contradicted("order " + orderId + " has " + tickets.size() + " tickets, and the purchase "
                     + row.hold().tickets().size() + ".");
         }
-    }
-
-    private PurchaseRecord find(String purchaseId) {
-        // a method expression takes the text 'null' for nothing
-        Optional<PurchaseRecord> row = ledger.find(String.valueOf(purchaseId));
-        row.ifPresent(found -> LogContext.attempt(found.purchaseId(), found.attempt()));
-        return row.orElseThrow(() -> Refusal.notFound("the ledger has no purchase " + purchaseId
-                + ". It may wait in purchase.requested, or lie in dead-letter.invalid."));
     }
 }

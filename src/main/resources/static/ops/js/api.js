@@ -35,10 +35,10 @@ export function post(path, body = {}) {
     });
 }
 
-/** Path segments, each encoded, so that nothing can leave its segment; a colon may stand in one as it is. */
+/** Path segments, each encoded, so that nothing can leave its segment. */
 function address(path) {
     const segments = [path].flat().map(segment => {
-        const encoded = encodeURIComponent(segment).replaceAll('%3A', ':');
+        const encoded = encodeURIComponent(segment);
         return /^\.+$/.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded;
     });
     return new URL(segments.join('/'), BASE);

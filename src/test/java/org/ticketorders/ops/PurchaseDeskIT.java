@@ -117,6 +117,24 @@ class PurchaseDeskIT {
     }
 
     @Test
+    void takesAnIdAsMostClientsWriteIt() throws Exception {
+        String id = "ERP:" + System.nanoTime();
+        app.send(Messages.traceable(id, Catalogue.STANDING, 1));
+        app.awaitState(id, State.ORDERED);
+        String encoded = id.replace(":", "%3A");
+
+        assertThat(get(encoded).json()).isEqualTo(get(id).json());
+        assertThat(get(id).json().path("purchaseId").asText()).isEqualTo(id);
+        assertThat(post(encoded, "replay", "{}").json().path("detail").asText()).contains(id + " cannot be replayed");
+        assertThat(post(encoded, "resolution", "{\"ordered\":true}")
+                        .json()
+                        .path("detail")
+                        .asText())
+                .contains(id + " is not in doubt");
+        assertThat(get(id + "?detail=all").json().path("detail").asText()).contains("parameter 'detail' is unknown");
+    }
+
+    @Test
     void knowsNothingOfAPurchaseThatNeverCame() throws Exception {
         problem(get("ERP-none"), 404, "no purchase ERP-none");
     }

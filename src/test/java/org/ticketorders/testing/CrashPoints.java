@@ -200,9 +200,6 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
         if (exchange.getVariable("row") instanceof PurchaseRecord row) {
             return row.purchaseId();
         }
-        if (exchange.getVariable("purchaseId") instanceof String id) {
-            return id;
-        }
         if (exchange.getMessage().getBody() instanceof Letters.Misplaced letter) {
             return letter.row().purchaseId();
         }
