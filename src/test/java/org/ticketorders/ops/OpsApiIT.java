@@ -633,38 +633,6 @@ class OpsApiIT {
         answer.isProblem(status, "");
     }
 
-    @Test
-    void describesItselfByOpenApi() throws Exception {
-        JsonNode api = ops.get("/openapi.json");
-
-        assertThat(api.path("openapi").asText()).startsWith("3.");
-        assertThat(api.path("servers"))
-                .as("none: the one that this was read from")
-                .isEmpty();
-        Set<String> described = new HashSet<>();
-        api.path("paths").fields().forEachRemaining(path -> path.getValue()
-                .fieldNames()
-                .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
-        assertThat(described)
-                .contains(
-                        "GET /ops/api/overview",
-                        "GET /ops/api/purchases",
-                        "GET /ops/api/purchases/{purchaseId}",
-                        "POST /ops/api/dead-letters/{word}/replays",
-                        "POST /ops/api/stages/{stage}/pause",
-                        "GET /ops/api/audit")
-                .hasSize(21);
-        JsonNode search = api.path("paths").path("/ops/api/purchases").path("get");
-        assertThat(search.path("parameters").findValuesAsText("name"))
-                .containsExactlyInAnyOrder("state", "shop", "reason", "idPrefix", "since", "until", "limit", "after");
-        String schema = search.at("/responses/200/content/application~1json/schema/$ref")
-                .asText()
-                .replace("#/components/schemas/", "");
-        JsonNode answered = api.path("components").path("schemas").path(schema).path("properties");
-        assertThat(answered.has("items")).as(schema + ": " + answered).isTrue();
-        assertThat(answered.has("next")).isTrue();
-    }
-
     /** Somebody else has locked the ledger for longer than we wait. */
     @Test
     void changesNothingThatCannotBeAudited() throws Exception {

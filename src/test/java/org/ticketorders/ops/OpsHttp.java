@@ -14,12 +14,12 @@ import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.OpenApiDocument;
 import org.ticketorders.testing.TestApp;
 
-/** How an operator's tool calls the application. Every good answer must be as the API describes itself. */
+/** How an operator's tool calls the application. Every request that is taken and every answer must be as the API is described. */
 public final class OpsHttp {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String DOCUMENT = "/openapi.json";
+    static final String DOCUMENT = "/openapi.json";
 
     private final TestApp app;
     private OpenApiDocument document;
@@ -31,11 +31,7 @@ public final class OpsHttp {
     public record Answer(int status, String type, String body) {
 
         public JsonNode json() {
-            try {
-                return JSON.readTree(body);
-            } catch (IOException e) {
-                throw new AssertionError("no JSON: " + body, e);
-            }
+            return OpsHttp.json(body);
         }
 
         /** The answer, which must be this one. */
@@ -63,10 +59,17 @@ public final class OpsHttp {
     }
 
     public Answer post(String path, String body) {
-        return send(request(path)
+        HttpRequest request = request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
+                .build();
+        Answer answer = send(request);
+        if (answer.status < 300) {
+            assertThat(document().faultsOfRequest("POST", request.uri().getPath(), json(body)))
+                    .as("requests that are taken and not as the API is described")
+                    .isEmpty();
+        }
+        return answer;
     }
 
     public HttpRequest.Builder request(String path) {
@@ -86,9 +89,15 @@ public final class OpsHttp {
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse(""),
                     response.body());
-            if (answer.status < 300 && !request.uri().getPath().endsWith(DOCUMENT)) {
-                assertThat(document().faults(request.method(), request.uri().getPath(), answer.status, answer.json()))
-                        .as("answers that are not as the API describes them")
+            if (!request.uri().getPath().endsWith(DOCUMENT)) {
+                assertThat(document()
+                                .faults(
+                                        request.method(),
+                                        request.uri().getPath(),
+                                        answer.status,
+                                        answer.type,
+                                        answer.json()))
+                        .as("answers that are not as the API is described")
                         .isEmpty();
             }
             return answer;
@@ -100,11 +109,19 @@ public final class OpsHttp {
         }
     }
 
-    /** What the API says of itself, by which every good answer is measured. */
-    private OpenApiDocument document() {
+    /** The document that the application serves, by which every answer is measured. */
+    OpenApiDocument document() {
         if (document == null) {
             document = new OpenApiDocument(get(DOCUMENT));
         }
         return document;
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new AssertionError("no JSON: " + text, e);
+        }
     }
 }

@@ -49,9 +49,6 @@ class RouteBundleTest {
     private static final Path FOLDER = Path.of("routes");
     private static final int LONGEST_FILE_LINES = 120;
 
-    /** An API says of each call what may be asked and what is answered. */
-    private static final int LONGEST_API_LINES = 260;
-
     private static final Set<String> LANGUAGES =
             Set.of("simple", "constant", "method", "jsonpath", "jq", "header", "variable", "exchangeProperty", "ref");
 
@@ -138,8 +135,7 @@ class RouteBundleTest {
 
         assertThat((List<?>) tree(file)).hasSize(1);
         assertThat(body(file)).containsEntry("id", stem);
-        assertThat(lines(file))
-                .hasSizeLessThanOrEqualTo(only(file).containsKey("rest") ? LONGEST_API_LINES : LONGEST_FILE_LINES);
+        assertThat(lines(file)).hasSizeLessThanOrEqualTo(LONGEST_FILE_LINES);
     }
 
     @ParameterizedTest
