@@ -3,24 +3,13 @@ package org.ticketorders;
 import java.io.IOException;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.actuate.autoconfigure.logging.OpenTelemetryLoggingAutoConfiguration;
-import org.springframework.boot.actuate.autoconfigure.logging.otlp.OtlpLoggingAutoConfiguration;
-import org.springframework.boot.actuate.autoconfigure.opentelemetry.OpenTelemetryAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.ticketorders.security.HashPassword;
 
 /** Starts the routes. A failed start ends the process with exit code 1, whatever threads it left behind. */
-@SpringBootApplication(
-        exclude = {
-            ArtemisAutoConfiguration.class,
-            // traces are our own affair, and off by default; these would start threads for logs that nobody sends
-            OpenTelemetryAutoConfiguration.class,
-            OpenTelemetryLoggingAutoConfiguration.class,
-            OtlpLoggingAutoConfiguration.class
-        })
+@SpringBootApplication
 @ConfigurationPropertiesScan
 public class Application {
 

@@ -15,22 +15,14 @@ class LeftOutConfigurations implements AutoConfigurationImportFilter {
 
     /** What the names of those begin with; package-private for its test. */
     static final List<String> LEFT_OUT = List.of(
-            // @JmsListener, @Transactional, aspects and @Repository: messages and transactions are set up by code
-            BOOT + "autoconfigure.jms.JmsAutoConfiguration",
-            BOOT + "autoconfigure.transaction.TransactionAutoConfiguration",
-            BOOT + "autoconfigure.transaction.jta.",
+            // @Transactional, aspects and @Repository: transactions are set up by code
+            BOOT + "transaction.",
             BOOT + "autoconfigure.aop.",
-            BOOT + "autoconfigure.dao.",
-            // the shop is called by Camel's client
-            BOOT + "autoconfigure.http.client.",
-            BOOT + "autoconfigure.web.client.",
-            BOOT + "actuate.autoconfigure.observation.web.client.",
+            BOOT + "persistence.",
             // the page asks by plain requests, and sends no files
-            BOOT + "autoconfigure.websocket.",
-            BOOT + "autoconfigure.web.servlet.MultipartAutoConfiguration",
+            BOOT + "servlet.autoconfigure.MultipartAutoConfiguration",
             // settings for components that no route uses; a route of yours may, with their defaults
             CAMEL + "spring.boot.vault.",
-            CAMEL + "spring.boot.cloud.",
             CAMEL + "component.browse.",
             CAMEL + "component.controlbus.",
             CAMEL + "component.dataset.",

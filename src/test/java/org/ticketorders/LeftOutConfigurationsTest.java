@@ -25,11 +25,14 @@ class LeftOutConfigurationsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "org.springframework.boot.autoconfigure.jms.JmsAutoConfiguration, false",
+        "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration, false",
+        "org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration, false",
         "org.apache.camel.component.mock.springboot.MockComponentAutoConfiguration, false",
-        "org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration, true",
-        "org.springframework.boot.autoconfigure.security.oauth2.client.OAuth2ClientAutoConfiguration, true",
-        "org.springframework.boot.actuate.autoconfigure.jms.JmsHealthContributorAutoConfiguration, true",
+        "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration, true",
+        "org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration, true",
+        "org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration, true",
+        "org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration, true",
+        "org.apache.camel.component.jms.springboot.JmsComponentAutoConfiguration, true",
         "org.apache.camel.component.http.springboot.HttpComponentAutoConfiguration, true",
         ", true"
     })

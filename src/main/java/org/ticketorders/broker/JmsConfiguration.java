@@ -3,9 +3,10 @@ package org.ticketorders.broker;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.apache.camel.LoggingLevel;
+import org.apache.camel.Ordered;
 import org.apache.camel.component.jms.ConsumerType;
 import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.spi.ComponentCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,26 +46,25 @@ class JmsConfiguration {
         return factory;
     }
 
+    /** What no configuration may change, set after the properties camel.component.jms. */
     @Bean
-    JmsComponent jms(ConnectionFactory connectionFactory, AfterCommit afterCommit, PurchaseMessageConverter converter) {
-        JmsComponent jms = new JmsComponent();
-        jms.setConnectionFactory(connectionFactory);
-        jms.setTransacted(true);
-        jms.setLazyCreateTransactionManager(false);
-        jms.setCacheLevel(DefaultMessageListenerContainer.CACHE_CONSUMER);
-        jms.setConsumerType(ConsumerType.Custom);
-        jms.setMessageListenerContainerFactory(endpoint -> {
-            // no answers but by a route; set for the whole component, it would drop the reply-to of what is sent on,
-            // too
-            endpoint.setDisableReplyTo(true);
-            return new CommitAwareListenerContainer(endpoint, afterCommit);
-        });
-        jms.setMessageConverter(converter);
-        jms.setPreserveMessageQos(true);
-        jms.setAcceptMessagesWhileStopping(false);
-        // the failure policy has said it already, in one line
-        jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
-        return jms;
+    ComponentCustomizer transactedJms(AfterCommit afterCommit, PurchaseMessageConverter converter) {
+        return ComponentCustomizer.builder(JmsComponent.class)
+                .withOrder(Ordered.LOWEST)
+                .build(jms -> {
+                    jms.setTransacted(true);
+                    jms.setLazyCreateTransactionManager(false);
+                    jms.setCacheLevel(DefaultMessageListenerContainer.CACHE_CONSUMER);
+                    jms.setConsumerType(ConsumerType.Custom);
+                    jms.setMessageListenerContainerFactory(endpoint -> {
+                        // no answers but by a route; set for the whole component, it would drop the reply-to of
+                        // what is sent on, too
+                        endpoint.setDisableReplyTo(true);
+                        return new CommitAwareListenerContainer(endpoint, afterCommit);
+                    });
+                    jms.setMessageConverter(converter);
+                    jms.setPreserveMessageQos(true);
+                });
     }
 
     /** For what is sent and read outside a route: transacted too, committed by each call. */

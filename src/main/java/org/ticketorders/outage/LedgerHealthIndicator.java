@@ -1,6 +1,6 @@
 package org.ticketorders.outage;
 
-import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
 import org.ticketorders.health.RememberedHealthIndicator;
 import org.ticketorders.ledger.LedgerOutage;

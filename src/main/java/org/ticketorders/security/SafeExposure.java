@@ -3,14 +3,16 @@ package org.ticketorders.security;
 import java.net.InetAddress;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
-import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** Refuses a start that would have passwords and personal data cross a network in the clear. */
 @Component
+@EnableConfigurationProperties(ManagementServerProperties.class)
 class SafeExposure {
 
     SafeExposure(

@@ -114,6 +114,8 @@ class OpsApiIT {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            // a message may begin with an apostrophe
+            quoteCharacter = '`',
             value = {
                 "/purchases?stat=ordered|parameter 'stat' is unknown",
                 "/purchases?state=lost|'state' is 'lost' and must be one of accepted, held",
@@ -409,6 +411,8 @@ class OpsApiIT {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            // a message may begin with an apostrophe
+            quoteCharacter = '`',
             value = {
                 "/dead-letters/invalid/replays|{}|409|are not replayed",
                 "/dead-letters/in-doubt/replays|{}|409|are not replayed",
