@@ -1,9 +1,12 @@
 package org.ticketorders.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import io.opentelemetry.proto.trace.v1.Status;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -15,7 +18,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +36,7 @@ import org.ticketorders.testing.TestApp;
 import org.ticketorders.testing.TraceCollector;
 
 /** One trace from the sender's header through both stages and the shop's requests to the outcome, as a collector gets it. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TracingIT {
 
     @TempDir
@@ -49,7 +56,8 @@ class TracingIT {
         app = TestApp.prepare(
                         directory,
                         // on a slow machine, too, no request is repeated
-                        "openticket.http.answer-timeout=8s")
+                        "openticket.http.answer-timeout=8s",
+                        "openticket.repeat.redeliveries=0")
                 .with(COLLECTOR.properties())
                 .with("openticket.shop.base-url", PROXY.uri());
         PROXY.before(app.shop.uri());
@@ -79,17 +87,31 @@ class TracingIT {
         await().atMost(TestApp.PATIENCE).untilAsserted(() -> assertThat(names(spans(trace)))
                 .contains("queue:purchase.requested", "queue:reservation.held", "queue:order.outcome", "GET", "POST"));
         List<Span> spans = spans(trace);
-        Set<String> known =
-                spans.stream().map(span -> hex(span.getSpanId().toByteArray())).collect(Collectors.toSet());
-        known.add(senderSpan);
-        assertThat(spans)
-                .as("every span hangs on another")
-                .allMatch(span -> known.contains(hex(span.getParentSpanId().toByteArray())));
-        assertThat(spans.stream().filter(span -> hex(span.getParentSpanId().toByteArray())
-                        .equals(senderSpan)))
-                .hasSize(1);
+        hangTogether(spans);
         // the three to reserve, each on a thread of its own
-        assertThat(names(spans).stream().filter("GET"::equals).count()).isGreaterThanOrEqualTo(3);
+        Span taken = spans.stream()
+                .filter(span -> hex(span.getParentSpanId().toByteArray()).equals(senderSpan))
+                .findFirst()
+                .orElseThrow();
+        assertThat(attributes(List.of(taken), "step")).containsExactly("receive-purchase");
+        assertThat(spans.stream()
+                        .filter(span -> attributes(List.of(span), "step").contains("call-reserve.call-shop"))
+                        .toList())
+                .hasSize(3)
+                .allSatisfy(span -> {
+                    assertThat(span.getName()).isEqualTo("GET");
+                    assertThat(span.getKind()).isEqualTo(SpanKind.SPAN_KIND_CLIENT);
+                    assertThat(span.getParentSpanId()).isEqualTo(taken.getSpanId());
+                    assertThat(attributes(List.of(span), "http.status_code")).containsExactly("200");
+                });
+        assertThat(spans)
+                .extracting(Span::getName, Span::getKind)
+                .contains(
+                        tuple("queue:purchase.requested", SpanKind.SPAN_KIND_CONSUMER),
+                        tuple("queue:reservation.held", SpanKind.SPAN_KIND_PRODUCER),
+                        tuple("queue:reservation.held", SpanKind.SPAN_KIND_CONSUMER),
+                        tuple("queue:order.outcome", SpanKind.SPAN_KIND_PRODUCER));
+        assertThat(spans).as("nothing failed").noneMatch(TracingIT::hasFailed);
         assertThat(attributes(spans, "purchase.id")).containsOnly(id);
         assertThat(attributes(spans, "purchase.state")).contains("held", "ordered");
     }
@@ -101,6 +123,57 @@ class TracingIT {
         app.awaitState(id, State.ORDERED);
 
         assertThat(traceOf(outcome())).matches("[0-9a-f]{32}").doesNotMatch("0+");
+    }
+
+    @Test
+    void keepsADeliveryThatIsRolledBackAndTheNextInOneTrace() {
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(1).build());
+        send("00-" + trace + "-" + senderSpan + "-01", Messages.purchase(id, Catalogue.STANDING, 1));
+        app.awaitState(id, State.ORDERED);
+
+        await().atMost(TestApp.PATIENCE)
+                .untilAsserted(() -> assertThat(names(spans(trace))).contains("queue:order.outcome"));
+        List<Span> deliveries = spans(trace).stream()
+                .filter(span -> attributes(List.of(span), "step").contains("receive-purchase"))
+                .toList();
+        assertThat(deliveries)
+                .hasSize(2)
+                .allMatch(span -> hex(span.getParentSpanId().toByteArray()).equals(senderSpan))
+                .satisfiesOnlyOnce(span -> assertThat(hasFailed(span)).isTrue());
+        assertThat(spans(trace).stream()
+                        .filter(span ->
+                                attributes(List.of(span), "http.status_code").contains("503"))
+                        .toList())
+                .hasSize(1)
+                .allMatch(TracingIT::hasFailed)
+                .allMatch(span -> span.getStatus().getMessage().isEmpty());
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void leadsOverAHoldThatLapsedAndIsRenewed() {
+        app.stop();
+        app.with("openticket.hold.life=4s", "openticket.hold.safety-margin=1s");
+        app.startAgain();
+        app.suspend("receive-held-reservation");
+        send("00-" + trace + "-" + senderSpan + "-01", Messages.purchase(id, Catalogue.STANDING, 1));
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> app.row(id) != null && app.row(id).attempt() > 1);
+        app.resume("receive-held-reservation");
+        app.awaitState(id, State.ORDERED);
+
+        // what it has not sent so far it sends before it ends
+        app.stop();
+        hangTogether(spans(trace));
+        assertThat(attributes(spans(trace), "step"))
+                .contains(
+                        "receive-purchase",
+                        "receive-expired-reservation",
+                        "renew-hold.send",
+                        "receive-renewal",
+                        "receive-held-reservation",
+                        "publish-outcome.send");
+        assertThat(attributes(spans(trace), "purchase.id")).containsOnly(id);
     }
 
     @Test
@@ -158,6 +231,20 @@ class TracingIT {
         return COLLECTOR.spans().stream()
                 .filter(span -> hex(span.getTraceId().toByteArray()).equals(trace))
                 .toList();
+    }
+
+    /** The spans that a sender's begins; but for the first, each on one of ours. */
+    private void hangTogether(List<Span> spans) {
+        Set<String> known =
+                spans.stream().map(span -> hex(span.getSpanId().toByteArray())).collect(Collectors.toSet());
+        assertThat(spans.stream()
+                        .map(span -> hex(span.getParentSpanId().toByteArray()))
+                        .filter(parent -> !known.contains(parent)))
+                .containsExactly(senderSpan);
+    }
+
+    private static boolean hasFailed(Span span) {
+        return span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR;
     }
 
     private static List<String> names(List<Span> spans) {
