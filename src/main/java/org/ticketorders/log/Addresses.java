@@ -10,7 +10,7 @@ final class Addresses {
 
     static final String HIDDEN = "(not shown)";
 
-    private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://");
+    private static final Pattern SCHEME = Pattern.compile("(?<![a-zA-Z0-9+.-])[a-zA-Z][a-zA-Z0-9+.-]*://");
 
     /** Hosts with ports, and the name of a database; then nothing, or what is left out. */
     private static final Pattern PLAIN = Pattern.compile(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.ticketorders.purchase.Harmless;
 
 /**
  * What an operator asks for by HTTP. Whatever it does not understand it refuses by name, since a misspelt restriction would
@@ -154,7 +155,7 @@ public record OpsRequest(String who, Map<String, String> path, Map<String, List<
         if (why == null || why.isBlank() || why.strip().length() > LONGEST_WHY) {
             throw Refusal.badRequest("'why' must say, in at most " + LONGEST_WHY + " characters, why this is done");
         }
-        return why.strip().replaceAll("\\p{Cntrl}+", " ");
+        return Harmless.line(why.strip());
     }
 
     /** The same where it may be left out. */
