@@ -22,7 +22,7 @@ public class Outages {
 
     /** The shop was down for this purchase. */
     public void unavailable(Stage stage, Purchase purchase, String why) {
-        pauses.unavailable(section(stage, purchase), why);
+        pauses.unavailable(section(stage, purchase), id(purchase), why);
     }
 
     /** The shop refuses our token. */
@@ -37,7 +37,11 @@ public class Outages {
      * @return whether the shop was the reason
      */
     public boolean failed(Stage stage, Purchase purchase, Throwable failure) {
-        return pauses.failed(section(stage, purchase), failure);
+        return pauses.failed(section(stage, purchase), id(purchase), failure);
+    }
+
+    private static String id(Purchase purchase) {
+        return purchase == null ? null : purchase.purchaseId();
     }
 
     private Section section(Stage stage, Purchase purchase) {

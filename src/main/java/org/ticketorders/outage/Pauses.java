@@ -52,7 +52,7 @@ public class Pauses {
      * route; what every message does takes no lock, since suspending consumers may take its time.
      */
     private static final class StageState {
-        private final AtomicInteger failures = new AtomicInteger();
+        private final FailureCount failures = new FailureCount();
         private volatile Duration wait;
         private volatile Pause pause;
     }
@@ -94,18 +94,19 @@ public class Pauses {
 
     private void startOver(Section stage) {
         StageState state = states.get(stage);
-        state.failures.set(0);
+        state.failures.succeeded();
         if (state.pause == null) {
             state.wait = properties.firstProbe(stage);
         }
     }
 
     /**
-     * A message is put back because of {@code failure}; only outages and refused tokens count.
+     * A message is rolled back because of {@code failure}; only outages and refused tokens count.
      *
+     * @param purchaseId null where the message could not be read so far
      * @return whether the shop was the reason
      */
-    public boolean failed(Section stage, Throwable failure) {
+    public boolean failed(Section stage, String purchaseId, Throwable failure) {
         if (LedgerOutage.isOne(failure)) {
             storeFails(Stage.LEDGER, words(failure));
             return false;
@@ -115,15 +116,19 @@ public class Pauses {
             return true;
         }
         if (failure instanceof ShopUnavailable || failure instanceof IOException) {
-            unavailable(stage, words(failure));
+            unavailable(stage, purchaseId, words(failure));
             return true;
         }
         return false;
     }
 
-    /** The shop was down for one message. */
-    public void unavailable(Section stage, String why) {
-        if (states.get(stage).failures.incrementAndGet() >= properties.afterFailures()) {
+    /**
+     * The shop was down for one message.
+     *
+     * @param purchaseId null where it is not known
+     */
+    public void unavailable(Section stage, String purchaseId, String why) {
+        if (states.get(stage).failures.failed(purchaseId) >= properties.afterFailures()) {
             pause(stage, why, false);
         }
     }
@@ -250,8 +255,7 @@ public class Pauses {
         if (state.pause != null) {
             LOG.info("Stage '{}' goes on; it was {}", stage.word(), state.pause);
             state.pause = null;
-            // a probe is not the real thing: the next failure pauses again, and only a success starts the count anew
-            state.failures.set(properties.afterFailures() - 1);
+            state.failures.oneLessThan(properties.afterFailures());
             goOn(stage);
         }
     }

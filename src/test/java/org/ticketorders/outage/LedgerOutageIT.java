@@ -214,7 +214,7 @@ class LedgerOutageIT {
         Pauses pauses = app.bean(Pauses.class);
         await().atMost(TestApp.PATIENCE).until(() -> paused().equals(List.of(Stage.RESERVE)));
 
-        pauses.failed(Stage.ORDER, new CannotGetJdbcConnectionException("played"));
+        pauses.failed(Stage.ORDER, null, new CannotGetJdbcConnectionException("played"));
         assertThat(List.of("receive-purchase", "receive-held-reservation", "receive-undelivered"))
                 .allMatch(this::isSuspended);
         await().atMost(TestApp.PATIENCE).until(() -> paused().equals(List.of(Stage.RESERVE)));
@@ -223,7 +223,7 @@ class LedgerOutageIT {
         assertThat(isSuspended("receive-held-reservation")).isFalse();
 
         try (Connection other = lock()) {
-            pauses.failed(Stage.ORDER, new CannotGetJdbcConnectionException("played"));
+            pauses.failed(Stage.ORDER, null, new CannotGetJdbcConnectionException("played"));
             app.shop.listen();
             await().atMost(TestApp.PATIENCE).until(() -> paused().equals(List.of(Stage.LEDGER)));
 

@@ -142,18 +142,18 @@ class PauseIT {
         Pauses pauses = app.bean(Pauses.class);
         for (int failure = 1; failure <= 3; failure++) {
             assertThat(pauses.current()).isEmpty();
-            pauses.unavailable(Stage.ORDER, "played");
+            pauses.unavailable(Stage.ORDER, null, "played");
         }
         assertThat(pauses.current()).hasSize(1);
 
         pauses.resume(Stage.ORDER);
         assertThat(pauses.current()).isEmpty();
-        pauses.unavailable(Stage.ORDER, "played");
+        pauses.unavailable(Stage.ORDER, null, "played");
         assertThat(pauses.current()).hasSize(1);
 
         pauses.resume(Stage.ORDER);
         pauses.succeeded(Stage.ORDER);
-        pauses.unavailable(Stage.ORDER, "played");
+        pauses.unavailable(Stage.ORDER, null, "played");
         assertThat(pauses.current()).isEmpty();
     }
 

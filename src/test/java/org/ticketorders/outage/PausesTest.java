@@ -77,6 +77,48 @@ class PausesTest {
     }
 
     @Test
+    void pausesForNobodyElseWhenOnePurchaseAloneFailsAgainAndAgain() throws Exception {
+        try (DefaultCamelContext camel = started()) {
+            Pauses pauses = pauses(camel, new InMemory());
+
+            for (int n = 0; n < 100; n++) {
+                pauses.unavailable(Stage.ORDER, "POISON", "HTTP 302");
+                if (n % 2 == 0) {
+                    pauses.succeeded(Stage.ORDER);
+                }
+            }
+            assertThat(pauses.current()).as("others succeed").isEmpty();
+
+            pauses.unavailable(Stage.ORDER, "A", "HTTP 503");
+            pauses.unavailable(Stage.ORDER, "B", "HTTP 503");
+            pauses.unavailable(Stage.ORDER, "C", "HTTP 503");
+            assertThat(pauses.current()).as("nobody does").hasSize(1);
+        }
+    }
+
+    @Test
+    void pausesWhenTheOnlyPurchaseThereIsFailsAgainAndAgain() throws Exception {
+        try (DefaultCamelContext camel = started()) {
+            Pauses pauses = pauses(camel, new InMemory());
+
+            for (int n = 0; n < 3; n++) {
+                pauses.unavailable(Stage.ORDER, "ONLY", "HTTP 503");
+            }
+
+            assertThat(pauses.current()).hasSize(1);
+
+            pauses.resume(Stage.ORDER);
+            for (int n = 0; n < 3; n++) {
+                pauses.unavailable(Stage.ORDER, "ONLY", "HTTP 503");
+            }
+            assertThat(pauses.current()).as("the probe went well").isEmpty();
+
+            pauses.unavailable(Stage.ORDER, "ANOTHER", "HTTP 503");
+            assertThat(pauses.current()).as("and was wrong").hasSize(1);
+        }
+    }
+
+    @Test
     void pausesNothingThatItCannotRemember() throws Exception {
         OperatorPauseStore store = mock(OperatorPauseStore.class);
         doThrow(new DataAccessResourceFailureException("locked")).when(store).save(any());
