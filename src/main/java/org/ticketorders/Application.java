@@ -1,5 +1,6 @@
 package org.ticketorders;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
@@ -28,5 +29,11 @@ public class Application {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** Elapsed time, which nobody can set. */
+    @Bean
+    Ticker ticker() {
+        return Ticker.systemTicker();
     }
 }

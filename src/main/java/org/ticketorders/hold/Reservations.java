@@ -33,14 +33,16 @@ public class Reservations {
     private final Term common;
     private final Map<String, Term> own = new HashMap<>();
     private final Clock clock;
+    private final HoldAges ages;
     private final Counter leaked;
 
     /** @throws InvalidConfigurationPropertyValueException if the terms of a shop leave no time to use a hold */
-    Reservations(HoldProperties properties, Shops shops, Clock clock, MeterRegistry metrics) {
+    Reservations(HoldProperties properties, Shops shops, Clock clock, HoldAges ages, MeterRegistry metrics) {
         this.shops = shops;
         this.common = new Term(properties.life(), properties.safetyMargin());
         shops.own().forEach(shop -> own.put(shop.name(), term(shop)));
         this.clock = clock;
+        this.ages = ages;
         this.leaked = Counter.builder("openticket.holds.leaked")
                 .description("reservations that the shop keeps until they lapse, though no order will use them")
                 .register(metrics);
@@ -101,7 +103,7 @@ public class Reservations {
      * @throws HoldIsOver if the hold must no longer be used
      */
     public void mustLive(Hold hold) {
-        if (hold.isOver(clock.instant())) {
+        if (ages.isOver(hold)) {
             throw new HoldIsOver(hold);
         }
     }
@@ -123,10 +125,10 @@ public class Reservations {
      * @param purchase whose shop says how long a hold lives
      * @param results one {@link HeldTicket}, or the exception met instead, for each unit
      * @param paymentProvider GUID of the payment method
-     * @param askedFrom just before the first reserve request was sent, UTC
+     * @param askedFrom just before the first reserve request was sent
      * @throws RuntimeException the exception of the first unit that was refused, else of the first that failed
      */
-    public Hold assemble(Purchase purchase, List<Object> results, String paymentProvider, Instant askedFrom) {
+    public Hold assemble(Purchase purchase, List<Object> results, String paymentProvider, HoldAges.Moment askedFrom) {
         List<HeldTicket> tickets = new ArrayList<>();
         Throwable worst = null;
         for (Object result : results) {
@@ -142,11 +144,13 @@ public class Reservations {
         }
         // what is stored has milliseconds: round the end down, never up
         Term term = termAt(purchase.shop());
-        Instant from = Instant.ofEpochMilli(askedFrom.toEpochMilli());
-        return new Hold(
+        Instant from = Instant.ofEpochMilli(askedFrom.at().toEpochMilli());
+        Hold hold = new Hold(
                 tickets,
                 paymentProvider,
                 from.plus(term.life()).minus(term.margin()),
                 Instant.ofEpochMilli(clock.millis() + 1).plus(term.life()));
+        ages.begin(hold, askedFrom, term.life(), term.margin());
+        return hold;
     }
 }

@@ -4,6 +4,8 @@ import static org.ticketorders.ledger.Decision.keep;
 import static org.ticketorders.ledger.Decision.write;
 
 import java.time.Instant;
+import java.util.function.Predicate;
+import org.ticketorders.hold.Hold;
 import org.ticketorders.ledger.Carried.Kind;
 
 /**
@@ -19,11 +21,21 @@ import org.ticketorders.ledger.Carried.Kind;
 public record DecisionTable(int maxAttempts, int maxRenewals) {
 
     /**
+     * The same where the clock alone says whether the hold is over.
+     *
+     * @param now the time to which the hold's end is compared
+     */
+    Decision decide(PurchaseRecord row, Delivery message, Instant now) {
+        return decide(row, message, now, hold -> hold.isOver(now));
+    }
+
+    /**
      * @param row the ledger's row, or null
-     * @param now the time to which a hold's end is compared
+     * @param now the time that the row is written with
+     * @param isOver whether a hold must no longer be used
      * @throws IllegalStateException for a message that the protocol cannot bring forth here; the caller rolls back
      */
-    public Decision decide(PurchaseRecord row, Delivery message, Instant now) {
+    public Decision decide(PurchaseRecord row, Delivery message, Instant now, Predicate<Hold> isOver) {
         if (row == null) {
             return absent(message, now);
         }
@@ -35,7 +47,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
         }
         return switch (row.state()) {
             case ACCEPTED -> accepted(row, message, now);
-            case HELD -> held(row, message, now);
+            case HELD -> held(row, message, now, isOver);
             case ORDERING -> ordering(row, message, now);
             case REJECTED, EXPIRED, FAILED -> replayable(row, message, now);
             case ORDERED, IN_DOUBT -> keep(row, Step.FINISH);
@@ -67,7 +79,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
         return again(row, row.nextAttempt(message.messageId(), false, now), now);
     }
 
-    private Decision held(PurchaseRecord row, Delivery message, Instant now) {
+    private Decision held(PurchaseRecord row, Delivery message, Instant now, Predicate<Hold> isOver) {
         if (message.givenUp()) {
             return gaveUpOn(row, message, now);
         }
@@ -77,7 +89,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
         return switch (message.source()) {
             case AGAIN -> again(row, row.nextAttempt(message.messageId(), true, now), now);
             case HELD ->
-                row.hold().isOver(now)
+                isOver.test(row.hold())
                         ? keep(row, Step.LET_LAPSE)
                         : write(row.in(State.ORDERING, row.hold(), now), Step.ORDER);
             case EXPIRED ->

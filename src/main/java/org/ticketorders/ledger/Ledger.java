@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.ticketorders.hold.Hold;
+import org.ticketorders.hold.HoldAges;
 import org.ticketorders.log.LogContext;
 
 /**
@@ -29,15 +30,13 @@ public class Ledger {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.ledger");
 
-    /** The longest that a shop may be set to hold a reservation, by the API's documentation. */
-    private static final Duration LONGEST_HOLD = Duration.ofHours(1);
-
     /** Whoever settles a doubt publishes it at once; if that does not go well, the periodic route does after this. */
     private static final Duration SETTLED_IS_PUBLISHED_WITHIN = Duration.ofSeconds(10);
 
     private final LedgerStore store;
     private final DecisionTable table;
     private final Clock clock;
+    private final HoldAges holdAges;
     private final Insistence insistence;
     private final ApplicationEventPublisher events;
 
@@ -45,11 +44,13 @@ public class Ledger {
             LedgerStore store,
             DecisionTable table,
             Clock clock,
+            HoldAges holdAges,
             Insistence insistence,
             ApplicationEventPublisher events) {
         this.store = store;
         this.table = table;
         this.clock = clock;
+        this.holdAges = holdAges;
         this.insistence = insistence;
         this.events = events;
     }
@@ -71,7 +72,7 @@ public class Ledger {
     /** Decides what to do with a message, and writes the row that this step relies on. */
     public Decision take(Delivery message) {
         PurchaseRecord row = store.find(message.purchaseId()).orElse(null);
-        Decision decision = table.decide(row, message, now());
+        Decision decision = table.decide(row, message, now(), holdAges::isOver);
         if (decision.writes() && !write(row, decision.row())) {
             throw new LostRace(decision.row());
         }
@@ -169,9 +170,11 @@ public class Ledger {
     public Instant fence(PurchaseRecord doubted, Duration margin) {
         // where the hold is not known: it was made before the row ended, and no shop holds longer than that
         Instant lapsed = doubted.hold() == null
-                ? doubted.updatedAt().plus(LONGEST_HOLD)
+                ? doubted.updatedAt().plus(HoldAges.LONGEST)
                 : doubted.hold().lapsesBy();
-        return lapsed.plus(margin);
+        // where the clock was set forward since, it says too early that the hold has lapsed
+        Instant byElapsedTime = holdAges.rest(doubted.hold()).map(now()::plus).orElse(Instant.MIN);
+        return (byElapsedTime.isAfter(lapsed) ? byElapsedTime : lapsed).plus(margin);
     }
 
     /** Notes that the outcomes of these ends are published: called only after the publishing transaction committed. */

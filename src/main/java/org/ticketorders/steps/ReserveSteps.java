@@ -1,7 +1,5 @@
 package org.ticketorders.steps;
 
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -10,6 +8,7 @@ import org.apache.camel.Processor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.ticketorders.hold.Hold;
+import org.ticketorders.hold.HoldAges;
 import org.ticketorders.hold.Reservations;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.outage.Outages;
@@ -26,8 +25,8 @@ class ReserveSteps {
 
     /** When the first reservation can have begun at the earliest. */
     @Bean
-    Processor lookAtClock(Clock clock) {
-        return exchange -> exchange.setVariable(Variables.ASKED_FROM, clock.instant());
+    Processor lookAtClock(HoldAges ages) {
+        return exchange -> exchange.setVariable(Variables.ASKED_FROM, ages.now());
     }
 
     @Bean
@@ -75,7 +74,7 @@ class ReserveSteps {
                     purchase,
                     exchange.getMessage().getBody(List.class),
                     exchange.getVariable(Variables.PAYMENT_PROVIDER, String.class),
-                    exchange.getVariable(Variables.ASKED_FROM, Instant.class));
+                    exchange.getVariable(Variables.ASKED_FROM, HoldAges.Moment.class));
             exchange.setVariable(Variables.ROW, ledger.held(Variables.row(exchange), hold));
             outages.succeeded(Stage.RESERVE, purchase);
         };

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,9 +46,11 @@ class ReservationsTest {
             new Purchase("ERP-1", ShopsOf.MAIN, "iDeal", "EUR", Purchases.RECEIVER, List.of(new TicketLine(TICKET, 1)));
 
     private final SettableClock clock = new SettableClock(NOW);
+    private final AtomicLong elapsed = new AtomicLong();
+    private final HoldAges ages = new HoldAges(clock, elapsed::get, LIFE);
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final Reservations reservations =
-            new Reservations(new HoldProperties(LIFE, MARGIN, 1), ShopsOf.aliases(), clock, metrics);
+            new Reservations(new HoldProperties(LIFE, MARGIN, 1), ShopsOf.aliases(), clock, ages, metrics);
 
     // reading an answer
 
@@ -191,7 +194,7 @@ class ReservationsTest {
     void makesOneHoldOfAllUnitsInTheirOrder() {
         clock.set(NOW.plusSeconds(3));
 
-        Hold hold = reservations.assemble(PURCHASE, List.of(unit("b"), unit("a"), unit("b")), IDEAL, NOW);
+        Hold hold = reservations.assemble(PURCHASE, List.of(unit("b"), unit("a"), unit("b")), IDEAL, asked(NOW));
 
         assertThat(hold.tickets()).containsExactly(unit("b"), unit("a"), unit("b"));
         assertThat(hold.paymentProvider()).isEqualTo(IDEAL);
@@ -202,7 +205,7 @@ class ReservationsTest {
     void usesAHoldUntilAMarginBeforeItsEndCountedFromBeforeTheFirstRequest() {
         clock.set(NOW.plusSeconds(20));
 
-        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, NOW);
+        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW));
 
         assertThat(hold.heldUntil()).isEqualTo(NOW.plus(LIFE).minus(MARGIN));
     }
@@ -211,9 +214,9 @@ class ReservationsTest {
     void usesAHoldAsLongAsItsShopSays() {
         Shops shops = ShopsOf.configured(
                 ShopsOf.settings("main.guid=" + ShopsOf.MAIN, "main.hold.life=3m", "main.hold.safety-margin=10s"));
-        Reservations own = new Reservations(new HoldProperties(LIFE, MARGIN, 1), shops, clock, metrics);
+        Reservations own = new Reservations(new HoldProperties(LIFE, MARGIN, 1), shops, clock, ages, metrics);
 
-        Hold hold = own.assemble(PURCHASE, List.of(unit("a")), IDEAL, NOW);
+        Hold hold = own.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW));
 
         assertThat(hold.heldUntil()).isEqualTo(NOW.plusSeconds(180 - 10));
         assertThat(hold.lapsesBy()).isBetween(NOW.plusSeconds(180), NOW.plusSeconds(181));
@@ -226,7 +229,7 @@ class ReservationsTest {
     void refusesAShopWhoseHoldsCouldNeverBeUsed(String setting) {
         Shops shops = ShopsOf.configured(ShopsOf.settings("main.guid=" + ShopsOf.MAIN, "main." + setting));
 
-        assertThatThrownBy(() -> new Reservations(new HoldProperties(LIFE, MARGIN, 1), shops, clock, metrics))
+        assertThatThrownBy(() -> new Reservations(new HoldProperties(LIFE, MARGIN, 1), shops, clock, ages, metrics))
                 .isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, e -> assertThat(e.getName())
                         .isEqualTo("openticket.shops.main.hold.safety-margin"));
     }
@@ -235,7 +238,7 @@ class ReservationsTest {
     void takesTheShopToHoldUntilAWholeLifeAfterTheLastAnswer() {
         clock.set(NOW.plusSeconds(20));
 
-        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, NOW);
+        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW));
 
         assertThat(hold.lapsesBy())
                 .isBetween(NOW.plusSeconds(20).plus(LIFE), NOW.plusSeconds(21).plus(LIFE));
@@ -245,7 +248,7 @@ class ReservationsTest {
     void roundsTheUseOfAHoldDownAndItsLapseUpToMilliseconds() {
         clock.set(NOW.plusNanos(5_999_999));
 
-        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, NOW.plusNanos(1_999_999));
+        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW.plusNanos(1_999_999)));
 
         assertThat(hold.heldUntil()).isEqualTo(NOW.plusMillis(1).plus(LIFE).minus(MARGIN));
         assertThat(hold.lapsesBy()).isEqualTo(NOW.plusMillis(6).plus(LIFE));
@@ -320,7 +323,7 @@ class ReservationsTest {
     }
 
     private Throwable thrownFor(Object... results) {
-        return catchThrowable(() -> reservations.assemble(PURCHASE, List.of(results), IDEAL, NOW));
+        return catchThrowable(() -> reservations.assemble(PURCHASE, List.of(results), IDEAL, asked(NOW)));
     }
 
     private static HeldTicket unit(String ticket) {
@@ -329,5 +332,45 @@ class ReservationsTest {
 
     private double leaked() {
         return metrics.get("openticket.holds.leaked").counter().count();
+    }
+
+    private static HoldAges.Moment asked(Instant at) {
+        return new HoldAges.Moment(at, 0);
+    }
+
+    @Test
+    void aHoldEndsByElapsedTimeThoughTheClockIsSetBack() {
+        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW));
+
+        clock.set(NOW.minusSeconds(600));
+        elapsed.set(LIFE.minus(MARGIN).toNanos() - 1);
+        assertThatCode(() -> reservations.mustLive(hold)).doesNotThrowAnyException();
+
+        elapsed.set(LIFE.minus(MARGIN).toNanos());
+        assertThatThrownBy(() -> reservations.mustLive(hold)).isInstanceOf(HoldIsOver.class);
+    }
+
+    @Test
+    void aHoldWhoseAgeNobodyKnowsIsOverWhenItWouldLiveLongerThanAnyCan() {
+        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW));
+        HoldAges afterRestart = new HoldAges(clock, elapsed::get, LIFE);
+
+        clock.set(NOW.minus(MARGIN));
+        assertThat(afterRestart.isOver(hold)).as("as long as a life").isFalse();
+
+        clock.set(NOW.minus(MARGIN).minusMillis(1));
+        assertThat(afterRestart.isOver(hold)).as("longer than a life").isTrue();
+    }
+
+    @Test
+    void theShopKeepsAHoldForItsWholeLifeThoughTheClockIsSetForward() {
+        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW));
+
+        clock.set(NOW.plusSeconds(600));
+        elapsed.set(LIFE.toNanos() - 1);
+        assertThat(ages.rest(hold)).contains(Duration.ofNanos(1));
+
+        elapsed.set(LIFE.toNanos());
+        assertThat(ages.rest(hold)).isEmpty();
     }
 }

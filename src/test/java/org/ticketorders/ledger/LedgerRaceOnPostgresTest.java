@@ -96,6 +96,7 @@ class LedgerRaceOnPostgresTest extends LedgerRaceTest {
                     other.store(),
                     new DecisionTable(3, 1),
                     new SettableClock(NOW),
+                    OpenLedger.ages(new SettableClock(NOW)),
                     OpenLedger.insistence(Duration.ofSeconds(15)),
                     event -> {});
 

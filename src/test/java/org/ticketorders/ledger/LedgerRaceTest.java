@@ -170,7 +170,12 @@ class LedgerRaceTest {
                         try (OpenLedger file = OpenLedger.open(database)) {
                             LedgerStore store = file.store((jdbc, transaction) -> new Waiting(jdbc, transaction, read));
                             return change.apply(new Ledger(
-                                    store, new DecisionTable(3, 1), clock, OpenLedger.NO_INSISTENCE, event -> {}));
+                                    store,
+                                    new DecisionTable(3, 1),
+                                    clock,
+                                    OpenLedger.ages(clock),
+                                    OpenLedger.NO_INSISTENCE,
+                                    event -> {}));
                         }
                     })
                     .toList();

@@ -1,6 +1,7 @@
 package org.ticketorders.ledger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.ticketorders.hold.HoldAges;
 
 /** One instance's way into a ledger. */
 public final class OpenLedger implements AutoCloseable {
@@ -93,7 +95,7 @@ public final class OpenLedger implements AutoCloseable {
     }
 
     public Ledger ledger(Clock clock) {
-        return new Ledger(store(), new DecisionTable(3, 1), clock, OpenLedger.NO_INSISTENCE, event -> {});
+        return new Ledger(store(), new DecisionTable(3, 1), clock, ages(clock), OpenLedger.NO_INSISTENCE, event -> {});
     }
 
     /** As Spring Boot sets it up. */
@@ -110,5 +112,10 @@ public final class OpenLedger implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Where the clock alone says how long a hold has lived. */
+    static HoldAges ages(Clock clock) {
+        return new HoldAges(clock, Ticker.disabledTicker(), HoldAges.LONGEST);
     }
 }

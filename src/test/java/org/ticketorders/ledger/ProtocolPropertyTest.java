@@ -121,7 +121,13 @@ class ProtocolPropertyTest {
 
         private Play(LedgerStore store) {
             this.store = store;
-            this.ledger = new Ledger(store, new DecisionTable(4, 1), clock, OpenLedger.NO_INSISTENCE, event -> {});
+            this.ledger = new Ledger(
+                    store,
+                    new DecisionTable(4, 1),
+                    clock,
+                    OpenLedger.ages(clock),
+                    OpenLedger.NO_INSISTENCE,
+                    event -> {});
             send(Source.REQUESTED, Carried.NOTHING);
         }
 

@@ -1,0 +1,103 @@
+package org.ticketorders.hold;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+import org.ticketorders.shop.Shops;
+
+/**
+ * How long the holds that this process made have lived, by elapsed time: a clock that is set must neither lengthen a hold nor shorten
+ * the wait for its end at the shop.
+ *
+ * <p>Not known after a restart, nor of holds that another instance made: there the clock alone counts, and one whose rest is
+ * longer than a whole life (a clock that was set back since) is over.
+ */
+@Component
+public class HoldAges {
+
+    /** The longest that a shop can be set to hold a reservation, by the API's documentation. */
+    public static final Duration LONGEST = Duration.ofHours(1);
+
+    /** Of more holds at once than these, the ages of some are not known. */
+    private static final int REMEMBERED = 200_000;
+
+    /** An instant by the clock, and the same by the time that elapses. */
+    public record Moment(Instant at, long nanos) {}
+
+    /** Nanoseconds of the ticker at which a hold must no longer be used, and at which the shop has dropped it. */
+    private record Ends(long ours, long shops) {}
+
+    private final Clock clock;
+    private final Ticker ticker;
+    private final Duration longestLife;
+    private final Cache<String, Ends> ends;
+
+    @Autowired
+    HoldAges(Clock clock, Ticker ticker, HoldProperties properties, Shops shops) {
+        this(clock, ticker, longestLife(properties, shops));
+    }
+
+    /** @param longestLife the longest that any of the shops grants */
+    public HoldAges(Clock clock, Ticker ticker, Duration longestLife) {
+        this.clock = clock;
+        this.ticker = ticker;
+        this.longestLife = longestLife;
+        this.ends = Caffeine.newBuilder()
+                .maximumSize(REMEMBERED)
+                // a fence may be asked for after the hold's end
+                .expireAfterWrite(LONGEST.multipliedBy(2))
+                .ticker(ticker)
+                .build();
+    }
+
+    private static Duration longestLife(HoldProperties properties, Shops shops) {
+        return Stream.concat(
+                        Stream.of(properties.life()),
+                        shops.own().stream().map(shop -> shop.settings().hold().life()))
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    public Moment now() {
+        return new Moment(clock.instant(), ticker.read());
+    }
+
+    /**
+     * @param askedFrom just before the first reserve request was sent
+     * @param life what the shop grants
+     * @param margin how long before its end the hold must no longer be used
+     */
+    void begin(Hold hold, Moment askedFrom, Duration life, Duration margin) {
+        ends.put(key(hold), new Ends(askedFrom.nanos() + life.minus(margin).toNanos(), ticker.read() + life.toNanos()));
+    }
+
+    /** Whether the hold must no longer be used. */
+    public boolean isOver(Hold hold) {
+        Instant now = clock.instant();
+        Ends known = ends.getIfPresent(key(hold));
+        return hold.isOver(now)
+                || (known == null ? hold.heldUntil().isAfter(now.plus(longestLife)) : ticker.read() - known.ours >= 0);
+    }
+
+    /** How long the shop keeps the hold yet, at most; empty where that is over, or only the clock can say. */
+    public Optional<Duration> rest(Hold hold) {
+        Ends known = hold == null ? null : ends.getIfPresent(key(hold));
+        return Optional.ofNullable(known)
+                .map(end -> Duration.ofNanos(end.shops - ticker.read()))
+                .filter(rest -> rest.compareTo(Duration.ZERO) > 0);
+    }
+
+    private static String key(Hold hold) {
+        return hold.tickets().isEmpty() ? "" : hold.tickets().get(0).reservation();
+    }
+}
