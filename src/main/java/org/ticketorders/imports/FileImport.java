@@ -5,6 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -127,7 +128,7 @@ final class FileImport {
         MessageDigest sha256 = sha256();
         try (InputStream in = new DigestInputStream(open(), sha256);
                 RecordReader first = reader(TextSource.open(new Unclosed(in), name(), format, limits))) {
-            while (first.next() != null) {
+            while (read(first) != null) {
                 records = records + 1;
                 if (records > limits.maxRecords()) {
                     throw new UnreadableFile("the file has more than " + limits.maxRecords()
@@ -163,7 +164,33 @@ final class FileImport {
         return new BufferedInputStream(Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS), 1 << 16);
     }
 
+    /** A parser that fails in a way of its own has met a file that cannot be read, and not an interruption: it would fail again. */
+    private ImportRecord read(RecordReader reader) throws IOException {
+        return unlessItFails(reader::next);
+    }
+
     private RecordReader reader(TextSource.Text source) throws IOException {
+        return unlessItFails(() -> newReader(source));
+    }
+
+    private interface Reading<T> {
+
+        T read() throws IOException;
+    }
+
+    private <T> T unlessItFails(Reading<T> reading) throws IOException {
+        try {
+            return reading.read();
+        } catch (UnreadableFile | UncheckedIOException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // without the parser's own words, which may quote the file
+            throw new UnreadableFile("after record %d: this cannot be read as %s (%s)"
+                    .formatted(Math.max(records, read), format, e.getClass().getSimpleName()));
+        }
+    }
+
+    private RecordReader newReader(TextSource.Text source) throws IOException {
         // a parser reads ahead of the record
         return switch (format) {
             case JSON -> new JsonReader(new Tape(source.text(), longest + (1 << 16)));
@@ -207,7 +234,7 @@ final class FileImport {
     ImportRecord next() throws IOException {
         ImportRecord record;
         try {
-            record = reader.next();
+            record = read(reader);
         } catch (UnreadableFile e) {
             // this must not count as a file of which nothing was sent
             throw new FileStillChanges(name());

@@ -1,5 +1,6 @@
 package org.ticketorders.imports;
 
+import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.stax.WstxInputFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -43,6 +44,9 @@ final class XmlReader implements RecordReader {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        // what is wrong is said where the parser moves on, and not by an unchecked exception when somebody asks for
+        // text
+        factory.setProperty(WstxInputProperties.P_LAZY_PARSING, false);
         factory.setProperty("com.ctc.wstx.maxElementDepth", 20);
         factory.setProperty("com.ctc.wstx.maxAttributesPerElement", 50);
         return factory;
