@@ -25,12 +25,17 @@ final class FileNames {
     private FileNames() {}
 
     /** Whether the file is found by its name as text: that has replacements for bytes that are none. */
-    static boolean isText(Path file) {
+    private static boolean isText(Path file) {
         try {
             return file.resolveSibling(file.getFileName().toString()).equals(file);
         } catch (InvalidPathException e) {
             return false;
         }
+    }
+
+    /** Whether the inbox's consumer finds the file: that looks for plain files, and takes a backslash for the separator of a path. */
+    static boolean isSeen(Path file) {
+        return isText(file) && file.getFileName().toString().indexOf('\\') < 0 && Files.isRegularFile(file);
     }
 
     /** A name that is text and is not taken. */

@@ -141,16 +141,17 @@ public class InWork {
     }
 
     /**
-     * Takes the files of the inbox whose names are no text, which nobody finds who looks for files by their names. They get others, which
-     * are not taken either, and so they are refused as every file of a bad name.
+     * Takes what lies in the inbox and is not found by who looks for plain files by their names: names that are no text or look like
+     * a path, links that lead nowhere, pipes and the like. Names that are no text become others, which are not taken either. So all
+     * of them are refused as every file that is not taken.
      *
      * @return where they are now
      */
-    public List<Path> unnamed() throws IOException {
+    public List<Path> unseen() throws IOException {
         List<Path> taken = new ArrayList<>();
         for (Path file : list(inbox)) {
             String name = file.getFileName().toString();
-            if (!FileNames.isText(file) && !FileNames.isUnfinished(name) && isAtRest(file)) {
+            if (!FileNames.isSeen(file) && !FileNames.isUnfinished(name) && isAtRest(file)) {
                 Path claimed = claim(file, FileNames.asText(name));
                 if (claimed != null) {
                     taken.add(claimed);

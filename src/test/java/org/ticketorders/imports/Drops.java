@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -66,7 +67,7 @@ record Drops(Path folder) {
         await("the report of " + label)
                 .atMost(longest)
                 .until(() -> Files.exists(report(label + ".report.json"))
-                        && (Files.exists(done(label)) || Files.exists(failed(label))));
+                        && (Files.exists(done(label)) || Files.exists(failed(label), LinkOption.NOFOLLOW_LINKS)));
         try {
             return JSON.readTree(report(label + ".report.json").toFile());
         } catch (IOException e) {

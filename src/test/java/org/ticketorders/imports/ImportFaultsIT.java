@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ticketorders.ledger.State;
 import org.ticketorders.sandbox.Catalogue;
@@ -138,6 +140,34 @@ class ImportFaultsIT {
         assertThat(drops.failed("_gr__e.csv")).hasBinaryContent(content);
         assertThat(drops.unfinished()).isEmpty();
         assertThat(app.row("UNNAMED-1")).as("nothing of it is sent").isNull();
+    }
+
+    /** What the consumer of the inbox does not see, and nobody would hear of. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ln -s /nowhere/at-all.csv dangling.csv | dangling.csv | it is a link or another special file",
+                "mkfifo pipe.csv | pipe.csv | it is a link or another special file",
+                "printf x > a\\\\b.csv | _a_b.csv | the name of the file"
+            })
+    void refusesWhatTheInboxDoesNotShow(String command, String name, String reason) throws Exception {
+        Process make = new ProcessBuilder("bash", "-c", command)
+                .directory(directory.resolve("imports/inbox").toFile())
+                .inheritIO()
+                .start();
+        assertThat(make.waitFor()).isZero();
+
+        JsonNode report = drops.awaitReport(name);
+
+        assertThat(report.path("result").asText()).isEqualTo("failed");
+        assertThat(report.path("reason").asText()).startsWith(reason);
+        await("an empty inbox").atMost(TestApp.PATIENCE).untilAsserted(() -> {
+            try (Stream<Path> left = Files.list(directory.resolve("imports/inbox"))) {
+                assertThat(left).isEmpty();
+            }
+        });
+        assertThat(drops.unfinished()).isEmpty();
     }
 
     @ParameterizedTest
