@@ -3,6 +3,7 @@ package org.ticketorders.ledger;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,6 +25,8 @@ import org.springframework.stereotype.Component;
 class DataDirectory implements BeanFactoryPostProcessor, EnvironmentAware, DisposableBean {
 
     private static final String KEY = "openticket.data-directory";
+    private static final String SQLITE_FOLDER = "org.sqlite.tmpdir";
+    private static final String NATIVE = "native";
 
     private Environment environment;
     private FileChannel lock;
@@ -43,11 +46,30 @@ class DataDirectory implements BeanFactoryPostProcessor, EnvironmentAware, Dispo
             if (lock.tryLock() == null) {
                 throw inUse(directory);
             }
+            keepNativeFilesIn(directory.resolve(NATIVE));
         } catch (OverlappingFileLockException e) {
             throw inUse(directory);
         } catch (IOException e) {
             throw refused(directory, "the folder cannot be used (" + e + "): make it, or let this user write there");
         }
+    }
+
+    /**
+     * SQLite's library is unpacked at each start, and left behind by a process that is killed: it goes into a folder that the next start
+     * empties. Who names another folder by SQLite's own system property has that.
+     */
+    private static void keepNativeFilesIn(Path folder) throws IOException {
+        String before = System.getProperty(SQLITE_FOLDER);
+        if (before != null && !Path.of(before).endsWith(NATIVE)) {
+            return;
+        }
+        Files.createDirectories(folder);
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*")) {
+            for (Path file : left) {
+                Files.delete(file);
+            }
+        }
+        System.setProperty(SQLITE_FOLDER, folder.toString());
     }
 
     /** A new folder is for this user alone: tokens and journals are in it. One that exists stays as it was made. */
