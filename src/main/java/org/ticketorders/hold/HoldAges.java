@@ -83,10 +83,21 @@ public class HoldAges {
 
     /** Whether the hold must no longer be used. */
     public boolean isOver(Hold hold) {
-        Instant now = clock.instant();
+        return left(hold).isZero();
+    }
+
+    /** How long the hold can be used yet; zero if it is over. */
+    public Duration left(Hold hold) {
+        Duration byClock = Duration.between(clock.instant(), hold.heldUntil());
         Ends known = ends.getIfPresent(key(hold));
-        return hold.isOver(now)
-                || (known == null ? hold.heldUntil().isAfter(now.plus(longestLife)) : ticker.read() - known.ours >= 0);
+        Duration left = byClock;
+        if (known != null) {
+            Duration byElapsedTime = Duration.ofNanos(known.ours - ticker.read());
+            left = byClock.compareTo(byElapsedTime) < 0 ? byClock : byElapsedTime;
+        } else if (byClock.compareTo(longestLife) > 0) {
+            left = Duration.ZERO;
+        }
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** How long the shop keeps the hold yet, at most; empty where that is over, or only the clock can say. */

@@ -8,6 +8,7 @@ import org.apache.camel.component.jms.JmsConstants;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.ticketorders.hold.HoldAges;
 import org.ticketorders.lane.Lanes;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.message.Headers;
@@ -34,12 +35,15 @@ class SendSteps {
      * that in place of the common one.
      */
     @Bean
-    Processor heldMessage(@Qualifier("attemptMessage") Processor attemptMessage, Lanes lanes) {
+    Processor heldMessage(@Qualifier("attemptMessage") Processor attemptMessage, Lanes lanes, HoldAges ages) {
         return exchange -> {
             attemptMessage.process(exchange);
             PurchaseRecord row = Variables.row(exchange);
             Message message = exchange.getMessage();
-            message.setHeader("JMSExpiration", row.hold().heldUntil().toEpochMilli());
+            // by the clock that the JMS client reads, whatever the ledger's times were written by; 0 would be for ever
+            message.setHeader(
+                    "JMSExpiration",
+                    System.currentTimeMillis() + ages.left(row.hold()).toMillis());
             Optional<String> own = lanes.heldQueue(row.shop());
             own.ifPresent(queue -> message.setHeader(JmsConstants.JMS_DESTINATION_NAME, queue));
         };

@@ -199,29 +199,6 @@ class ClockDrillIT {
         note("paused over the hold's end", counted);
     }
 
-    /** The broker moves what has waited too long, whatever the application's clock says. */
-    @Test
-    void postsNothingThatWaitedInTheQueueOverTheEnd() throws Exception {
-        Instant ahead = CLOCK.instant();
-        // the hold ends in two seconds of the broker's clock
-        CLOCK.set(Instant.now().plusSeconds(2).minus(LIFE).plus(MARGIN));
-        List<String> ids = hold();
-        app.suspend(RENEWAL_STAGE);
-        await("the broker to move them")
-                .atMost(TestApp.PATIENCE)
-                .until(() -> app.depth("reservation.expired") == AT_ONCE);
-        long before = app.shop.count(Call.ORDER);
-
-        app.resume(ORDER_STAGE);
-
-        assertThat(app.depth("reservation.held")).isZero();
-        long posts = app.shop.count(Call.ORDER) - before;
-        assertThat(posts).as("POSTs on the old hold").isZero();
-        CLOCK.set(ahead);
-        orderAll(ids);
-        note("waited in the queue over the hold's end", posts, AT_ONCE);
-    }
-
     /** Purchases whose orders wait, all with the same end of their hold. */
     private List<String> hold() throws Exception {
         app.suspend(ORDER_STAGE);
@@ -278,10 +255,6 @@ class ClockDrillIT {
     }
 
     private static void note(String when, long posts) {
-        note(when, posts, AT_ONCE * ROUNDS);
-    }
-
-    private static void note(String when, long posts, int orders) {
-        Figures.note("clock", when, "%d POSTs of %d orders".formatted(posts, orders));
+        Figures.note("clock", when, "%d POSTs of %d orders".formatted(posts, AT_ONCE * ROUNDS));
     }
 }

@@ -2,6 +2,7 @@ package org.ticketorders.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,9 @@ import org.apache.camel.Processor;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
+import org.ticketorders.SettableClock;
 import org.ticketorders.hold.Hold;
+import org.ticketorders.hold.HoldAges;
 import org.ticketorders.lane.LanesOf;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.State;
@@ -61,12 +64,18 @@ class SendStepsTest {
     void aHeldMessageLivesAsLongAsItsHold() throws Exception {
         arrive();
 
-        steps.heldMessage(steps.attemptMessage(original), LanesOf.none()).process(exchange);
+        SettableClock clock = new SettableClock(END.minusSeconds(60));
+        HoldAges ages = new HoldAges(clock, Ticker.disabledTicker(), HoldAges.LONGEST);
+        long before = System.currentTimeMillis();
 
+        steps.heldMessage(steps.attemptMessage(original), LanesOf.none(), ages).process(exchange);
+
+        long end = exchange.getMessage().getHeader("JMSExpiration", long.class);
+        assertThat(end).isBetween(before + 60_000, System.currentTimeMillis() + 60_000);
         assertThat(exchange.getMessage().getBody()).isEqualTo("the sender's");
         assertThat(exchange.getMessage().getHeaders())
-                .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "erpUnit", "north", "purchaseId", "P-1", "attempt", 3, "JMSExpiration", END.toEpochMilli()));
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("erpUnit", "north", "purchaseId", "P-1", "attempt", 3, "JMSExpiration", end));
     }
 
     private void arrive() {
