@@ -1,12 +1,17 @@
 package org.ticketorders.broker;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
+import org.ticketorders.broker.login.Anonymous;
+import org.ticketorders.broker.login.BrokerUser;
 
 /**
  * The broker; see {@code config/application.yaml}.
@@ -16,6 +21,9 @@ import org.springframework.validation.annotation.Validated;
  * @param directory where the embedded broker keeps its journal
  * @param host the embedded broker's address for senders
  * @param port the embedded broker's port for senders
+ * @param users who logs in at the embedded broker; where there is none, the first start makes a sender and a reader
+ * @param keepPasswords whether the passwords that the first start makes are kept in the data directory, as they are
+ * @param anonymous what the embedded broker lets somebody do who gives no password
  * @param url address of another broker, or of several of which one is at work; only read where {@code embedded} is false
  * @param user user at that broker, or empty
  * @param password its password, or empty
@@ -30,6 +38,9 @@ public record BrokerProperties(
         @NotBlank String directory,
         @NotBlank String host,
         @Min(1) @Max(65535) int port,
+        @DefaultValue List<@Valid BrokerUser> users,
+        boolean keepPasswords,
+        @NotNull Anonymous anonymous,
         String url,
         String user,
         String password,
@@ -52,6 +63,11 @@ public record BrokerProperties(
         public String toString() {
             return enabled ? "TLS" : "no TLS";
         }
+    }
+
+    @AssertTrue(message = "openticket.broker.users: two of them have the same name")
+    boolean isEachUserNameUnique() {
+        return users.stream().map(BrokerUser::name).distinct().count() == users.size();
     }
 
     @Override

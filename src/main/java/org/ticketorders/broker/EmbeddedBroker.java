@@ -1,5 +1,6 @@
 package org.ticketorders.broker;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -7,31 +8,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.FileDeploymentManager;
 import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
-import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
-import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.apache.activemq.artemis.core.security.Role;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.ticketorders.broker.login.Anonymous;
+import org.ticketorders.broker.login.BrokerLogins;
+import org.ticketorders.broker.login.BrokerSecurity;
+import org.ticketorders.broker.login.BrokerUser;
+import org.ticketorders.broker.login.BrokerUsers;
 
 /**
  * The broker inside this process, set up by {@code config/broker.xml}.
  *
- * <p>The routes reach it within the process, by a password that is made anew at each start. Who connects by network without a
- * password gets the role {@code senders}: the acceptor is on loopback unless configured.
+ * <p>The routes reach it within the process, by a password that is made anew at each start. Who connects by network needs a
+ * user and a password.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "openticket.broker.embedded", havingValue = "true")
 class EmbeddedBroker {
 
-    static final String ROUTES_USER = "routes";
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.logins");
+
     private static final String SENDERS_ACCEPTOR = "senders";
 
     /** How the routes log in at the embedded broker. */
@@ -39,14 +49,28 @@ class EmbeddedBroker {
 
     @Bean
     Login embeddedBrokerLogin() {
-        return new Login(ROUTES_USER, UUID.randomUUID().toString());
+        return new Login(BrokerSecurity.ROUTES, UUID.randomUUID().toString());
     }
 
     @Bean(initMethod = "start", destroyMethod = "stop")
-    RestartableBroker embeddedActiveMQ(BrokerProperties properties, Login login) {
+    RestartableBroker embeddedActiveMQ(
+            BrokerProperties properties,
+            Login login,
+            @Value("${openticket.data-directory}") Path dataDirectory,
+            MeterRegistry metrics)
+            throws Exception {
+        read(properties);
         refuseTakenPort(properties);
+        BrokerUsers users = new BrokerUsers(properties.users(), dataDirectory, properties.keepPasswords());
+        if (properties.anonymous() == Anonymous.SEND) {
+            LOG.warn(
+                    "openticket.broker.anonymous is 'send': who reaches {}:{} sends purchases without a password",
+                    properties.host(),
+                    properties.port());
+        }
         RestartableBroker broker = new RestartableBroker(() -> read(properties));
-        broker.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users(login)));
+        BrokerLogins logins = new BrokerLogins(users, properties.anonymous(), metrics);
+        broker.setSecurityManager(new BrokerSecurity(login.password(), logins, broker::getActiveMQServer));
         return broker;
     }
 
@@ -96,6 +120,7 @@ class EmbeddedBroker {
                     acceptor.getParams().put(TransportConstants.HOST_PROP_NAME, properties.host());
                     acceptor.getParams().put(TransportConstants.PORT_PROP_NAME, properties.port());
                 });
+        refuseUnknownRoles(properties, configuration);
         Map<String, Object> inVm = new HashMap<>();
         inVm.put("serverId", JmsConfiguration.IN_VM_ID);
         configuration.addAcceptorConfiguration(
@@ -109,13 +134,19 @@ class EmbeddedBroker {
         return Files.exists(file) ? file.toUri().toURL().toString() : config;
     }
 
-    private static SecurityConfiguration users(Login login) {
-        SecurityConfiguration users = new SecurityConfiguration();
-        users.addUser(login.user(), login.password());
-        users.addRole(login.user(), "routes");
-        users.addUser("senders", UUID.randomUUID().toString());
-        users.addRole("senders", "senders");
-        users.setDefaultUser("senders");
-        return users;
+    private static void refuseUnknownRoles(BrokerProperties properties, FileConfiguration configuration) {
+        Set<String> roles = configuration.getSecurityRoles().values().stream()
+                .flatMap(Set::stream)
+                .map(Role::getName)
+                .collect(Collectors.toSet());
+        for (BrokerUser user : properties.users()) {
+            if (!roles.containsAll(user.roles())) {
+                throw new InvalidConfigurationPropertyValueException(
+                        "openticket.broker.users",
+                        user,
+                        "the security settings in openticket.broker.config have no such role; they have "
+                                + String.join(", ", roles));
+            }
+        }
     }
 }

@@ -66,7 +66,7 @@ class Sandbox {
                     environment.getProperty("local.server.port"));
             LOG.info(
                     "Send the next purchase as JSON to queue purchase.requested at tcp://{}:{} (Artemis core or"
-                            + " AMQP 1.0); outcomes are in order.outcome. Ctrl-C stops.",
+                            + " AMQP 1.0), as user 'sender'; outcomes are in order.outcome, for user 'reader'. Ctrl-C stops.",
                     broker.host(),
                     broker.port());
         }

@@ -7,11 +7,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
-/** Makes the hash of a password for {@code openticket.security.users}. */
+/** Makes the hash of a password for {@code openticket.security.users} and {@code openticket.broker.users}. */
 public final class HashPassword {
 
     /** The argument that asks the application for this instead of a start. */
     public static final String ARGUMENT = "hash-password";
+
+    /** What such a hash looks like, for the configuration's own check. */
+    public static final String HASH = "(\\{bcrypt})?\\$2[aby]\\$(0[89]|1[0-5])\\$[./A-Za-z0-9]{53}";
 
     private static final int SHORTEST = 12;
 

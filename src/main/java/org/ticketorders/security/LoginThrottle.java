@@ -6,18 +6,18 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 
 /** Counts failed logins of each name from each address, and says when it is enough. */
-class LoginThrottle {
+public class LoginThrottle {
 
     private static final int MOST_REMEMBERED = 10_000;
 
     /** What is counted together: another address is not locked out by this one's guesses. */
-    record Source(String name, String address) {}
+    public record Source(String name, String address) {}
 
     private final Cache<Source, Integer> failures;
     private final int maxFailures;
 
     /** @param lockFor from the last failure on */
-    LoginThrottle(int maxFailures, Duration lockFor, Ticker ticker) {
+    public LoginThrottle(int maxFailures, Duration lockFor, Ticker ticker) {
         this.maxFailures = maxFailures;
         this.failures = Caffeine.newBuilder()
                 .maximumSize(MOST_REMEMBERED)
@@ -26,17 +26,17 @@ class LoginThrottle {
                 .build();
     }
 
-    boolean isLocked(Source source) {
+    public boolean isLocked(Source source) {
         Integer counted = failures.getIfPresent(source);
         return counted != null && counted >= maxFailures;
     }
 
     /** @return whether this failure was the one that locks */
-    boolean failed(Source source) {
+    public boolean failed(Source source) {
         return failures.asMap().merge(source, 1, Integer::sum) == maxFailures;
     }
 
-    void succeeded(Source source) {
+    public void succeeded(Source source) {
         failures.invalidate(source);
     }
 }

@@ -35,8 +35,6 @@ record SecurityProperties(
         @NotNull Duration verifiedFor,
         @NotNull @Valid Oidc oidc) {
 
-    private static final String HASH = "(\\{bcrypt})?\\$2[aby]\\$(0[89]|1[0-5])\\$[./A-Za-z0-9]{53}";
-
     /**
      * @param name unique
      * @param password bcrypt hash of it
@@ -48,7 +46,7 @@ record SecurityProperties(
             String name,
 
             @Pattern(
-                    regexp = HASH,
+                    regexp = HashPassword.HASH,
                     message = "must be a bcrypt hash of cost 8 to 15, not the password itself; README, 'Users and"
                             + " logins', says how to make one")
             @NotNull

@@ -14,7 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Remembers for a while which names and passwords were right, so that a program that sends both with every request does not
  * have them hashed slowly every time. It keeps no password: only a digest under a key that lives and dies with this process.
  */
-class VerifiedLogins {
+public class VerifiedLogins {
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final int KEY_BYTES = 32;
@@ -23,7 +23,7 @@ class VerifiedLogins {
     private final SecretKeySpec key;
     private final Cache<ByteBuffer, Boolean> verified;
 
-    VerifiedLogins(Duration keepFor) {
+    public VerifiedLogins(Duration keepFor) {
         byte[] random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);
         this.key = new SecretKeySpec(random, ALGORITHM);
@@ -33,11 +33,11 @@ class VerifiedLogins {
                 .build();
     }
 
-    boolean knows(String name, String password) {
+    public boolean knows(String name, String password) {
         return verified.getIfPresent(digest(name, password)) != null;
     }
 
-    void add(String name, String password) {
+    public void add(String name, String password) {
         verified.put(digest(name, password), true);
     }
 

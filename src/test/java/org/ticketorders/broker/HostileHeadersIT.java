@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.qpid.jms.JmsConnectionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +28,7 @@ import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Settings;
 import org.ticketorders.sandbox.ShopSimulator;
+import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.RecordingProxy;
 import org.ticketorders.testing.TestApp;
@@ -165,9 +165,8 @@ class HostileHeadersIT {
     }
 
     private void send(String protocol, String ticket) {
-        ConnectionFactory sender = protocol.equals("core")
-                ? app.senders()
-                : new JmsConnectionFactory("amqp://127.0.0.1:" + app.brokerPort() + "?jms.validatePropertyNames=false");
+        ConnectionFactory sender =
+                protocol.equals("core") ? app.senders() : app.amqp(Logins.ERP, "?jms.validatePropertyNames=false");
         try (JMSContext jms = sender.createContext()) {
             JMSProducer producer = jms.createProducer();
             (protocol.equals("core") ? steering() : unusual()).forEach(producer::setProperty);

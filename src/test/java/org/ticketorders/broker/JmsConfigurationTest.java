@@ -2,6 +2,7 @@ package org.ticketorders.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.jms.ConsumerType;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jms.listener.DefaultMessageListenerContainer;
+import org.ticketorders.broker.login.Anonymous;
 
 class JmsConfigurationTest {
 
@@ -53,6 +55,9 @@ class JmsConfigurationTest {
                 "journal",
                 "127.0.0.1",
                 61616,
+                List.of(),
+                false,
+                Anonymous.NONE,
                 "tcp://127.0.0.1:61616",
                 "",
                 "",

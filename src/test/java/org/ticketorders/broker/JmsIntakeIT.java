@@ -48,6 +48,7 @@ import org.ticketorders.ledger.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
+import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;
 
@@ -311,7 +312,7 @@ class JmsIntakeIT {
 
         Message letter = refused("unreadable");
         // the broker keeps it as a large message, whose body can only be read in its session
-        try (Connection connection = app.senders().createConnection()) {
+        try (Connection connection = app.core(Logins.OPERATOR).createConnection()) {
             connection.start();
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             String selector = "JMSCorrelationID = '" + mark + "'";

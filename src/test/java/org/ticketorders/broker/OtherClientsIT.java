@@ -29,6 +29,7 @@ import org.ticketorders.ledger.State;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.testing.ArtemisServer;
 import org.ticketorders.testing.BrokerMain;
+import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;
 
@@ -59,8 +60,8 @@ class OtherClientsIT {
                 List.of(),
                 List.of("-Dopenticket.broker.acceptor=protocols=CORE,AMQP,OPENWIRE"));
         broker.launch();
-        ConnectionFactory core =
-                new org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory("tcp://127.0.0.1:" + port);
+        ConnectionFactory core = new org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory(
+                "tcp://127.0.0.1:" + port, Logins.ERP, Logins.PASSWORD);
         await("the broker")
                 .atMost(TestApp.PATIENCE)
                 .ignoreExceptionsInstanceOf(JMSException.class)
@@ -85,18 +86,23 @@ class OtherClientsIT {
         broker.close();
     }
 
-    static Stream<ConnectionFactory> clients() {
+    /** How a user of the broker connects. */
+    private interface Client {
+        ConnectionFactory as(String user);
+    }
+
+    static Stream<Client> clients() {
         return Stream.of(
-                new JmsConnectionFactory("amqp://127.0.0.1:" + broker.port()),
+                user -> new JmsConnectionFactory(user, Logins.PASSWORD, "amqp://127.0.0.1:" + broker.port()),
                 // advisories are topics, which this broker has none of
-                new org.apache.activemq.ActiveMQConnectionFactory(
-                        "tcp://127.0.0.1:" + broker.port() + "?jms.watchTopicAdvisories=false"));
+                user -> new org.apache.activemq.ActiveMQConnectionFactory(
+                        user, Logins.PASSWORD, "tcp://127.0.0.1:" + broker.port() + "?jms.watchTopicAdvisories=false"));
     }
 
     @ParameterizedTest
     @MethodSource("clients")
-    void sendPurchasesAndReadWhatBecameOfThem(ConnectionFactory client) throws JMSException {
-        connected(client, session -> {
+    void sendPurchasesAndReadWhatBecameOfThem(Client client) throws JMSException {
+        connected(client.as(Logins.ERP), session -> {
             String text = TestApp.newId();
             send(session, session.createTextMessage(Messages.traceable(text, Catalogue.STANDING, 1)));
             String bytes = TestApp.newId();
@@ -118,32 +124,40 @@ class OtherClientsIT {
 
     @ParameterizedTest
     @MethodSource("clients")
-    void lookAtDeadLettersAndTakeNone(ConnectionFactory client) throws JMSException {
-        connected(client, session -> {
-            String id = TestApp.newId();
-            String body = Messages.traceable(id, Catalogue.STANDING, 1).replace("\"quantity\"", "\"quantty\"");
+    void leaveDeadLettersToOperators(Client client) throws JMSException {
+        String id = TestApp.newId();
+        String body = Messages.traceable(id, Catalogue.STANDING, 1).replace("\"quantity\"", "\"quantty\"");
+        connected(client.as(Logins.ERP), session -> {
             send(session, session.createTextMessage(body));
 
             assertThat(outcome(session, id).path("outcome").asText()).isEqualTo("invalid");
-            Enumeration<?> letters = session.createBrowser(
-                            session.createQueue("dead-letter.invalid"), "purchaseId = '" + id + "'")
-                    .getEnumeration();
-            assertThat(letters.hasMoreElements()).isTrue();
-            Message letter = (Message) letters.nextElement();
-            assertThat(letter.getBody(String.class)).isEqualTo(body);
-            assertThat(letter.getStringProperty("reason")).isNotBlank();
+            assertThatThrownBy(() -> letters(session, id).hasMoreElements()).isInstanceOf(JMSException.class);
             assertThatThrownBy(() -> session.createConsumer(session.createQueue("dead-letter.invalid")))
                     .isInstanceOf(JMSException.class);
             assertThatThrownBy(() -> session.createProducer(session.createQueue("purchase.again"))
                             .send(session.createTextMessage(body)))
                     .isInstanceOf(JMSException.class);
         });
+        connected(client.as(Logins.OPERATOR), session -> {
+            Message letter = (Message) letters(session, id).nextElement();
+
+            assertThat(letter.getBody(String.class)).isEqualTo(body);
+            assertThat(letter.getStringProperty("reason")).isNotBlank();
+            assertThatThrownBy(() -> session.createProducer(session.createQueue("purchase.requested"))
+                            .send(session.createTextMessage(body)))
+                    .isInstanceOf(JMSException.class);
+        });
+    }
+
+    private static Enumeration<?> letters(Session session, String purchaseId) throws JMSException {
+        return session.createBrowser(session.createQueue("dead-letter.invalid"), "purchaseId = '" + purchaseId + "'")
+                .getEnumeration();
     }
 
     @ParameterizedTest
     @MethodSource("clients")
-    void getReplies(ConnectionFactory client) throws JMSException {
-        connected(client, session -> {
+    void getReplies(Client client) throws JMSException {
+        connected(client.as(Logins.ERP), session -> {
             TemporaryQueue replies = session.createTemporaryQueue();
             String id = TestApp.newId();
             Message message = session.createTextMessage(Messages.traceable(id, Catalogue.STANDING, 1));

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jms.connection.JmsResourceHolder;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.ticketorders.broker.login.BrokerSecurity;
 import org.ticketorders.ledger.Carried;
 import org.ticketorders.ledger.Decision;
 import org.ticketorders.ledger.Delivery;
@@ -287,7 +288,7 @@ class TransactionIT {
             double counted = published();
             failPoints().harmAfter(step, () -> app.broker()
                     .getActiveMQServerControl()
-                    .closeConnectionsForUser(EmbeddedBroker.ROUTES_USER));
+                    .closeConnectionsForUser(BrokerSecurity.ROUTES));
             app.send(body);
 
             app.awaitState(id, State.ORDERED);

@@ -59,6 +59,11 @@ class AsyncApiTest {
         assertThat(API.path("servers")).isNotEmpty().allSatisfy(server -> {
             assertThat(server.path("host").asText()).isNotBlank();
             assertThat(server.path("protocol").asText()).isIn("jms", "amqp1");
+            assertThat(server.path("security")).isNotEmpty();
+        });
+        assertThat(API.at("/components/securitySchemes")).isNotEmpty().allSatisfy(scheme -> {
+            hasOnly(scheme, "type", "description");
+            assertThat(scheme.path("type").asText()).isIn("userPassword", "plain");
         });
         assertThat(API.path("channels")).isNotEmpty().allSatisfy(channel -> {
             hasOnly(channel, "address", "title", "description", "messages", "bindings", "x-rights");
@@ -160,7 +165,7 @@ class AsyncApiTest {
     @Test
     void saysWhoMayDoWhat() {
         assertThat(channels()).allSatisfy((address, channel) -> {
-            for (String role : List.of("senders", "operators")) {
+            for (String role : List.of("senders", "readers", "operators")) {
                 List<String> said = new ArrayList<>();
                 channel.path("x-rights").path(role).forEach(right -> said.add(right.asText()));
                 assertThat(said)

@@ -45,13 +45,13 @@ import java.util.regex.Pattern;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.jms.client.ActiveMQDestination;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
-import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.JmsQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.SeenRequest;
+import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.TestApp;
 
 /**
@@ -158,9 +158,8 @@ class MutationDrillIT {
     }
 
     private Void send(TestApp app, int sender, DownFront elsewhere) throws Exception {
-        ConnectionFactory connections = isAmqp(sender)
-                ? new JmsConnectionFactory("amqp://127.0.0.1:" + app.brokerPort() + "?jms.validatePropertyNames=false")
-                : app.senders();
+        ConnectionFactory connections =
+                isAmqp(sender) ? app.amqp(Logins.ERP, "?jms.validatePropertyNames=false") : app.senders();
         try (Connection connection = connections.createConnection();
                 Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
                 MessageProducer producer = session.createProducer(session.createQueue("purchase.requested"))) {

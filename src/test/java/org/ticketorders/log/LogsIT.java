@@ -37,7 +37,8 @@ class LogsIT {
         String rejected = TestApp.newId();
         try (ShopSimulator shop = ShopSimulator.start(Settings.defaults().withPort(0));
                 LaunchedApp app = start(shop, brokerPort);
-                ActiveMQConnectionFactory senders = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + brokerPort)) {
+                ActiveMQConnectionFactory senders = new ActiveMQConnectionFactory(
+                        "tcp://127.0.0.1:" + brokerPort, Logins.SENDER, Logins.PASSWORD)) {
             app.awaitOutput("Started Application");
             // is put back once, after its repetitions in place
             shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.mock.env.MockEnvironment;
 import org.ticketorders.broker.BrokerProperties;
+import org.ticketorders.broker.login.Anonymous;
 import org.ticketorders.shop.ShopProperties;
 
 class ReadyLineTest {
@@ -85,7 +87,19 @@ class ReadyLineTest {
         beans.addBean("build", new BuildProperties(built));
         BrokerProperties.Tls tls = new BrokerProperties.Tls(false, "", "", "", "");
         BrokerProperties broker = new BrokerProperties(
-                embedded, "broker.xml", "data", "127.0.0.1", 61616, url, "routes", "geheim", tls, 0);
+                embedded,
+                "broker.xml",
+                "data",
+                "127.0.0.1",
+                61616,
+                List.of(),
+                false,
+                Anonymous.NONE,
+                url,
+                "routes",
+                "geheim",
+                tls,
+                0);
         ShopProperties shop =
                 new ShopProperties(shopUrl, shopUrl, shopUrl, "geheim", "geheim", Duration.ofHours(6), false, Map.of());
         return new ReadyLine(beans.getBeanProvider(BuildProperties.class), environment, broker, shop).text();

@@ -3,11 +3,14 @@ package org.ticketorders.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.jms.JMSContext;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -48,26 +51,35 @@ class SandboxIT {
                     "ERP-2026-000129 ordered: order ",
                     "ERP-2026-000123 duplicate: ",
                     "ERP-2026-000123 invalid: purchase-id-reused: ");
-            String password = firstPassword(sandbox.output());
+            String password = firstPassword(sandbox.output(), "", "admin");
             assertThat(sandbox.output()).contains("The operators' page: http://127.0.0.1:" + httpPort + "/ops/");
             assertThat(me("admin", password)).contains("\"operator\"");
             assertThat(me("admin", "admin")).doesNotContain("operator");
-            Path hash = directory.resolve("data/first-operator.hash");
-            assertThat(Files.readString(hash)).startsWith("$2").doesNotContain(password);
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(hash)))
-                    .isEqualTo("rw-------");
+            isForItsOwnerAlone("first-operator.hash", "$2", password);
             firstPassword = password;
+            String sender = firstPassword(sandbox.output(), " of senders at the broker", "sender");
+            String reader = firstPassword(sandbox.output(), " of readers at the broker", "reader");
+            assertThat(sender).isNotEqualTo(reader);
+            isForItsOwnerAlone("broker-sender.hash", "$2", sender);
+            isForItsOwnerAlone("broker-reader.hash", "$2", reader);
+            isForItsOwnerAlone("broker-sender.password", sender, "$2");
+            isForItsOwnerAlone("broker-reader.password", reader, "$2");
+            assertThat(sandbox.addressesOfListeners())
+                    .hasSizeGreaterThanOrEqualTo(3)
+                    .allMatch(InetAddress::isLoopbackAddress);
             assertThat(purchaseLines(sandbox)).as(sandbox.output()).hasSize(9);
 
             String id = TestApp.newId();
-            try (ActiveMQConnectionFactory sender = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + brokerPort);
-                    JMSContext jms = sender.createContext()) {
+            try (ActiveMQConnectionFactory senders =
+                            new ActiveMQConnectionFactory("tcp://127.0.0.1:" + brokerPort, "sender", sender);
+                    JMSContext jms = senders.createContext()) {
                 jms.createProducer()
                         .send(
                                 jms.createQueue("purchase.requested"),
                                 Messages.purchase(id, Catalogue.STANDING, 2, "Bancontact"));
             }
             sandbox.awaitOutput(id + " ordered: order ");
+            sendsWithoutBeingAskedForThePassword();
 
             sandbox.terminate();
             assertThat(sandbox.awaitEnd(SECONDS_TO_END)).isIn(0, 143);
@@ -86,6 +98,7 @@ class SandboxIT {
             assertThat(again.output()).doesNotContain("The first login", firstPassword);
             assertThat(me("admin", firstPassword)).contains("\"operator\"");
             assertThat(again.output()).doesNotContain(" ordered: order ").doesNotContain(" rejected: ");
+            sendsWithoutBeingAskedForThePassword();
         }
     }
 
@@ -99,14 +112,42 @@ class SandboxIT {
                 "--openticket.data-directory=" + directory.resolve("data"));
     }
 
-    private static String firstPassword(String output) {
-        Matcher told = Pattern.compile("The first login, told this once: user admin, password (\\S{23})\\s")
+    private static String firstPassword(String output, String where, String user) {
+        Matcher told = Pattern.compile(
+                        "The first login" + where + ", told this once: user " + user + ", password (\\S{23})\\s")
                 .matcher(output);
         assertThat(told.find()).as(output).isTrue();
         String password = told.group(1);
         assertThat(told.find()).as("told once").isFalse();
         assertThat(output.split(Pattern.quote(password), -1)).hasSize(2);
         return password;
+    }
+
+    private void isForItsOwnerAlone(String file, String with, String without) throws IOException {
+        Path path = directory.resolve("data").resolve(file);
+        assertThat(Files.readString(path)).startsWith(with).doesNotContain(without);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
+    }
+
+    private void sendsWithoutBeingAskedForThePassword() throws Exception {
+        Path answer = Files.createTempFile(directory, "answer", ".txt");
+        Path file = Files.writeString(
+                directory.resolve("mine.json"), Messages.purchase(TestApp.newId(), Catalogue.STANDING, 1));
+        ProcessBuilder send = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                SendPurchase.class.getName(),
+                "--url=tcp://127.0.0.1:" + brokerPort,
+                file.toString());
+        send.environment()
+                .put("OPENTICKET_DATADIRECTORY", directory.resolve("data").toString());
+        Process process =
+                send.redirectErrorStream(true).redirectOutput(answer.toFile()).start();
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(answer).content().contains("mine.json: {", "\"outcome\":\"ordered\"");
     }
 
     private String me(String user, String password) {

@@ -54,19 +54,14 @@ public final class ArtemisServer implements AutoCloseable {
             Files.copy(config, etc.resolve("broker.xml"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
             Files.write(etc.resolve("more.properties"), settings);
             Files.writeString(
-                    etc.resolve("artemis-roles.properties"), "routes = " + BrokerMain.USER + "\nsenders = senders\n");
-            // who gives no password is a sender, as with the embedded broker
-            Files.writeString(etc.resolve("login.config"), """
-                    activemq {
-                       org.apache.activemq.artemis.spi.core.security.jaas.GuestLoginModule sufficient
-                           credentialsInvalidate=true
-                           org.apache.activemq.jaas.guest.user="senders"
-                           org.apache.activemq.jaas.guest.role="senders";
-                       org.apache.activemq.artemis.spi.core.security.jaas.PropertiesLoginModule requisite
-                           org.apache.activemq.jaas.properties.user="artemis-users.properties"
-                           org.apache.activemq.jaas.properties.role="artemis-roles.properties";
-                    };
-                    """);
+                    etc.resolve("artemis-users.properties"),
+                    BrokerMain.USER + " = " + BrokerMain.PASSWORD + "\n"
+                            + Logins.ERP + " = " + Logins.PASSWORD + "\n"
+                            + Logins.OPERATOR + " = " + Logins.PASSWORD + "\n");
+            Files.writeString(
+                    etc.resolve("artemis-roles.properties"),
+                    "routes = " + BrokerMain.USER + "\nsenders = " + Logins.ERP + "\nreaders = " + Logins.ERP
+                            + "\noperators = " + Logins.OPERATOR + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

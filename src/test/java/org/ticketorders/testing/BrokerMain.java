@@ -30,9 +30,9 @@ public final class BrokerMain {
         SecurityConfiguration users = new SecurityConfiguration();
         users.addUser(USER, PASSWORD);
         users.addRole(USER, "routes");
-        users.addUser("senders", PASSWORD);
-        users.addRole("senders", "senders");
-        users.setDefaultUser("senders");
+        users.addUser(Logins.ERP, Logins.PASSWORD);
+        users.addRole(Logins.ERP, "senders");
+        users.addRole(Logins.ERP, "readers");
 
         EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
         broker.setConfiguration(configuration);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,6 +76,11 @@ public final class LaunchedApp implements AutoCloseable {
                 throw new AssertionError("it ended without printing '" + part + "': " + printed);
             }
         }
+    }
+
+    /** The addresses at which it listens, by TCP and UDP. Only where Linux tells them. */
+    public List<InetAddress> addressesOfListeners() {
+        return Listeners.of(process.pid());
     }
 
     /** Sends SIGTERM. */

@@ -13,7 +13,16 @@ public final class Logins {
     public static final String OPERATOR = "olga";
     public static final String VIEWER = "victor";
 
-    /** The password of both. */
+    /** At the broker: an ERP system, which sends purchases and reads outcomes. */
+    public static final String ERP = "erp";
+
+    /** At the broker: who sends purchases. */
+    public static final String SENDER = "sender";
+
+    /** At the broker: who reads outcomes. */
+    public static final String READER = "reader";
+
+    /** The password of all of them; at the broker there is an operator {@value #OPERATOR}, too. */
     public static final String PASSWORD = "correct horse battery";
 
     private static final int CHEAPEST = 8;
@@ -21,16 +30,27 @@ public final class Logins {
 
     private Logins() {}
 
-    /** Properties that set both up. */
+    /** Properties that set all of them up. */
     public static Map<String, String> properties() {
         Map<String, String> properties = new LinkedHashMap<>();
-        add(properties, 0, OPERATOR, "operator");
-        add(properties, 1, VIEWER, "viewer");
+        add(properties, "security", 0, OPERATOR, "operator");
+        add(properties, "security", 1, VIEWER, "viewer");
+        properties.putAll(ofBroker());
         return properties;
     }
 
-    private static void add(Map<String, String> properties, int index, String name, String role) {
-        String user = "openticket.security.users[" + index + "].";
+    /** Those of them that set up the embedded broker's users. */
+    public static Map<String, String> ofBroker() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        add(properties, "broker", 0, ERP, "senders,readers");
+        add(properties, "broker", 1, SENDER, "senders");
+        add(properties, "broker", 2, READER, "readers");
+        add(properties, "broker", 3, OPERATOR, "operators");
+        return properties;
+    }
+
+    private static void add(Map<String, String> properties, String where, int index, String name, String role) {
+        String user = "openticket." + where + ".users[" + index + "].";
         properties.put(user + "name", name);
         properties.put(user + "password", HASH);
         properties.put(user + "roles", role);

@@ -74,6 +74,7 @@ public final class TestApp implements Evidence, AutoCloseable {
     private final int brokerPort = freePort();
     private final Map<String, Object> properties = new LinkedHashMap<>();
     private final List<Class<?>> sources = new ArrayList<>(List.of(Application.class));
+    private boolean knowsOperators = true;
     private ConfigurableApplicationContext context;
 
     private TestApp(Path directory, ShopSimulator shop) {
@@ -238,14 +239,31 @@ public final class TestApp implements Evidence, AutoCloseable {
         return brokerPort;
     }
 
-    /** How an ERP system connects: by network, without a password. */
-    public ConnectionFactory senders() {
-        return new ActiveMQConnectionFactory("tcp://127.0.0.1:" + brokerPort);
+    /** The broker's users are those that the first start makes, and not the tests'. */
+    public TestApp withFirstBrokerUsers() {
+        Logins.ofBroker().keySet().forEach(properties::remove);
+        knowsOperators = false;
+        return this;
     }
 
-    /** How a sender that speaks AMQP 1.0 connects. */
+    /** How an ERP system connects that sends purchases and reads outcomes: by network. */
+    public ConnectionFactory senders() {
+        return core(Logins.ERP);
+    }
+
+    /** How one connects that speaks AMQP 1.0. */
     public ConnectionFactory amqpSenders() {
-        return new JmsConnectionFactory("amqp://127.0.0.1:" + brokerPort);
+        return amqp(Logins.ERP, "");
+    }
+
+    /** How this user of the broker connects. */
+    public ConnectionFactory core(String user) {
+        return new ActiveMQConnectionFactory("tcp://127.0.0.1:" + brokerPort, user, Logins.PASSWORD);
+    }
+
+    /** The same by AMQP 1.0. @param parameters of the address, with their question mark, or empty */
+    public ConnectionFactory amqp(String user, String parameters) {
+        return new JmsConnectionFactory(user, Logins.PASSWORD, "amqp://127.0.0.1:" + brokerPort + parameters);
     }
 
     /** The broker itself, to look at and to hurt. */
@@ -314,11 +332,14 @@ public final class TestApp implements Evidence, AutoCloseable {
         return row(purchaseId);
     }
 
-    /** What lies in a queue, without taking it. */
+    /** What lies in a queue, without taking it, as somebody sees it who looks into it by network. */
     public List<Message> browse(String queue) {
+        if (!knowsOperators) {
+            return peek(queue);
+        }
         // a window would end the enumeration at the first messages that fill it
-        ConnectionFactory all =
-                new ActiveMQConnectionFactory("tcp://127.0.0.1:" + brokerPort + "?consumerWindowSize=-1");
+        ConnectionFactory all = new ActiveMQConnectionFactory(
+                "tcp://127.0.0.1:" + brokerPort + "?consumerWindowSize=-1", Logins.OPERATOR, Logins.PASSWORD);
         try (Connection connection = all.createConnection();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             connection.start();
@@ -333,14 +354,14 @@ public final class TestApp implements Evidence, AutoCloseable {
         }
     }
 
-    /** Messages in a queue, among them those that senders may not look at, such as {@code reservation.held}. */
+    /** Messages in a queue, among them those that nobody may look at by network, such as {@code reservation.held}. */
     public int depth(String queue) {
         return bean(org.springframework.jms.core.JmsTemplate.class)
                 .browse(queue, (session, browser) -> Collections.list(browser.getEnumeration())
                         .size());
     }
 
-    /** What lies in any queue, among them those that senders may not look at, without taking it. */
+    /** What lies in any queue, among them those that nobody may look at by network, without taking it. */
     @Override
     public List<Message> peek(String queue) {
         return bean(org.springframework.jms.core.JmsTemplate.class).browse(queue, (session, browser) -> {

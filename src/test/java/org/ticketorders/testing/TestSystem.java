@@ -282,14 +282,18 @@ public final class TestSystem implements Evidence, AutoCloseable {
                 + "&keyStorePassword=" + Certificates.PASSWORD;
     }
 
+    private static ConnectionFactory asErp(String url) {
+        return new ActiveMQConnectionFactory(url, Logins.ERP, Logins.PASSWORD);
+    }
+
     /** How somebody connects whose certificate the broker does not know. */
     public ConnectionFactory strangers() {
-        return new ActiveMQConnectionFactory(url("?" + secured(certificates.stranger()), "callTimeout=5000"));
+        return asErp(url("?" + secured(certificates.stranger()), "callTimeout=5000"));
     }
 
     /** How senders connect; they are told soon when the broker does not answer. */
     public ConnectionFactory senders() {
-        return new ActiveMQConnectionFactory(asSender("callTimeout=5000"));
+        return asErp(asSender("callTimeout=5000"));
     }
 
     @Override
@@ -343,7 +347,7 @@ public final class TestSystem implements Evidence, AutoCloseable {
     @Override
     public List<Message> peek(String queue) {
         // a window would end the enumeration at the first messages that fill it
-        ConnectionFactory all = new ActiveMQConnectionFactory(asSender("callTimeout=20000&consumerWindowSize=-1"));
+        ConnectionFactory all = asErp(asSender("callTimeout=20000&consumerWindowSize=-1"));
         try (Connection connection = all.createConnection();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             connection.start();

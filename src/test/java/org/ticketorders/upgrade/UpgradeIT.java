@@ -3,6 +3,8 @@ package org.ticketorders.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
 import jakarta.jms.TemporaryQueue;
@@ -14,15 +16,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.State;
@@ -36,6 +42,7 @@ import org.ticketorders.testing.TestApp;
  * with a purchase in every state: {@code OLD-ORDERED}, {@code OLD-HELD} and so on, and {@code OLD-WAITING}, which nobody had
  * taken yet.
  */
+@ExtendWith(OutputCaptureExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UpgradeIT {
 
@@ -46,12 +53,16 @@ class UpgradeIT {
 
     private static TestApp app;
     private static String orderBefore;
+    private static String printed;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start(CapturedOutput output) throws IOException {
         unpack("/upgrade/data-of-schema-1.zip", directory);
         // the data get older with every day, and must not be purged for it
-        app = TestApp.start(directory, "openticket.ledger.keep-details=36500d", "openticket.ledger.keep-rows=36500d");
+        app = TestApp.prepare(directory, "openticket.ledger.keep-details=36500d", "openticket.ledger.keep-rows=36500d");
+        // that version knew no users of the broker
+        app.withFirstBrokerUsers().startAgain();
+        printed = output.getOut();
         orderBefore = app.row("OLD-ORDERED").ending().orderId();
     }
 
@@ -113,7 +124,7 @@ class UpgradeIT {
     @Order(4)
     @Test
     void knowsAnOldPurchaseThatIsSentAgain() throws Exception {
-        try (JMSContext jms = app.senders().createContext()) {
+        try (JMSContext jms = firstUser("sender").createContext()) {
             TemporaryQueue replies = jms.createTemporaryQueue();
             TextMessage again = jms.createTextMessage(Messages.purchase("OLD-ORDERED", Catalogue.STANDING, 2));
             again.setJMSReplyTo(replies);
@@ -143,6 +154,30 @@ class UpgradeIT {
         assertThat(app.orders()).hasSize(3 + ids.size());
         await().atMost(TestApp.PATIENCE).untilAsserted(() -> assertThat(TestApp.WORK)
                 .allSatisfy(queue -> assertThat(app.depth(queue)).as(queue).isZero()));
+    }
+
+    @Order(6)
+    @Test
+    void makesUsersOfTheBrokerAndPrintsTheirPasswords() throws Exception {
+        for (String user : List.of("sender", "reader")) {
+            assertThat(directory.resolve("broker-" + user + ".hash"))
+                    .content()
+                    .startsWith("$2")
+                    .doesNotContain(passwordOf(user));
+            assertThat(directory.resolve("broker-" + user + ".password")).doesNotExist();
+        }
+        try (JMSContext jms = firstUser("reader").createContext()) {
+            JMSConsumer outcomes = jms.createConsumer(jms.createQueue("order.outcome"));
+            assertThat(outcomes.receive(TestApp.PATIENCE.toMillis())).isNotNull();
+        }
+    }
+
+    private static ConnectionFactory firstUser(String user) {
+        return new ActiveMQConnectionFactory("tcp://127.0.0.1:" + app.brokerPort(), user, passwordOf(user));
+    }
+
+    private static String passwordOf(String user) {
+        return printed.split("told this once: user " + user + ", password ")[1].split("\\s")[0];
     }
 
     private static void unpack(String resource, Path into) throws IOException {
