@@ -27,7 +27,7 @@ import org.ticketorders.broker.login.BrokerUser;
  * @param url address of another broker, or of several of which one is at work; only read where {@code embedded} is false
  * @param user user at that broker, or empty
  * @param password its password, or empty
- * @param tls how the way to that broker is secured
+ * @param tls how the way to that broker is secured, or the embedded broker's port
  * @param consumerWindowSize bytes that the broker hands to a consumer ahead of time; 0 for one message at a time
  */
 @Validated
@@ -48,12 +48,14 @@ public record BrokerProperties(
         @Min(0) int consumerWindowSize) {
 
     /**
-     * TLS to another broker.
+     * TLS to another broker, or at the embedded broker's port.
      *
-     * @param enabled whether to use it; the broker's certificate is checked, and that it is of the host in the URL
-     * @param trustStore PKCS #12 file with the certificates to trust; empty for those of the JDK
+     * @param enabled whether to use it; another broker's certificate is checked, and that it is of the host in the URL
+     * @param trustStore PKCS #12 file with the certificates to trust; empty for those of the JDK. With the embedded broker: of
+     *     senders, who must show one of them; empty where they need none
      * @param trustStorePassword its password
-     * @param keyStore PKCS #12 file with the key and certificate by which the application shows who it is; empty for none
+     * @param keyStore PKCS #12 file with the key and certificate by which the application shows who it is, or the embedded
+     *     broker; empty for none, which the embedded broker cannot do without
      * @param keyStorePassword its password
      */
     public record Tls(

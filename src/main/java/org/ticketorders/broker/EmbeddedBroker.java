@@ -25,6 +25,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.ticketorders.broker.login.Anonymous;
+import org.ticketorders.broker.login.BrokerExposure;
 import org.ticketorders.broker.login.BrokerLogins;
 import org.ticketorders.broker.login.BrokerSecurity;
 import org.ticketorders.broker.login.BrokerUser;
@@ -119,7 +120,9 @@ class EmbeddedBroker {
                 .forEach(acceptor -> {
                     acceptor.getParams().put(TransportConstants.HOST_PROP_NAME, properties.host());
                     acceptor.getParams().put(TransportConstants.PORT_PROP_NAME, properties.port());
+                    BrokerTls.apply(properties.tls(), acceptor);
                 });
+        BrokerExposure.mustBeSafe(configuration, SENDERS_ACCEPTOR, properties.anonymous());
         refuseUnknownRoles(properties, configuration);
         Map<String, Object> inVm = new HashMap<>();
         inVm.put("serverId", JmsConfiguration.IN_VM_ID);
