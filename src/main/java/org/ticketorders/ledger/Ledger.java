@@ -136,11 +136,15 @@ public class Ledger {
         return change(doubted, doubted.ended(Ending.of(State.FAILED, Reason.NOT_TAKEN, why), now()));
     }
 
-    /** A person or a look-up found the order at the shop: IN_DOUBT → ORDERED. */
+    /**
+     * A person or a look-up found the order at the shop: IN_DOUBT → ORDERED.
+     *
+     * @throws NotInDoubt if it is not, or somebody else has just settled it
+     */
     public PurchaseRecord resolveOrdered(String purchaseId, String orderId) {
         PurchaseRecord doubted = mustBeInDoubt(purchaseId);
         Ending ending = Ending.ordered(orderId, null, null, "resolved by hand");
-        return change(doubted, doubted.ended(ending, now()).publishedApart(SETTLED_IS_PUBLISHED_WITHIN));
+        return settle(doubted, ending, now());
     }
 
     /**
@@ -149,6 +153,7 @@ public class Ledger {
      * @param lookedAt when they looked, UTC
      * @param margin what the shop's clock may differ from ours, and a request may take to arrive
      * @throws TooEarlyToResolve if they looked before the hold had lapsed at the shop: the order could still arrive
+     * @throws NotInDoubt if it is not, or somebody else has just settled it
      */
     public PurchaseRecord resolveNotOrdered(String purchaseId, Instant lookedAt, Duration margin) {
         PurchaseRecord doubted = mustBeInDoubt(purchaseId);
@@ -158,7 +163,17 @@ public class Ledger {
             throw new TooEarlyToResolve(purchaseId, fence);
         }
         Ending ending = Ending.of(State.FAILED, Reason.RESOLVED, "looked up at " + lookedAt + ": not ordered");
-        return change(doubted, doubted.ended(ending, now).publishedApart(SETTLED_IS_PUBLISHED_WITHIN));
+        return settle(doubted, ending, now);
+    }
+
+    private PurchaseRecord settle(PurchaseRecord doubted, Ending ending, Instant now) {
+        PurchaseRecord settled = doubted.ended(ending, now).publishedApart(SETTLED_IS_PUBLISHED_WITHIN);
+        if (!write(doubted, settled)) {
+            throw store.find(doubted.purchaseId())
+                    .map(NotInDoubt::of)
+                    .orElseGet(() -> NotInDoubt.any(doubted.purchaseId()));
+        }
+        return settled;
     }
 
     /**
@@ -249,9 +264,11 @@ public class Ledger {
     }
 
     private PurchaseRecord mustBeInDoubt(String purchaseId) {
-        return store.find(purchaseId)
-                .filter(row -> row.state() == State.IN_DOUBT)
-                .orElseThrow(() -> new IllegalArgumentException("purchase " + purchaseId + " is not in doubt"));
+        PurchaseRecord row = store.find(purchaseId).orElseThrow(() -> NotInDoubt.any(purchaseId));
+        if (row.state() != State.IN_DOUBT) {
+            throw NotInDoubt.of(row);
+        }
+        return row;
     }
 
     private Instant now() {

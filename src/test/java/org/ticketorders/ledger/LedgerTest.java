@@ -432,10 +432,10 @@ class LedgerTest {
 
     private void assertNotResolved() {
         assertThatThrownBy(() -> ledger.resolveOrdered(ID, "o-9"))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(NotInDoubt.class)
                 .hasMessageContaining(ID);
         assertThatThrownBy(() -> ledger.resolveNotOrdered(ID, FENCE, MARGIN))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(NotInDoubt.class)
                 .hasMessageContaining(ID);
     }
 

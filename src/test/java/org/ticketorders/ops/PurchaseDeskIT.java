@@ -408,6 +408,25 @@ class PurchaseDeskIT {
     @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"})
     void takesNoChangeFromAFormOfAnotherSitesPage(String contentType) throws Exception {
         String id = ended("rejected");
+    @Test
+    void tellsTheLoserOfTwoSettlingsHowItStands() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            String id = inDoubt(Fault.Kind.RESET_AFTER);
+            String orderId = orders(id).get(0).orderId();
+            String said = "{\"ordered\": true, \"withoutLookUp\": true, \"orderId\": \"" + orderId + "\"}";
+
+            List<CompletableFuture<Answer>> all = IntStream.range(0, 6)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> post(id, "resolution", said)))
+                    .toList();
+
+            List<Answer> answers = all.stream().map(CompletableFuture::join).toList();
+            assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
+            assertThat(answers)
+                    .filteredOn(answer -> answer.status() != 200)
+                    .allSatisfy(answer -> problem(answer, 409, "purchase " + id + " is not in doubt, but ordered"));
+        }
+    }
+
         app.shop.clearFaults();
 
         Answer answer = send(request(id, "/replay")

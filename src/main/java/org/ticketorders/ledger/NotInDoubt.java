@@ -1,0 +1,18 @@
+package org.ticketorders.ledger;
+
+/** There is no doubt to settle; of two who settle one at the same time, the later gets this. */
+public class NotInDoubt extends RuntimeException {
+
+    private NotInDoubt(String message) {
+        super(message);
+    }
+
+    static NotInDoubt of(PurchaseRecord row) {
+        return new NotInDoubt("purchase " + row.purchaseId() + " is not in doubt, but "
+                + row.state().word());
+    }
+
+    static NotInDoubt any(String purchaseId) {
+        return new NotInDoubt("the ledger has no purchase " + purchaseId + " any more");
+    }
+}
