@@ -16,6 +16,7 @@ import org.springframework.security.concurrent.DelegatingSecurityContextRunnable
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configuration.WebSecurityCustomizer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
@@ -146,6 +147,11 @@ class SecurityConfiguration {
         return (request, response, why) -> response.sendRedirect(request.getContextPath()
                 + SecurityAnswers.LOGIN
                 + (why instanceof LockedException ? "?locked" : "?failed"));
+    }
+
+    @Bean
+    WebSecurityCustomizer paths() {
+        return security -> security.httpFirewall(new EncodedPaths());
     }
 
     /**
