@@ -51,18 +51,22 @@ class LoginPage {
             @RequestAttribute("_csrf") CsrfToken token,
             @RequestParam(required = false) String failed,
             @RequestParam(required = false) String locked,
+            @RequestParam(required = false) String busy,
             @RequestParam(required = false) String refused,
             @RequestParam(required = false) String again,
             @RequestParam(required = false) String out) {
-        return page.replace("<!-- message -->", message(failed, locked, refused, again, out))
+        return page.replace("<!-- message -->", message(failed, locked, busy, refused, again, out))
                 .replace("<!-- form -->", form)
                 .replace("<!-- links -->", links)
                 .replace("${token}", HtmlUtils.htmlEscape(token.getToken()));
     }
 
-    private static String message(String failed, String locked, String refused, String again, String out) {
+    private static String message(String failed, String locked, String busy, String refused, String again, String out) {
         if (locked != null) {
             return alert("Too many failed logins. Wait a minute, then try again.");
+        }
+        if (busy != null) {
+            return alert("Too many are logging in at the moment. Try again.");
         }
         if (failed != null) {
             return alert("That did not work. Check user and password, and try again.");

@@ -1,8 +1,6 @@
 package org.ticketorders.security;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -20,16 +18,13 @@ import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks names and passwords, from the login page as well as from HTTP Basic. A hash is slow on purpose: at most two are
- * made at a time, so that guesses leave the processors to the orders, and those found right are remembered.
+ * Checks names and passwords, from the login page as well as from HTTP Basic. A hash is slow on purpose: few are made at a time,
+ * by {@link HashTurns}, and those found right are remembered.
  */
 @Component
 class PasswordLogins implements AuthenticationProvider {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.logins");
-
-    private static final int MOST_HASHES_AT_A_TIME = 2;
-    private static final int LONGEST_WAIT_SECONDS = 5;
 
     /** Characters; bcrypt looks at no more than 72 bytes of a password. */
     private static final int LONGEST = 100;
@@ -39,7 +34,7 @@ class PasswordLogins implements AuthenticationProvider {
     private final LoginThrottle throttle;
     private final VerifiedLogins verified;
     private final SecurityProperties properties;
-    private final Semaphore mayHash = new Semaphore(MOST_HASHES_AT_A_TIME, true);
+    private final HashTurns turns = new HashTurns();
 
     @Autowired
     PasswordLogins(Users users, SecurityProperties properties) {
@@ -80,7 +75,7 @@ class PasswordLogins implements AuthenticationProvider {
     }
 
     private void verify(Authentication login, String password, LoginThrottle.Source source) {
-        if (!mayHash()) {
+        if (!turns.take(source.address())) {
             throw new AuthenticationServiceException("too many logins at the same time");
         }
         try {
@@ -100,16 +95,7 @@ class PasswordLogins implements AuthenticationProvider {
             }
             throw e;
         } finally {
-            mayHash.release();
-        }
-    }
-
-    private boolean mayHash() {
-        try {
-            return mayHash.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            turns.release(source.address());
         }
     }
 

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.LockedException;
 import org.springframework.security.concurrent.DelegatingSecurityContextRunnable;
 import org.springframework.security.config.Customizer;
@@ -146,7 +147,9 @@ class SecurityConfiguration {
     private static AuthenticationFailureHandler backToLogin() {
         return (request, response, why) -> response.sendRedirect(request.getContextPath()
                 + SecurityAnswers.LOGIN
-                + (why instanceof LockedException ? "?locked" : "?failed"));
+                + (why instanceof LockedException
+                        ? "?locked"
+                        : why instanceof AuthenticationServiceException ? "?busy" : "?failed"));
     }
 
     @Bean
