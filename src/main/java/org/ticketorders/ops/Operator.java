@@ -35,7 +35,6 @@ public class Operator extends OncePerRequestFilter {
     private static final List<String> PARTS = List.of("purchaseId", "word", "messageId", "id", "stage");
 
     private static final int LONGEST_NAME = 100;
-    private static final int LONGEST_BODY = 1 << 20;
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -57,7 +56,7 @@ public class Operator extends OncePerRequestFilter {
     /**
      * The request that a route begins with; to be read before the headers are removed.
      *
-     * @throws Refusal if its body is longer than 1 MB, or its path cannot be decoded
+     * @throws Refusal if its path cannot be decoded
      */
     public OpsRequest request(Exchange exchange) throws IOException {
         HttpServletRequest request =
@@ -83,15 +82,9 @@ public class Operator extends OncePerRequestFilter {
         }
     }
 
+    /** The server has seen to its length and that it is here; see {@code openticket.web}. */
     private static byte[] body(Exchange exchange) throws IOException {
         InputStream body = exchange.getMessage().getBody(InputStream.class);
-        if (body == null) {
-            return new byte[0];
-        }
-        byte[] bytes = body.readNBytes(LONGEST_BODY + 1);
-        if (bytes.length > LONGEST_BODY) {
-            throw Refusal.tooLong("the body is longer than " + LONGEST_BODY + " bytes");
-        }
-        return bytes;
+        return body == null ? new byte[0] : body.readAllBytes();
     }
 }

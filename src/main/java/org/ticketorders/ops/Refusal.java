@@ -24,11 +24,6 @@ public class Refusal extends RuntimeException {
         return new Refusal(409, message);
     }
 
-    /** The request is longer than what is read. */
-    static Refusal tooLong(String message) {
-        return new Refusal(413, message);
-    }
-
     /** What the shop says contradicts the request. */
     static Refusal contradicted(String message) {
         return new Refusal(422, message);

@@ -10,7 +10,7 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Refuses a start that would have passwords and personal data cross a network in the clear. */
+/** Refuses a start that would have passwords and personal data cross a network in the clear. The port of probes takes and tells neither. */
 @Component
 @EnableConfigurationProperties(ManagementServerProperties.class)
 class SafeExposure {

@@ -111,18 +111,23 @@ class KubernetesTest {
         assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/actuator/health/liveness");
         assertThat(container.at("/startupProbe/httpGet")).isEqualTo(container.at("/livenessProbe/httpGet"));
         assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/actuator/health/readiness");
-        assertThat(settings.at("/openticket/security/open-readiness").asBoolean())
-                .as("the kubelet has no login")
-                .isTrue();
         assertThat(settings.at("/server/ssl/bundle").asText()).isNotBlank();
+        assertThat(settings.at("/openticket/web/probes/address").asText()).isEqualTo("0.0.0.0");
         for (String probe : List.of("livenessProbe", "startupProbe", "readinessProbe")) {
             JsonNode request = container.path(probe).path("httpGet");
-            assertThat(request.path("scheme").asText()).isEqualTo("HTTPS");
-            assertThat(request.path("port").asText())
-                    .isEqualTo(container.at("/ports/0/name").asText());
+            assertThat(request.has("scheme")).as("plain HTTP").isFalse();
+            assertThat(request.path("port").asText()).isEqualTo("probes");
         }
         assertThat(container.at("/ports/0/containerPort").asInt())
                 .isEqualTo(settings.at("/server/port").asInt());
+        assertThat(container.at("/ports/1/name").asText()).isEqualTo("probes");
+        assertThat(container.at("/ports/1/containerPort").asInt())
+                .isEqualTo(settings.at("/openticket/web/probes/port").asInt());
+        assertThat(Manifests.in(workload.file().getParent()).stream()
+                        .filter(manifest -> manifest.kind().matches("Service|NetworkPolicy"))
+                        .map(manifest -> manifest.content().toString()))
+                .as("for the kubelet alone")
+                .allMatch(content -> !content.contains("probes"));
     }
 
     @ParameterizedTest

@@ -1,0 +1,100 @@
+package org.ticketorders.web;
+
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.util.Set;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.ContinueResponseTiming;
+
+/**
+ * Stands before everything that looks at a request: logins, files, routes and error pages. Whoever comes behind it meets a body
+ * that has arrived, within its bounds and its time, or none.
+ */
+final class BodyValve extends ValveBase {
+
+    private static final Set<String> MAY_HAVE_BODY = Set.of("POST", "PUT", "PATCH");
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final int maxBody;
+    private final int maxForm;
+    private final BodySlots slots;
+    private final BodyReader reader;
+
+    BodyValve(WebProperties properties) {
+        super(true);
+        this.maxBody = (int) properties.maxBody().toBytes();
+        this.maxForm = (int) properties.maxForm().toBytes();
+        this.slots = new BodySlots(properties.maxBodies(), properties.maxBodiesOfAddress());
+        this.reader = new BodyReader(properties.arriveWithin(), slots::isCrowded);
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        if (request.isAsyncDispatching()) {
+            getNext().invoke(request, response);
+            return;
+        }
+        org.apache.coyote.Request raw = request.getCoyoteRequest();
+        ArrivedBody.remove(raw);
+        if (response.isError() || response.getStatus() >= 400) {
+            // refused by the server already; its error page needs no body
+            if (response.getStatus() >= 500) {
+                // a version or a coding of HTTP that nobody speaks is the request's fault, and no alarm's
+                response.setStatus(400);
+            }
+            ArrivedBody.put(raw, new byte[0]);
+            raw.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            getNext().invoke(request, response);
+            return;
+        }
+        if (!hasBody(raw)) {
+            if (!MAY_HAVE_BODY.contains(request.getMethod())) {
+                // nobody has to convert what is not there
+                raw.getMimeHeaders().removeHeader("content-type");
+            }
+            getNext().invoke(request, response);
+            return;
+        }
+        String address = request.getRemoteAddr();
+        boolean slot = slots.take(address);
+        try {
+            ArrivedBody.put(raw, arrived(request, response, slot));
+        } catch (RefusedRequest refused) {
+            refused.answer(response);
+            if (slot) {
+                reader.linger(raw);
+            }
+            raw.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            return;
+        } finally {
+            if (slot) {
+                slots.release(address);
+            }
+        }
+        getNext().invoke(request, response);
+    }
+
+    private static boolean hasBody(org.apache.coyote.Request raw) {
+        return raw.getContentLengthLong() > 0 || raw.getHeader("transfer-encoding") != null;
+    }
+
+    private byte[] arrived(Request request, Response response, boolean slot) throws RefusedRequest, IOException {
+        org.apache.coyote.Request raw = request.getCoyoteRequest();
+        String type = raw.getContentType();
+        int most = type != null && type.regionMatches(true, 0, FORM, 0, FORM.length()) ? maxForm : maxBody;
+        if (!MAY_HAVE_BODY.contains(request.getMethod())) {
+            throw RefusedRequest.noBody();
+        }
+        if (raw.getContentLengthLong() > most) {
+            throw RefusedRequest.tooLong(most);
+        }
+        if (!slot) {
+            throw RefusedRequest.crowded();
+        }
+        response.sendAcknowledgement(ContinueResponseTiming.ALWAYS);
+        return reader.read(raw, most);
+    }
+}

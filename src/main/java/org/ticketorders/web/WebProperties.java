@@ -1,0 +1,59 @@
+package org.ticketorders.web;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.net.InetAddress;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What a request may cost; see {@code config/application.yaml}.
+ *
+ * @param maxBody longest body
+ * @param maxForm longest body of a form
+ * @param arriveWithin time for a head from the connection's first byte, or the answer before, to its end, and again for the body
+ * @param maxBodies bodies that are read at a time
+ * @param maxBodiesOfAddress those of one address
+ */
+@Validated
+@ConfigurationProperties(value = "openticket.web", ignoreUnknownFields = false)
+record WebProperties(
+        @NotNull DataSize maxBody,
+        @NotNull DataSize maxForm,
+        @NotNull Duration arriveWithin,
+        @Min(1) @Max(1000) int maxBodies,
+        @Min(1) int maxBodiesOfAddress,
+        @NotNull @Valid Probes probes) {
+
+    /** Longest that may be set for a body: all that are read at a time are in memory. */
+    private static final DataSize MOST = DataSize.ofMegabytes(1);
+
+    /**
+     * The port that answers liveness and readiness, and nothing else.
+     *
+     * @param port 0 for none
+     */
+    record Probes(@Min(0) @Max(65535) int port, @NotNull InetAddress address) {}
+
+    @AssertTrue(message = "openticket.web.max-body must be 1KB to 1MB, and max-form no more than that")
+    boolean isEachSizeInBounds() {
+        return maxBody == null
+                || maxForm == null
+                || (maxBody.toBytes() >= 1024
+                        && maxBody.compareTo(MOST) <= 0
+                        && maxForm.toBytes() >= 1024
+                        && maxForm.compareTo(maxBody) <= 0);
+    }
+
+    @AssertTrue(message = "openticket.web.arrive-within must be 1s to 5m")
+    boolean isTimeInBounds() {
+        return arriveWithin == null
+                || (arriveWithin.compareTo(Duration.ofSeconds(1)) >= 0
+                        && arriveWithin.compareTo(Duration.ofMinutes(5)) <= 0);
+    }
+}
