@@ -16,6 +16,7 @@ import org.apache.coyote.ContinueResponseTiming;
 final class BodyValve extends ValveBase {
 
     private static final Set<String> MAY_HAVE_BODY = Set.of("POST", "PUT", "PATCH");
+    private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final int maxBody;
@@ -51,7 +52,7 @@ final class BodyValve extends ValveBase {
             return;
         }
         if (!hasBody(raw)) {
-            if (!MAY_HAVE_BODY.contains(request.getMethod())) {
+            if (READS.contains(request.getMethod())) {
                 // nobody has to convert what is not there
                 raw.getMimeHeaders().removeHeader("content-type");
             }

@@ -135,6 +135,11 @@ class OpsApiIT {
     }
 
     @Test
+    void passesOverNoRestriction() {
+        ops.ask("/purchases?" + "state=held&".repeat(100) + "reason=sold-out").isProblem(400, "there are too many");
+    }
+
+    @Test
     void tellsEverythingAtAGlance() {
         app.awaitState(app.order(1), State.ORDERED);
 
@@ -631,7 +636,11 @@ class OpsApiIT {
     void tellsProblemsOfWhatThereIsNot(String method, String path, int status) {
         OpsHttp.Answer answer = ops.send(ops.request(path)
                 .header("Content-Type", "application/json")
-                .method(method, HttpRequest.BodyPublishers.ofString("{}"))
+                .method(
+                        method,
+                        method.equals("PUT")
+                                ? HttpRequest.BodyPublishers.ofString("{}")
+                                : HttpRequest.BodyPublishers.noBody())
                 .build());
 
         answer.isProblem(status, "");

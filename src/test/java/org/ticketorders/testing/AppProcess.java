@@ -55,6 +55,10 @@ public final class AppProcess extends JavaProcess {
         this.httpPort = httpPort;
     }
 
+    public int httpPort() {
+        return httpPort;
+    }
+
     /** Starts it and waits until it is ready. */
     public void start() {
         launch();

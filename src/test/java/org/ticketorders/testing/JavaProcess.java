@@ -2,12 +2,15 @@ package org.ticketorders.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A main class of this project as a process of its own, which a test may kill, pause and start again. */
 public class JavaProcess implements AutoCloseable {
@@ -57,6 +60,43 @@ public class JavaProcess implements AutoCloseable {
     /** Time that it has spent on all cores, which tells the work whatever else runs on the machine. */
     public Duration cpuTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /**
+     * What its heap holds after a collection, in MB.
+     *
+     * @throws IllegalStateException if it does not say
+     */
+    public long heapMegabytes() {
+        command("GC.run");
+        Matcher used = Pattern.compile(" used (\\d+)K").matcher(command("GC.heap_info"));
+        long kilobytes = 0;
+        // the generations of the heap; what follows is of classes
+        for (int generation = 0; generation < 2 && used.find(); generation++) {
+            kilobytes += Long.parseLong(used.group(1));
+        }
+        return kilobytes >> 10;
+    }
+
+    private String command(String what) {
+        try {
+            Process jcmd = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
+                            String.valueOf(process.pid()),
+                            what)
+                    .redirectErrorStream(true)
+                    .start();
+            String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (jcmd.waitFor() != 0) {
+                throw new IllegalStateException("jcmd: " + answer);
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Everything that it has printed. */

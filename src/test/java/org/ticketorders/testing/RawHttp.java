@@ -85,6 +85,17 @@ public final class RawHttp implements AutoCloseable {
         return line == null ? -1 : line.startsWith("HTTP/1.") ? Integer.parseInt(line.substring(9, 12)) : 0;
     }
 
+    /** The same, but for an invitation to send the body. */
+    public int finalStatus() {
+        int status = status();
+        if (status == 100) {
+            // an empty line ends it
+            firstLine();
+            return status();
+        }
+        return status;
+    }
+
     private String firstLine() {
         StringBuilder line = new StringBuilder();
         try {
