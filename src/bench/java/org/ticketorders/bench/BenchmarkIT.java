@@ -433,9 +433,7 @@ class BenchmarkIT {
                 "--camel.main.routes-include-pattern=false",
                 "--server.port=" + port,
                 "--server.address=127.0.0.1",
-                "--spring.artemis.mode=embedded",
-                "--spring.artemis.embedded.persistent=true",
-                "--spring.artemis.embedded.data-directory=" + home.resolve("data"));
+                "--broker.data-directory=" + home.resolve("data"));
         long begin = System.nanoTime();
         List<String> all =
                 Stream.concat(Contender.JVM.stream(), options.stream()).toList();
