@@ -93,26 +93,12 @@ class SecurityConfiguration {
             requests.requestMatchers(HttpMethod.GET, "/actuator/health/readiness")
                     .permitAll();
         }
-        // by JMX everything can be changed, with Jolokia even by GET, which no token guards
-        requests.requestMatchers(SecurityConfiguration::isJolokiaCallByGet)
-                .denyAll()
-                .requestMatchers("/actuator/jolokia/**", "/actuator/hawtio/**")
-                .hasRole(Role.OPERATOR.name());
         requests.requestMatchers(HttpMethod.GET, "/**")
                 .hasRole(Role.VIEWER.name())
                 .requestMatchers(HttpMethod.HEAD, "/**")
                 .hasRole(Role.VIEWER.name())
                 .anyRequest()
                 .hasRole(Role.OPERATOR.name());
-    }
-
-    /** Without a path and the parameter that stands in for it, Jolokia tells its version, by which its clients find it. */
-    private static boolean isJolokiaCallByGet(HttpServletRequest request) {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
-        return request.getMethod().equals("GET")
-                && path.startsWith("/actuator/jolokia")
-                && (!path.equals("/actuator/jolokia")
-                        || !request.getParameterMap().isEmpty());
     }
 
     private static void headers(HeadersConfigurer<HttpSecurity> headers) {
