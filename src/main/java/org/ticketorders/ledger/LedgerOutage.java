@@ -1,7 +1,15 @@
 package org.ticketorders.ledger;
 
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -20,6 +28,9 @@ public final class LedgerOutage {
     /** PostgreSQL's classes of errors by the data alone: values, constraints, and limits such as the length of an indexed text. */
     private static final Set<String> WRONG_DATA = Set.of("22", "23", "54");
 
+    /** More is no chain, but a circle of ever new exceptions. */
+    private static final int MOST = 100;
+
     private LedgerOutage() {}
 
     /**
@@ -27,17 +38,38 @@ public final class LedgerOutage {
      * {@linkplain #isConflict conflict}.
      */
     public static boolean isOne(Throwable failure) {
-        if (isConflict(failure)) {
-            return false;
-        }
-        boolean database = false;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DataIntegrityViolationException || breaksConstraint(cause)) {
-                return false;
+        List<Throwable> all = all(failure);
+        return all.stream().noneMatch(cause -> conflicts(cause) || refusesData(cause))
+                && all.stream()
+                        .anyMatch(
+                                cause -> cause instanceof DataAccessException || cause instanceof TransactionException);
+    }
+
+    /** Everything that a failure tells of: causes, what the database says beside them, and what a failed roll-back hides. */
+    private static List<Throwable> all(Throwable failure) {
+        Set<Throwable> all = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Throwable> found = new ArrayList<>();
+        Deque<Throwable> next = new ArrayDeque<>();
+        next.add(failure);
+        while (!next.isEmpty() && found.size() < MOST) {
+            Throwable one = next.poll();
+            if (!all.add(one)) {
+                continue;
             }
-            database |= cause instanceof DataAccessException || cause instanceof TransactionException;
+            found.add(one);
+            Stream.of(
+                            one.getCause(),
+                            one instanceof SQLException sql ? sql.getNextException() : null,
+                            one instanceof TransactionSystemException hides ? hides.getApplicationException() : null)
+                    .filter(Objects::nonNull)
+                    .forEach(next::add);
+            next.addAll(List.of(one.getSuppressed()));
         }
-        return database;
+        return found;
+    }
+
+    private static boolean refusesData(Throwable cause) {
+        return cause instanceof DataIntegrityViolationException || breaksConstraint(cause);
     }
 
     private static boolean breaksConstraint(Throwable cause) {
@@ -56,12 +88,11 @@ public final class LedgerOutage {
      * has changed; the same again later may go well.
      */
     public static boolean isConflict(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException refused && CONFLICTS.contains(String.valueOf(refused.getSQLState()))) {
-                return true;
-            }
-        }
-        return false;
+        return all(failure).stream().anyMatch(LedgerOutage::conflicts);
+    }
+
+    private static boolean conflicts(Throwable cause) {
+        return cause instanceof SQLException refused && CONFLICTS.contains(String.valueOf(refused.getSQLState()));
     }
 
     /** What the database said first: the roll-back that follows fails as well, and says less. */

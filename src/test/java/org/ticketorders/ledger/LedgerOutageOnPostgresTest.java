@@ -42,6 +42,34 @@ class LedgerOutageOnPostgresTest {
         assertThat(LedgerOutage.isOne(refused)).as(refused.toString()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO kinds (id, n) VALUES (1, 0)",
+                "INSERT INTO kinds (id, u) VALUES (1, 'x'), (2, 'x')",
+                "INSERT INTO kinds (id, parent) VALUES (1, 7)",
+                "INSERT INTO kinds (id, short) VALUES (1, 'longer')",
+                "INSERT INTO kinds (id) VALUES (NULL)",
+                "INSERT INTO kinds (id, span) VALUES (1, '[1,5)'), (2, '[3,9)')",
+                "INSERT INTO kinds (id, one) VALUES (1, 'two')"
+            })
+    void isNoneWhateverConstraintTheDataBreaks(String sql) {
+        ledger.jdbc()
+                .sql("CREATE TEMPORARY TABLE parents (id INTEGER PRIMARY KEY)")
+                .update();
+        ledger.jdbc()
+                .sql("CREATE TEMPORARY TABLE kinds (id INTEGER PRIMARY KEY, n INTEGER CHECK (n > 0), u TEXT UNIQUE,"
+                        + " parent INTEGER REFERENCES pg_temp.parents (id), short VARCHAR(5), span INT4RANGE, one INTEGER,"
+                        + " EXCLUDE USING GIST (span WITH &&))")
+                .update();
+
+        Throwable refused = catchThrowable(() -> ledger.transaction()
+                .executeWithoutResult(status -> ledger.jdbc().sql(sql).update()));
+
+        assertThat(refused).isNotNull();
+        assertThat(LedgerOutage.isOne(refused)).as(refused.toString()).isFalse();
+    }
+
     @Test
     void isNoneWhenTheDatabaseDoesNotTakeTheText() {
         Throwable refused = catchThrowable(() -> ledger.jdbc()
