@@ -30,6 +30,9 @@ import org.ticketorders.broker.login.BrokerLogins;
 import org.ticketorders.broker.login.BrokerSecurity;
 import org.ticketorders.broker.login.BrokerUser;
 import org.ticketorders.broker.login.BrokerUsers;
+import org.ticketorders.door.Bounds;
+import org.ticketorders.door.Door;
+import org.ticketorders.door.Quotas;
 
 /**
  * The broker inside this process, set up by {@code config/broker.xml}.
@@ -58,7 +61,8 @@ class EmbeddedBroker {
             BrokerProperties properties,
             Login login,
             @Value("${openticket.data-directory}") Path dataDirectory,
-            MeterRegistry metrics)
+            MeterRegistry metrics,
+            Bounds bounds)
             throws Exception {
         read(properties);
         refuseTakenPort(properties);
@@ -69,7 +73,14 @@ class EmbeddedBroker {
                     properties.host(),
                     properties.port());
         }
-        RestartableBroker broker = new RestartableBroker(() -> read(properties));
+        RestartableBroker broker = new RestartableBroker(() -> {
+            FileConfiguration configuration = read(properties);
+            Door door = new Door(bounds);
+            configuration.getAcceptorConfigurations().forEach(door::prepare);
+            configuration.registerBrokerPlugin(door);
+            configuration.registerBrokerPlugin(new Quotas(BrokerSecurity.ROUTES));
+            return configuration;
+        });
         BrokerLogins logins = new BrokerLogins(users, properties.anonymous(), metrics);
         broker.setSecurityManager(new BrokerSecurity(login.password(), logins, broker::getActiveMQServer));
         return broker;

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.jms.listener.DefaultMessageListenerContainer;
+import org.ticketorders.door.LargeAsBytes;
 
 /**
  * How the routes consume and send: what a route takes and what it sends are one session-local JMS transaction.
@@ -43,6 +44,7 @@ class JmsConfiguration {
         factory.setPassword(login == null ? emptyToNull(properties.password()) : login.password());
         factory.setConsumerWindowSize(properties.consumerWindowSize());
         factory.setDeserializationAllowList("none.is.allowed");
+        factory.getServerLocator().addIncomingInterceptor(new LargeAsBytes());
         return factory;
     }
 

@@ -4,30 +4,28 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
-import jakarta.jms.TextMessage;
 import org.springframework.jms.support.converter.MessageConversionException;
 import org.springframework.jms.support.converter.MessageConverter;
 import org.springframework.stereotype.Component;
+import org.ticketorders.door.Bodies;
+import org.ticketorders.door.Oversize;
 
 /**
  * Text and bytes as they are, and nothing else: other message types stay closed. An ObjectMessage in particular is never
- * deserialised; it can only be sent on, byte for byte, as the message that it is.
+ * deserialised; it can only be sent on, byte for byte, as the message that it is. Of a body that is too long its summary is sent on.
  */
 @Component
 class PurchaseMessageConverter implements MessageConverter {
 
+    private final Bodies bodies;
+
+    PurchaseMessageConverter(Bodies bodies) {
+        this.bodies = bodies;
+    }
+
     @Override
     public Object fromMessage(Message message) throws JMSException {
-        if (message instanceof TextMessage text) {
-            return text.getText();
-        }
-        if (message instanceof BytesMessage bytes) {
-            byte[] body = new byte[Math.toIntExact(bytes.getBodyLength())];
-            bytes.reset();
-            bytes.readBytes(body);
-            return body;
-        }
-        return message;
+        return bodies.read(message);
     }
 
     @Override
@@ -39,6 +37,9 @@ class PurchaseMessageConverter implements MessageConverter {
             BytesMessage message = session.createBytesMessage();
             message.writeBytes(bytes);
             return message;
+        }
+        if (body instanceof Oversize tooLong) {
+            return session.createTextMessage(tooLong.summary());
         }
         if (body instanceof Message unopened) {
             unopened.clearProperties();

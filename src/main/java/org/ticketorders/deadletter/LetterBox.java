@@ -1,9 +1,7 @@
 package org.ticketorders.deadletter;
 
-import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -17,6 +15,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.stereotype.Component;
+import org.ticketorders.door.Bodies;
+import org.ticketorders.door.Oversize;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.message.Headers;
 import org.ticketorders.purchase.Digest;
@@ -31,8 +31,10 @@ public class LetterBox {
 
     private final JmsTemplate jms;
     private final Ledger ledger;
+    private final Bodies bodies;
 
-    LetterBox(JmsTemplate jms, Ledger ledger) {
+    LetterBox(JmsTemplate jms, Ledger ledger, Bodies bodies) {
+        this.bodies = bodies;
         this.jms = jms;
         this.ledger = ledger;
     }
@@ -97,9 +99,10 @@ public class LetterBox {
             for (Object name : Collections.list(message.getPropertyNames())) {
                 headers.put(name.toString(), String.valueOf(message.getObjectProperty(name.toString())));
             }
-            byte[] body = bytes(message);
-            return Optional.of(
-                    new Opened(read(message), headers, body == null ? null : new String(body, StandardCharsets.UTF_8)));
+            Object body = bodies.read(message);
+            byte[] bytes = bytes(body);
+            return Optional.of(new Opened(
+                    letter(message, body), headers, bytes == null ? null : new String(bytes, StandardCharsets.UTF_8)));
         });
     }
 
@@ -107,8 +110,11 @@ public class LetterBox {
         return "JMSMessageID = " + LetterFilter.quoted(messageId);
     }
 
-    static Letter read(Message message) throws JMSException {
-        byte[] body = bytes(message);
+    Letter read(Message message) throws JMSException {
+        return letter(message, bodies.read(message));
+    }
+
+    private static Letter letter(Message message, Object body) throws JMSException {
         return new Letter(
                 message.getJMSMessageID(),
                 message.getStringProperty(Headers.PURCHASE_ID),
@@ -118,7 +124,7 @@ public class LetterBox {
                 number(message, Headers.ATTEMPT),
                 time(message.getStringProperty("failedAt")),
                 number(message, "shopStatus"),
-                body == null ? null : (long) body.length);
+                size(body));
     }
 
     /** Size and digest of a letter, by which it can be told apart without its personal data; empty if it is not there. */
@@ -131,22 +137,27 @@ public class LetterBox {
         });
     }
 
-    private static String fingerprint(Message message) throws JMSException {
-        byte[] body = bytes(message);
-        return body == null ? message.getClass().getSimpleName() : body.length + " bytes, SHA-256 " + Digest.of(body);
+    private String fingerprint(Message message) throws JMSException {
+        Object body = bodies.read(message);
+        if (body instanceof Oversize tooLong) {
+            return tooLong.size() + " bytes, SHA-256 " + tooLong.sha256();
+        }
+        byte[] bytes = bytes(body);
+        return bytes == null
+                ? message.getClass().getSimpleName()
+                : bytes.length + " bytes, SHA-256 " + Digest.of(bytes);
     }
 
-    private static byte[] bytes(Message message) throws JMSException {
-        if (message instanceof TextMessage text) {
-            return text.getText() == null ? new byte[0] : text.getText().getBytes(StandardCharsets.UTF_8);
-        }
-        if (message instanceof BytesMessage binary) {
-            byte[] bytes = new byte[Math.toIntExact(binary.getBodyLength())];
-            binary.reset();
-            binary.readBytes(bytes);
-            return bytes;
-        }
-        return null;
+    /** null for a kind of message that is not read, and for what is too long to be read. */
+    private static byte[] bytes(Object body) {
+        return body instanceof String text
+                ? text.getBytes(StandardCharsets.UTF_8)
+                : body instanceof byte[] bytes ? bytes : body == null ? new byte[0] : null;
+    }
+
+    private static Long size(Object body) {
+        byte[] bytes = bytes(body);
+        return bytes != null ? Long.valueOf(bytes.length) : body instanceof Oversize tooLong ? tooLong.size() : null;
     }
 
     private static Integer number(Message message, String name) throws JMSException {

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jms.core.JmsTemplate;
+import org.springframework.jms.support.converter.MessageConverter;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
@@ -102,7 +103,7 @@ public class Letters {
                 true);
     }
 
-    private static void send(Session session, Message letter, PurchaseRecord row) throws JMSException {
+    private void send(Session session, Message letter, PurchaseRecord row) throws JMSException {
         Map<String, Object> properties = properties(letter);
         properties.put("reason", row.ending().reason().word());
         properties.put("detail", String.valueOf(row.ending().detail()));
@@ -179,12 +180,17 @@ public class Letters {
         return properties;
     }
 
-    private static void sendOn(Session session, Message message, Map<String, Object> properties, String queue)
+    /** As a message of its own: one that the broker has streamed cannot be sent on as it is. */
+    private void sendOn(Session session, Message letter, Map<String, Object> properties, String queue)
             throws JMSException {
-        message.clearProperties();
+        MessageConverter converter = jms.getMessageConverter();
+        Message message = converter.toMessage(converter.fromMessage(letter), session);
         for (Map.Entry<String, Object> property : properties.entrySet()) {
             message.setObjectProperty(property.getKey(), property.getValue());
         }
+        message.setJMSReplyTo(letter.getJMSReplyTo());
+        message.setJMSCorrelationID(letter.getJMSCorrelationID());
+        message.setJMSType(letter.getJMSType());
         session.createProducer(session.createQueue(queue)).send(message);
     }
 }

@@ -59,6 +59,9 @@ public class Lanes {
      * @return null where no shop can be read from it, so that it asks no shop for anything
      */
     public String queueFor(PurchaseMessage message) {
+        if (message.refusal() != null) {
+            return null;
+        }
         return reader.shopOf(message.body())
                 .map(guid -> nameOf(guid).orElse(Shops.OTHERS))
                 .map(lane -> (message.source() == Source.AGAIN ? AGAIN : REQUESTED) + lane)

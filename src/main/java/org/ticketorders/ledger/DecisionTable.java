@@ -66,12 +66,12 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
             return write(row, Step.FINISH);
         }
         PurchaseRecord row = PurchaseRecord.first(message, 1, now);
-        return message.givenUp() ? write(row.ended(gaveUp(), now), Step.FINISH) : write(row, Step.RESERVE);
+        return message.givenUp() ? write(row.ended(gaveUp(message), now), Step.FINISH) : write(row, Step.RESERVE);
     }
 
     private Decision accepted(PurchaseRecord row, Delivery message, Instant now) {
         if (message.givenUp()) {
-            return write(row.ended(gaveUp(), now), Step.FINISH);
+            return write(row.ended(gaveUp(message), now), Step.FINISH);
         }
         if (!message.owns(row)) {
             throw unexpected(row, message);
@@ -127,7 +127,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
     private Decision gaveUpOn(PurchaseRecord row, Delivery message, Instant now) {
         boolean another = message.carries(row) && message.carried().asksForAnotherAttempt();
         PurchaseRecord taken = another ? row.nextAttempt(message.messageId(), false, now) : row;
-        return write(taken.ended(gaveUp(), now), Step.FINISH);
+        return write(taken.ended(gaveUp(message), now), Step.FINISH);
     }
 
     private Decision again(PurchaseRecord row, PurchaseRecord next, Instant now) {
@@ -138,11 +138,17 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
         return write(row.ended(Ending.of(State.FAILED, Reason.ATTEMPTS_EXHAUSTED, detail), now), Step.FINISH);
     }
 
-    private static Ending gaveUp() {
+    private static Ending gaveUp(Delivery message) {
+        if (message.expired()) {
+            return Ending.of(
+                    State.FAILED,
+                    Reason.MESSAGE_EXPIRED,
+                    "the time-to-live that its sender gave the message ran out before the purchase was worked on");
+        }
         return Ending.of(
                 State.FAILED,
                 Reason.DELIVERIES_EXHAUSTED,
-                "the broker gave the message up: too many deliveries failed, or the sender's time-to-live ran out");
+                "the broker gave the message up: too many deliveries failed");
     }
 
     private static Ending lapsed(PurchaseRecord row) {

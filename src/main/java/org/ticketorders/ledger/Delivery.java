@@ -10,6 +10,7 @@ package org.ticketorders.ledger;
  * @param purchaseId the idempotency key
  * @param digest digest of the purchase's content, see {@code PurchaseReader}
  * @param shop GUID of the shop
+ * @param expired whether it was given up since the sender's time-to-live ran out
  */
 public record Delivery(
         Source source,
@@ -18,7 +19,19 @@ public record Delivery(
         Carried carried,
         String purchaseId,
         String digest,
-        String shop) {
+        String shop,
+        boolean expired) {
+
+    public Delivery(
+            Source source,
+            boolean givenUp,
+            String messageId,
+            Carried carried,
+            String purchaseId,
+            String digest,
+            String shop) {
+        this(source, givenUp, messageId, carried, purchaseId, digest, shop, false);
+    }
 
     boolean owns(PurchaseRecord row) {
         return source.startsAttempts() && row.owner().equals(messageId);

@@ -1,20 +1,26 @@
 package org.ticketorders.message;
 
 import jakarta.jms.Destination;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
+import org.ticketorders.door.Bounds;
+import org.ticketorders.door.PropertyBounds;
 import org.ticketorders.ledger.Carried;
 import org.ticketorders.ledger.Carried.Kind;
 import org.ticketorders.ledger.Delivery;
+import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.Source;
 import org.ticketorders.log.LogContext;
 import org.ticketorders.purchase.Harmless;
+import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.PurchaseReader.Reading;
+import org.ticketorders.purchase.Violation;
 
 /** Opens a JMS message as it came from a queue. */
 @Component
@@ -46,10 +52,17 @@ public class Envelopes {
             "failedat",
             "shopstatus",
             "outcome",
+            "refused",
             "firstmessageid");
 
     /** Where the broker hands over the message id of an AMQP sender; its JMSMessageID is a new one for each delivery. */
     private static final String AMQP_MESSAGE_ID = "NATIVE_MESSAGE_ID";
+
+    /** What the broker writes into a message that it gives up: where it was, as which message, and when its time was over. */
+    private static final String CAME_FROM = "_AMQ_ORIG_QUEUE";
+
+    private static final String WAS_MESSAGE = "_AMQ_ORIG_MESSAGE_ID";
+    private static final String EXPIRED_AT = "_AMQ_ACTUAL_EXPIRY";
 
     private static final Map<String, Source> QUEUES = Map.of(
             "purchase.requested", Source.REQUESTED,
@@ -68,7 +81,7 @@ public class Envelopes {
      * @throws IllegalArgumentException if it does not say that it came from one of our queues
      */
     public PurchaseMessage openGivenUp(Object body, Map<String, Object> headers) {
-        String from = String.valueOf(headers.get("_AMQ_ORIG_QUEUE"));
+        String from = String.valueOf(headers.get(CAME_FROM));
         if (source(from) == null) {
             throw new IllegalArgumentException("a message in 'undelivered' comes from queue '" + from
                     + "', which is none of ours: move it by hand");
@@ -86,7 +99,15 @@ public class Envelopes {
                 message.carried(),
                 reading.purchase().purchaseId(),
                 reading.digest(),
-                reading.purchase().shop());
+                reading.purchase().shop(),
+                message.expired());
+    }
+
+    /** @throws InvalidPurchase if the message is refused whatever its body is */
+    public void mustBeTakable(PurchaseMessage message) {
+        if (message.refusal() != null) {
+            throw new InvalidPurchase(Reason.UNREADABLE, List.of(new Violation("", message.refusal())), null);
+        }
     }
 
     /**
@@ -111,23 +132,32 @@ public class Envelopes {
         Source source = source(queue);
         Map<String, Object> properties = new TreeMap<>();
         headers.forEach((name, value) -> {
-            if (value != null
-                    && JMS_NAME.matcher(name).matches()
-                    && !NOT_THE_SENDERS.matcher(name).matches()
-                    && !OURS.contains(name.toLowerCase(Locale.ROOT))
-                    && !isMalformedTrace(name, value)) {
+            if (value != null && isTheSenders(name, value)) {
                 properties.put(name, value);
             }
         });
+        String refusal = headers.get(Headers.REFUSED) instanceof String words
+                ? Harmless.line(words)
+                : PropertyBounds.whyNot(properties);
         return new PurchaseMessage(
                 body,
                 source,
                 givenUp,
-                messageId(headers, isLane(queue)),
+                messageId(headers, isLane(queue), givenUp),
                 source == Source.REQUESTED ? Carried.NOTHING : carried(headers),
                 headers.get("JMSReplyTo") instanceof Destination replyTo ? replyTo : null,
                 (String) headers.get("JMSCorrelationID"),
-                properties);
+                refusal == null ? properties : Map.of(),
+                givenUp && headers.get(EXPIRED_AT) instanceof Number at && at.longValue() > 0,
+                refusal);
+    }
+
+    private static boolean isTheSenders(String name, Object value) {
+        return name.length() <= Bounds.NAME
+                && JMS_NAME.matcher(name).matches()
+                && !NOT_THE_SENDERS.matcher(name).matches()
+                && !OURS.contains(name.toLowerCase(Locale.ROOT))
+                && !isMalformedTrace(name, value);
     }
 
     /** Every tracer on the way reads it, so nothing else may travel by that name. */
@@ -137,13 +167,19 @@ public class Envelopes {
     }
 
     /** Senders cannot write to a lane: what its messages say of themselves is ours. */
-    private static String messageId(Map<String, Object> headers, boolean inLane) {
+    private static String messageId(Map<String, Object> headers, boolean inLane, boolean givenUp) {
         if (inLane && headers.get(Headers.FIRST_MESSAGE_ID) instanceof String first) {
             return first;
         }
         Object amqp = headers.get(AMQP_MESSAGE_ID);
-        // the ledger keeps it, and an AMQP sender may choose any text
-        return Harmless.storable(amqp instanceof String id ? id : (String) headers.get("JMSMessageID"));
+        String id = amqp instanceof String own ? own : (String) headers.get("JMSMessageID");
+        if (id == null && givenUp) {
+            // none was given before the broker gave it up; the broker's own number stays the same from delivery to
+            // delivery
+            id = "ID:undelivered-" + headers.get(WAS_MESSAGE);
+        }
+        // the ledger keeps it, and a sender may choose any text
+        return Harmless.id(id);
     }
 
     private static Carried carried(Map<String, Object> headers) {

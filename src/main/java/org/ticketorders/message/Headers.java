@@ -12,6 +12,9 @@ public final class Headers {
     /** On the queues of a lane: the id of the message that was moved there, by which the ledger knows it. */
     public static final String FIRST_MESSAGE_ID = "firstMessageId";
 
+    /** On a notice of the embedded broker, in place of a message that it did not take: why. */
+    public static final String REFUSED = org.ticketorders.door.Refusals.REFUSED;
+
     public static final String RENEWS = "renews";
     public static final String REPLAYS = "replays";
 

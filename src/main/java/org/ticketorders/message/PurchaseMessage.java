@@ -10,7 +10,8 @@ import org.ticketorders.outage.Stage;
  * One JMS message on its way through the routes: what its sender wrote, unchanged, and what we know of its delivery. Every
  * message that we send on is made from this, so that nothing else gets onto the wire.
  *
- * @param body String or byte[] as it came; for message types that we do not read, the JMS message itself
+ * @param body String or byte[] as it came; {@link org.ticketorders.door.Oversize} where it is too long; for message types that we do
+ *     not read, the JMS message itself
  * @param source the queue that it was taken from, or that it came from before the broker gave it up
  * @param givenUp whether the broker gave up on it
  * @param messageId JMS message id
@@ -18,6 +19,8 @@ import org.ticketorders.outage.Stage;
  * @param replyTo where its sender wants the outcome too, or null
  * @param correlationId the sender's, or null
  * @param properties the sender's own properties, without what could steer us
+ * @param expired whether it was given up since its sender's time-to-live ran out
+ * @param refusal why it is refused without a look at its body, in a sentence, or null
  */
 public record PurchaseMessage(
         Object body,
@@ -27,7 +30,9 @@ public record PurchaseMessage(
         Carried carried,
         Destination replyTo,
         String correlationId,
-        Map<String, Object> properties) {
+        Map<String, Object> properties,
+        boolean expired,
+        String refusal) {
 
     /** Where the purchase stood when this message was taken: the dead letters' header {@code stage}. */
     public String stage() {

@@ -36,7 +36,12 @@ public class PurchaseMeters {
             State.EXPIRED,
             List.of(Reason.HOLD_LAPSED),
             State.FAILED,
-            List.of(Reason.ATTEMPTS_EXHAUSTED, Reason.DELIVERIES_EXHAUSTED, Reason.NOT_TAKEN, Reason.RESOLVED),
+            List.of(
+                    Reason.ATTEMPTS_EXHAUSTED,
+                    Reason.DELIVERIES_EXHAUSTED,
+                    Reason.MESSAGE_EXPIRED,
+                    Reason.NOT_TAKEN,
+                    Reason.RESOLVED),
             State.IN_DOUBT,
             List.of(Reason.ANSWER_LOST, Reason.ANSWER_UNCLEAR, Reason.INTERRUPTED, Reason.ROW_MISSING));
 

@@ -1,6 +1,7 @@
 package org.ticketorders.purchase;
 
 import java.util.regex.Pattern;
+import org.ticketorders.door.Bounds;
 
 /** Makes foreign words fit for logs, for the ledger and for the headers of dead letters. */
 public final class Harmless {
@@ -33,6 +34,19 @@ public final class Harmless {
         boolean fits = words.length() <= LONGEST;
         String cut = fits ? words : words.substring(0, LONGEST);
         return UNSEEN.matcher(cut).replaceAll(" ") + (fits ? "" : "…");
+    }
+
+    /**
+     * An id that a sender has chosen, fit for the ledger, logs and outcomes: without control characters, and where it is longer than
+     * {@link Bounds#ID} characters, its beginning and a digest. Null if there is none.
+     */
+    public static String id(String id) {
+        if (id == null) {
+            return null;
+        }
+        String start = id.length() <= Bounds.ID ? id : id.substring(0, Bounds.ID - 65);
+        String line = UNSEEN.matcher(start).replaceAll("\uFFFD");
+        return id.length() <= Bounds.ID ? line : line + "~" + Digest.of(id);
     }
 
     /** The text without U+0000, which not every database takes; null if there is none. */

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.ticketorders.door.Oversize;
 import org.ticketorders.ledger.Reason;
 
 /** Reads the body of a message as JSON of one meaning: bounded, in UTF-8, no field twice, nothing behind it. */
@@ -66,6 +67,9 @@ final class StrictJson {
         }
         if (body == null) {
             throw unreadable(Reason.UNREADABLE, "there is no body: send a purchase as JSON");
+        }
+        if (body instanceof Oversize tooLong && tooLong.isReadableKind()) {
+            throw tooLong();
         }
         throw unreadable(
                 Reason.UNSUPPORTED_MESSAGE_TYPE,

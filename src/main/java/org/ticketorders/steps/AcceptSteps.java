@@ -21,6 +21,7 @@ class AcceptSteps {
         return exchange -> {
             Message message = exchange.getMessage();
             message.removeHeaders("*");
+            envelopes.mustBeTakable(Variables.message(exchange));
             PurchaseReader.Reading reading = reader.read(message.getBody());
             exchange.setVariable(Variables.PURCHASE, reading.purchase());
             exchange.setVariable(Variables.DELIVERY, envelopes.delivery(Variables.message(exchange), reading));

@@ -28,6 +28,7 @@ const REASONS = {
     'hold-lapsed': 'the reservation lapsed before the order',
     'attempts-exhausted': 'it was started over too often',
     'deliveries-exhausted': 'the broker gave up on delivering it',
+    'message-expired': 'its time-to-live ran out before it was worked on',
     'answer-lost': 'the order left, and its answer was lost',
     'answer-unclear': 'the order left, and its answer says neither yes nor no',
     interrupted: 'the application was interrupted while the order was out',

@@ -1,6 +1,7 @@
 package org.ticketorders.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 import java.util.List;
 import org.apache.camel.CamelContext;
@@ -14,6 +15,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jms.listener.DefaultMessageListenerContainer;
 import org.ticketorders.broker.login.Anonymous;
+import org.ticketorders.door.Bodies;
 
 class JmsConfigurationTest {
 
@@ -22,7 +24,7 @@ class JmsConfigurationTest {
             .withUserConfiguration(JmsConfiguration.class)
             .withBean(BrokerProperties.class, JmsConfigurationTest::elsewhere)
             .withBean(AfterCommit.class)
-            .withBean(PurchaseMessageConverter.class);
+            .withBean(PurchaseMessageConverter.class, () -> new PurchaseMessageConverter(mock(Bodies.class)));
 
     @Test
     void staysTransactedWhateverIsConfigured() {

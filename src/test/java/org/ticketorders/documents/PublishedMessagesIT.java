@@ -204,6 +204,7 @@ class PublishedMessagesIT {
         carry(lost);
         assertThat(app.awaitState(lost, State.IN_DOUBT).ending().reason()).isEqualTo(Reason.ROW_MISSING);
         expiredInTheQueue();
+        deliveredInVain();
         interruptedBeforeItsHold();
         resolve(resolved);
         // an outcome may come by the periodic route, before its letter does by a redelivery
@@ -259,8 +260,18 @@ class PublishedMessagesIT {
                     .setTimeToLive(1)
                     .send(jms.createQueue("purchase.requested"), Messages.purchase(id, Catalogue.STANDING, 1));
         }
-        assertThat(app.awaitState(id, State.FAILED).ending().reason()).isEqualTo(Reason.DELIVERIES_EXHAUSTED);
+        assertThat(app.awaitState(id, State.FAILED).ending().reason()).isEqualTo(Reason.MESSAGE_EXPIRED);
         app.resume("receive-purchase");
+    }
+
+    private static void deliveredInVain() {
+        String id = TestApp.newId();
+        app.bean(JmsTemplate.class).send("undelivered", session -> {
+            Message message = session.createTextMessage(Messages.purchase(id, Catalogue.STANDING, 1));
+            message.setStringProperty("_AMQ_ORIG_QUEUE", "purchase.requested");
+            return message;
+        });
+        assertThat(app.awaitState(id, State.FAILED).ending().reason()).isEqualTo(Reason.DELIVERIES_EXHAUSTED);
     }
 
     private static void interruptedBeforeItsHold() throws Exception {

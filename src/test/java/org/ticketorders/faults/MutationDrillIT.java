@@ -103,10 +103,11 @@ class MutationDrillIT {
                         directory, "logging.level.openticket=ERROR", "openticket.housekeeping.period-millis=10000");
                 DownFront elsewhere = new DownFront(0, 200)) {
             List<Future<Void>> reading = new ArrayList<>();
-            ConnectionFactory routes = app.bean(ConnectionFactory.class);
+            ConnectionFactory operators = app.core(Logins.OPERATOR);
             reading.add(readers.submit(drain(app.senders(), "order.outcome", this::outcome)));
             for (String end : List.of("invalid", "rejected", "expired", "failed", "in-doubt")) {
-                reading.add(readers.submit(drain(routes, "dead-letter." + end, letter -> letter(letter, elsewhere))));
+                reading.add(
+                        readers.submit(drain(operators, "dead-letter." + end, letter -> letter(letter, elsewhere))));
             }
             List<Long> heap = new ArrayList<>();
             Future<Void> looking = readers.submit(lookAtHeap(heap));

@@ -415,7 +415,7 @@ class LanesIT {
                     .send(jms.createQueue("purchase.requested"), body("north", id, Catalogue.STANDING, 1));
         }
 
-        assertThat(app.awaitState(id, State.FAILED).ending().reason()).isEqualTo(Reason.DELIVERIES_EXHAUSTED);
+        assertThat(app.awaitState(id, State.FAILED).ending().reason()).isEqualTo(Reason.MESSAGE_EXPIRED);
     }
 
     @Test

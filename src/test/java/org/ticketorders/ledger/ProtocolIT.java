@@ -282,7 +282,7 @@ class ProtocolIT {
         app.resume(ORDER_STAGE, RENEWALS);
         await().atMost(TestApp.PATIENCE).until(() -> duplicates() == dropped + 1);
         assertThat(app.row(id).attempt()).as("the renewal's attempt is taken").isEqualTo(2);
-        failedLetter(id, body, "deliveries-exhausted", 2);
+        failedLetter(id, body, "message-expired", 2);
         assertThat(told(id)).containsExactly("2 failed");
         assertThat(app.shop.count(Call.ORDER)).isZero();
     }
@@ -300,7 +300,7 @@ class ProtocolIT {
         app.awaitState(id, State.FAILED);
 
         app.resume(INTAKE);
-        failedLetter(id, body, "deliveries-exhausted", 1);
+        failedLetter(id, body, "message-expired", 1);
         assertThat(told(id)).containsExactly("1 failed");
         assertThat(app.shop.count(Call.RESERVE)).isZero();
     }

@@ -105,7 +105,7 @@ class MonitoringIT {
             assertThat(scrape.sum("openticket_duplicates_total")).isEqualTo(1);
             // those that an alert waits for are there before their first time
             assertThat(scrape.of("openticket_purchases_total", "outcome", "failed", "shop", "main"))
-                    .hasSize(4);
+                    .hasSize(5);
             assertThat(scrape.sum("openticket_purchase_duration_seconds_count", "stage", "reserve"))
                     .isEqualTo(2);
             assertThat(scrape.sum("openticket_purchase_duration_seconds_count", "stage", "order"))

@@ -185,7 +185,8 @@ class AcceptPurchaseRouteTest {
         return template.send(
                 "direct:accept-purchase",
                 exchange -> exchange.setVariable(
-                        "message", new PurchaseMessage("{}", source, false, "ID:1", null, null, null, Map.of())));
+                        "message",
+                        new PurchaseMessage("{}", source, false, "ID:1", null, null, null, Map.of(), false, null)));
     }
 
     private void decides(Step step) throws Exception {

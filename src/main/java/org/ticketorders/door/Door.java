@@ -1,0 +1,211 @@
+package org.ticketorders.door;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ICoreMessage;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.LargeServerMessage;
+import org.apache.activemq.artemis.core.server.ServerSession;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
+import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
+import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.activemq.artemis.utils.UUIDGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The embedded broker's door: looks at every message from the network before the broker takes it, and refuses what is beyond the
+ * {@link Bounds} or cannot be shown by JMS. What the application itself sends does not pass here. A stand-alone broker has no such
+ * door; behind it {@link Bodies} and {@link PropertyBounds} hold the same bounds.
+ */
+public final class Door implements ActiveMQServerPlugin {
+
+    /** What a frame holds beside the body: headers, properties, a chunk of a streamed body. */
+    private static final int BESIDE_THE_BODY = 512 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.broker");
+    private static final String OPEN_TO_SENDERS = "purchase.requested";
+
+    /** Where the client of an AMQP sender would find its message id: from another it is forged. */
+    private static final SimpleString AMQP_MESSAGE_ID = SimpleString.of("NATIVE_MESSAGE_ID");
+
+    private final Bounds bounds;
+    private final StreamBound streams;
+    private final Refusals refusals = new Refusals();
+    private final AtomicLong incomplete = new AtomicLong();
+    private final Map<Object, DeliveryBound> deliveries = new ConcurrentHashMap<>();
+    private boolean watchesStreams;
+    private ActiveMQServer server;
+
+    public Door(Bounds bounds) {
+        this.bounds = bounds;
+        this.streams = new StreamBound(bounds.body());
+    }
+
+    /**
+     * Has the acceptor keep AMQP messages in memory until they are complete: they have a bound, and of one that is not completed the
+     * broker would leave a file on disk.
+     */
+    public void prepare(TransportConfiguration acceptor) {
+        acceptor.getExtraParams().put("amqpMinLargeMessageSize", -1);
+    }
+
+    /** Bytes of a message with all that it has beside its body. */
+    private int longest() {
+        return bounds.body() + BESIDE_THE_BODY;
+    }
+
+    @Override
+    public void registered(ActiveMQServer server) {
+        this.server = server;
+    }
+
+    @Override
+    public synchronized void afterCreateConnection(RemotingConnection connection) {
+        if (!(connection.getTransportConnection() instanceof NettyConnection network)) {
+            return;
+        }
+        if (!watchesStreams) {
+            // not there yet when this is registered
+            server.getRemotingService().addIncomingInterceptor(streams);
+            watchesStreams = true;
+        }
+        if (connection instanceof ActiveMQProtonRemotingConnection amqp) {
+            String from = connection.getRemoteAddress();
+            DeliveryBound guard = DeliveryBound.guard(
+                    amqp.getAmqpConnection(),
+                    longest(),
+                    incomplete,
+                    () -> refusals.note(from, tooLong() + "; its connection was ended"));
+            deliveries.put(connection.getID(), guard);
+        } else if (network.getNettyChannel().pipeline().get(FrameBound.NAME) != null) {
+            network.getNettyChannel().pipeline().replace(FrameBound.NAME, FrameBound.NAME, new FrameBound(longest()));
+        }
+    }
+
+    @Override
+    public void afterDestroyConnection(RemotingConnection connection) {
+        streams.closed(connection);
+        DeliveryBound guard = deliveries.remove(connection.getID());
+        if (guard != null) {
+            guard.closed();
+        }
+    }
+
+    @Override
+    public void beforeSend(
+            ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreateQueue)
+            throws ActiveMQException {
+        if (!(session.getRemotingConnection().getTransportConnection() instanceof NettyConnection)) {
+            return;
+        }
+        String why = whyNot(message);
+        if (why != null) {
+            deleteFile(message);
+            ActiveMQException refused = new ActiveMQException("the message is refused: " + why);
+            if (tx != null) {
+                tx.markAsRollbackOnly(refused);
+            }
+            tell(session, message, why);
+            throw refused;
+        }
+    }
+
+    private String whyNot(Message message) throws ActiveMQException {
+        if (size(message)
+                > (message.isLargeMessage() ? bounds.body(message.toCore().getType()) : longest())) {
+            return tooLong();
+        }
+        ICoreMessage shown;
+        if (message instanceof AMQPMessage amqp) {
+            try {
+                shown = AmqpProperties.shown(amqp);
+            } catch (ActiveMQException e) {
+                return e.getMessage();
+            }
+        } else {
+            shown = message.toCore();
+            tidy(shown);
+        }
+        return properties(shown);
+    }
+
+    /** The broker does so itself for those that it streamed, but not for those that it made large since they pass a record. */
+    private static void deleteFile(Message message) {
+        if (message instanceof LargeServerMessage large) {
+            try {
+                large.deleteFile();
+            } catch (Exception e) {
+                LOG.warn("The file of a message that is refused could not be removed: {}", e.getMessage());
+            }
+        }
+    }
+
+    private String tooLong() {
+        return "it is longer than " + bounds.body() + " bytes";
+    }
+
+    private static long size(Message message) throws ActiveMQException {
+        return message instanceof LargeServerMessage large
+                ? large.getLargeBody().getBodySize()
+                : message.getWholeMessageSize();
+    }
+
+    /** Takes off what a sender of the broker's own protocol may not say, and gives what it left out. */
+    private static void tidy(ICoreMessage message) {
+        // other content under a used id would vanish
+        message.removeProperty(Message.HDR_DUPLICATE_DETECTION_ID);
+        message.removeProperty(AMQP_MESSAGE_ID);
+        if (message.getUserID() == null) {
+            message.setUserID(UUIDGenerator.getInstance().generateUUID());
+        }
+        if (message.getTimestamp() <= 0) {
+            message.setTimestamp(System.currentTimeMillis());
+        }
+        if (message.getExpiration() < 0) {
+            message.setExpiration(0);
+        }
+    }
+
+    private static String properties(ICoreMessage message) {
+        Map<String, Object> properties = new HashMap<>();
+        for (SimpleString name : message.getPropertyNames()) {
+            properties.put(name.toString(), message.getObjectProperty(name));
+        }
+        String why = PropertyBounds.whyNot(properties);
+        if (why != null) {
+            return why;
+        }
+        for (String id : new String[] {
+            "NATIVE_MESSAGE_ID", "JMSCorrelationID", "JMSReplyTo", "JMSType", "_AMQ_GROUP_ID", "JMSXUserID"
+        }) {
+            if (properties.get(id) instanceof CharSequence text && text.length() > Bounds.ID) {
+                return id + " has " + text.length() + " characters: use at most " + Bounds.ID;
+            }
+        }
+        return null;
+    }
+
+    private void tell(ServerSession session, Message message, String why) throws ActiveMQException {
+        String from = session.getRemotingConnection().getRemoteAddress();
+        SimpleString to = message.getAddressSimpleString();
+        if (to == null || !to.toString().equals(OPEN_TO_SENDERS)) {
+            refusals.note(from, why);
+            return;
+        }
+        try {
+            refusals.tell(server, from, to, message, why, "This message was not kept.");
+        } catch (Exception e) {
+            refusals.note(from, why + "; and no notice could be kept: " + e.getMessage());
+        }
+    }
+}

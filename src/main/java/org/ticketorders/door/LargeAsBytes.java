@@ -1,0 +1,49 @@
+package org.ticketorders.door;
+
+import org.apache.activemq.artemis.api.core.Interceptor;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.protocol.core.Packet;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionReceiveLargeMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionReceiveMessage;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+
+/**
+ * Has a message whose body the broker streams, or which is compressed, reach the application as one of plain bytes, whatever it is:
+ * the client takes all other kinds into memory, and inflates what is compressed, before anybody can look at its size. What it is is
+ * kept in properties, and its size is the broker's own, for its sender may write any.
+ */
+public final class LargeAsBytes implements Interceptor {
+
+    /** The type of message that it was. */
+    static final SimpleString KIND = SimpleString.of("_AMQ_openticket_kind");
+
+    /** There if the body is compressed (zlib). */
+    static final SimpleString COMPRESSED = SimpleString.of("_AMQ_openticket_compressed");
+
+    @Override
+    public boolean intercept(Packet packet, RemotingConnection connection) {
+        if (packet instanceof SessionReceiveLargeMessage large) {
+            Message message = large.getLargeMessage();
+            message.removeProperty(COMPRESSED);
+            asBytes(message);
+            message.putLongProperty(Message.HDR_LARGE_BODY_SIZE, large.getLargeMessageSize());
+        } else if (packet instanceof SessionReceiveMessage regular) {
+            Message message = regular.getMessage();
+            message.removeProperty(KIND);
+            message.removeProperty(COMPRESSED);
+            if (message.containsProperty(Message.HDR_LARGE_COMPRESSED)) {
+                asBytes(message);
+            }
+        }
+        return true;
+    }
+
+    private static void asBytes(Message message) {
+        message.putIntProperty(KIND, message.toCore().getType());
+        message.toCore().setType(Message.BYTES_TYPE);
+        if (Boolean.TRUE.equals(message.removeProperty(Message.HDR_LARGE_COMPRESSED))) {
+            message.putBooleanProperty(COMPRESSED, true);
+        }
+    }
+}

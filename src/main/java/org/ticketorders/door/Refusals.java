@@ -1,0 +1,96 @@
+package org.ticketorders.door;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.message.impl.CoreMessage;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.reader.MessageUtil;
+import org.apache.activemq.artemis.reader.TextMessageUtil;
+import org.apache.activemq.artemis.utils.UUIDGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the embedded broker does not take, its sender is told by the protocol. Beside that a notice goes to where the message was to go,
+ * which ends as a dead letter and an outcome as any message that is no purchase. There is a most of them in a minute, or who sends
+ * nothing else would fill the disk; all are counted in the log.
+ */
+public final class Refusals {
+
+    /** The property of a notice that says why. */
+    public static final String REFUSED = "refused";
+
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.broker");
+    private static final int NOTICES_A_MINUTE = 60;
+    private static final long MINUTE = 60_000_000_000L;
+
+    private final AtomicLong minute = new AtomicLong(Long.MIN_VALUE);
+    private final AtomicInteger inIt = new AtomicInteger();
+    private final AtomicInteger silent = new AtomicInteger();
+
+    /** Notes that a message is refused of which nothing more is known. */
+    void note(String from, String why) {
+        if (mayTell()) {
+            log(from, why);
+        } else {
+            silent.incrementAndGet();
+        }
+    }
+
+    private void log(String from, String why) {
+        int untold = silent.getAndSet(0);
+        LOG.warn(
+                "A message from {} was refused: {}{}",
+                from,
+                why,
+                untold == 0 ? "" : " (and " + untold + " others before it)");
+    }
+
+    /**
+     * Puts a notice in the message's place.
+     *
+     * @param to one of the queues that are open to senders
+     * @param about what there is of the message, in a few lines
+     */
+    void tell(ActiveMQServer server, String from, SimpleString to, Message refused, String why, String about)
+            throws Exception {
+        if (!mayTell()) {
+            silent.incrementAndGet();
+            return;
+        }
+        log(from, why);
+        CoreMessage notice = new CoreMessage(server.getStorageManager().generateID(), 1_000);
+        notice.setType(Message.TEXT_TYPE);
+        notice.setDurable(true);
+        notice.setTimestamp(System.currentTimeMillis());
+        notice.setAddress(to);
+        notice.setRoutingType(RoutingType.ANYCAST);
+        notice.setUserID(
+                refused.getUserID() instanceof org.apache.activemq.artemis.utils.UUID own
+                        ? own
+                        : UUIDGenerator.getInstance().generateUUID());
+        notice.putStringProperty(REFUSED, why);
+        Object correlation = refused.getCorrelationID();
+        if (correlation instanceof CharSequence text && text.length() <= Bounds.ID) {
+            notice.setCorrelationID(text.toString());
+        }
+        SimpleString replyTo = refused.getReplyTo();
+        if (replyTo != null && replyTo.length() <= Bounds.ID) {
+            MessageUtil.setJMSReplyTo(notice, replyTo);
+        }
+        TextMessageUtil.writeBodyText(notice.getBodyBuffer(), SimpleString.of(about));
+        server.getPostOffice().route(notice, false);
+    }
+
+    private boolean mayTell() {
+        long now = System.nanoTime();
+        long began = minute.get();
+        if ((began == Long.MIN_VALUE || now - began > MINUTE) && minute.compareAndSet(began, now)) {
+            inIt.set(0);
+        }
+        return inIt.incrementAndGet() <= NOTICES_A_MINUTE;
+    }
+}

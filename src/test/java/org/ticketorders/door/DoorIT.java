@@ -1,0 +1,433 @@
+package org.ticketorders.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TextMessage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.qpid.jms.message.JmsMessage;
+import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.Decimal128;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.UnsignedLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.broker.Queues;
+import org.ticketorders.deadletter.LetterBox;
+import org.ticketorders.deadletter.Letters;
+import org.ticketorders.ledger.Reason;
+import org.ticketorders.ledger.State;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.testing.Logins;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.TestApp;
+
+/** What senders may not bring in, by both protocols, and what becomes of it. */
+@Timeout(120)
+class DoorIT {
+
+    private static final int TOO_LONG = 5_000_000;
+
+    @TempDir
+    static Path directory;
+
+    static TestApp app;
+
+    @BeforeAll
+    static void start() {
+        app = TestApp.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        app.close();
+    }
+
+    /** Whatever was sent, the next purchase is worked on, and nothing is left of what was refused. */
+    @AfterEach
+    void goesOnAsIfNothingHadBeen() throws IOException {
+        app.awaitState(app.order(1), State.ORDERED);
+        try (Stream<Path> kept = Files.list(directory.resolve("broker/large-messages"))) {
+            assertThat(kept.map(f -> f + " " + f.toFile().length())).isEmpty();
+        }
+        assertThat(app.depth("undelivered")).isZero();
+    }
+
+    private interface Work {
+        void with(Session session, MessageProducer producer) throws JMSException;
+    }
+
+    private static ConnectionFactory senders(String protocol) {
+        return protocol.equals("core") ? app.senders() : app.amqpSenders();
+    }
+
+    private static void connected(ConnectionFactory factory, boolean transacted, Work work) throws JMSException {
+        try (Connection connection = factory.createConnection();
+                Session session = connection.createSession(
+                        transacted, transacted ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE);
+                MessageProducer producer = session.createProducer(session.createQueue("purchase.requested"))) {
+            connection.start();
+            work.with(session, producer);
+        }
+    }
+
+    private static BytesMessage bytes(Session session, int length) throws JMSException {
+        BytesMessage message = session.createBytesMessage();
+        message.writeBytes(new byte[length]);
+        return message;
+    }
+
+    /** Waits for the letter of the message with this correlation id. */
+    private static Message letter(String correlation) {
+        return await("the letter of " + correlation)
+                .atMost(TestApp.PATIENCE)
+                .until(
+                        () -> app.browse("dead-letter.invalid").stream()
+                                .filter(letter -> correlation.equals(correlation(letter)))
+                                .findFirst()
+                                .orElse(null),
+                        letter -> letter != null);
+    }
+
+    private static String correlation(Message message) {
+        try {
+            return message.getJMSCorrelationID();
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "amqp"})
+    void refuseABodyThatIsTooLong(String protocol) {
+        assertThatThrownBy(() -> connected(
+                        senders(protocol), false, (session, producer) -> producer.send(bytes(session, TOO_LONG))))
+                .isInstanceOf(JMSException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "amqp"})
+    void refuseTheWholeTransactionOfABodyThatIsTooLong(String protocol) {
+        String id = TestApp.newId();
+
+        assertThatThrownBy(() -> connected(senders(protocol), true, (session, producer) -> {
+                    producer.send(session.createTextMessage(Messages.purchase(id, Catalogue.STANDING, 1)));
+                    producer.send(bytes(session, TOO_LONG));
+                    session.commit();
+                }))
+                .isInstanceOf(JMSException.class);
+        assertThat(app.row(id)).isNull();
+    }
+
+    @Test
+    void tellWhyABodyIsNotTakenByALetterAndAReply() throws JMSException {
+        connected(app.senders(), false, (session, producer) -> {
+            TemporaryQueue replies = session.createTemporaryQueue();
+            BytesMessage message = bytes(session, TOO_LONG);
+            message.setJMSCorrelationID("too-long");
+            message.setJMSReplyTo(replies);
+            assertThatThrownBy(() -> producer.send(message)).hasMessageContaining("longer than 1048576 bytes");
+
+            Message letter = letter("too-long");
+            assertThat(letter.getStringProperty("reason")).isEqualTo("unreadable");
+            assertThat(letter.getStringProperty("detail")).contains("longer than 1048576 bytes");
+            assertThat(((TextMessage) letter).getText()).hasSizeLessThan(1_000);
+            try (MessageConsumer consumer = session.createConsumer(replies)) {
+                JsonNode reply = TestApp.json(consumer.receive(TestApp.PATIENCE.toMillis()));
+                assertThat(reply.path("outcome").asText()).isEqualTo("invalid");
+            }
+        });
+    }
+
+    /** A client decides what it streams: this one would have the broker gather all of it in memory. */
+    @Test
+    void endAConnectionThatSendsTooMuchInOnePiece() {
+        ConnectionFactory inOnePiece = new ActiveMQConnectionFactory(
+                "tcp://127.0.0.1:" + app.brokerPort() + "?minLargeMessageSize=100000000&callTimeout=10000", Logins.ERP, Logins.PASSWORD);
+
+        assertThatThrownBy(() ->
+                        connected(inOnePiece, false, (session, producer) -> producer.send(bytes(session, TOO_LONG))))
+                .isInstanceOf(JMSException.class);
+    }
+
+    @Test
+    void openNothingThatIsSmallOnlyAsLongAsItIsCompressed() throws JMSException {
+        ConnectionFactory compressing = new ActiveMQConnectionFactory(
+                "tcp://127.0.0.1:" + app.brokerPort() + "?compressLargeMessage=true&compressionLevel=9", Logins.ERP, Logins.PASSWORD);
+
+        for (int length : List.of(20_000_000, 300_000_000)) {
+            String id = "compressed-" + length;
+            connected(compressing, false, (session, producer) -> {
+                BytesMessage message = bytes(session, length);
+                message.setJMSCorrelationID(id);
+                producer.send(message);
+            });
+
+            Message letter = letter(id);
+            assertThat(letter.getStringProperty("detail")).contains("openticket.purchase.max-size");
+            assertThat(((TextMessage) letter).getText()).contains("more than").hasSizeLessThan(1_000);
+        }
+    }
+
+    @Test
+    void takeACompressedPurchase() throws JMSException {
+        ConnectionFactory compressing = new ActiveMQConnectionFactory(
+                "tcp://127.0.0.1:" + app.brokerPort() + "?compressLargeMessage=true&minLargeMessageSize=1000", Logins.ERP, Logins.PASSWORD);
+        String text = TestApp.newId();
+        String bytes = TestApp.newId();
+        String spaces = " ".repeat(60_000);
+
+        connected(compressing, false, (session, producer) -> {
+            producer.send(session.createTextMessage(Messages.purchase(text, Catalogue.STANDING, 1) + spaces));
+            BytesMessage message = session.createBytesMessage();
+            message.writeBytes(
+                    (Messages.purchase(bytes, Catalogue.STANDING, 1) + spaces).getBytes(StandardCharsets.UTF_8));
+            producer.send(message);
+        });
+
+        app.awaitState(text, State.ORDERED);
+        app.awaitState(bytes, State.ORDERED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "amqp"})
+    void refuseTooManyOrTooLongProperties(String protocol) throws JMSException {
+        for (Map<String, Object> hostile : List.<Map<String, Object>>of(
+                Map.of("n" + "a".repeat(Bounds.NAME), 1),
+                Map.of("long", "x".repeat(Bounds.ALL_PROPERTIES)),
+                numbered(Bounds.PROPERTIES + 20))) {
+            assertThatThrownBy(() -> connected(senders(protocol), false, (session, producer) -> {
+                        Message message =
+                                session.createTextMessage(Messages.purchase(TestApp.newId(), Catalogue.STANDING, 1));
+                        for (Map.Entry<String, Object> property : hostile.entrySet()) {
+                            message.setObjectProperty(property.getKey(), property.getValue());
+                        }
+                        producer.send(message);
+                    }))
+                    .isInstanceOf(JMSException.class);
+        }
+        assertThatThrownBy(() -> connected(senders(protocol), false, (session, producer) -> {
+                    Message message = session.createTextMessage("x");
+                    message.setJMSCorrelationID("c".repeat(Bounds.ID + 1));
+                    producer.send(message);
+                }))
+                .isInstanceOf(JMSException.class);
+    }
+
+    private static Map<String, Object> numbered(int number) {
+        return java.util.stream.IntStream.range(0, number)
+                .boxed()
+                .collect(java.util.stream.Collectors.toMap(n -> "p" + n, n -> n));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "amqp"})
+    void takeAPurchaseThatIsLongerThanARecordOfTheJournal(String protocol) throws JMSException {
+        String id = TestApp.newId();
+        String body = Messages.purchase(id, Catalogue.STANDING, 1) + " ".repeat(700_000);
+
+        connected(senders(protocol), false, (session, producer) -> {
+            Message message = session.createTextMessage(body);
+            if (protocol.equals("core")) {
+                BytesMessage bytes = session.createBytesMessage();
+                bytes.writeBytes(body.getBytes(StandardCharsets.UTF_8));
+                message = bytes;
+            }
+            message.setJMSCorrelationID("700-" + protocol);
+            producer.send(message);
+        });
+
+        Message letter = letter("700-" + protocol);
+        assertThat(letter.getStringProperty("detail")).contains("openticket.purchase.max-size");
+        assertThat(app.bean(LetterBox.class)
+                        .open("dead-letter.invalid", letter.getJMSMessageID())
+                        .orElseThrow()
+                        .body())
+                .isEqualTo(body);
+        assertThat(app.bean(Letters.class).discard("dead-letter.invalid", letter.getJMSMessageID()))
+                .isTrue();
+    }
+
+    /** AMQP knows types that JMS has not; at one of these the broker fails when it is to deliver the message. */
+    @Test
+    void orderWhateverTypesAnAmqpSenderUses() throws JMSException {
+        Map<String, Object> odd = Map.of(
+                "timestamp", new Date(),
+                "uuid", UUID.randomUUID(),
+                "decimal", new Decimal128(1, 2),
+                "character", 'x',
+                "binary", new Binary(new byte[] {1, 2}),
+                "symbol", Symbol.valueOf("s"),
+                "unsigned", UnsignedLong.valueOf(-1L),
+                "list", List.of(1, "two"),
+                "map", Map.of("a", 1));
+        for (Map.Entry<String, Object> property : odd.entrySet()) {
+            String id = TestApp.newId();
+            connected(app.amqpSenders(), false, (session, producer) -> {
+                Message message = session.createTextMessage(Messages.purchase(id, Catalogue.STANDING, 1));
+                ((JmsMessage) message).getFacade().setProperty("odd", property.getValue());
+                producer.send(message);
+            });
+
+            assertThat(app.awaitState(id, State.ORDERED).attempt())
+                    .as(property.getKey())
+                    .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "amqp"})
+    void endAPurchaseThatExpiresWithAReasonOfItsOwnAndAReply(String protocol) throws JMSException {
+        for (boolean hasId : new boolean[] {true, false}) {
+            String id = TestApp.newId();
+            connected(senders(protocol), false, (session, producer) -> {
+                TemporaryQueue replies = session.createTemporaryQueue();
+                app.suspend("receive-purchase");
+                try {
+                    producer.setDisableMessageID(!hasId);
+                    producer.setTimeToLive(1);
+                    Message message = session.createTextMessage(Messages.purchase(id, Catalogue.STANDING, 1));
+                    message.setJMSReplyTo(replies);
+                    message.setJMSCorrelationID(id);
+                    producer.send(message);
+                    assertThat(app.awaitState(id, State.FAILED).ending().reason())
+                            .isEqualTo(Reason.MESSAGE_EXPIRED);
+                } finally {
+                    app.resume("receive-purchase");
+                }
+                try (MessageConsumer consumer = session.createConsumer(replies)) {
+                    JsonNode reply = TestApp.json(consumer.receive(TestApp.PATIENCE.toMillis()));
+                    assertThat(reply.path("reason").asText()).isEqualTo("message-expired");
+                }
+            });
+            assertThat(app.letters("dead-letter.failed", id)).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "amqp"})
+    void boundTheQueuesThatSendersMakeForReplies(String protocol) throws JMSException {
+        try (Connection connection = senders(protocol).createConnection();
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            assertThatThrownBy(() -> {
+                        for (int queue = 0; queue < 2_100; queue++) {
+                            session.createTemporaryQueue();
+                        }
+                    })
+                    .isInstanceOf(JMSException.class);
+            // the application asks the broker about itself by a queue of its own
+            assertThat(app.bean(Queues.class).of("order.outcome").depth()).isNotNull();
+        }
+    }
+
+    @Test
+    void boundTheSessionsOfAConnection() throws JMSException {
+        try (Connection connection = app.senders().createConnection()) {
+            assertThatThrownBy(() -> {
+                        for (int session = 0; session < 600; session++) {
+                            connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                        }
+                    })
+                    .isInstanceOf(JMSException.class);
+        }
+    }
+
+    @Test
+    void keepWhatASenderCallsItsMessageOnOneLineAndShort() throws JMSException {
+        connected(app.bean(ConnectionFactory.class), false, (session, producer) -> {
+            for (String hostile : List.of("ID:1\n2026-01-01 INFO audit\u001b[2J", "x".repeat(5_000))) {
+                Message message = session.createTextMessage("no purchase");
+                message.setStringProperty("NATIVE_MESSAGE_ID", hostile);
+                producer.send(message);
+            }
+        });
+
+        await().atMost(TestApp.PATIENCE).untilAsserted(() -> {
+            List<String> ids = app.browse("order.outcome").stream()
+                    .map(TestApp::json)
+                    .map(outcome -> outcome.path("messageId").asText())
+                    .toList();
+            assertThat(ids).anyMatch(id -> id.startsWith("ID:1\uFFFD2026"));
+            assertThat(ids).anyMatch(id -> id.startsWith("xxxx"));
+            assertThat(ids).allSatisfy(id -> {
+                assertThat(id).hasSizeLessThanOrEqualTo(Bounds.ID);
+                assertThat(id).doesNotContainPattern("\\p{Cntrl}");
+            });
+        });
+    }
+
+    @Test
+    void letNoDuplicateIdOfASenderMakeAPurchaseVanish() throws JMSException {
+        String first = TestApp.newId();
+        String second = TestApp.newId();
+
+        connected(app.senders(), false, (session, producer) -> {
+            for (String id : List.of(first, second)) {
+                Message message = session.createTextMessage(Messages.purchase(id, Catalogue.STANDING, 1));
+                message.setStringProperty("_AMQ_DUPL_ID", "the same");
+                producer.send(message);
+            }
+        });
+
+        app.awaitState(first, State.ORDERED);
+        app.awaitState(second, State.ORDERED);
+    }
+
+    /** A stand-alone broker has no door, and neither had the embedded one of an earlier version. */
+    @Test
+    void refuseWithoutReadingItWhatIsInAQueueAlready() throws JMSException {
+        connected(app.bean(ConnectionFactory.class), false, (session, producer) -> {
+            BytesMessage bytes = bytes(session, 30_000_000);
+            bytes.setJMSCorrelationID("old-bytes");
+            producer.send(bytes);
+            TextMessage text = session.createTextMessage("\u00e9".repeat(3_000_000));
+            text.setJMSCorrelationID("old-text");
+            producer.send(text);
+            var map = session.createMapMessage();
+            map.setBytes("all", new byte[2_000_000]);
+            map.setJMSCorrelationID("old-map");
+            producer.send(map);
+            Message many = session.createTextMessage(Messages.purchase(TestApp.newId(), Catalogue.STANDING, 1));
+            for (int n = 0; n < 300; n++) {
+                many.setIntProperty("p" + n, n);
+            }
+            many.setJMSCorrelationID("old-properties");
+            producer.send(many);
+        });
+
+        assertThat(((TextMessage) letter("old-bytes")).getText())
+                .contains("kind: bytes", "size: 30000000 bytes", "SHA-256: ")
+                .hasSizeLessThan(1_000);
+        assertThat(letter("old-bytes").getStringProperty("detail")).contains("openticket.purchase.max-size");
+        assertThat(((TextMessage) letter("old-text")).getText()).contains("kind: text");
+        assertThat(letter("old-map").getStringProperty("reason")).isEqualTo("unsupported-message-type");
+        assertThat(letter("old-properties").getStringProperty("detail")).contains("300 properties");
+        assertThat(letter("old-properties").propertyExists("p1")).isFalse();
+    }
+}
