@@ -11,14 +11,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The embedded broker. When its disk fails, it stops itself: what it has answered until then is on disk, and it can be started
- * anew in the same process. When its disk is nearly full it takes no further messages, ours included.
+ * again in the same process, with {@linkplain DiskRoom room} only. When its disk is nearly full it takes no further messages.
  */
 class RestartableBroker extends EmbeddedActiveMQ {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.outages");
 
     private final Callable<Configuration> settings;
-    private volatile String ioFailure = "see its own log lines";
+    private volatile DiskRoom room;
+    private volatile String whyStopped = "the broker is not started";
     private boolean closed;
 
     /** @param settings read anew for each start */
@@ -26,14 +27,30 @@ class RestartableBroker extends EmbeddedActiveMQ {
         this.settings = settings;
     }
 
+    /** Does not start without room for messages: {@link #startAgainIfStopped} does, once there is. */
     @Override
     public synchronized EmbeddedActiveMQ start() throws Exception {
-        setConfiguration(settings.call());
+        Configuration read = settings.call();
+        room = DiskRoom.of(read);
+        if (room.lack().isPresent()) {
+            return this;
+        }
+        setConfiguration(read.setMinDiskFree(-1).setMaxDiskUsage(-1));
         createActiveMQServer();
-        activeMQServer.registerIOCriticalErrorListener((cause, message, file) -> ioFailure = cause.getMessage());
-        activeMQServer.registerActivationFailureListener(failure -> ioFailure = failure.getMessage());
+        activeMQServer.registerBrokerPlugin(new RoomForMessages(room, activeMQServer));
+        activeMQServer.registerIOCriticalErrorListener((cause, message, file) -> stopsItself(cause));
+        activeMQServer.registerActivationFailureListener(this::stopsItself);
         activeMQServer.start();
         return this;
+    }
+
+    @Override
+    public void createActiveMQServer() {
+        activeMQServer = new CarefulServer(configuration, securityManager);
+    }
+
+    private void stopsItself(Throwable cause) {
+        whyStopped = "the broker has stopped itself: " + cause.getMessage();
     }
 
     @Override
@@ -44,16 +61,12 @@ class RestartableBroker extends EmbeddedActiveMQ {
 
     /** Why no message can be sent now, or empty. */
     Optional<String> trouble() {
-        ActiveMQServer server = activeMQServer;
-        if (!runs(server)) {
-            return Optional.of("the broker has stopped itself: " + ioFailure);
+        Optional<String> lack = room == null ? Optional.empty() : room.lack();
+        if (runs(activeMQServer)) {
+            return lack;
         }
-        if (server.getPagingManager().isDiskFull()) {
-            return Optional.of("the broker's disk is nearly full: "
-                    + server.getPagingManager().getDiskUsableSpace() / 1024 / 1024
-                    + " MB are free, less than min-disk-free in openticket.broker.config");
-        }
-        return Optional.empty();
+        return Optional.of(whyStopped
+                + lack.map(why -> ", and is started again with room: " + why).orElse(""));
     }
 
     /** Starts a new broker in the place of one that has stopped itself. */
