@@ -31,6 +31,7 @@ final class Load implements AutoCloseable {
     private final Checker checker;
     private final ConnectionFactory broker;
     private final List<String> shops;
+    private final int blanks;
     private final long pauseNanos;
     private final AtomicInteger count = new AtomicInteger();
     private final Queue<String> earlier = new ConcurrentLinkedQueue<>();
@@ -45,7 +46,13 @@ final class Load implements AutoCloseable {
 
     /** @param shops one of them is chosen for each purchase */
     Load(Checker checker, ConnectionFactory broker, int perSecond, List<String> shops) {
+        this(checker, broker, perSecond, shops, 0);
+    }
+
+    /** @param blanks at most so many that no sender needs are behind each purchase, a ninth of it on average */
+    Load(Checker checker, ConnectionFactory broker, int perSecond, List<String> shops, int blanks) {
         this.shops = shops;
+        this.blanks = blanks;
         this.checker = checker;
         this.broker = broker;
         this.pauseNanos = TimeUnit.SECONDS.toNanos(SENDERS) / perSecond;
@@ -80,7 +87,8 @@ final class Load implements AutoCloseable {
         String ticket = number == 1 ? Catalogue.FRONT_ROW : number == 2 ? UNKNOWN_TICKET : Catalogue.STANDING;
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String shop = shops.get(random.nextInt(shops.size()));
-        String body = Messages.traceable(shop, TestApp.newId(), ticket, 1 + random.nextInt(2));
+        String body = Messages.traceable(shop, TestApp.newId(), ticket, 1 + random.nextInt(2))
+                + " ".repeat((int) (blanks * Math.pow(random.nextDouble(), 8)));
         if (number > 5) {
             earlier.add(body);
         }

@@ -24,7 +24,7 @@ import org.springframework.util.FileSystemUtils;
  * A real PostgreSQL on loopback, in a folder of its own that goes with it. One serves all tests of a JVM, each with a database of
  * its own; a test that kills it starts it again. Where there is none installed, tests that need it fail and say what to install.
  */
-public final class PostgresServer {
+public final class PostgresServer implements AutoCloseable {
 
     public static final String USER = "ticket_orders";
     public static final String PASSWORD = "a password with 'quotes' & more";
@@ -40,9 +40,9 @@ public final class PostgresServer {
     private final int port = TestApp.freePort();
     private Process process;
 
-    private PostgresServer() throws IOException {
+    private PostgresServer(Path folder) throws IOException {
         programs = programs();
-        folder = Files.createTempDirectory("ticket-orders-postgres");
+        this.folder = folder;
         Path password = Files.writeString(folder.resolve("password"), PASSWORD);
         if (isRoot()) {
             run("chown", "-R", SYSTEM_USER, folder.toString());
@@ -67,7 +67,7 @@ public final class PostgresServer {
     public static synchronized PostgresServer shared() {
         if (shared == null) {
             try {
-                PostgresServer server = new PostgresServer();
+                PostgresServer server = new PostgresServer(Files.createTempDirectory("ticket-orders-postgres"));
                 Runtime.getRuntime().addShutdownHook(new Thread(server::remove));
                 server.start();
                 shared = server;
@@ -76,6 +76,17 @@ public final class PostgresServer {
             }
         }
         return shared;
+    }
+
+    /** One of the test's own, running. @param folder where all that it has is kept; goes with it */
+    public static PostgresServer in(Path folder) {
+        try {
+            PostgresServer server = new PostgresServer(Files.createDirectories(folder));
+            server.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path programs() throws IOException {
@@ -154,19 +165,34 @@ public final class PostgresServer {
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
-                    if (process == null || !process.isAlive()) {
-                        // what a killed one has left behind is in the way for a moment
-                        process = begin(asSystemUser(
-                                "postgres",
-                                "-D" + data(),
-                                "-p" + port,
-                                "-clisten_addresses=127.0.0.1",
-                                "-cunix_socket_directories=",
-                                "-cmax_connections=100",
-                                "-cshared_buffers=32MB"));
-                    }
+                    // what a killed one has left behind is in the way for a moment
+                    launch();
                     return answers();
                 });
+    }
+
+    /** Starts it if it has ended, by whatever was done to it, without waiting for anything. */
+    public synchronized void launchIfEnded() {
+        launch();
+    }
+
+    /** Called by a thread of those who wait, too, while this object is locked by the one that they wait for. */
+    private void launch() {
+        if (process != null && process.isAlive()) {
+            return;
+        }
+        try {
+            process = begin(asSystemUser(
+                    "postgres",
+                    "-D" + data(),
+                    "-p" + port,
+                    "-clisten_addresses=127.0.0.1",
+                    "-cunix_socket_directories=",
+                    "-cmax_connections=100",
+                    "-cshared_buffers=32MB"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private boolean answers() {
@@ -200,7 +226,12 @@ public final class PostgresServer {
         }
     }
 
-    private void remove() {
+    @Override
+    public void close() {
+        remove();
+    }
+
+    private synchronized void remove() {
         if (process != null && process.isAlive()) {
             kill();
         }

@@ -25,6 +25,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.qpid.jms.JmsConnectionFactory;
 import org.ticketorders.lane.Lanes;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.LedgerDatabase;
@@ -64,9 +65,15 @@ public final class TestSystem implements Evidence, AutoCloseable {
         this.brokerApart = brokerApart;
         this.brokerConfig = brokerConfig();
         this.shop = ShopSimulator.start(Settings.defaults().withPort(0));
-        ledger = LedgerDatabase.inFile(ledgerDirectory());
+        withLedgerIn(ledgerDirectory());
+    }
+
+    /** The ledger is a file in this folder. */
+    public TestSystem withLedgerIn(Path folder) {
+        ledger = LedgerDatabase.inFile(folder);
         ledgerProperties = List.of(
                 "spring.datasource.url=" + ledger.url().replaceFirst("busy_timeout=\\d+", "busy_timeout=10000"));
+        return this;
     }
 
     /** The broker is embedded in the application. */
@@ -117,7 +124,11 @@ public final class TestSystem implements Evidence, AutoCloseable {
 
     /** The ledger is in the tests' PostgreSQL, in a database that is empty so far. */
     public TestSystem withLedgerInPostgres() {
-        PostgresServer server = PostgresServer.shared();
+        return withLedgerIn(PostgresServer.shared());
+    }
+
+    /** The same in a PostgreSQL of the test's own. */
+    public TestSystem withLedgerIn(PostgresServer server) {
         String database = server.newDatabase();
         ledger = LedgerDatabase.inPostgres(server, database);
         ledgerProperties = List.of(server.properties(database));
@@ -294,6 +305,12 @@ public final class TestSystem implements Evidence, AutoCloseable {
     /** How senders connect; they are told soon when the broker does not answer. */
     public ConnectionFactory senders() {
         return asErp(asSender("callTimeout=5000"));
+    }
+
+    /** The same by AMQP 1.0, to one broker. */
+    public ConnectionFactory amqpSenders() {
+        return new JmsConnectionFactory("amqp://127.0.0.1:" + brokerPort
+                + "?jms.connectTimeout=5000&jms.requestTimeout=5000&jms.sendTimeout=5000&jms.closeTimeout=2000");
     }
 
     @Override
