@@ -1,5 +1,6 @@
 package org.ticketorders.broker;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -38,7 +39,7 @@ import org.ticketorders.door.Quotas;
  * The broker inside this process, set up by {@code config/broker.xml}.
  *
  * <p>The routes reach it within the process, by a password that is made anew at each start. Who connects by network needs a
- * user and a password.
+ * user and a password. It has no partners, so what brokers send each other is refused ({@link ClientPacketsOnly}).
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "openticket.broker.embedded", havingValue = "true")
@@ -73,14 +74,20 @@ class EmbeddedBroker {
                     properties.host(),
                     properties.port());
         }
-        RestartableBroker broker = new RestartableBroker(() -> {
-            FileConfiguration configuration = read(properties);
-            Door door = new Door(bounds);
-            configuration.getAcceptorConfigurations().forEach(door::prepare);
-            configuration.registerBrokerPlugin(door);
-            configuration.registerBrokerPlugin(new Quotas(BrokerSecurity.ROUTES));
-            return configuration;
-        });
+        Counter dropped = Counter.builder("openticket.broker.connections.dropped")
+                .description("connections to the embedded broker that sent what only brokers send each other")
+                .register(metrics);
+        ClientPacketsOnly doorkeeper = new ClientPacketsOnly(dropped);
+        RestartableBroker broker = new RestartableBroker(
+                () -> {
+                    FileConfiguration configuration = read(properties);
+                    Door door = new Door(bounds);
+                    configuration.getAcceptorConfigurations().forEach(door::prepare);
+                    configuration.registerBrokerPlugin(door);
+                    configuration.registerBrokerPlugin(new Quotas(BrokerSecurity.ROUTES));
+                    return configuration;
+                },
+                doorkeeper);
         BrokerLogins logins = new BrokerLogins(users, properties.anonymous(), metrics);
         broker.setSecurityManager(new BrokerSecurity(login.password(), logins, broker::getActiveMQServer));
         return broker;

@@ -2,6 +2,7 @@ package org.ticketorders.broker;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.activemq.artemis.api.core.BaseInterceptor;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServer.SERVER_STATE;
@@ -18,13 +19,18 @@ class RestartableBroker extends EmbeddedActiveMQ {
     private static final Logger LOG = LoggerFactory.getLogger("openticket.outages");
 
     private final Callable<Configuration> settings;
+    private final BaseInterceptor<?> doorkeeper;
     private volatile DiskRoom room;
     private volatile String whyStopped = "the broker is not started";
     private boolean closed;
 
-    /** @param settings read anew for each start */
-    RestartableBroker(Callable<Configuration> settings) {
+    /**
+     * @param settings read anew for each start
+     * @param doorkeeper sees each packet that comes in, and may refuse it
+     */
+    RestartableBroker(Callable<Configuration> settings, BaseInterceptor<?> doorkeeper) {
         this.settings = settings;
+        this.doorkeeper = doorkeeper;
     }
 
     /** Does not start without room for messages: {@link #startAgainIfStopped} does, once there is. */
@@ -37,6 +43,7 @@ class RestartableBroker extends EmbeddedActiveMQ {
         }
         setConfiguration(read.setMinDiskFree(-1).setMaxDiskUsage(-1));
         createActiveMQServer();
+        activeMQServer.getServiceRegistry().addIncomingInterceptor(doorkeeper);
         activeMQServer.registerBrokerPlugin(new RoomForMessages(room, activeMQServer));
         activeMQServer.registerIOCriticalErrorListener((cause, message, file) -> stopsItself(cause));
         activeMQServer.registerActivationFailureListener(this::stopsItself);

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -92,7 +93,7 @@ class FullDiskTest {
         Assumptions.assumeTrue(
                 SmallDisk.isPossible(directory), "only root may mount the small disk that these tests fill");
         disk = SmallDisk.mountReal(directory.resolve("disk"), MEGABYTES);
-        broker = new RestartableBroker(this::settings);
+        broker = new RestartableBroker(this::settings, (Interceptor) (packet, connection) -> true);
     }
 
     @AfterEach

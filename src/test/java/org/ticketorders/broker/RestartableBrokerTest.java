@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +23,8 @@ class RestartableBrokerTest {
 
     private boolean isUnreadable;
 
-    private final RestartableBroker broker = new RestartableBroker(this::settings);
+    private final RestartableBroker broker =
+            new RestartableBroker(this::settings, (Interceptor) (packet, connection) -> true);
 
     @AfterEach
     void stop() throws Exception {

@@ -169,7 +169,9 @@ class DoorIT {
     @Test
     void endAConnectionThatSendsTooMuchInOnePiece() {
         ConnectionFactory inOnePiece = new ActiveMQConnectionFactory(
-                "tcp://127.0.0.1:" + app.brokerPort() + "?minLargeMessageSize=100000000&callTimeout=10000", Logins.ERP, Logins.PASSWORD);
+                "tcp://127.0.0.1:" + app.brokerPort() + "?minLargeMessageSize=100000000&callTimeout=10000",
+                Logins.ERP,
+                Logins.PASSWORD);
 
         assertThatThrownBy(() ->
                         connected(inOnePiece, false, (session, producer) -> producer.send(bytes(session, TOO_LONG))))
@@ -179,7 +181,9 @@ class DoorIT {
     @Test
     void openNothingThatIsSmallOnlyAsLongAsItIsCompressed() throws JMSException {
         ConnectionFactory compressing = new ActiveMQConnectionFactory(
-                "tcp://127.0.0.1:" + app.brokerPort() + "?compressLargeMessage=true&compressionLevel=9", Logins.ERP, Logins.PASSWORD);
+                "tcp://127.0.0.1:" + app.brokerPort() + "?compressLargeMessage=true&compressionLevel=9",
+                Logins.ERP,
+                Logins.PASSWORD);
 
         for (int length : List.of(20_000_000, 300_000_000)) {
             String id = "compressed-" + length;
@@ -198,7 +202,9 @@ class DoorIT {
     @Test
     void takeACompressedPurchase() throws JMSException {
         ConnectionFactory compressing = new ActiveMQConnectionFactory(
-                "tcp://127.0.0.1:" + app.brokerPort() + "?compressLargeMessage=true&minLargeMessageSize=1000", Logins.ERP, Logins.PASSWORD);
+                "tcp://127.0.0.1:" + app.brokerPort() + "?compressLargeMessage=true&minLargeMessageSize=1000",
+                Logins.ERP,
+                Logins.PASSWORD);
         String text = TestApp.newId();
         String bytes = TestApp.newId();
         String spaces = " ".repeat(60_000);

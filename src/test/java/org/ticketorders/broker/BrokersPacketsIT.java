@@ -1,0 +1,350 @@
+package org.ticketorders.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Message;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.activemq.artemis.api.config.ActiveMQDefaultConfiguration;
+import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.core.client.impl.ClientSessionFactoryInternal;
+import org.apache.activemq.artemis.core.config.federation.FederationDownstreamConfiguration;
+import org.apache.activemq.artemis.core.postoffice.impl.LocalQueueBinding;
+import org.apache.activemq.artemis.core.protocol.core.CoreRemotingConnection;
+import org.apache.activemq.artemis.core.protocol.core.Packet;
+import org.apache.activemq.artemis.core.protocol.core.impl.ChannelImpl.CHANNEL_ID;
+import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.BackupRequestMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ClusterConnectMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateAddressMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateQueueMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateQueueMessage_V2;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateSharedQueueMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateSharedQueueMessage_V2;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.FederationDownstreamConnectMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.NodeAnnounceMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ReattachSessionMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ReattachSessionResponseMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ScaleDownAnnounceMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionDeleteQueueMessage;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyServerConnection;
+import org.apache.activemq.artemis.core.server.ServerSession;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.ticketorders.testing.Logins;
+import org.ticketorders.testing.TestApp;
+
+/** What brokers send each other, from somebody who is no broker: the embedded one has no partners, and does nothing of it. */
+@Timeout(300)
+@ExtendWith(OutputCaptureExtension.class)
+class BrokersPacketsIT {
+
+    private static final SimpleString THEIRS = SimpleString.of("theirs");
+
+    /** The channels that are not of a session. */
+    private static final Set<CHANNEL_ID> SYSTEM = EnumSet.complementOf(EnumSet.of(CHANNEL_ID.USER));
+
+    @TempDir
+    static Path directory;
+
+    static TestApp app;
+
+    @BeforeAll
+    static void start() {
+        app = TestApp.start(directory, "openticket.imports.enabled=false");
+        // what is no whole packet is logged by Artemis, with where that was found
+        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger("org.apache.activemq.artemis")).setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void stop() {
+        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger("org.apache.activemq.artemis")).setLevel(null);
+        app.close();
+    }
+
+    @Test
+    void hasNoEffectAndEndsTheConnectionWhetherOrNotOneIsLoggedIn(CapturedOutput log) throws Exception {
+        Set<String> queues = queues();
+        Set<String> connectors =
+                app.broker().getConfiguration().getConnectorConfigurations().keySet();
+        double before = dropped();
+        try (Live live = new Live();
+                ServerSocket outside = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int sent = 0;
+            for (boolean isLoggedIn : List.of(false, true)) {
+                for (CHANNEL_ID channel : SYSTEM) {
+                    for (Packet packet : whole(outside.getLocalPort())) {
+                        sendAndAwaitEnd(channel.id, packet, isLoggedIn);
+                        sent++;
+                    }
+                }
+            }
+
+            assertThat(dropped() - before).isEqualTo(sent);
+            assertThat(queues()).isEqualTo(queues);
+            assertThat(app.broker().getAddressInfo(THEIRS)).isNull();
+            assertThat(app.broker().getConfiguration().getConnectorConfigurations())
+                    .containsOnlyKeys(connectors);
+            live.mustGoOn();
+            outside.setSoTimeout(1);
+            assertThatThrownBy(outside::accept).isInstanceOf(IOException.class);
+        }
+        assertThat(log.getOut().lines().filter(line -> line.contains("it sent what only brokers send")))
+                .as("lines in the log")
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void hasNoEffectWhateverItsType() throws Exception {
+        Set<String> queues = queues();
+        try (Live live = new Live()) {
+            for (byte type : types()) {
+                for (CHANNEL_ID channel : SYSTEM) {
+                    Packet packet = new Zeros(type);
+                    packet.setChannelID(channel.id);
+                    if (!ClientPacketsOnly.isOfClient(packet) && type != PacketImpl.REATTACH_SESSION) {
+                        sendAndAwaitEnd(channel.id, packet, false);
+                    }
+                }
+            }
+
+            live.mustGoOn();
+        }
+        assertThat(queues()).isEqualTo(queues);
+    }
+
+    @Test
+    void takesOverNoSession() throws Exception {
+        try (Live live = new Live();
+                Raw raw = new Raw(false)) {
+            for (ServerSession session : app.broker().getSessions()) {
+                ReattachSessionResponseMessage answer = (ReattachSessionResponseMessage) raw.connection()
+                        .getChannel(1, -1)
+                        .sendBlocking(
+                                new ReattachSessionMessage(session.getName(), 0), PacketImpl.REATTACH_SESSION_RESP);
+                assertThat(answer.isReattached()).isFalse();
+            }
+
+            live.mustGoOn();
+            assertThat(app.order(1)).satisfies(id -> assertThat(
+                            app.awaitOutcome(id).path("outcome").asText())
+                    .isEqualTo("ordered"));
+        }
+    }
+
+    @Test
+    void knowsNoPasswordThatStandsInArtemisManual() throws Exception {
+        try (ServerLocator locator = ActiveMQClient.createServerLocator("tcp://127.0.0.1:" + app.brokerPort());
+                ClientSessionFactoryInternal factory = (ClientSessionFactoryInternal) locator.createSessionFactory()) {
+            assertThatThrownBy(() -> factory.createSession(
+                            ActiveMQDefaultConfiguration.getDefaultClusterUser(),
+                            ActiveMQDefaultConfiguration.getDefaultClusterPassword(),
+                            false,
+                            true,
+                            true,
+                            false,
+                            0))
+                    .isInstanceOf(ActiveMQException.class);
+        }
+    }
+
+    @Test
+    void isNotNeededForAClientToGoOnAfterItsConnectionBroke() throws Exception {
+        for (String window : List.of("-1", "100000")) {
+            try (Live live = new Live("reconnectAttempts=-1&retryInterval=20&confirmationWindowSize=" + window)) {
+                live.mustGoOn();
+                app.broker().getRemotingService().getConnections().stream()
+                        .filter(one -> one.getTransportConnection() instanceof NettyServerConnection)
+                        .forEach(one -> one.getTransportConnection().close());
+
+                // what waited for an answer just then is told that none will come, as ever
+                await("the client to go on")
+                        .atMost(TestApp.PATIENCE)
+                        .ignoreExceptionsInstanceOf(JMSRuntimeException.class)
+                        .untilAsserted(live::mustGoOn);
+            }
+        }
+    }
+
+    /** Whole packets by which partners of a broker make, remove, take over or connect something. */
+    private static List<Packet> whole(int port) {
+        QueueConfiguration queue = QueueConfiguration.of(THEIRS)
+                .setRoutingType(RoutingType.ANYCAST)
+                .setMaxConsumers(-1)
+                .setPurgeOnNoConsumers(false)
+                .setAutoCreated(false);
+        TransportConfiguration back = new TransportConfiguration(
+                NettyConnectorFactory.class.getName(), Map.of("host", "127.0.0.1", "port", port), "back");
+        FederationDownstreamConfiguration stream = new FederationDownstreamConfiguration();
+        stream.setName("theirs");
+        stream.setUpstreamConfiguration(back);
+        FederationDownstreamConnectMessage federation = new FederationDownstreamConnectMessage();
+        federation.setName("theirs");
+        federation.setStreamConfiguration(stream);
+        federation.setFederationPolicyMap(Map.of());
+        federation.setTransformerConfigurationMap(Map.of());
+        return List.of(
+                new CreateQueueMessage(THEIRS, THEIRS, null, true, false, false),
+                new CreateQueueMessage_V2(queue, false),
+                new CreateSharedQueueMessage(THEIRS, THEIRS, null, true, false),
+                new CreateSharedQueueMessage_V2(queue, false),
+                new CreateAddressMessage(THEIRS, EnumSet.of(RoutingType.ANYCAST), false, false),
+                new SessionDeleteQueueMessage(SimpleString.of("order.outcome")),
+                federation,
+                new ClusterConnectMessage(
+                        ActiveMQDefaultConfiguration.getDefaultClusterUser(),
+                        ActiveMQDefaultConfiguration.getDefaultClusterPassword()),
+                new NodeAnnounceMessage(1, "theirs", "theirs", "theirs", true, back, back),
+                new BackupRequestMessage(1, THEIRS),
+                new ScaleDownAnnounceMessage(app.broker().getNodeID(), THEIRS));
+    }
+
+    private static List<Byte> types() throws IllegalAccessException {
+        List<Byte> types = new ArrayList<>();
+        for (Field field : PacketImpl.class.getFields()) {
+            if (field.getType() == byte.class && Modifier.isStatic(field.getModifiers())) {
+                types.add(field.getByte(null));
+            }
+        }
+        assertThat(types).hasSizeGreaterThan(100);
+        return types;
+    }
+
+    private static void sendAndAwaitEnd(long channel, Packet packet, boolean isLoggedIn) throws Exception {
+        try (Raw raw = new Raw(isLoggedIn)) {
+            packet.setChannelID(channel);
+            raw.connection().getTransportConnection().write(packet.encode(raw.connection()));
+            await("the end of the connection after packet " + packet.getType() + " on channel " + channel)
+                    .atMost(TestApp.PATIENCE)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> raw.connection().isDestroyed());
+        }
+    }
+
+    private static Set<String> queues() {
+        return app.broker()
+                .getPostOffice()
+                .getAllBindings()
+                // those of senders' replies come and go
+                .filter(binding -> !(binding instanceof LocalQueueBinding local
+                        && local.getQueue().isTemporary()))
+                .map(binding -> binding.getUniqueName().toString())
+                .filter(name -> !name.startsWith("notif"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static double dropped() {
+        return app.bean(MeterRegistry.class)
+                .get("openticket.broker.connections.dropped")
+                .counter()
+                .count();
+    }
+
+    /** A packet of any type whose content is zeros. */
+    private static final class Zeros extends PacketImpl {
+
+        Zeros(byte type) {
+            super(type);
+        }
+
+        @Override
+        public void encodeRest(ActiveMQBuffer buffer) {
+            buffer.writeBytes(new byte[300]);
+        }
+    }
+
+    /** A connection on which one may send what one likes. */
+    private static final class Raw implements AutoCloseable {
+
+        private final ServerLocator locator;
+        private final ClientSessionFactoryInternal factory;
+        private final CoreRemotingConnection connection;
+
+        Raw(boolean isLoggedIn) throws Exception {
+            locator =
+                    ActiveMQClient.createServerLocator("tcp://127.0.0.1:" + app.brokerPort() + "?reconnectAttempts=0");
+            factory = (ClientSessionFactoryInternal) locator.createSessionFactory();
+            if (isLoggedIn) {
+                factory.createSession(Logins.ERP, Logins.PASSWORD, false, true, true, false, 0);
+            }
+            connection = (CoreRemotingConnection) factory.getConnection();
+        }
+
+        CoreRemotingConnection connection() {
+            return connection;
+        }
+
+        @Override
+        public void close() {
+            factory.cleanup();
+            locator.close();
+        }
+    }
+
+    /** A sender at work. */
+    private static final class Live implements AutoCloseable {
+
+        private final JMSContext context;
+
+        Live() {
+            this("confirmationWindowSize=100000");
+        }
+
+        Live(String parameters) {
+            context = new ActiveMQConnectionFactory(
+                            "tcp://127.0.0.1:" + app.brokerPort() + "?" + parameters, Logins.ERP, Logins.PASSWORD)
+                    .createContext(JMSContext.AUTO_ACKNOWLEDGE);
+        }
+
+        void mustGoOn() {
+            var replies = context.createTemporaryQueue();
+            try (JMSConsumer consumer = context.createConsumer(replies)) {
+                context.createProducer()
+                        .setJMSReplyTo(replies)
+                        .send(context.createQueue("purchase.requested"), "no purchase");
+                Message reply = consumer.receive(TestApp.PATIENCE.toMillis());
+                assertThat(reply).as("the reply to a sender").isNotNull();
+            }
+        }
+
+        @Override
+        public void close() {
+            context.close();
+        }
+    }
+}
