@@ -65,7 +65,8 @@ final class FileNames {
         }
     }
 
-    private static boolean isGood(String name) {
+    /** Whether the name is one that is taken, but for its length; it leads nowhere. */
+    static boolean isGood(String name) {
         return GOOD.matcher(name).matches() && !name.contains("..");
     }
 

@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -20,7 +23,14 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.password.RejectAllPasswordAuthenticator;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
+import org.apache.sshd.server.session.ServerSession;
+import org.apache.sshd.sftp.server.FileHandle;
+import org.apache.sshd.sftp.server.Handle;
+import org.apache.sshd.sftp.server.SftpEventListener;
+import org.apache.sshd.sftp.server.SftpSubsystem;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,6 +175,107 @@ class SftpIT {
                     .isEqualTo(1);
             await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("one.json")));
         }
+    }
+
+    /** Each leads to another file, is no name, or would be a second line in a log. */
+    private static final List<String> LIES = List.of(
+            "../secret.csv",
+            "./../secret.csv",
+            "/secret.csv",
+            "/outgoing/../secret.csv",
+            "sub/secret.csv",
+            "sub/../../secret.csv",
+            "good.csv/../../secret.csv",
+            "../secret.csv ",
+            " ../secret.csv",
+            "../secret.csv/.",
+            "....//secret.csv",
+            "..\\secret.csv",
+            "C:\\secret.csv",
+            "C:secret.csv",
+            "%2e%2e%2fsecret.csv",
+            "..%2Fsecret.csv",
+            "\uFF0E\uFF0E\uFF0Fsecret.csv",
+            "../secret.csv\0.csv",
+            "secret.csv\n",
+            "x\r\nforged line.csv",
+            "x\u2028forged line.csv",
+            "\u202Evsc.csv",
+            "${sys.user.home}.csv",
+            "{{openticket.imports.remote-password}}.csv",
+            "..",
+            ".",
+            " ",
+            "");
+
+    @Test
+    void readsAndRemovesNothingThatALyingServerNames(CapturedOutput log) throws IOException {
+        Path outside = remote.resolveSibling("secret.csv");
+        Path below = Files.createDirectories(remote.resolve("sub")).resolve("secret.csv");
+        for (Path secret : List.of(outside, below)) {
+            Files.write(secret, Drops.fixture("tabs.csv"));
+        }
+        for (int i = 0; i < LIES.size(); i++) {
+            Files.write(remote.resolve("lie-" + i), Drops.fixture("tabs.csv"));
+        }
+        Files.write(remote.resolve("good.csv"), Drops.fixture("libreoffice.csv"));
+        Set<String> touched = new ConcurrentSkipListSet<>();
+        server.setSubsystemFactories(List.of(lying(touched)));
+        try (TestApp app = app()) {
+            app.startAgain();
+            Drops drops = Drops.of(directory.resolve("data"));
+
+            drops.awaitReport("good.csv");
+            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("good.csv")));
+            Files.write(remote.resolve("later.json"), Drops.fixture("one.json"));
+            drops.awaitReport("later.json");
+            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("later.json")));
+
+            assertThat(touched).containsExactly("good.csv", "later.json");
+            assertThat(outside).hasBinaryContent(Drops.fixture("tabs.csv"));
+            assertThat(below).hasBinaryContent(Drops.fixture("tabs.csv"));
+            try (Stream<Path> there = Files.list(remote)) {
+                assertThat(there.filter(file -> file.getFileName().toString().startsWith("lie-")))
+                        .hasSameSizeAs(LIES);
+            }
+            assertThat(log.getOut().lines().filter(line -> line.contains("is not fetched, and stays there")))
+                    .hasSizeBetween(1, 10)
+                    .doesNotHaveDuplicates();
+            assertThat(log.getOut().lines()).noneMatch(line -> line.startsWith("forged"));
+            assertThat(log).doesNotContain(PASSWORD, "No files are fetched");
+        }
+    }
+
+    /** Lists the files {@code lie-0} and so on by other names, and notes what is opened or removed. */
+    private static SftpSubsystemFactory lying(Set<String> touched) {
+        SftpSubsystemFactory factory = new SftpSubsystemFactory() {
+            @Override
+            public Command createSubsystem(ChannelSession channel) {
+                SftpSubsystem subsystem = new SftpSubsystem(channel, this) {
+                    @Override
+                    protected String getShortName(Path file) throws IOException {
+                        String name = super.getShortName(file);
+                        return name.startsWith("lie-") ? LIES.get(Integer.parseInt(name.substring(4))) : name;
+                    }
+                };
+                getRegisteredListeners().forEach(subsystem::addSftpEventListener);
+                return subsystem;
+            }
+        };
+        factory.addSftpEventListener(new SftpEventListener() {
+            @Override
+            public void opening(ServerSession session, String handle, Handle opened) {
+                if (opened instanceof FileHandle) {
+                    touched.add(opened.getFile().getFileName().toString());
+                }
+            }
+
+            @Override
+            public void removing(ServerSession session, Path path, boolean isDirectory) {
+                touched.add(path.getFileName().toString());
+            }
+        });
+        return factory;
     }
 
     private TestApp app() {
