@@ -2,10 +2,18 @@ package org.ticketorders.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSProducer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +63,8 @@ class HostileHeadersIT {
     @BeforeAll
     static void start() {
         thief = ShopSimulator.start(Settings.defaults());
-        app = TestApp.prepare(directory)
+        // each request is counted, and a first one may be slow
+        app = TestApp.prepare(directory, "openticket.http.answer-timeout=20s")
                 .with("openticket.shop.base-url", PROXY.uri())
                 .with("openticket.shop.api-base-url", PROXY.uri());
         PROXY.before(app.shop.uri());
@@ -74,6 +83,21 @@ class HostileHeadersIT {
         app.bean(PaymentMethods.class).clear();
         app.shop.clearRequests();
         PROXY.requests.clear();
+    }
+
+    /** What a sender writes is text, also where it looks like a setting of ours or an expression. */
+    @Test
+    void takeNoValueForAnExpression() {
+        for (String value : List.of("{{openticket.shop.token}}", "${body}", "#{1+1}")) {
+            String email = value + "@example.com";
+            app.send(Messages.purchase(id + "-" + value.length(), Catalogue.STANDING, 1, "iDeal", email));
+
+            app.awaitState(id + "-" + value.length(), State.ORDERED);
+
+            assertThat(app.shop.orders())
+                    .filteredOn(order -> order.email().equals(email))
+                    .hasSize(1);
+        }
     }
 
     /** Names that are Java identifiers, as JMS wants it. */
@@ -191,6 +215,54 @@ class HostileHeadersIT {
                 .as("an order carries no token unless that is configured")
                 .noneMatch(request -> request.headers().containsKey("Authorization"));
         assertThat(thief.requests()).isEmpty();
+    }
+
+    @Test
+    void answerOperatorsAsEverWhateverTheirRequestNames() throws Exception {
+        JsonNode paths = ask("/ops/api/openapi.json", Map.of()).path("paths");
+        List<String> calls = new ArrayList<>();
+        paths.fields().forEachRemaining(path -> {
+            if (path.getValue().has("get") && !path.getKey().contains("{")) {
+                calls.add(path.getKey());
+            }
+        });
+        assertThat(calls).hasSizeGreaterThan(5);
+        Map<String, String> hostile = steering();
+        hostile.keySet().removeIf(name -> !name.toLowerCase(Locale.ROOT).startsWith("camel"));
+        PROXY.requests.clear();
+
+        for (String call : calls) {
+            assertThat(ask(call, hostile).getNodeType())
+                    .as(call)
+                    .isEqualTo(ask(call, Map.of()).getNodeType());
+            for (String name : List.of("CamelHttpUri", "CAMELBeanMethodName", "camelHttpResponseCode")) {
+                assertThat(status(call + "?" + name + "=" + TRACE, Map.of()))
+                        .as(call)
+                        .isIn(200, 400);
+            }
+        }
+
+        assertThat(PROXY.requests).isEmpty();
+        assertThat(thief.requests()).isEmpty();
+    }
+
+    private static JsonNode ask(String path, Map<String, String> headers) throws IOException, InterruptedException {
+        HttpResponse<String> answer = get(path, headers);
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        assertThat(answer.headers().map().toString().toLowerCase(Locale.ROOT)).doesNotContain("camel", TRACE);
+        return new ObjectMapper().readTree(answer.body());
+    }
+
+    private static int status(String path, Map<String, String> headers) throws IOException, InterruptedException {
+        return get(path, headers).statusCode();
+    }
+
+    private static HttpResponse<String> get(String path, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + path));
+        headers.forEach(request::header);
+        return HttpClient.newHttpClient()
+                .send(Logins.asOperator(request).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Test
