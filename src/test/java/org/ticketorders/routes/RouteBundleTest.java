@@ -70,6 +70,7 @@ class RouteBundleTest {
             "setHeaders",
             "setVariable",
             "removeHeaders",
+            "marshal",
             "doTry",
             "rollback",
             "throwException",
