@@ -21,19 +21,9 @@ class LeftOutConfigurations implements AutoConfigurationImportFilter {
             BOOT + "persistence.",
             // the page asks by plain requests, and sends no files
             BOOT + "servlet.autoconfigure.MultipartAutoConfiguration",
-            // settings for components that no route uses; a route of yours may, with their defaults
+            // what Camel can do and no route asks for
             CAMEL + "spring.boot.vault.",
-            CAMEL + "component.browse.",
-            CAMEL + "component.controlbus.",
-            CAMEL + "component.dataset.",
-            CAMEL + "component.mock.",
-            CAMEL + "component.saga.",
-            CAMEL + "component.scheduler.",
-            CAMEL + "component.stub.",
-            CAMEL + "component.validator.",
-            CAMEL + "component.xslt.",
-            CAMEL + "language.csimple.",
-            CAMEL + "language.xpath.");
+            CAMEL + "language.csimple.");
 
     @Override
     public boolean[] match(String[] names, AutoConfigurationMetadata metadata) {

@@ -27,7 +27,7 @@ class LeftOutConfigurationsTest {
     @CsvSource({
         "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration, false",
         "org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration, false",
-        "org.apache.camel.component.mock.springboot.MockComponentAutoConfiguration, false",
+        "org.apache.camel.language.csimple.springboot.CSimpleLanguageAutoConfiguration, false",
         "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration, true",
         "org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration, true",
         "org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration, true",
