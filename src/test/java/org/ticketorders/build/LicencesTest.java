@@ -22,7 +22,7 @@ class LicencesTest {
     private static final Set<String> ALLOWED =
             Set.of("Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "CC0-1.0", "EPL-1.0", "EPL-2.0");
 
-    private static final Path BILL = Path.of("target/classes/META-INF/sbom/application.cdx.json");
+    static final Path BILL = Path.of("target/classes/META-INF/sbom/application.cdx.json");
 
     @Test
     void allowsEachDependency() throws IOException {
