@@ -34,9 +34,6 @@ public class Operator extends OncePerRequestFilter {
     /** What the paths of the API call their parts. */
     private static final List<String> PARTS = List.of("purchaseId", "word", "messageId", "id", "stage");
 
-    /** Tomcat's, where a parameter was not taken. */
-    private static final String PASSED_OVER = "org.apache.catalina.parameter_parse_failed";
-
     private static final int LONGEST_NAME = 100;
 
     @Override
@@ -59,7 +56,7 @@ public class Operator extends OncePerRequestFilter {
     /**
      * The request that a route begins with; to be read before the headers are removed.
      *
-     * @throws Refusal if its path or a parameter cannot be decoded
+     * @throws Refusal if its path cannot be decoded
      */
     public OpsRequest request(Exchange exchange) throws IOException {
         HttpServletRequest request =
@@ -71,17 +68,9 @@ public class Operator extends OncePerRequestFilter {
                 path.put(name, decoded(text));
             }
         });
-        return new OpsRequest(String.valueOf(request.getAttribute(NAME)), path, query(request), body(exchange));
-    }
-
-    /** The server passes over what it cannot decode, and over what is too much: a restriction less, without a word. */
-    private static Map<String, List<String>> query(HttpServletRequest request) {
         Map<String, List<String>> query = request.getParameterMap().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, parameter -> List.of(parameter.getValue())));
-        if (request.getAttribute(PASSED_OVER) != null) {
-            throw Refusal.badRequest("a parameter cannot be decoded, or there are too many");
-        }
-        return query;
+        return new OpsRequest(String.valueOf(request.getAttribute(NAME)), path, query, body(exchange));
     }
 
     /** Camel hands the path on as it came. */

@@ -2,6 +2,7 @@ package org.ticketorders.web;
 
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -56,7 +57,7 @@ final class BodyValve extends ValveBase {
                 // nobody has to convert what is not there
                 raw.getMimeHeaders().removeHeader("content-type");
             }
-            getNext().invoke(request, response);
+            next(request, response);
             return;
         }
         String address = request.getRemoteAddr();
@@ -74,6 +75,18 @@ final class BodyValve extends ValveBase {
             if (slot) {
                 slots.release(address);
             }
+        }
+        next(request, response);
+    }
+
+    /** Reads the parameters first: what cannot be read would fail wherever the first one is asked for, as if the server were at fault. */
+    private void next(Request request, Response response) throws IOException, ServletException {
+        try {
+            request.setCharacterEncoding(StandardCharsets.UTF_8.name());
+            request.getParameterMap();
+        } catch (IllegalStateException e) {
+            RefusedRequest.parameters().answer(response);
+            return;
         }
         getNext().invoke(request, response);
     }

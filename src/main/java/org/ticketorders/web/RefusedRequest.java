@@ -33,6 +33,10 @@ final class RefusedRequest extends Exception {
         return new RefusedRequest(400, "Bad Request", "a request of this method has no body here");
     }
 
+    static RefusedRequest parameters() {
+        return new RefusedRequest(400, "Bad Request", "a parameter cannot be decoded, or there are too many");
+    }
+
     static RefusedRequest crowded() {
         return new RefusedRequest(
                 503, "Service Unavailable", "too many requests with bodies at the same time. Try again in a second.");
