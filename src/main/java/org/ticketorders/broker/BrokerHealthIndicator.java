@@ -32,8 +32,11 @@ class BrokerHealthIndicator extends RememberedHealthIndicator {
     private final Lanes lanes;
     private final ObjectMapper json;
     private final BrokerProbe probe;
+    private final Queues queues;
 
-    BrokerHealthIndicator(BrokerManagement management, Lanes lanes, ObjectMapper json, BrokerProbe probe) {
+    BrokerHealthIndicator(
+            BrokerManagement management, Lanes lanes, ObjectMapper json, BrokerProbe probe, Queues queues) {
+        this.queues = queues;
         this.lanes = lanes;
         this.management = management;
         this.json = json;
@@ -53,6 +56,13 @@ class BrokerHealthIndicator extends RememberedHealthIndicator {
         Map<String, String> faults = management.ask(this::faults);
         if (faults.isEmpty()) {
             health.up();
+            Long lost = queues.of(Queues.UNDELIVERABLE).depth();
+            if (lost != null && lost > 0) {
+                // no reason to take no purchases: anybody could make it one
+                health.withDetail(
+                        Queues.UNDELIVERABLE,
+                        lost + " messages: config/runbook/messages-undelivered.md says what to do");
+            }
         } else {
             health.down()
                     .withDetails(faults)
@@ -67,6 +77,10 @@ class BrokerHealthIndicator extends RememberedHealthIndicator {
             queues.add(String.valueOf(name));
         }
         for (String queue : Queues.names()) {
+            if (queue.equals(Queues.UNDELIVERABLE)) {
+                // a stand-alone broker that was set up before it came goes without
+                continue;
+            }
             if (!queues.contains(queue)) {
                 faults.put(queue, "the queue is missing");
             } else if (EXPIRY.containsKey(queue)) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,12 @@ public class Queues {
 
     private static final int MOST = 10_000;
 
+    /** Where the broker leaves what could not even be settled from {@code undelivered}. */
+    static final String UNDELIVERABLE = "undeliverable";
+
+    /** Longer ago nothing was sent: who gives no time has sent it in 1970. */
+    private static final long OLDEST_MILLIS = Duration.ofDays(3650).toMillis();
+
     private static final Map<String, Kind> NAMES = new LinkedHashMap<>();
 
     static {
@@ -45,6 +52,7 @@ public class Queues {
         for (String end : List.of("invalid", "rejected", "expired", "failed", "in-doubt")) {
             NAMES.put("dead-letter." + end, Kind.DEAD_LETTER);
         }
+        NAMES.put(UNDELIVERABLE, Kind.DEAD_LETTER);
     }
 
     private final BrokerManagement management;
@@ -136,10 +144,14 @@ public class Queues {
                     queue.getKey(),
                     queue.getValue(),
                     depth,
-                    age instanceof Number millis ? Math.max(0, millis.longValue()) / 1000 : null,
+                    age instanceof Number millis ? seconds(millis.longValue()) : null,
                     count.path("consumerCount").asInt()));
         }
         return List.copyOf(states);
+    }
+
+    static Long seconds(long ageMillis) {
+        return ageMillis > OLDEST_MILLIS ? null : Long.valueOf(Math.max(0, ageMillis) / 1000);
     }
 
     private Map<String, JsonNode> counts(String answer) throws JsonProcessingException {

@@ -13,6 +13,7 @@ export const NODES = [
         wide: [0, 1], narrow: [0, 1],
     },
     { id: 'undelivered', queue: 'undelivered', consumer: 'receive-undelivered', stages: ALL, wide: [1, 0], narrow: [1, 1] },
+    { id: 'undeliverable', queue: 'undeliverable', wide: [2, 0], narrow: [1, 0] },
     { id: 'accept', step: 'accept-purchase', name: 'Accept', wide: [1, 1], narrow: [0, 2] },
     { id: 'payment', step: 'look-up-payment-method', name: 'Payment method', wide: [2, 1], narrow: [0, 3] },
     { id: 'reserve', step: 'reserve-tickets', name: 'Reserve tickets', wide: [3, 1], narrow: [0, 4] },
@@ -44,6 +45,7 @@ export const EDGES = {
     wide: [
         ['files', 'b', 'requested', 't'],
         ['undelivered', 'b', 'accept', 't'],
+        ['undelivered', 'r', 'undeliverable', 'l'],
         ['requested', 'r', 'accept', 'l'],
         ['accept', 'r', 'payment', 'l'],
         ['payment', 'r', 'reserve', 'l'],
@@ -65,6 +67,7 @@ export const EDGES = {
         ['files', 'b', 'requested', 't'],
         ['requested', 'b', 'accept', 't'],
         ['undelivered', 'b', 'accept', 'r', 0.5, 0.35],
+        ['undelivered', 't', 'undeliverable', 'b'],
         ['accept', 'b', 'payment', 't'],
         ['payment', 'b', 'reserve', 't'],
         ['reserve', 'b', 'held', 't'],

@@ -3,6 +3,7 @@ package org.ticketorders.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -58,6 +59,25 @@ class QueuesIT {
     }
 
     @Test
+    void knowsNoAgeOfWhatSaysNoTime() {
+        assertThat(Queues.seconds(System.currentTimeMillis())).isNull();
+        assertThat(Queues.seconds(90_500)).isEqualTo(90);
+        assertThat(Queues.seconds(-5)).isZero();
+    }
+
+    @Test
+    void showsInHealthWhatNobodyCouldSettle() {
+        app.bean(org.springframework.jms.core.JmsTemplate.class)
+                .send("undeliverable", session -> session.createTextMessage("of nobody"));
+
+        await().atMost(TestApp.PATIENCE).untilAsserted(() -> {
+            JsonNode broker = app.health().path("components").path("broker");
+            assertThat(broker.path("status").asText()).isEqualTo("UP");
+            assertThat(broker.path("details").path("undeliverable").asText()).startsWith("1 messages");
+        });
+    }
+
+    @Test
     void countsDeadLetters() {
         app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).build());
         app.awaitState(app.order(1), State.REJECTED);
@@ -71,7 +91,7 @@ class QueuesIT {
         assertThat(app.bean(Queues.class).all())
                 .extracting(QueueState::name)
                 .containsExactlyElementsOf(Queues.names())
-                .hasSize(11);
+                .hasSize(12);
     }
 
     /** A stand-alone broker may not let the routes ask. */
@@ -86,7 +106,7 @@ class QueuesIT {
         app.stop();
         try (TestApp closed = TestApp.start(other.resolve("data"), "openticket.broker.config=" + config)) {
             assertThat(closed.bean(Queues.class).all())
-                    .hasSize(11)
+                    .hasSize(12)
                     .allSatisfy(queue -> assertThat(queue.depth()).isNull())
                     .allSatisfy(queue -> assertThat(queue.oldestAgeSeconds()).isNull())
                     .allSatisfy(queue -> assertThat(queue.consumers()).isNull());

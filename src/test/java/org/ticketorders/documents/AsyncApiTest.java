@@ -34,7 +34,7 @@ class AsyncApiTest {
 
     /** Those that are nobody's but ours. */
     private static final Set<String> OUR_OWN =
-            Set.of("purchase.again", "reservation.held", "reservation.expired", "undelivered");
+            Set.of("purchase.again", "reservation.held", "reservation.expired", "undelivered", "undeliverable");
 
     private static final List<String> RIGHTS = List.of("send", "consume", "browse");
 
