@@ -64,9 +64,9 @@ class HoldIT {
 
         PurchaseRecord row = app.awaitState(id, State.HELD);
         Message held = awaitMessage("reservation.held");
-        assertThat(held.getJMSExpiration())
-                .isEqualTo(row.hold().heldUntil().toEpochMilli())
-                .isPositive();
+        long end = row.hold().heldUntil().toEpochMilli();
+        // each of the times between is cut to milliseconds
+        assertThat(held.getJMSExpiration()).isBetween(end - 5, end);
         assertThat(held.getIntProperty("attempt")).isEqualTo(1);
     }
 
