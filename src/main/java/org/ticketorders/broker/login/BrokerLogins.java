@@ -28,7 +28,7 @@ public final class BrokerLogins {
     private static final Duration LOCKED_FOR = Duration.ofMinutes(1);
     private static final Duration REMEMBERED_FOR = Duration.ofHours(12);
     private static final int MOST_HASHES_AT_A_TIME = 2;
-    private static final long LONGEST_WAIT_MILLIS = 500;
+    private static final long LONGEST_WAIT_MILLIS = 2_000;
 
     /** Characters; bcrypt looks at no more than 72 bytes of a password. */
     private static final int LONGEST = 100;
@@ -85,7 +85,7 @@ public final class BrokerLogins {
     /** Why it is wrong, or null where it is right. */
     private Why check(Known user, String password, String address) {
         String here = user.name() + " " + address;
-        Why wrong = verified.knows(here, password) ? null : hash(user, password, address);
+        Why wrong = verified.knows(here, password) ? null : hash(user, password, address, here);
         if (wrong == null) {
             // each time, so that the password of a session that is at work is never hashed again
             verified.add(here, password);
@@ -93,7 +93,7 @@ public final class BrokerLogins {
         return wrong;
     }
 
-    private Why hash(Known user, String password, String address) {
+    private Why hash(Known user, String password, String address, String here) {
         if (!user.slow()) {
             return hashes.matches(password, user.hash()) ? null : Why.WRONG;
         }
@@ -102,7 +102,12 @@ public final class BrokerLogins {
             return Why.TOO_MANY;
         }
         try {
+            // many connections that begin at once wait for the first of them, and not for one another
+            if (verified.knows(here, password)) {
+                return null;
+            }
             if (hashes.matches(password, user.hash())) {
+                verified.add(here, password);
                 return null;
             }
             throttle.failed(source);

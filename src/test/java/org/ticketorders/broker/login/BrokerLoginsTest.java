@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -31,6 +38,7 @@ class BrokerLoginsTest {
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final AtomicInteger hashes = new AtomicInteger();
     private final AtomicLong clock = new AtomicLong();
+    private volatile Duration slowness = Duration.ZERO;
     private final BrokerLogins logins = logins(Anonymous.NONE);
 
     private BrokerLogins logins(Anonymous anonymous) {
@@ -49,6 +57,7 @@ class BrokerLoginsTest {
         @Override
         public boolean matches(CharSequence password, String hash) {
             hashes.incrementAndGet();
+            LockSupport.parkNanos(slowness.toNanos());
             return BCRYPT.matches(password, hash);
         }
     }
@@ -81,6 +90,23 @@ class BrokerLoginsTest {
             assertThat(logins.roles("erp", RIGHT, HERE)).isPresent();
         }
         assertThat(hashes).hasValue(1);
+    }
+
+    @Test
+    @Timeout(20)
+    void letsInAllConnectionsThatBeginAtOnceWithARightPassword() throws Exception {
+        slowness = Duration.ofMillis(400);
+        ExecutorService connections = Executors.newFixedThreadPool(64);
+        try {
+            List<Callable<Boolean>> all = Collections.nCopies(
+                    64, () -> logins.roles("erp", RIGHT, HERE).isPresent());
+            for (Future<Boolean> one : connections.invokeAll(all)) {
+                assertThat(one.get()).isTrue();
+            }
+        } finally {
+            connections.shutdownNow();
+        }
+        assertThat(hashes.get()).isLessThanOrEqualTo(2);
     }
 
     @Test
