@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -102,7 +103,8 @@ class ImageIT {
         JsonNode pod =
                 Manifests.read(POD.resolve("statefulset.yaml")).get(0).content().at("/spec/template/spec");
         int port = TestApp.freePort();
-        configure(port);
+        int probes = TestApp.freePort();
+        configure(port, probes);
         Path log = directory.resolve("output.log");
 
         Process app = start(root, pod, log);
@@ -111,11 +113,12 @@ class ImageIT {
             Awaitility.await("the pod's probe")
                     .atMost(240, TimeUnit.SECONDS)
                     .pollInterval(Duration.ofMillis(500))
-                    .until(() -> !app.isAlive() || ask(port, readiness) == HttpURLConnection.HTTP_OK);
+                    .until(() -> !app.isAlive() || ask(probes, readiness) == HttpURLConnection.HTTP_OK);
             assertThat(app.isAlive()).as(Files.readString(log)).isTrue();
-            assertThat(ask(port, readiness)).isEqualTo(HttpURLConnection.HTTP_OK);
-            assertThat(ask(port, pod.at("/containers/0/livenessProbe/httpGet"))).isEqualTo(HttpURLConnection.HTTP_OK);
-            assertThat(ask(port, "/actuator/prometheus")).isEqualTo(HttpURLConnection.HTTP_UNAUTHORIZED);
+            assertThat(ask(probes, readiness)).isEqualTo(HttpURLConnection.HTTP_OK);
+            assertThat(ask(probes, pod.at("/containers/0/livenessProbe/httpGet")))
+                    .isEqualTo(HttpURLConnection.HTTP_OK);
+            assertThat(ask(port, "https", "/actuator/prometheus")).isEqualTo(HttpURLConnection.HTTP_UNAUTHORIZED);
             assertThat(directory.resolve("data/ledger.db")).exists();
 
             app.destroy();
@@ -130,7 +133,7 @@ class ImageIT {
     }
 
     /** What Kubernetes would mount: the configuration, a user, a certificate. */
-    private void configure(int port) throws Exception {
+    private void configure(int port, int probes) throws Exception {
         String etc = directory.resolve("etc").toString();
         Files.createDirectories(directory.resolve("etc/ticket-orders"));
         Files.writeString(
@@ -138,7 +141,8 @@ class ImageIT {
                 Files.readString(POD.resolve("application.yaml"))
                         .replace("file:/etc/", "file:" + etc + "/")
                         .replace("0.0.0.0", "127.0.0.1")
-                        .replace("8443", String.valueOf(port)));
+                        .replace("8443", String.valueOf(port))
+                        .replace("8081", String.valueOf(probes)));
         Files.createDirectories(directory.resolve("etc/ticket-orders-users"));
         Files.writeString(directory.resolve("etc/ticket-orders-users/application.yaml"), """
                 openticket:
@@ -194,19 +198,26 @@ class ImageIT {
     }
 
     private static int ask(int port, JsonNode request) {
-        assertThat(request.path("scheme").asText()).isEqualTo("HTTPS");
-        return ask(port, request.path("path").asText());
+        assertThat(request.path("port").asText()).isEqualTo("probes");
+        return ask(
+                port,
+                request.path("scheme").asText("HTTP"),
+                request.path("path").asText());
     }
 
-    /** As the kubelet asks: by TLS, without looking at the certificate, and without a login. @return 0 if nobody answers */
-    private static int ask(int port, String path) {
+    /** As the kubelet asks: without looking at the certificate, and without a login. @return 0 if nobody answers */
+    private static int ask(int port, String scheme, String path) {
         try {
             SSLContext any = SSLContext.getInstance("TLS");
             any.init(null, new TrustManager[] {new TrustsAny()}, new SecureRandom());
-            HttpsURLConnection connection = (HttpsURLConnection)
-                    URI.create("https://127.0.0.1:" + port + path).toURL().openConnection();
-            connection.setSSLSocketFactory(any.getSocketFactory());
-            connection.setHostnameVerifier((host, session) -> true);
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(scheme.toLowerCase(Locale.ROOT) + "://127.0.0.1:" + port + path)
+                            .toURL()
+                            .openConnection();
+            if (connection instanceof HttpsURLConnection secure) {
+                secure.setSSLSocketFactory(any.getSocketFactory());
+                secure.setHostnameVerifier((host, session) -> true);
+            }
             connection.setReadTimeout(5_000);
             return connection.getResponseCode();
         } catch (IOException e) {
