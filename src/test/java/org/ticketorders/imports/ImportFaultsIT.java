@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -193,6 +194,7 @@ class ImportFaultsIT {
         try (var files = Files.list(drops.failed("x").getParent())) {
             for (Path file : files.filter(each -> !each.toString().endsWith(".reason.txt"))
                     .filter(each -> !each.getFileName().toString().startsWith("."))
+                    .filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
                     .toList()) {
                 if (Arrays.equals(Files.readAllBytes(file), content)) {
                     return file;
