@@ -11,8 +11,8 @@ import org.ticketorders.shop.Shops.NamedShop;
 @Component
 class LaneRoutes extends RouteBuilder {
 
-    private static final String RECEIVE = "receive-in-lane";
-    private static final String RECEIVE_HELD = "receive-held-in-lane";
+    private static final String TAKE = "receive-in-lane";
+    private static final String TAKE_HELD = "receive-held-in-lane";
 
     private final Shops shops;
     private final Lanes lanes;
@@ -38,27 +38,30 @@ class LaneRoutes extends RouteBuilder {
         if (!lanes.areUsed()) {
             return;
         }
-        reserve(Shops.OTHERS, requested, again);
+        take(Shops.OTHERS, "", requested, again);
         for (NamedShop shop : shops.own()) {
             ShopSettings.Consumers own = shop.settings().consumers();
-            reserve(shop.name(), first(own.purchaseRequested(), requested), first(own.purchaseAgain(), again));
-            templatedRoute(RECEIVE_HELD)
-                    .routeId(lanes.orderRoutes(shop.name()).get(0))
-                    .parameter("shop", shop.name())
-                    .parameter("queue", Lanes.held(shop.name()))
+            String lane = shop.name();
+            take(lane, "." + lane, first(own.purchaseRequested(), requested), first(own.purchaseAgain(), again));
+            templatedRoute(TAKE_HELD)
+                    .routeId("receive-held-reservation." + lane)
+                    .parameter("shop", lane)
+                    .parameter("queue", Lanes.held(lane))
                     .parameter("consumers", Integer.toString(first(own.reservationHeld(), held)));
         }
     }
 
-    private void reserve(String lane, int requested, int again) {
-        receive(lanes.reserveRoutes(lane).get(0), Lanes.requested(lane), requested);
-        receive(lanes.reserveRoutes(lane).get(1), Lanes.again(lane), again);
+    private void take(String lane, String section, int requested, int again) {
+        take("receive-purchase." + lane, Lanes.requested(lane), section, requested);
+        take("receive-renewal." + lane, Lanes.again(lane), section, again);
     }
 
-    private void receive(String route, String queue, int consumers) {
-        templatedRoute(RECEIVE)
+    /** @param section what follows the name of a stage where it is the lane's part of that */
+    private void take(String route, String queue, String section, int consumers) {
+        templatedRoute(TAKE)
                 .routeId(route)
                 .parameter("queue", queue)
+                .parameter("section", section)
                 .parameter("consumers", Integer.toString(consumers));
     }
 

@@ -12,7 +12,7 @@ import org.ticketorders.shop.Shops;
 import org.ticketorders.shop.Shops.NamedShop;
 
 /**
- * Which shops have a lane of their own, what its queues and routes are called, and which of them a message goes to.
+ * Which shops have a lane of their own, what its queues are called, and which of them a message goes to.
  *
  * <p>Where one shop has a lane, the common {@code purchase.requested} and {@code purchase.again} are only sorted, and what is for
  * none of these shops goes to the lane {@link Shops#OTHERS}: else such a shop could keep all consumers of the common queues. Held
@@ -24,10 +24,6 @@ public class Lanes {
     private static final String REQUESTED = "purchase.requested.";
     private static final String AGAIN = "purchase.again.";
     private static final String HELD = "reservation.held.";
-
-    private static final String RECEIVE_REQUESTED = "receive-purchase.";
-    private static final String RECEIVE_AGAIN = "receive-renewal.";
-    private static final String RECEIVE_HELD = "receive-held-reservation.";
 
     private final Shops shops;
     private final PurchaseReader reader;
@@ -68,9 +64,9 @@ public class Lanes {
                 .orElse(null);
     }
 
-    /** Where the shop's held reservations go; empty where it has no lane. @param guid in lower case */
-    public Optional<String> heldQueue(String guid) {
-        return nameOf(guid).map(HELD::concat);
+    /** Where the shop's held reservations wait. @param guid in lower case */
+    public String heldQueue(String guid) {
+        return nameOf(guid).map(HELD::concat).orElse("reservation.held");
     }
 
     /** The queues that there are because of lanes. */
@@ -82,29 +78,6 @@ public class Lanes {
         });
         shops().forEach(shop -> queues.add(HELD + shop));
         return queues;
-    }
-
-    /** The routes that there are because of lanes. */
-    public List<String> routes() {
-        return Stream.concat(
-                        reserving().map(this::reserveRoutes), shops().stream().map(this::orderRoutes))
-                .flatMap(List::stream)
-                .toList();
-    }
-
-    /** Those that take a shop's purchases to reserve their tickets. */
-    public List<String> reserveRoutes(String lane) {
-        return List.of(RECEIVE_REQUESTED + lane, RECEIVE_AGAIN + lane);
-    }
-
-    /** The same for the shops that have no lane of their own. */
-    public List<String> reserveRoutesOfOthers() {
-        return reserveRoutes(Shops.OTHERS);
-    }
-
-    /** Those that take a shop's held reservations to order them. */
-    public List<String> orderRoutes(String lane) {
-        return List.of(RECEIVE_HELD + lane);
     }
 
     private Stream<String> reserving() {

@@ -48,7 +48,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
         return switch (row.state()) {
             case ACCEPTED -> accepted(row, message, now);
             case HELD -> held(row, message, now, isOver);
-            case ORDERING -> ordering(row, message, now);
+            case ORDERING -> write(row.ended(interrupted(), now), Step.FINISH);
             case REJECTED, EXPIRED, FAILED -> replayable(row, message, now);
             case ORDERED, IN_DOUBT -> keep(row, Step.FINISH);
         };
@@ -100,17 +100,6 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
         };
     }
 
-    private Decision ordering(PurchaseRecord row, Delivery message, Instant now) {
-        if (!message.carries(row)) {
-            return keep(row, Step.DROP);
-        }
-        Ending ending = Ending.of(
-                State.IN_DOUBT,
-                Reason.INTERRUPTED,
-                "whoever was posting the order did not come back with its answer; the order may have been taken");
-        return write(row.ended(ending, now), Step.FINISH);
-    }
-
     private Decision replayable(PurchaseRecord row, Delivery message, Instant now) {
         if (message.carries(row) && message.givenUp() && message.carried().asksForAnotherAttempt()) {
             return gaveUpOn(row, message, now);
@@ -149,6 +138,14 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
                 State.FAILED,
                 Reason.DELIVERIES_EXHAUSTED,
                 "the broker gave the message up: too many deliveries failed");
+    }
+
+    /** Of the one who was posting: by an owner straight after the reserve, or by a carrier. */
+    private static Ending interrupted() {
+        return Ending.of(
+                State.IN_DOUBT,
+                Reason.INTERRUPTED,
+                "whoever was posting the order did not come back with its answer; the order may have been taken");
     }
 
     private static Ending lapsed(PurchaseRecord row) {

@@ -80,9 +80,23 @@ public class Ledger {
         return decision;
     }
 
-    /** ACCEPTED → HELD, with what the shop holds. */
+    /** ACCEPTED → HELD, with what the shop holds: its order has to wait. */
     public PurchaseRecord held(PurchaseRecord accepted, Hold hold) {
         return insistence.on(() -> change(accepted, accepted.in(State.HELD, hold, now())));
+    }
+
+    /** ACCEPTED → ORDERING, with what the shop holds, in one write: nothing speaks against ordering at once. */
+    public PurchaseRecord ordering(PurchaseRecord accepted, Hold hold) {
+        return insistence.on(() -> {
+            PurchaseRecord held = accepted.in(State.HELD, hold, now());
+            PurchaseRecord ordering = held.in(State.ORDERING, hold, held.updatedAt());
+            if (!store.compareAndSet(accepted, ordering, State.HELD)) {
+                throw new LostRace(accepted);
+            }
+            tell(new StateChanged(accepted, held));
+            tell(new StateChanged(held, ordering));
+            return ordering;
+        });
     }
 
     /** ACCEPTED → an end that was reached without a hold. */

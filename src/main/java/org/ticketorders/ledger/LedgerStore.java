@@ -73,7 +73,8 @@ class LedgerStore {
                         + " :shop, :hold, :reason, :detail, :shopStatus, :orderId, :redirectUrl, :amount, 0,"
                         + " :acceptedAt, :updatedAt) ON CONFLICT (purchase_id) DO NOTHING",
                 null,
-                row);
+                row,
+                null);
     }
 
     /**
@@ -82,8 +83,18 @@ class LedgerStore {
      * @return false if it does not
      */
     boolean compareAndSet(PurchaseRecord from, PurchaseRecord to) {
+        return compareAndSet(from, to, null);
+    }
+
+    /**
+     * The same, by way of another state, which the history shows, too.
+     *
+     * @param through null for none
+     */
+    boolean compareAndSet(PurchaseRecord from, PurchaseRecord to, State through) {
+        int versions = through == null ? 1 : 2;
         return change(
-                "UPDATE purchase SET version = version + 1, state = :state, attempt = :attempt,"
+                "UPDATE purchase SET version = version + " + versions + ", state = :state, attempt = :attempt,"
                         + " first_attempt = :firstAttempt, renewals = :renewals, owner = :owner, hold = :hold,"
                         + " reason = :reason, detail = :detail, shop_status = :shopStatus, order_id = :orderId,"
                         + " redirect_url = :redirectUrl, amount = :amount, published = 0, republish_at = :republishAt,"
@@ -91,7 +102,8 @@ class LedgerStore {
                         + " WHERE purchase_id = :id AND state = :fromState AND attempt = :fromAttempt"
                         + " AND owner = :fromOwner",
                 from,
-                to);
+                to,
+                through);
     }
 
     /** Leaves the present attempt out of the run's count; without effect if the row has moved on. */
@@ -207,7 +219,7 @@ class LedgerStore {
         return all;
     }
 
-    private boolean change(String sql, PurchaseRecord from, PurchaseRecord to) {
+    private boolean change(String sql, PurchaseRecord from, PurchaseRecord to, State through) {
         Ending ending = to.ending();
         return Boolean.TRUE.equals(transaction.execute(status -> {
             JdbcClient.StatementSpec statement = jdbc.sql(sql)
@@ -241,6 +253,14 @@ class LedgerStore {
                             .param("fromOwner", from.owner());
             if (statement.update() == 0) {
                 return false;
+            }
+            if (through != null) {
+                jdbc.sql("INSERT INTO purchase_history (purchase_id, version, state, attempt, at)"
+                                + " SELECT purchase_id, version - 1, :through, attempt, updated_at FROM purchase"
+                                + " WHERE purchase_id = :id")
+                        .param("id", to.purchaseId())
+                        .param("through", through.name())
+                        .update();
             }
             jdbc.sql("INSERT INTO purchase_history (purchase_id, version, state, attempt, reason, detail, at)"
                             + " SELECT purchase_id, version, state, attempt, reason, detail, updated_at FROM purchase"

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Names the route that is at work in every log line of its thread. All routes of a message stay on one thread, but for the
- * units of a split, whose threads begin anew.
+ * units of a split, whose threads carry on what it says.
  */
 @Component
 class RouteInLog implements RoutePolicyFactory {
@@ -33,8 +33,10 @@ class RouteInLog implements RoutePolicyFactory {
         @Override
         public void onExchangeDone(Route route, Exchange exchange) {
             String before = OUTER.get().poll();
-            if (before == null || OUTER.get().isEmpty()) {
+            if (OUTER.get().isEmpty()) {
                 OUTER.remove();
+            }
+            if (before == null || before.isEmpty()) {
                 LogContext.clear();
             } else {
                 MDC.put(LogContext.ROUTE_ID, before);

@@ -60,6 +60,7 @@ public class Overview {
      * One route of the flow.
      *
      * @param group what it belongs to, as its file says
+     * @param from where it takes messages: {@code jms:queue:…}, {@code direct:…}
      * @param state {@code started}, {@code suspended} or {@code stopped}
      * @param total messages that came through since the start of the application
      * @param failed those of them that ended in a failure
@@ -70,6 +71,7 @@ public class Overview {
             String routeId,
             String description,
             String group,
+            String from,
             String state,
             long total,
             long failed,
@@ -127,6 +129,8 @@ public class Overview {
                 id,
                 route.getDescription(),
                 route.getGroup(),
+                // as its file has it, without parameters and without what Camel puts into it
+                route.getEndpoint().getEndpointBaseUri().replaceFirst("://", ":"),
                 state(route),
                 (long) count("camel.exchanges.total", id),
                 (long) count("camel.exchanges.failed", id),

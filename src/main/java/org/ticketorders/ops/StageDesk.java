@@ -83,7 +83,7 @@ public class StageDesk {
     private StageView view(Section stage) {
         return new StageView(
                 stage.word(),
-                sections.routes(stage),
+                pauses.routes(stage),
                 pauses().stream()
                         .filter(pause -> pause.stage().equals(stage.word()))
                         .findFirst()

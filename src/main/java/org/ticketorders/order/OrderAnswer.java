@@ -3,6 +3,7 @@ package org.ticketorders.order;
 import java.time.Duration;
 import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.State;
+import org.ticketorders.shop.ShopUnauthorized;
 
 /**
  * What an answer to the order POST means: an end, or that the order was certainly not taken.
@@ -11,19 +12,25 @@ import org.ticketorders.ledger.State;
  * @param whyNotTaken why it was not taken, or null
  * @param unauthorized whether the shop refused our token
  * @param retryAfter how long the shop asked to wait, or null
+ * @param failure what kept the order from leaving; null if that was nothing, or the shop
  */
-public record OrderAnswer(Ending ending, String whyNotTaken, boolean unauthorized, Duration retryAfter) {
+public record OrderAnswer(
+        Ending ending, String whyNotTaken, boolean unauthorized, Duration retryAfter, Throwable failure) {
 
     static OrderAnswer withEnding(Ending ending) {
-        return new OrderAnswer(ending, null, false, null);
+        return new OrderAnswer(ending, null, false, null, null);
     }
 
     static OrderAnswer withoutOrder(String why, Duration retryAfter) {
-        return new OrderAnswer(null, why, false, retryAfter);
+        return new OrderAnswer(null, why, false, retryAfter, null);
     }
 
     static OrderAnswer withTokenRefused(int status) {
-        return new OrderAnswer(null, "the shop refuses our token (HTTP " + status + ")", true, null);
+        return new OrderAnswer(null, "the shop refuses our token (HTTP " + status + ")", true, null, null);
+    }
+
+    static OrderAnswer notSent(String why, Throwable failure) {
+        return new OrderAnswer(null, why, failure instanceof ShopUnauthorized, null, failure);
     }
 
     public boolean isNotTaken() {

@@ -1,39 +1,23 @@
 package org.ticketorders.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.State;
 import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.Receiver;
+import org.ticketorders.shop.OrderPost;
 import org.ticketorders.shop.ShopAnswer;
 
 /**
- * The meaning of every answer to the order POST. What is not certain is in doubt: only a known few failures count as 'the
- * request never left', and only 429 and 503 as 'the shop did not take it'.
+ * The meaning of every answer to the order POST. What is not certain is in doubt: only a request of which no byte was written counts as
+ * 'never left', and only 429 and 503 as 'the shop did not take it'.
  */
 @Component
 public class OrderAnswers {
-
-    /** Thrown before a byte of the request is sent. */
-    private static final List<Class<? extends Exception>> NEVER_LEFT = List.of(
-            ConnectException.class,
-            UnknownHostException.class,
-            NoRouteToHostException.class,
-            ConnectTimeoutException.class,
-            ConnectionRequestTimeoutException.class,
-            SSLHandshakeException.class,
-            SSLPeerUnverifiedException.class);
 
     /** Characters; the API's ids are GUIDs. */
     private static final int LONGEST_ORDER_ID = 64;
@@ -76,15 +60,23 @@ public class OrderAnswers {
                 inDoubt(Reason.ANSWER_UNCLEAR, "the shop answered the order with HTTP " + status, status));
     }
 
-    /** @param failure what the HTTP client threw */
-    public OrderAnswer failed(Throwable failure) {
-        boolean neverLeft = NEVER_LEFT.stream().anyMatch(type -> type.isInstance(failure));
-        String what =
-                failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
-        return neverLeft
-                ? OrderAnswer.withoutOrder("the order did not leave (" + what + ")", null)
-                : OrderAnswer.withEnding(inDoubt(
-                        Reason.ANSWER_LOST, "the order left and no whole answer came back (" + what + ")", null));
+    /**
+     * What it means that no answer could be read.
+     *
+     * @param post the request; null where it is not known, so that the order may have left
+     * @param failure what was thrown instead, by whichever step; null if none was
+     */
+    public OrderAnswer none(OrderPost post, Throwable failure) {
+        String what = failure == null ? "no step read it" : words(failure);
+        if (post != null && !post.hasBegun()) {
+            return OrderAnswer.notSent("the order did not leave (" + what + ")", failure);
+        }
+        return OrderAnswer.withEnding(
+                inDoubt(Reason.ANSWER_LOST, "the order left and no whole answer came back (" + what + ")", null));
+    }
+
+    private static String words(Throwable failure) {
+        return failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
     }
 
     private static Ending success(ShopAnswer answer, byte[] body) {

@@ -40,6 +40,11 @@ public class Outages {
         return pauses.failed(section(stage, purchase), id(purchase), failure);
     }
 
+    /** Whether nothing is ordered now at the shop of a purchase. */
+    public boolean orderingIsPaused(Purchase purchase) {
+        return pauses.isOrderingPaused(section(Stage.ORDER, purchase));
+    }
+
     private static String id(Purchase purchase) {
         return purchase == null ? null : purchase.purchaseId();
     }

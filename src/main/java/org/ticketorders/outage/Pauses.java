@@ -230,7 +230,21 @@ public class Pauses {
     /** Whether an operator wants this route to take nothing. */
     public boolean isPausedByOperator(String routeId) {
         return byOperator.keySet().stream()
-                .anyMatch(stage -> sections.routes(stage).contains(routeId));
+                .anyMatch(stage -> consumers.routes(stage).contains(routeId));
+    }
+
+    boolean isPausedByOperator(Section stage) {
+        return byOperator.containsKey(stage);
+    }
+
+    /** The routes that take nothing while this is paused, in the order of their names. */
+    public List<String> routes(Section stage) {
+        return consumers.routes(stage).stream().sorted().toList();
+    }
+
+    /** Whether nothing is ordered now: the stage is paused, or somebody has suspended the route that takes what waits to be ordered. */
+    boolean isOrderingPaused(Section order) {
+        return states.get(order).pause != null || byOperator.containsKey(order) || consumers.isOrderingSuspended(order);
     }
 
     /** What an outage or a failing store has paused. */
@@ -262,7 +276,7 @@ public class Pauses {
 
     private void goOn(Section stage) {
         Set<String> stillPaused = pausedRoutes();
-        sections.routes(stage).stream()
+        consumers.routes(stage).stream()
                 .filter(route -> !stillPaused.contains(route))
                 .forEach(consumers::resume);
     }
@@ -314,7 +328,7 @@ public class Pauses {
     }
 
     private void suspendConsumers(Section stage) {
-        sections.routes(stage).forEach(consumers::suspend);
+        consumers.suspend(stage);
     }
 
     private Instant nextProbe(Section stage, StageState state) {
@@ -327,7 +341,7 @@ public class Pauses {
 
     private Set<String> pausedRoutes() {
         return Stream.concat(current().stream().map(Pause::stage), byOperator.keySet().stream())
-                .flatMap(stage -> sections.routes(stage).stream())
+                .flatMap(stage -> consumers.routes(stage).stream())
                 .collect(Collectors.toSet());
     }
 }

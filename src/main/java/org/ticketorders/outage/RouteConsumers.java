@@ -1,50 +1,89 @@
 package org.ticketorders.outage;
 
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.StatefulService;
 import org.apache.camel.support.service.ServiceHelper;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
- * Has the consumer of a route take nothing, or go on; what is in work is finished. A route that was paused already when the
- * application started has not begun, and does so when it goes on. Routes that are not there are passed over.
+ * The routes that take work, by the {@linkplain Section sections} that pause them: their files name those. A route that is paused takes
+ * nothing; what is in work is finished. One that was paused already when the application started has not begun, and does so when it
+ * goes on.
  */
 @Component
 class RouteConsumers {
 
+    /** The group of the routes that take what waits to be ordered. */
+    private static final String ORDERING = "order";
+
     private final CamelContext camel;
+    private final Map<Section, Set<String>> routes = new ConcurrentHashMap<>();
 
     RouteConsumers(@Lazy CamelContext camel) {
         this.camel = camel;
     }
 
-    void suspend(String routeId) {
-        route(routeId)
-                .filter(route -> !isLeftUnstarted(route))
-                .ifPresent(route -> ServiceHelper.suspendService(route.getConsumer()));
+    /** The route is paused by this section. */
+    void add(String routeId, Section section) {
+        routes.computeIfAbsent(section, none -> new CopyOnWriteArraySet<>()).add(routeId);
+    }
+
+    /** The ids of the routes that are paused by this section. */
+    Set<String> routes(Section section) {
+        return routes.getOrDefault(section, Set.of());
+    }
+
+    /** Whether a route that takes what this section orders takes nothing, for whatever reason but that the application stops. */
+    boolean isOrderingSuspended(Section section) {
+        if (!camel.getStatus().isStarted()) {
+            return false;
+        }
+        for (String id : routes(section)) {
+            Route route = camel.getRoute(id);
+            if (route != null && ORDERING.equals(route.getGroup()) && !takes(route)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean takes(Route route) {
+        return !(route.getConsumer() instanceof StatefulService consumer)
+                || (consumer.isStarted() && !consumer.isSuspended());
+    }
+
+    void suspend(Section section) {
+        routes(section).forEach(this::suspend);
+    }
+
+    private void suspend(String routeId) {
+        Route route = camel.getRoute(routeId);
+        if (route != null && !isLeftUnstarted(route)) {
+            ServiceHelper.suspendService(route.getConsumer());
+        }
     }
 
     /** @throws IllegalStateException if the route does not start */
     void resume(String routeId) {
-        route(routeId).ifPresent(this::resume);
-    }
-
-    private void resume(Route route) {
+        Route route = camel.getRoute(routeId);
+        if (route == null) {
+            return;
+        }
         if (!isLeftUnstarted(route)) {
             ServiceHelper.resumeService(route.getConsumer());
             return;
         }
         try {
-            camel.getRouteController().startRoute(route.getRouteId());
+            camel.getRouteController().startRoute(routeId);
         } catch (Exception e) {
-            throw new IllegalStateException("route " + route.getRouteId() + " does not start: " + e.getMessage(), e);
+            throw new IllegalStateException("route " + routeId + " does not start: " + e.getMessage(), e);
         }
-    }
-
-    private Optional<Route> route(String routeId) {
-        return Optional.ofNullable(camel.getRoute(routeId));
     }
 
     private boolean isLeftUnstarted(Route route) {

@@ -1,6 +1,7 @@
 package org.ticketorders.shop;
 
 import java.io.IOException;
+import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -8,8 +9,10 @@ import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.context.annotation.Bean;
@@ -30,6 +33,7 @@ class HttpClients {
 
     private static final String DEADLINE = "deadline";
     private static final String CALLS = "calls";
+    private static final String POSTS = "posts";
 
     private static final TimeValue LONGEST_IDLE_TIME = TimeValue.ofSeconds(30);
 
@@ -37,6 +41,7 @@ class HttpClients {
     CloseableHttpClient shopHttpClient(HttpProperties properties, Shops shops, HostCalls calls) {
         return builder(properties, lanes(shops))
                 .addExecInterceptorFirst(CALLS, watch(calls, HostCalls.Role.SHOP))
+                .addExecInterceptorFirst(POSTS, HttpClients::ordersOnce)
                 .build();
     }
 
@@ -45,6 +50,16 @@ class HttpClients {
         return builder(properties, lanes(shops))
                 .addExecInterceptorFirst(CALLS, watch(calls, HostCalls.Role.API))
                 .build();
+    }
+
+    /** Whatever a route does around the call: the shop gets an order from who can tell later whether it left, and nobody twice. */
+    private static ClassicHttpResponse ordersOnce(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        boolean isPost = !Method.GET.isSame(request.getMethod());
+        if (isPost && !(request.getEntity() instanceof OrderPost post && post.mayLeave())) {
+            throw new IOException("nothing but an order is posted to the shop, and that once");
+        }
+        return chain.proceed(request, scope);
     }
 
     private static ExecChainHandler watch(HostCalls calls, HostCalls.Role client) {

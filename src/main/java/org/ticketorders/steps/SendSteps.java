@@ -1,16 +1,15 @@
 package org.ticketorders.steps;
 
-import java.util.Optional;
 import org.apache.camel.Message;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
-import org.apache.camel.component.jms.JmsConstants;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.ticketorders.hold.HoldAges;
 import org.ticketorders.lane.Lanes;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.State;
 import org.ticketorders.message.Headers;
 import org.ticketorders.outcome.Outcomes;
 
@@ -23,7 +22,7 @@ class SendSteps {
     Processor attemptMessage(@Qualifier("originalMessage") Processor originalMessage) {
         return exchange -> {
             originalMessage.process(exchange);
-            PurchaseRecord row = Variables.row(exchange);
+            PurchaseRecord row = Work.of(exchange).getRow();
             Message message = exchange.getMessage();
             message.setHeader(Headers.PURCHASE_ID, row.purchaseId());
             message.setHeader(Headers.ATTEMPT, row.attempt());
@@ -31,35 +30,50 @@ class SendSteps {
     }
 
     /**
-     * The same for the order stage: it lives as long as the hold, and where the purchase's shop has a lane, it goes to the queue of
-     * that in place of the common one.
+     * The same for where holds wait: it lives as long as the hold. An order that the shop did not take is tried again when the shop
+     * asked for it.
      */
     @Bean
     Processor heldMessage(@Qualifier("attemptMessage") Processor attemptMessage, Lanes lanes, HoldAges ages) {
         return exchange -> {
             attemptMessage.process(exchange);
-            PurchaseRecord row = Variables.row(exchange);
+            Work work = Work.of(exchange);
+            PurchaseRecord row = work.getRow();
             Message message = exchange.getMessage();
             // by the clock that the JMS client reads, whatever the ledger's times were written by; 0 would be for ever
             message.setHeader(
                     "JMSExpiration",
                     System.currentTimeMillis() + ages.left(row.hold()).toMillis());
-            Optional<String> own = lanes.heldQueue(row.shop());
-            own.ifPresent(queue -> message.setHeader(JmsConstants.JMS_DESTINATION_NAME, queue));
+            if (work.getAnswer() != null) {
+                message.setHeader("_AMQ_SCHED_DELIVERY", work.getAnswer().tryAgainAt());
+            }
+            work.setHeldQueue(lanes.heldQueue(row.shop()));
         };
+    }
+
+    /** Whether a dead letter tells of the purchase's end. */
+    @Bean
+    Predicate needsLetter() {
+        return exchange -> Work.of(exchange).getRow().state() != State.ORDERED;
     }
 
     /** Whether the sender gave a reply-to that may be used. */
     @Bean
     Predicate mayReply(Outcomes outcomes) {
-        return exchange -> outcomes.mayReplyTo(Variables.message(exchange));
+        return exchange -> outcomes.mayReplyTo(Work.of(exchange).getMessage());
+    }
+
+    /** Whether the purchase's message is to publish the outcome, and not the periodic route. */
+    @Bean
+    Predicate awaitsPublication() {
+        return exchange -> Work.of(exchange).getRow().awaitsPublication();
     }
 
     /** The message that tells what became of a purchase. */
     @Bean
     Processor outcomeMessage(Outcomes outcomes) {
         return exchange -> {
-            PurchaseRecord row = Variables.row(exchange);
+            PurchaseRecord row = Work.of(exchange).getRow();
             Message message = exchange.getMessage();
             message.removeHeaders("*");
             message.setBody(outcomes.of(row));
@@ -73,6 +87,13 @@ class SendSteps {
     /** Notes that the row's outcome is sent, once the transaction is committed. */
     @Bean
     Processor outcomeWillBePublished(Outcomes outcomes) {
-        return exchange -> outcomes.willBePublished(Variables.row(exchange));
+        return exchange -> outcomes.willBePublished(Work.of(exchange).getRow());
+    }
+
+    /** Works on the row in variable {@code row}, which no message in hand is about. */
+    @Bean
+    Processor workOnRow() {
+        return exchange ->
+                exchange.setVariable(Work.VARIABLE, Work.on(exchange.getVariable("row", PurchaseRecord.class)));
     }
 }

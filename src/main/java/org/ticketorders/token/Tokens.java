@@ -163,7 +163,7 @@ public class Tokens {
     }
 
     /** Whether the shop's token can be renewed without a person. @param guid in lower case */
-    boolean canBeRenewedAt(String guid) {
+    public boolean canBeRenewedAt(String guid) {
         return at(guid).chain() != null;
     }
 

@@ -8,7 +8,7 @@ import { to } from './router.js';
 import { letterWord } from './words.js';
 
 const SHAPES = {
-    wide: { columns: 8, rows: 4, width: 134, height: 60, gapX: 22, gapY: 34, margin: 4 },
+    wide: { columns: 7, rows: 4, width: 134, height: 60, gapX: 22, gapY: 34, margin: 4 },
     narrow: { columns: 2, rows: 12.4, width: 144, height: 56, gapX: 28, gapY: 20, margin: 4 },
 };
 
@@ -57,8 +57,8 @@ function point({ x, y, width, height }, side, along) {
 
 /** Whether a queue's consumer takes nothing: by a pause of its stage, or since its route is stopped. */
 function isPaused(node, overview) {
-    const route = overview.steps.find(step => step.routeId === node.consumer);
-    return (route && route.state !== 'started') || overview.pauses.some(pause => node.stages?.includes(pause.stage));
+    const route = overview.steps.find(step => step.from === `jms:queue:${node.queue}`);
+    return (route && route.state !== 'started') || overview.pauses.some(pause => node.stages.includes(pause.stage));
 }
 
 /** A queue, and in its figures those of the same kind that shops have of their own: `purchase.requested.north`. */
@@ -80,7 +80,7 @@ function withLanes(queues, name) {
 function queue(node, at, overview) {
     const queue = withLanes(overview.queues, node.queue);
     const depth = queue?.depth;
-    const paused = node.consumer && isPaused(node, overview);
+    const paused = node.stages && isPaused(node, overview);
     const isLetters = node.queue.startsWith('dead-letter.');
     const waiting = isLetters && depth > 0;
     const below = paused ? 'paused' : depth > 0 ? detail(queue, node) : isLetters || node.id === 'outcome' ? '' : 'empty';
@@ -96,13 +96,13 @@ function queue(node, at, overview) {
 
 function detail(queue, node) {
     const trend = app.looks.queueTrend(queue.name);
-    const moves = node.consumer && trend !== null && Math.abs(trend) >= 0.05 ? ` ${trend > 0 ? '▲' : '▼'} ${rate(Math.abs(trend))}` : '';
+    const moves = node.stages && trend !== null && Math.abs(trend) >= 0.05 ? ` ${trend > 0 ? '▲' : '▼'} ${rate(Math.abs(trend))}` : '';
     return (queue.oldestAgeSeconds === null ? '' : `oldest ${shortAge(queue.oldestAgeSeconds)}`) + (moves ? ` ·${moves}` : '');
 }
 
 function step(node, at, overview) {
-    const step = overview.steps.find(one => one.routeId === node.step);
-    const perSecond = app.looks.stepRate(node.step);
+    const step = overview.steps.find(one => one.from === `direct:${node.step}`);
+    const perSecond = step ? app.looks.stepRate(step.routeId) : null;
     const stopped = step && step.state !== 'started';
     const note = stopped ? step.state : step ? `${count(step.total)} in all${step.inflight ? ` · ${step.inflight} now` : ''}` : '';
     const spoken = step

@@ -12,8 +12,9 @@ import { stageOf, stateOf } from './words.js';
 
 const STANDING_STILL_SECONDS = 30 * 60;
 const GROUPS = [
-    ['intake', 'Intake'], ['lookup', 'Payment method'], ['reserve', 'Reserve'], ['order', 'Order'], ['finish', 'Finish'],
-    ['dead-letter', 'Dead letters'], ['import', 'Imports'], ['housekeeping', 'Housekeeping'],
+    ['intake', 'Intake'], ['payment-methods', 'Payment method'], ['reserve', 'Reserve'], ['order', 'Order'], ['finish', 'Finish'],
+    ['dead-letter', 'Dead letters'], ['import', 'Imports'], ['token', 'Token'], ['order-look-up', 'Look-up of an order'],
+    ['housekeeping', 'Housekeeping'], ['probe', 'Probes'],
 ];
 
 export function overview(view) {

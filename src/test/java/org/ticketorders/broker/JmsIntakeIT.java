@@ -347,9 +347,8 @@ class JmsIntakeIT {
     }
 
     private Message refused(String reason) throws JMSException {
-        await().atMost(TestApp.PATIENCE)
-                .until(() -> !markedIn("dead-letter.invalid").isEmpty());
-        List<Message> letters = markedIn("dead-letter.invalid");
+        List<Message> letters = await().atMost(TestApp.PATIENCE)
+                .until(() -> markedIn("dead-letter.invalid"), found -> !found.isEmpty());
         assertThat(letters).hasSize(1);
         assertThat(letters.get(0).getStringProperty("reason")).isEqualTo(reason);
         assertThat(letters.get(0).getStringProperty("stage")).isEqualTo("reserve");

@@ -100,7 +100,10 @@ class TransactionIT {
         void sendsAHoldOnOnce() {
             long held = put("reservation.held");
             failPoints().failAfter("send-on-hold.send");
+            app.suspend("receive-held-reservation");
             app.send(body);
+            await("the hold to wait").atMost(TestApp.PATIENCE).until(() -> put("reservation.held") == held + 1);
+            app.resume("receive-held-reservation");
 
             app.awaitState(id, State.ORDERED);
 
@@ -118,14 +121,12 @@ class TransactionIT {
                             .status(503)
                             .build(),
                     Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(503).build());
-            long held = put("reservation.held");
-            failPoints().failAfter("send-on-hold.send");
+            failPoints().failAfter("finish-purchase.send-outcome");
             app.send(body);
 
             app.awaitState(id, State.ORDERED);
 
-            once("send-on-hold.send", "purchase.requested");
-            assertThat(put("reservation.held")).isEqualTo(held + 1);
+            once("finish-purchase.send-outcome", "purchase.requested");
             requests(3, 1);
         }
 
@@ -133,15 +134,12 @@ class TransactionIT {
         void putsAHoldBackOnce() {
             app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429).build());
             long held = put("reservation.held");
-            failPoints().failAfter("put-back-hold.send");
+            failPoints().failAfter("send-on-hold.send");
             app.send(body);
 
             app.awaitState(id, State.ORDERED);
 
-            assertThat(failPoints().threadsOf("put-back-hold.send"))
-                    .singleElement()
-                    .asString()
-                    .contains("JmsConsumer[reservation.held]");
+            once("send-on-hold.send", "purchase.requested");
             assertThat(put("reservation.held")).isEqualTo(held + 1);
             assertThat(app.path(id)).doesNotContain(State.IN_DOUBT);
             assertThat(app.outcomes(id)).hasSize(1);
@@ -151,18 +149,18 @@ class TransactionIT {
         @Test
         void publishesAnOutcomeOnce() {
             long outcomes = put("order.outcome");
-            failPoints().failAfter("publish-outcome.send");
+            failPoints().failAfter("finish-purchase.send-outcome");
             app.send(body);
 
             app.awaitState(id, State.ORDERED);
 
-            once("publish-outcome.send", "reservation.held");
+            once("finish-purchase.send-outcome", "purchase.requested");
             assertThat(put("order.outcome")).isEqualTo(outcomes + 1);
             requests(2, 1);
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"put-dead-letter.send", "reply-to-sender.send", "publish-outcome.send"})
+        @ValueSource(strings = {"put-dead-letter.send", "reply-to-sender.send", "finish-purchase.send-outcome"})
         void finishesARejectedPurchaseOnce(String step) throws Exception {
             String replies = "erp.replies." + id;
             app.broker()
@@ -283,8 +281,13 @@ class TransactionIT {
         // --- commits that fail, or whose answer is lost ------------------------------------------------------------
 
         @ParameterizedTest
-        @ValueSource(strings = {"send-on-hold.send", "publish-outcome.send"})
+        @ValueSource(strings = {"send-on-hold.send", "finish-purchase.send-outcome"})
         void survivesALossOfTheConnectionBeforeTheCommit(String step) {
+            boolean waits = step.startsWith("send-on-hold");
+            if (waits) {
+                app.shop.faults(
+                        Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429).build());
+            }
             double counted = published();
             failPoints().harmAfter(step, () -> app.broker()
                     .getActiveMQServerControl()
@@ -296,13 +299,13 @@ class TransactionIT {
             assertThat(failPoints().isSpent(step)).isTrue();
             assertThat(app.outcomes(id)).hasSize(1);
             assertThat(published()).isEqualTo(counted + 1);
-            requests(2, 1);
+            requests(2, waits ? 2 : 1);
         }
 
         @Test
         void takesNoClosedSessionForACommit() {
             double counted = published();
-            failPoints().harmAfter("publish-outcome.send", () -> {
+            failPoints().harmAfter("finish-purchase.send-outcome", () -> {
                 Object bound = TransactionSynchronizationManager.getResource(app.bean(ConnectionFactory.class));
                 ((JmsResourceHolder) bound).getSession().close();
             });
@@ -312,17 +315,17 @@ class TransactionIT {
 
             assertThat(app.outcomes(id)).hasSize(1);
             assertThat(published()).isEqualTo(counted + 1);
-            assertThat(failPoints().threadsOf("publish-outcome.send")).hasSize(2);
+            assertThat(failPoints().threadsOf("finish-purchase.send-outcome")).hasSize(2);
         }
 
         @Test
         void takesNoRefusalOfTheBrokerForACommit() {
             double counted = published();
             // the client makes an IllegalStateException of it
-            failPoints().harmAfter("publish-outcome.send", () -> app.broker().getSessions().stream()
+            failPoints().harmAfter("finish-purchase.send-outcome", () -> app.broker().getSessions().stream()
                     .filter(session -> session.getServerConsumers().stream()
                             .anyMatch(consumer ->
-                                    consumer.getQueue().getName().equals(SimpleString.of("reservation.held"))))
+                                    consumer.getQueue().getName().equals(SimpleString.of("purchase.requested"))))
                     .forEach(session -> session.markTXFailed(new ActiveMQIllegalStateException("played"))));
             app.send(body);
 
@@ -330,7 +333,7 @@ class TransactionIT {
 
             assertThat(app.outcomes(id)).hasSize(1);
             assertThat(published()).isEqualTo(counted + 1);
-            assertThat(failPoints().threadsOf("publish-outcome.send")).hasSize(2);
+            assertThat(failPoints().threadsOf("finish-purchase.send-outcome")).hasSize(2);
         }
 
         private static double published() {
@@ -361,7 +364,7 @@ class TransactionIT {
         void publishesOnceThoughAMessageTakesSoLongThatItsOutcomeIsPublishedMeanwhile() throws Exception {
             long outcomes = put("order.outcome");
             long orders = app.shop.count(Call.ORDER);
-            failPoints().harmAfter("publish-outcome.send", () -> await("the periodic route")
+            failPoints().harmAfter("finish-purchase.send-outcome", () -> await("the periodic route")
                     .atMost(TestApp.PATIENCE)
                     .until(() -> put("order.outcome") > outcomes));
             app.send(body);
@@ -369,7 +372,7 @@ class TransactionIT {
             app.awaitState(id, State.ORDERED);
             await("the message to be over").atMost(TestApp.PATIENCE).until(() -> app.depth("reservation.held") == 0);
 
-            assertThat(failPoints().isSpent("publish-outcome.send")).isTrue();
+            assertThat(failPoints().isSpent("finish-purchase.send-outcome")).isTrue();
             assertThat(app.outcomes(id)).hasSize(1);
             assertThat(put("order.outcome")).isEqualTo(outcomes + 1);
             assertThat(app.shop.count(Call.ORDER)).isEqualTo(orders + 1);
@@ -381,7 +384,8 @@ class TransactionIT {
             long orders = app.shop.count(Call.ORDER);
             AtomicReference<Object> committing = new AtomicReference<>();
             Interceptor in = (packet, connection) -> {
-                if (packet.getType() == PacketImpl.SESS_COMMIT && failPoints().isSpent("publish-outcome.send")) {
+                if (packet.getType() == PacketImpl.SESS_COMMIT
+                        && failPoints().isSpent("finish-purchase.send-outcome")) {
                     committing.compareAndSet(null, connection.getID());
                 }
                 return true;
@@ -398,7 +402,7 @@ class TransactionIT {
             app.broker().getRemotingService().addIncomingInterceptor(in);
             app.broker().getRemotingService().addOutgoingInterceptor(out);
             try {
-                failPoints().harmAfter("publish-outcome.send", () -> {});
+                failPoints().harmAfter("finish-purchase.send-outcome", () -> {});
                 app.send(body);
 
                 await().atMost(TestApp.PATIENCE).until(() -> "lost".equals(committing.get()));

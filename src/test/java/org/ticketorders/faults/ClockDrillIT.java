@@ -94,7 +94,7 @@ class ClockDrillIT {
                 CLOCK.set(until);
             }
         };
-        AdviceWith.adviceWith(app.camel(), "call-order", route -> route.weaveById("look-at-clock")
+        AdviceWith.adviceWith(app.camel(), "create-order", route -> route.weaveById("prepare")
                 .before()
                 .process(stall));
     }

@@ -21,7 +21,9 @@ import org.ticketorders.Application;
 import org.ticketorders.ledger.HistoryEntry;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.State;
+import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Fault;
 import org.ticketorders.testing.AppProcess;
 import org.ticketorders.testing.Checker;
 import org.ticketorders.testing.CrashControl;
@@ -40,9 +42,9 @@ class TwoInstancesIT {
 
     private static final String DRILL = "two instances, one paused";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String ORDERING_WRITTEN = "receive-held-reservation/accept-purchase.ask-ledger:after";
-    private static final String BEFORE_POST = "receive-held-reservation/call-order.call-shop:before";
-    private static final String AFTER_ANSWER = "receive-held-reservation/call-order.call-shop:after";
+    private static final String ORDERING_WRITTEN = "receive-purchase/accept-purchase.begin-order:after";
+    private static final String BEFORE_POST = "receive-purchase/create-order.call-shop:before";
+    private static final String AFTER_ANSWER = "receive-purchase/create-order.call-shop:after";
     private static final String BEFORE_SEND = "receive-purchase/send-on-hold.send:before";
     private static final int PAUSES = Figures.size(0, 20);
 
@@ -111,6 +113,7 @@ class TwoInstancesIT {
     @Test
     void theOtherSendsAHoldOnThatWasRecordedAndNotSent() {
         start();
+        system.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429).build());
         String id = pauseAt(BEFORE_SEND);
         await("the other to order " + id)
                 .atMost(PATIENCE)
@@ -120,7 +123,8 @@ class TwoInstancesIT {
         paused.goOn();
 
         Rest.await(system, checker);
-        assertThat(path(id)).containsExactly(State.ACCEPTED, State.HELD, State.ORDERING, State.ORDERED);
+        assertThat(path(id))
+                .containsExactly(State.ACCEPTED, State.HELD, State.ORDERING, State.HELD, State.ORDERING, State.ORDERED);
         assertThat(outcomes(id)).containsExactly("ordered");
         Figures.note(DRILL, "hold sent on by the other, ordered once", 1);
     }

@@ -22,6 +22,7 @@ import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.steps.Work;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;
 
@@ -186,11 +187,12 @@ class HoldIT {
     void doesNotPostWhenTheHoldRunsOutBetweenTheLedgerAndThePost() throws Exception {
         start(1);
         AtomicBoolean late = new AtomicBoolean(true);
-        AdviceWith.adviceWith(app.camel(), "call-order", route -> route.weaveById("look-at-clock")
+        AdviceWith.adviceWith(app.camel(), "create-order", route -> route.weaveById("prepare")
                 .before()
                 .process(exchange -> {
                     if (late.getAndSet(false)) {
-                        Hold hold = exchange.getVariable("row", PurchaseRecord.class)
+                        Hold hold = exchange.getVariable("work", Work.class)
+                                .getRow()
                                 .hold();
                         await().atMost(LIFE.plus(SCAN)).until(() -> hold.isOver(Instant.now()));
                     }

@@ -221,14 +221,13 @@ class LanesIT {
         OpsHttp ops = new OpsHttp(app);
         ops.post("/stages/order.north/pause", "{\"why\":\"a sale\"}").ok(200);
         ops.post("/stages/order.nowhere/pause", "{\"why\":\"a sale\"}").isProblem(404, "reserve.north, order.north");
-        List<String> held = send("north", 2);
-        held.forEach(id -> app.awaitState(id, State.HELD));
+        List<String> waiting = send("north", 2);
         assertThat(ops.get("/stages").path("items").findValuesAsText("stage"))
                 .contains("intake", "reserve", "order.north", "reserve.west", "order.west");
         assertThat(ops.get("/overview").path("pauses").findValuesAsText("stage"))
                 .containsExactly("order.north");
         await().atMost(TestApp.PATIENCE)
-                .until(() -> depthShown(ops, "reservation.held.north") == 2
+                .until(() -> depthShown(ops, "purchase.requested.north") == 2
                         && depthShown(ops, "purchase.requested.other") == 0);
         assertThat(app.bean(MeterRegistry.class)
                         .get("openticket.paused")
@@ -247,9 +246,10 @@ class LanesIT {
 
         send("south", 2).forEach(id -> app.awaitState(id, State.ORDERED));
         send("main", 2).forEach(id -> app.awaitState(id, State.ORDERED));
-        assertThat(app.depth("reservation.held.north")).isEqualTo(2);
+        assertThat(app.depth("purchase.requested.north")).isEqualTo(2);
+        waiting.forEach(id -> assertThat(app.row(id)).as(id).isNull());
         ops.post("/stages/order.north/resume", "{\"why\":\"it is over\"}").ok(200);
-        held.forEach(id -> app.awaitState(id, State.ORDERED));
+        waiting.forEach(id -> app.awaitState(id, State.ORDERED));
         assertThat(app.health().path("components").path("broker").path("status").asText())
                 .isEqualTo("UP");
     }

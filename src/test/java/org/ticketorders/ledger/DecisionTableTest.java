@@ -361,10 +361,14 @@ class DecisionTableTest {
         return carriers(ATTEMPT);
     }
 
+    static Stream<Delivery> ownersAndCarriers() {
+        return Stream.concat(owners(), carriers(ATTEMPT));
+    }
+
     @ParameterizedTest
-    @MethodSource("liveCarriers")
-    void doubtsAnOrderingPurchaseWhoseCarrierComesAgainFromWhateverQueue(Delivery carrier) {
-        for (Delivery message : List.of(carrier, givenUp(carrier))) {
+    @MethodSource("ownersAndCarriers")
+    void doubtsAnOrderingPurchaseWhoseOwnerOrCarrierComesAgainFromWhateverQueue(Delivery again) {
+        for (Delivery message : List.of(again, givenUp(again))) {
             for (Instant now : List.of(NOW, HELD_UNTIL.plusSeconds(3600))) {
                 Decision decision = table.decide(row(State.ORDERING, ATTEMPT), message, now);
 
@@ -376,13 +380,6 @@ class DecisionTableTest {
                 assertEnded(decision.row(), State.IN_DOUBT, Reason.INTERRUPTED);
             }
         }
-    }
-
-    @ParameterizedTest
-    @MethodSource("owners")
-    void dropsTheOwnerOfAnOrderingPurchaseSinceItsCarrierIsOnItsWay(Delivery owner) {
-        assertKept(row(State.ORDERING, ATTEMPT), owner, Step.DROP);
-        assertKept(row(State.ORDERING, ATTEMPT), givenUp(owner), Step.DROP);
     }
 
     // ends

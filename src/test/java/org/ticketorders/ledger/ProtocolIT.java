@@ -310,7 +310,7 @@ class ProtocolIT {
     @Test
     void isInDoubtAndNeverPostsAgainWhenInterruptedAfterThePost() throws Exception {
         String id = TestApp.newId();
-        interruptOnce(id, "create-order", "was-it-taken");
+        interruptOnce(id, "create-order", "record-answer");
 
         app.send(traceable(id));
 
@@ -327,9 +327,12 @@ class ProtocolIT {
     @Test
     void sendsTheRecordedHoldOnWhenInterruptedBeforeItWasSent() throws Exception {
         String id = TestApp.newId();
+        app.suspend(ORDER_STAGE);
         interruptOnce(id, "send-on-hold", "send");
 
         app.send(traceable(id));
+        await().atMost(TestApp.PATIENCE).until(() -> app.depth("reservation.held") == 1);
+        app.resume(ORDER_STAGE);
 
         PurchaseRecord row = app.awaitState(id, State.ORDERED);
         assertThat(row.attempt()).isEqualTo(1);
@@ -342,7 +345,7 @@ class ProtocolIT {
     void finishesFromTheRowWhenInterruptedAfterTheEndWasRecorded() throws Exception {
         String id = TestApp.newId();
         app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).build());
-        interruptOnce(id, "publish-outcome", "is-it-published");
+        interruptOnce(id, "finish-purchase", "awaits-publication");
 
         app.send(traceable(id));
 
@@ -357,7 +360,7 @@ class ProtocolIT {
     @Test
     void startsTheNextAttemptWhenInterruptedBeforeTheHoldIsKnown() throws Exception {
         String id = TestApp.newId();
-        interruptOnce(id, "reserve-tickets", "record-hold");
+        interruptOnce(id, "accept-purchase", "begin-order");
 
         app.send(traceable(id));
 
@@ -617,7 +620,8 @@ class ProtocolIT {
         AtomicBoolean now = new AtomicBoolean(true);
         AdviceWith.adviceWith(
                 app.camel(), route, advice -> advice.weaveById(step).before().process(exchange -> {
-                    PurchaseRecord row = exchange.getVariable("row", PurchaseRecord.class);
+                    PurchaseRecord row = exchange.getVariable("work", org.ticketorders.steps.Work.class)
+                            .getRow();
                     if (row.purchaseId().equals(id) && now.getAndSet(false)) {
                         throw new IllegalStateException("interrupted by the test");
                     }

@@ -161,7 +161,17 @@ class OpsApiIT {
         Set<String> groups = new HashSet<>(view.path("steps").findValuesAsText("group"));
         assertThat(groups)
                 .containsExactlyInAnyOrder(
-                        "intake", "lookup", "reserve", "order", "finish", "dead-letter", "housekeeping", "import");
+                        "intake",
+                        "payment-methods",
+                        "reserve",
+                        "order",
+                        "finish",
+                        "dead-letter",
+                        "housekeeping",
+                        "import",
+                        "token",
+                        "order-look-up",
+                        "probe");
         Instant.parse(view.path("at").asText());
     }
 

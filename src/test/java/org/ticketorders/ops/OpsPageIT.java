@@ -276,12 +276,16 @@ class OpsPageIT {
         browser.click("dialog button.primary, dialog form .buttons button");
         browser.awaitText("[data-stage=order]", "By an operator: the shop's own maintenance");
         String id = app.order(1);
-        app.awaitState(id, State.HELD);
         show("");
         browser.awaitText(".attention", "Order is paused");
         browser.awaitText(".health-waiting", "paused");
-        await().atMost(TestApp.PATIENCE)
-                .until(() -> label("Queue reservation.held").endsWith("paused"));
+        for (String queue : List.of("reservation.held", "purchase.requested", "purchase.again")) {
+            await().atMost(TestApp.PATIENCE)
+                    .until(() -> label("Queue " + queue + ":").endsWith("paused"));
+        }
+        assertThat(app.row(id))
+                .as("nothing is reserved that may not be ordered")
+                .isNull();
 
         show("shop");
         browser.click("[data-stage=order] button[aria-label^=Resume]");
@@ -289,7 +293,7 @@ class OpsPageIT {
         browser.click("dialog button.primary");
 
         browser.awaitText("[data-stage=order]", "runs");
-        await().atMost(TestApp.PATIENCE).until(() -> app.row(id).state().isEnd());
+        app.awaitState(id, State.ORDERED);
     }
 
     // --- for everybody

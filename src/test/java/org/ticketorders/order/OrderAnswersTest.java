@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -34,6 +35,7 @@ import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.State;
 import org.ticketorders.purchase.Purchases;
+import org.ticketorders.shop.OrderPost;
 
 class OrderAnswersTest {
 
@@ -333,7 +335,7 @@ class OrderAnswersTest {
     @ParameterizedTest
     @MethodSource("failuresBeforeTheRequestLeft")
     void aRequestThatNeverLeftIsNotTaken(Exception failure) {
-        OrderAnswer answer = answers.failed(failure);
+        OrderAnswer answer = answers.none(prepared(), failure);
 
         assertNotTaken(answer);
         assertThat(answer.whyNotTaken()).contains("did not leave");
@@ -341,32 +343,62 @@ class OrderAnswersTest {
         assertTriedAgainAfter(1_000, answer);
     }
 
-    static Stream<Throwable> otherFailures() {
-        return Stream.of(
-                new SocketTimeoutException("read timed out"),
-                new SocketException("connection reset"),
-                new NoHttpResponseException("no answer"),
-                new ConnectionClosedException("closed"),
-                new MalformedChunkCodingException("cut"),
-                new EOFException(),
-                new IOException("the answer is longer than 1 bytes"),
-                new SSLException("closed in the middle"),
-                new IOException(new ConnectException("refused, but of what?")),
-                new IllegalStateException("a bug"),
-                new RuntimeException(new UnknownHostException("shop")),
-                new InterruptedException(),
-                new StackOverflowError());
+    static Stream<Throwable> failures() {
+        return Stream.concat(
+                failuresBeforeTheRequestLeft(),
+                Stream.of(
+                        new SocketTimeoutException("read timed out"),
+                        new SocketException("connection reset"),
+                        new NoHttpResponseException("no answer"),
+                        new ConnectionClosedException("closed"),
+                        new MalformedChunkCodingException("cut"),
+                        new EOFException(),
+                        new IOException("the answer is longer than 1 bytes"),
+                        new SSLException("closed in the middle"),
+                        new IOException(new ConnectException("refused, but of what?")),
+                        new IllegalStateException("a bug"),
+                        new RuntimeException(new UnknownHostException("shop")),
+                        new InterruptedException(),
+                        new StackOverflowError()));
     }
 
     @ParameterizedTest
-    @MethodSource("otherFailures")
-    void everyOtherFailureIsInDoubt(Throwable failure) {
-        Ending ending = answers.failed(failure).ending();
+    @MethodSource("failures")
+    void everyFailureIsInDoubtOnceTheRequestHasBegunToLeave(Throwable failure) throws IOException {
+        Ending ending = answers.none(begun(), failure).ending();
 
         assertInDoubt(ending, Reason.ANSWER_LOST, null);
         assertThat(ending.detail())
                 .contains(failure.getClass().getSimpleName())
                 .contains(failure.getMessage() == null ? "" : failure.getMessage());
+    }
+
+    @Test
+    void aRequestThatNobodyKnowsOfIsInDoubt() {
+        assertInDoubt(
+                answers.none(null, new IllegalStateException("a step is missing"))
+                        .ending(),
+                Reason.ANSWER_LOST,
+                null);
+        assertInDoubt(answers.none(null, null).ending(), Reason.ANSWER_LOST, null);
+    }
+
+    @Test
+    void anAnswerThatNoStepReadIsInDoubtOnceTheRequestHasBegunToLeave() throws IOException {
+        assertInDoubt(answers.none(begun(), null).ending(), Reason.ANSWER_LOST, null);
+        assertNotTaken(answers.none(prepared(), null));
+    }
+
+    private static OrderPost prepared() {
+        OrderPost post = new OrderPost();
+        post.prepare(new byte[] {'{', '}'}, null);
+        return post;
+    }
+
+    private static OrderPost begun() throws IOException {
+        OrderPost post = prepared();
+        post.writeTo(OutputStream.nullOutputStream());
+        return post;
     }
 
     private Ending ending(int status, String body) {

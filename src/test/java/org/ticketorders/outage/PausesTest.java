@@ -228,13 +228,10 @@ class PausesTest {
     }
 
     private static Pauses pauses(DefaultCamelContext camel, OperatorPauseStore store) {
-        return new Pauses(
-                properties(),
-                store,
-                sections(),
-                new RouteConsumers(camel),
-                Clock.systemUTC(),
-                new SimpleMeterRegistry());
+        RouteConsumers consumers = new RouteConsumers(camel);
+        consumers.add(ROUTE, Stage.ORDER);
+        consumers.add(ROUTE, Stage.LEDGER);
+        return new Pauses(properties(), store, sections(), consumers, Clock.systemUTC(), new SimpleMeterRegistry());
     }
 
     private static Sections sections() {

@@ -18,8 +18,6 @@ class SectionsTest {
     @Test
     void areTheStagesWhereNoShopHasALane() {
         assertThat(none.all()).isEqualTo(List.of(Stage.values()));
-        assertThat(none.routes(Stage.RESERVE)).containsExactly("receive-purchase", "receive-renewal");
-        assertThat(none.routes(Stage.LEDGER)).hasSize(5);
         assertThat(none.of(Stage.ORDER, NORTH)).isEqualTo(Stage.ORDER);
     }
 
@@ -33,18 +31,5 @@ class SectionsTest {
         assertThat(north.of(Stage.ORDER, null)).isEqualTo(Stage.ORDER);
         assertThat(north.named("order.north")).contains(new LaneStage(Stage.ORDER, "north"));
         assertThat(north.named("order.south")).isEmpty();
-    }
-
-    @Test
-    void shareNoRouteBetweenShops() {
-        List<String> own = List.of("receive-purchase.north", "receive-renewal.north", "receive-held-reservation.north");
-
-        assertThat(north.routes(Stage.RESERVE)).containsExactly("receive-purchase.other", "receive-renewal.other");
-        assertThat(north.routes(Stage.INTAKE)).contains("receive-purchase").doesNotContainAnyElementsOf(own);
-        assertThat(north.routes(Stage.ORDER)).doesNotContainAnyElementsOf(own);
-        assertThat(north.routes(new LaneStage(Stage.RESERVE, "north"))).isEqualTo(own.subList(0, 2));
-        assertThat(north.routes(new LaneStage(Stage.ORDER, "north"))).isEqualTo(own.subList(2, 3));
-        assertThat(north.routes(Stage.LEDGER)).containsAll(own).contains("receive-purchase.other", "receive-purchase");
-        assertThat(north.routes(Stage.BROKER)).isEqualTo(north.routes(Stage.LEDGER));
     }
 }

@@ -25,12 +25,12 @@ class OutgoingHeadersTest {
             "attemptMessage",
             "heldMessage",
             "outcomeMessage",
-            "orderRequest",
+            "prepareOrder",
             "reserveRequest",
             "toLane");
 
     /** Processors that leave headers as they are. */
-    private static final Set<String> HARMLESS = Set.of("takeTurn", "holdMustLive");
+    private static final Set<String> HARMLESS = Set.of("takeTurn");
 
     /** Where a name stands in the route file, it cannot be the sender's. */
     private static final Set<String> WORDS_OF_ROUTES =
@@ -103,6 +103,8 @@ class OutgoingHeadersTest {
 
         assertThat(made)
                 .containsExactlyInAnyOrder(
-                        "jms:queue:${variable.lane}", "jms:queue:dead-letter.${variable.row.state.word}");
+                        "jms:queue:${variable.work.lane}",
+                        "jms:queue:${variable.work.heldQueue}",
+                        "jms:queue:dead-letter.${variable.work.row.state.word}");
     }
 }

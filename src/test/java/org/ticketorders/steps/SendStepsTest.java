@@ -79,7 +79,7 @@ class SendStepsTest {
     }
 
     private void arrive() {
-        exchange.setVariable("row", ROW);
+        exchange.setVariable(Work.VARIABLE, Work.on(ROW));
         exchange.getMessage().setBody("what came before");
         exchange.getMessage().setHeader("CamelHttpPath", "/left/over");
         exchange.getMessage().setHeader("Authorization", "Bearer left-over");

@@ -39,6 +39,7 @@ import org.ticketorders.deadletter.Letters;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.message.PurchaseMessage;
+import org.ticketorders.steps.Work;
 
 /**
  * The application with points at which it can be made to die, wait or stand still: before and after every step of a route
@@ -103,21 +104,29 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
     private static final Set<String> HARMLESS_PROCESSORS = Set.of(
             "attemptMessage",
             "choosePaymentMethod",
+            "countFailure",
+            "countNotTaken",
             "failAnew",
+            "findLane",
             "heldMessage",
-            "holdMustLive",
+            "keepPaymentMethods",
             "lookAtClock",
             "openMessage",
-            "orderRequest",
             "originalMessage",
             "outcomeMessage",
             "outcomeWillBePublished",
+            "prepareOrder",
             "readOrderAnswer",
+            "readOrderFailure",
             "readPurchase",
             "readReservation",
+            "refuseReusedId",
             "reserveRequest",
+            "takeHold",
+            "takeRefusal",
             "takeTurn",
-            "toLane");
+            "toLane",
+            "workOnRow");
 
     /** What the message in hand is, for a commit, which does not know. */
     private record InHand(String from, String purchaseId) {}
@@ -197,13 +206,18 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
     }
 
     private static String purchaseId(Exchange exchange) {
+        Work work = exchange.getVariable("work") instanceof Work known ? known : null;
+        if (work != null && work.getRow() != null) {
+            return work.getRow().purchaseId();
+        }
         if (exchange.getVariable("row") instanceof PurchaseRecord row) {
             return row.purchaseId();
         }
         if (exchange.getMessage().getBody() instanceof Letters.Misplaced letter) {
             return letter.row().purchaseId();
         }
-        if (exchange.getVariable("message") instanceof PurchaseMessage message) {
+        if (work != null && work.getMessage() != null) {
+            PurchaseMessage message = work.getMessage();
             String body = message.body() instanceof byte[] bytes
                     ? new String(bytes, StandardCharsets.UTF_8)
                     : String.valueOf(message.body());

@@ -1,4 +1,4 @@
-package org.ticketorders.lane;
+package org.ticketorders.steps;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -25,7 +25,7 @@ class ToLane implements Processor {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        PurchaseMessage original = exchange.getVariable("message", PurchaseMessage.class);
+        PurchaseMessage original = Work.of(exchange).getMessage();
         Message message = exchange.getMessage();
         Object expiration = message.getHeader("JMSExpiration");
         Object priority = message.getHeader("JMSPriority");

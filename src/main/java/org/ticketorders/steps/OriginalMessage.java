@@ -1,9 +1,10 @@
-package org.ticketorders.message;
+package org.ticketorders.steps;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.springframework.stereotype.Component;
+import org.ticketorders.message.PurchaseMessage;
 
 /** Makes the message in hand the sender's again: body, own properties, reply-to and correlation id, and nothing else. */
 @Component("originalMessage")
@@ -11,7 +12,7 @@ class OriginalMessage implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        PurchaseMessage original = exchange.getVariable("message", PurchaseMessage.class);
+        PurchaseMessage original = Work.of(exchange).getMessage();
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setBody(original.body());

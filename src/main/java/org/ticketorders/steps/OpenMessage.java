@@ -1,13 +1,14 @@
-package org.ticketorders.message;
+package org.ticketorders.steps;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.springframework.stereotype.Component;
+import org.ticketorders.message.Envelopes;
 
 /**
- * Opens the message in hand as it came from the queue that its route reads, for the variable {@code message}. A step of its own, since
+ * Opens the message in hand as it came from the queue that its route reads, as the beginning of the exchange's {@link Work}. A step of its own, since
  * Camel keeps every header of a message once more beside what it takes from a bean's answer.
  */
 @Component("openMessage")
@@ -26,9 +27,10 @@ class OpenMessage implements Processor {
         String queue = ((JmsEndpoint) exchange.getFromEndpoint()).getDestinationName();
         Message message = exchange.getMessage();
         exchange.setVariable(
-                "message",
-                queue.equals(UNDELIVERED)
-                        ? envelopes.openGivenUp(message.getBody(), message.getHeaders())
-                        : envelopes.open(message.getBody(), message.getHeaders(), queue));
+                Work.VARIABLE,
+                new Work(
+                        queue.equals(UNDELIVERED)
+                                ? envelopes.openGivenUp(message.getBody(), message.getHeaders())
+                                : envelopes.open(message.getBody(), message.getHeaders(), queue)));
     }
 }

@@ -1,9 +1,9 @@
-package org.ticketorders.lane;
+package org.ticketorders.steps;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.springframework.stereotype.Component;
-import org.ticketorders.purchase.Purchase;
+import org.ticketorders.lane.Turns;
 
 /** Waits until it is this purchase's turn to call its shop, where that has a limit. */
 @Component("takeTurn")
@@ -17,6 +17,6 @@ class TakeTurn implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        turns.take(exchange.getVariable("purchase", Purchase.class));
+        turns.take(Work.of(exchange).getPurchase());
     }
 }
