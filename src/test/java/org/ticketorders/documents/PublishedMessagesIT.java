@@ -276,7 +276,7 @@ class PublishedMessagesIT {
 
     private static void interruptedBeforeItsHold() throws Exception {
         AtomicBoolean now = new AtomicBoolean(true);
-        AdviceWith.adviceWith(app.camel(), "reserve-tickets", advice -> advice.weaveById("record-hold")
+        AdviceWith.adviceWith(app.camel(), "accept-purchase", advice -> advice.weaveById("begin-order")
                 .before()
                 .process(exchange -> {
                     if (now.getAndSet(false)) {

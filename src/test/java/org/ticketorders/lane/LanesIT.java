@@ -66,7 +66,6 @@ class LanesIT {
     private static final Duration WEST_HOLD = Duration.ofSeconds(200);
 
     private static final Section SOUTH_RESERVES = new LaneStage(Stage.RESERVE, "south");
-    private static final Section EAST_ORDERS = new LaneStage(Stage.ORDER, "east");
     private static final Section NORTH_RESERVES = new LaneStage(Stage.RESERVE, "north");
 
     @TempDir
@@ -326,12 +325,13 @@ class LanesIT {
 
     @Test
     void renewsAndReplaysInTheLane() {
-        app.bean(Pauses.class).pauseByOperator(EAST_ORDERS, "ada", "until the hold has lapsed");
+        // longer than a hold of this shop lives
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.LATENCY)
+                .delayMillis(3_000)
+                .shop(EAST)
+                .build());
         String renewed = send("east", 1).get(0);
-        await().atMost(TestApp.PATIENCE)
-                .until(() -> app.row(renewed) != null && app.row(renewed).renewals() > 0);
-        app.bean(Pauses.class).resumeByOperator(EAST_ORDERS, "ada");
-        app.awaitState(renewed, State.ORDERED);
+        assertThat(app.awaitState(renewed, State.ORDERED).renewals()).isEqualTo(1);
 
         String soldOut = send("east", Catalogue.FRONT_ROW, 1);
         PurchaseRecord rejected = app.awaitState(soldOut, State.REJECTED);

@@ -197,7 +197,12 @@ class PauseIT {
             for (Message held : app.peek("reservation.held")) {
                 carriesTheDeadlineOfItsHold(held);
             }
-            assertThat(ids).allSatisfy(id -> assertThat(app.row(id).renewals()).isPositive());
+            // what is not reserved while orders fail waits as it came
+            assertThat(ids)
+                    .extracting(id -> app.row(id))
+                    .filteredOn(row -> row != null)
+                    .isNotEmpty()
+                    .allSatisfy(row -> assertThat(row.renewals()).isPositive());
         });
         nothingIsDead();
         assertThat(app.shop.orders()).isEmpty();

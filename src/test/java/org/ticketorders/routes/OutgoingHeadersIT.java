@@ -35,6 +35,7 @@ import org.ticketorders.purchase.Violation;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Settings;
 import org.ticketorders.sandbox.ShopSimulator;
+import org.ticketorders.steps.Works;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.RecordingProxy;
 import org.ticketorders.testing.TestApp;
@@ -188,9 +189,9 @@ class OutgoingHeadersIT {
     private static boolean isNamed(RouteSteps.Step step, String queue) {
         String name = step.uri().substring("jms:queue:".length());
         return switch (name) {
-            case "reply" -> queue.equals(queueName(replies));
-            case "${variable.lane}" -> queue.equals("purchase.requested." + LANE);
-            case "dead-letter.${variable.row.state.word}" -> queue.equals("dead-letter.rejected");
+            case "${variable.work.heldQueue}" -> queue.equals("reservation.held." + LANE);
+            case "${variable.work.lane}" -> queue.equals("purchase.requested." + LANE);
+            case "dead-letter.${variable.work.row.state.word}" -> queue.equals("dead-letter.rejected");
             default -> queue.equals(name) || queue.equals(name + "." + LANE);
         };
     }
@@ -230,16 +231,18 @@ class OutgoingHeadersIT {
         exchange.getMessage().setHeaders(new HashMap<>(headers));
         exchange.getMessage().setBody(purchase);
         Map<String, Object> variables = new TreeMap<>();
-        variables.put("message", app.bean(Envelopes.class).open(purchase, received, "purchase.requested"));
-        variables.put("purchase", app.bean(PurchaseReader.class).read(purchase).purchase());
-        variables.put("row", next(route.getRouteId().equals("put-dead-letter") ? rejected : ordered));
+        PurchaseRecord row = next(route.getRouteId().equals("put-dead-letter") ? rejected : ordered);
         variables.put(
-                "invalid",
-                new InvalidPurchase(Reason.BREAKS_SCHEMA, List.of(new Violation("/a", "is unknown")), "P-1"));
+                "work",
+                Works.of(
+                        app.bean(Envelopes.class).open(purchase, received, "purchase.requested"),
+                        app.bean(PurchaseReader.class).read(purchase).purchase(),
+                        row,
+                        new InvalidPurchase(Reason.BREAKS_SCHEMA, List.of(new Violation("/a", "is unknown")), "P-1")));
+        variables.put("row", row);
         variables.put("ticket", Catalogue.STANDING);
         variables.put("probedShop", Catalogue.SHOP);
         variables.put("resolution", new Resolution(true, ordered.ending().orderId(), null, false, null));
-        variables.put("paymentProvider", "iDeal");
         variables.forEach(exchange::setVariable);
         ((DefaultConsumer) route.getConsumer()).getProcessor().process(exchange);
         return exchange;
