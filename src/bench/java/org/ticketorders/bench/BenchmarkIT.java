@@ -36,7 +36,7 @@ import org.ticketorders.testing.TestApp;
  */
 class BenchmarkIT {
 
-    private static final int ROUNDS = Integer.getInteger("bench.rounds", 2);
+    private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
     private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(Integer.getInteger("bench.warm-up-seconds", 45));
     private static final Duration COLD = Duration.ofSeconds(10);
     private static final Duration WINDOW = Duration.ofSeconds(Integer.getInteger("bench.window-seconds", 6));
@@ -47,6 +47,9 @@ class BenchmarkIT {
             .map(Contender::valueOf)
             .toList();
     private static final String PARTS = System.getProperty("bench.parts", "throughput,latency,backlog,import,start");
+
+    /** Whether a goal that is not reached fails the run. */
+    private static final boolean HOLD_GOALS = Boolean.getBoolean("bench.hold-goals");
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
     private static final double STEADY = 1.03;
@@ -69,6 +72,7 @@ class BenchmarkIT {
     private static final String WITH_OURS = ", with our script's options";
     private static final String DRAINED = "purchases/s with a backlog of ";
     private static final String DRAINED_HEAP = "live heap MB with a backlog of ";
+    private static final String IMPORTS = "purchases/s imported from a file of " + IMPORTED;
     private static final String EMPTY = "EMPTY";
 
     private record Case(int consumers, long latencyMillis, int units) {
@@ -80,13 +84,7 @@ class BenchmarkIT {
     }
 
     private static final List<Case> CASES = List.of(
-                    new Case(32, 0, 1),
-                    new Case(32, 0, 4),
-                    new Case(32, 200, 1),
-                    new Case(8, 0, 1),
-                    new Case(8, 50, 1),
-                    new Case(1, 0, 1),
-                    new Case(1, 50, 1))
+                    new Case(32, 0, 1), new Case(32, 0, 4), new Case(32, 200, 1), new Case(8, 0, 1), new Case(8, 50, 1))
             .stream()
             .filter(each -> each.toString().matches(System.getProperty("bench.cases", ".*")))
             .toList();
@@ -113,6 +111,11 @@ class BenchmarkIT {
                         .isPositive();
             }
         }
+        if (HOLD_GOALS) {
+            assertThat(goals()).allSatisfy(goal -> assertThat(goal.isReached())
+                    .as("%s: %s, wanted %s", goal.figure(), Report.number(goal.measured()), goal.wanted())
+                    .isTrue());
+        }
     }
 
     private void run() throws Exception {
@@ -127,7 +130,7 @@ class BenchmarkIT {
                 List<Contender> inTurn = new ArrayList<>(CONTENDERS);
                 Collections.rotate(inTurn, round);
                 for (Contender contender : inTurn) {
-                    throughput(round, contender, broker, shop);
+                    throughput(contender, broker, shop);
                 }
                 if (PARTS.contains("start")) {
                     starts(broker, shop);
@@ -146,7 +149,8 @@ class BenchmarkIT {
 
     private void tell() throws IOException {
         String text = "\nBenchmark on " + Runtime.getRuntime().availableProcessors() + " cores, Java "
-                + System.getProperty("java.version") + "\n\n" + report.table(Contender.PLAIN.name()) + goals();
+                + System.getProperty("java.version") + "\n\n" + report.table(Contender.PLAIN.name()) + tableOfGoals()
+                + promises();
         System.out.println(text);
         Files.writeString(Path.of("target", "bench.md"), text);
         report.write(Path.of("target", "bench.json"));
@@ -170,12 +174,8 @@ class BenchmarkIT {
 
     // --- throughput -----------------------------------------------------------------------------------------------
 
-    /** Cases with most consumers are measured in each round, the others and the latency in the first: a warm-up takes its time. */
-    private void throughput(int round, Contender contender, Broker broker, Shop shop) throws Exception {
+    private void throughput(Contender contender, Broker broker, Shop shop) throws Exception {
         for (int consumers : CASES.stream().map(Case::consumers).distinct().toList()) {
-            if (consumers < MOST_CONSUMERS && round > 0) {
-                continue;
-            }
             shop.reset(0);
             try (BenchProcess process = start(contender, broker, shop, consumers)) {
                 warmUp(contender, consumers, broker);
@@ -186,10 +186,7 @@ class BenchmarkIT {
                         measure(contender, each, process, broker, shop);
                     }
                 }
-                if (PARTS.contains("latency")
-                        && round == 0
-                        && consumers == MOST_CONSUMERS
-                        && contender != Contender.BARE) {
+                if (PARTS.contains("latency") && consumers == MOST_CONSUMERS && contender != Contender.BARE) {
                     rest(broker, shop);
                     latency(contender, broker, shop);
                 }
@@ -203,12 +200,11 @@ class BenchmarkIT {
     /** Until it does not get faster any more: Java compiles what runs often while it runs. */
     private void warmUp(Contender contender, int consumers, Broker broker) throws Exception {
         long begin = System.nanoTime();
-        Duration longest = consumers == MOST_CONSUMERS ? LONGEST_WARM_UP : COLD.multipliedBy(2);
         try (Feeder feeder = new Feeder(broker, 1)) {
             long before = broker.added("order.outcome");
             double slower = 0;
             double rate = 0;
-            while (Duration.ofNanos(System.nanoTime() - begin).compareTo(longest) < 0
+            while (Duration.ofNanos(System.nanoTime() - begin).compareTo(LONGEST_WARM_UP) < 0
                     && (slower == 0 || rate > slower * STEADY)) {
                 long from = System.nanoTime();
                 Thread.sleep(COLD.toMillis());
@@ -248,7 +244,7 @@ class BenchmarkIT {
     private BenchProcess start(Contender contender, Broker broker, Shop shop, int consumers) throws Exception {
         Path home = Files.createDirectories(directory.resolve("run-" + started++));
         BenchProcess process = contender.start(home, broker, shop, consumers);
-        while (broker.consumers("purchase.requested") < contender.consumersOfRequests(consumers)) {
+        while (broker.consumers("purchase.requested") < consumers) {
             process.mustLive();
             Thread.sleep(50);
         }
@@ -383,10 +379,7 @@ class BenchmarkIT {
                 process.mustLive();
                 Thread.sleep(50);
             }
-            report.note(
-                    "purchases/s imported from a file of " + IMPORTED,
-                    "OURS",
-                    IMPORTED / ((System.nanoTime() - begin) / 1e9));
+            report.note(IMPORTS, "OURS", IMPORTED / ((System.nanoTime() - begin) / 1e9));
         }
         rest(broker, shop);
     }
@@ -489,53 +482,102 @@ class BenchmarkIT {
 
     // --- goals ----------------------------------------------------------------------------------------------------
 
-    private String goals() {
+    /** @param least whether the measured may not be less than the bound, or not more */
+    private record Goal(String figure, boolean least, double bound, double measured) {
+
+        String wanted() {
+            return (least ? "≥ " : "≤ ") + bound;
+        }
+
+        boolean isReached() {
+            return least ? measured >= bound : measured <= bound;
+        }
+    }
+
+    /** What was left out of this run is left out. */
+    private List<Goal> goals() {
         Case full = new Case(32, 0, 1);
+        Case four = new Case(32, 0, 4);
+        Case slow = new Case(32, 200, 1);
+        Case few = new Case(8, 0, 1);
+        Case fewSlow = new Case(8, 50, 1);
         String ours = "OURS";
         String plain = "PLAIN";
         String share = "share of the limit: ";
-        StringBuilder table = new StringBuilder("\n| figure | goal | measured |\n|---|---|---:|\n");
-        goal(table, "throughput, " + full + " ÷ plain", "≥ 1.0", ratio(RATE + full, ours, plain));
-        goal(table, share + new Case(8, 50, 1), "≥ 0.95", report.median(share + new Case(8, 50, 1), ours));
-        goal(table, share + new Case(32, 200, 1), "≥ 0.95", report.median(share + new Case(32, 200, 1), ours));
-        goal(table, "throughput, " + full + " ÷ integration", "≥ 1.2", ratio(RATE + full, ours, "INTEGRATION"));
-        goal(table, "CPU a purchase, " + full + " ÷ plain", "≤ 1.1", ratio(CPU + full, ours, plain));
-        goal(table, P50, "≤ 5", report.median(P50, ours));
-        goal(table, P99, "≤ 25", report.median(P99, ours));
-        goal(
-                table,
-                "throughput, backlog of " + BACKLOG + " ÷ of " + SMALL_BACKLOG,
-                "≥ 0.95",
-                report.median(DRAINED + BACKLOG, ours) / report.median(DRAINED + SMALL_BACKLOG, ours));
-        goal(
-                table,
-                "live heap, backlog of " + BACKLOG + " ÷ of " + SMALL_BACKLOG,
-                "flat",
-                report.median(DRAINED_HEAP + BACKLOG, ours) / report.median(DRAINED_HEAP + SMALL_BACKLOG, ours));
-        goal(table, "start ÷ empty application", "≤ 1.3", report.median(START, ours) / report.median(START, EMPTY));
-        goal(
-                table,
-                "prepared start ÷ empty application",
-                "≤ 0.7",
-                report.median(PREPARED, ours) / report.median(START, EMPTY));
-        goal(
-                table,
-                "resident memory after load ÷ empty application",
-                "≤ 1.3",
-                report.median(RESIDENT + "32 consumers", ours) / report.median(RESIDENT_AT_START, EMPTY));
-        goal(table, CALLS + new Case(32, 0, 1), "≤ 2.01", report.median(CALLS + full, ours));
-        goal(table, CALLS + new Case(32, 0, 4), "≤ 5.01", report.median(CALLS + new Case(32, 0, 4), ours));
+        return Stream.of(
+                        atLeast("throughput ÷ plain: " + full, 1.25, ratio(RATE + full, ours, plain)),
+                        atLeast("throughput ÷ plain: " + few, 1.1, ratio(RATE + few, ours, plain)),
+                        atLeast("throughput ÷ plain: " + four, 1.2, ratio(RATE + four, ours, plain)),
+                        atLeast("throughput ÷ integration: " + full, 1.2, ratio(RATE + full, ours, "INTEGRATION")),
+                        atLeast(share + fewSlow, 0.96, report.median(share + fewSlow, ours)),
+                        atLeast(share + slow, 0.99, report.median(share + slow, ours)),
+                        atMost(P50, 4, report.median(P50, ours)),
+                        atMost(P99, 15, report.median(P99, ours)),
+                        atMost("CPU a purchase ÷ plain: " + full, 0.85, ratio(CPU + full, ours, plain)),
+                        atMost("CPU a purchase ÷ plain: " + fewSlow, 1.2, ratio(CPU + fewSlow, ours, plain)),
+                        atMost("CPU a purchase ÷ plain: " + slow, 1.2, ratio(CPU + slow, ours, plain)),
+                        atLeast(IMPORTS, 8_000, report.median(IMPORTS, ours)),
+                        atLeast(
+                                "throughput, backlog of " + BACKLOG + " ÷ of " + SMALL_BACKLOG,
+                                0.95,
+                                report.median(DRAINED + BACKLOG, ours) / report.median(DRAINED + SMALL_BACKLOG, ours)),
+                        atMost(
+                                "live heap, backlog of " + BACKLOG + " ÷ of " + SMALL_BACKLOG,
+                                1.1,
+                                report.median(DRAINED_HEAP + BACKLOG, ours)
+                                        / report.median(DRAINED_HEAP + SMALL_BACKLOG, ours)),
+                        atMost(
+                                "start ÷ empty application",
+                                1.5,
+                                report.median(START, ours) / report.median(START, EMPTY)),
+                        atMost(
+                                "prepared start ÷ empty application",
+                                0.6,
+                                report.median(PREPARED, ours) / report.median(START, EMPTY)),
+                        atMost(
+                                "resident memory after load ÷ empty application",
+                                1.15,
+                                report.median(RESIDENT + "32 consumers", ours)
+                                        / report.median(RESIDENT_AT_START, EMPTY)),
+                        atMost(CALLS + full, 2.03, report.median(CALLS + full, ours)),
+                        atMost(CALLS + four, 5.05, report.median(CALLS + four, ours)))
+                .filter(goal -> !Double.isNaN(goal.measured()))
+                .toList();
+    }
+
+    private static Goal atLeast(String figure, double bound, double measured) {
+        return new Goal(figure, true, bound, measured);
+    }
+
+    private static Goal atMost(String figure, double bound, double measured) {
+        return new Goal(figure, false, bound, measured);
+    }
+
+    private String tableOfGoals() {
+        StringBuilder table = new StringBuilder("\n| figure | goal | measured | reached |\n|---|---|---:|---|\n");
+        goals().forEach(goal -> table.append(String.format(
+                Locale.ROOT,
+                "| %s | %s | %s | %s |%n",
+                goal.figure(),
+                goal.wanted(),
+                Report.number(goal.measured()),
+                goal.isReached() ? "yes" : "no")));
+        return table.toString();
+    }
+
+    private static String promises() {
+        StringBuilder table = new StringBuilder("\n| contender | does not promise |\n|---|---|\n");
+        CONTENDERS.stream()
+                .filter(contender -> !contender.doesNotPromise().isEmpty())
+                .forEach(contender -> table.append("| ")
+                        .append(contender.name().toLowerCase(Locale.ROOT))
+                        .append(" | ")
+                        .append(contender.doesNotPromise())
+                        .append(" |\n"));
         return table.toString();
     }
 
     private double ratio(String figure, String one, String other) {
         return report.median(figure, one) / report.median(figure, other);
-    }
-
-    /** What was left out of this run is left out. */
-    private static void goal(StringBuilder table, String figure, String wanted, double measured) {
-        if (!Double.isNaN(measured)) {
-            table.append(String.format(Locale.ROOT, "| %s | %s | %.2f |%n", figure, wanted, measured));
-        }
     }
 }
