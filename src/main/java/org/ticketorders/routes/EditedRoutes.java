@@ -46,38 +46,38 @@ final class EditedRoutes {
             Set.of("simple", "constant", "ref", "method", "header", "variable", "exchangeProperty", "expression");
 
     private final Map<String, Element> shipped = new LinkedHashMap<>();
-    private final Map<String, List<Element>> edited = new TreeMap<>();
     private final Set<String> variablesInUse = new HashSet<>(Set.of("work", "row"));
-    private final List<String> faults = new ArrayList<>();
 
-    private EditedRoutes() {}
-
-    /**
-     * @param shipped the route files of the application
-     * @param edited those that it is to start with
-     * @return what is missing or not in its place, in words for who edited them; empty if nothing is
-     */
-    static List<String> faults(Collection<Resource> shipped, Collection<Resource> edited) throws Exception {
-        EditedRoutes routes = new EditedRoutes();
-        routes.read(shipped, (name, element) -> {
+    /** @param shipped the route files of the application */
+    EditedRoutes(Collection<Resource> shipped) throws Exception {
+        read(shipped, (name, element) -> {
             if (!"route".equals(element.getTagName())
                     || !element.getAttribute("group").isEmpty()) {
-                routes.shipped.put(name, element);
-                routes.findVariables(element);
+                this.shipped.put(name, element);
+                findVariables(element);
             }
         });
-        routes.read(edited, (name, element) -> routes.edited
-                .computeIfAbsent(name, none -> new ArrayList<>())
+    }
+
+    /**
+     * @param files the route files that the application is to start with
+     * @return what is missing or not in its place, in words for who edited them; empty if nothing is
+     */
+    List<String> faults(Collection<Resource> files) throws Exception {
+        Map<String, List<Element>> edited = new TreeMap<>();
+        List<String> faults = read(files, (name, element) -> edited.computeIfAbsent(name, none -> new ArrayList<>())
                 .add(element));
-        routes.compare();
-        return routes.faults;
+        compare(edited, faults);
+        return faults;
     }
 
     private interface Found {
         void found(String name, Element element);
     }
 
-    private void read(Collection<Resource> files, Found found) throws Exception {
+    /** @return what no edited file may bring */
+    private static List<String> read(Collection<Resource> files, Found found) throws Exception {
+        List<String> faults = new ArrayList<>();
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.build();
             for (RoutesBuilder builder : PluginHelper.getRoutesLoader(camel).findRoutesBuilders(files)) {
@@ -102,6 +102,7 @@ final class EditedRoutes {
                 faults.add("the bean " + each.getName() + " would take the place of one of the application's");
             }
         }
+        return faults;
     }
 
     private void findVariables(Element element) {
@@ -145,11 +146,11 @@ final class EditedRoutes {
         }
     }
 
-    private void compare() {
+    private void compare(Map<String, List<Element>> edited, List<String> faults) {
         shipped.forEach((name, element) -> {
             List<Element> found = edited.getOrDefault(name, List.of());
             if (found.size() == 1) {
-                compare(element, found.get(0), name);
+                compare(element, found.get(0), name, faults);
             } else {
                 faults.add(name + (found.isEmpty() ? " is missing" : " is there " + found.size() + " times"));
             }
@@ -160,7 +161,7 @@ final class EditedRoutes {
     }
 
     /** Two elements for the same thing. */
-    private void compare(Element wanted, Element found, String where) {
+    private void compare(Element wanted, Element found, String where, List<String> faults) {
         if (!head(wanted).equals(head(found))) {
             faults.add(where + " is not as it was: " + head(found) + " in place of " + head(wanted));
             return;
@@ -176,20 +177,20 @@ final class EditedRoutes {
                 faults.add(where + ": " + name(child) + " is missing, changed, or not in its place");
                 continue;
             }
-            rest.subList(0, place).forEach(more -> mustBeHarmless(more, where));
+            rest.subList(0, place).forEach(more -> mustBeHarmless(more, where, faults));
             if (!same) {
-                compare(child, rest.get(place), where + ", " + name(child));
+                compare(child, rest.get(place), where + ", " + name(child), faults);
             }
             rest.subList(0, place + 1).clear();
         }
-        rest.forEach(more -> mustBeHarmless(more, where));
+        rest.forEach(more -> mustBeHarmless(more, where, faults));
     }
 
     private static int indexOf(List<Element> elements, Function<Element, String> form, Element wanted) {
         return elements.stream().map(form).toList().indexOf(form.apply(wanted));
     }
 
-    private void mustBeHarmless(Element more, String where) {
+    private void mustBeHarmless(Element more, String where, List<String> faults) {
         boolean harmless =
                 switch (more.getTagName()) {
                     case "log", "setProperty" -> true;

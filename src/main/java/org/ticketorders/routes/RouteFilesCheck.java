@@ -33,7 +33,7 @@ class RouteFilesCheck {
         }
         List<String> faults;
         try {
-            faults = EditedRoutes.faults(shipped, edited);
+            faults = new EditedRoutes(shipped).faults(edited);
         } catch (Exception e) {
             faults = List.of("a file cannot be read: " + e.getMessage());
         }
