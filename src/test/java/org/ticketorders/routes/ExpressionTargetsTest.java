@@ -22,6 +22,7 @@ import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.PurchaseReader;
 import org.ticketorders.purchase.PurchaseRejected;
+import org.ticketorders.steps.Work;
 
 /**
  * The routes ask objects for values by name, and Camel takes {@code x}, {@code getX} and {@code isX} for the same name. Where
@@ -44,7 +45,8 @@ class ExpressionTargetsTest {
                 PurchaseRecord.class,
                 PurchaseRejected.class,
                 Reason.class,
-                State.class
+                State.class,
+                Work.class
             })
     void hasOneMethodForEachNameThatARouteMayAskFor(Class<?> target) {
         Map<String, List<String>> methods = Arrays.stream(target.getDeclaredMethods())
