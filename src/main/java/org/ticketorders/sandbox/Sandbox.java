@@ -60,7 +60,7 @@ class Sandbox {
                 LOG.warn("There is no folder {}: no samples are sent", folder.toAbsolutePath());
             }
             LOG.info(
-                    "The operators' page: http://{}:{}/ops/ (user and password: see the first start, or README, 'Users and"
+                    "The operators' page: http://{}:{}/ops/ (user and password: see the first start, or config/README.md, 'Users and"
                             + " logins')",
                     server.getAddress().getHostAddress(),
                     environment.getProperty("local.server.port"));

@@ -135,7 +135,8 @@ class ProviderLogins {
             throw new InvalidConfigurationPropertyValueException(
                     PROPERTIES + key,
                     null,
-                    "without it a token that " + stranger + " would be taken here, too (README, 'Users and logins')");
+                    "without it a token that " + stranger
+                            + " would be taken here, too (config/README.md, 'Users and logins')");
         }
     }
 

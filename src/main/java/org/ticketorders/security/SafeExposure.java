@@ -38,7 +38,8 @@ class SafeExposure {
                     prefix + ".address",
                     address == null ? "every address" : address,
                     "others can reach it, and passwords would cross the network in the clear. Set " + prefix
-                            + ".ssl.* (README, 'Users and logins'), or " + prefix + ".address=127.0.0.1; if a proxy in"
+                            + ".ssl.* (config/README.md, 'Users and logins'), or " + prefix
+                            + ".address=127.0.0.1; if a proxy in"
                             + " front ends TLS, say openticket.security.behind-tls-proxy=true");
         }
     }

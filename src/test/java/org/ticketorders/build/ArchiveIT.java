@@ -84,6 +84,8 @@ class ArchiveIT {
                         "INSTALL.md",
                         "THIRD-PARTY.txt",
                         "README.md",
+                        "CHANGELOG.md",
+                        "SECURITY.md",
                         "LICENSE")
                 .containsAll(under("config"))
                 .containsAll(under("routes"))

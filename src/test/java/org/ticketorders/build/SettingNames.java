@@ -17,13 +17,13 @@ import java.util.Set;
 import org.springframework.boot.convert.DurationStyle;
 
 /** The keys that exist: those of the shipped configuration, and those that Spring Boot and its kin describe. */
-final class SettingNames {
+public final class SettingNames {
 
     private static final Path SHIPPED = Path.of("config/application.yaml");
 
     private final Set<String> variables = new HashSet<>();
 
-    SettingNames() {
+    public SettingNames() {
         keys("", shipped());
         try {
             for (URL url : Collections.list(
@@ -55,12 +55,23 @@ final class SettingNames {
     }
 
     /** Whether Spring Boot takes an environment variable of this name for a key that there is. */
-    boolean isVariable(String name) {
+    public boolean isVariable(String name) {
         return variables.contains(name) || isLegacy(name);
     }
 
+    /** Whether there is this key, or keys below it, or a map of any names that it is in. */
+    public boolean isKey(String key) {
+        String flat = flat(key);
+        for (String parent = key; parent.contains("."); parent = parent.substring(0, parent.lastIndexOf('.'))) {
+            if (variables.contains(flat(parent))) {
+                return true;
+            }
+        }
+        return variables.stream().anyMatch(variable -> variable.startsWith(flat + "_"));
+    }
+
     /** The keys of a configuration file that do not exist. What lies below a key that holds a map of any names exists. */
-    List<String> unknownIn(JsonNode configuration) {
+    public List<String> unknownIn(JsonNode configuration) {
         List<String> unknown = new ArrayList<>();
         collect("", configuration, unknown);
         return unknown;
@@ -83,7 +94,7 @@ final class SettingNames {
         return variables.stream().anyMatch(variable -> variable.replace("_", "").equals(flat));
     }
 
-    static JsonNode shipped() {
+    public static JsonNode shipped() {
         try {
             return new YAMLMapper().readTree(SHIPPED.toFile());
         } catch (IOException e) {

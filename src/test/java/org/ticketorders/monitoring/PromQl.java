@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ticketorders.documents.Document;
 
 /** The shipped queries, and which metrics they ask for. */
 final class PromQl {
@@ -66,6 +67,9 @@ final class PromQl {
         Map<String, String> queries = new LinkedHashMap<>();
         alerts().forEach(alert -> queries.put(
                 "alert " + alert.path("alert").asText(), alert.path("expr").asText()));
+        Document.all().stream()
+                .flatMap(document -> document.blocks("promql"))
+                .forEach(block -> queries.put(block.document() + ":" + block.line(), block.text()));
         dashboard().path("panels").forEach(panel -> panel.path("targets")
                 .forEach(target -> queries.put(
                         "panel " + panel.path("title").asText() + " "

@@ -99,7 +99,8 @@ public final class OpenApiDocument {
                 .orElse(List.of(method + " " + path + " is not described"));
     }
 
-    private Optional<Operation> find(String method, String path) {
+    /** The call that is meant by a path without placeholders. */
+    public Optional<Operation> find(String method, String path) {
         return operations.stream()
                 .filter(operation -> operation.fits(method, path))
                 .findFirst();

@@ -58,7 +58,8 @@ public final class BrokerExposure {
                     key,
                     value,
                     "others can reach it, and passwords and purchases would cross the network in the clear. Set"
-                            + " openticket.broker.tls.enabled and key-store (README, 'Users of the broker')" + ELSE);
+                            + " openticket.broker.tls.enabled and key-store (config/README.md, 'Users of the broker')"
+                            + ELSE);
         }
         if (anonymous != Anonymous.NONE) {
             throw new InvalidConfigurationPropertyValueException(

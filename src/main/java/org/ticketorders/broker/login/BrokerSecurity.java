@@ -71,7 +71,7 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
     /** As what the broker itself throws where a login fails: where it does, it also tells the log of each, with what was sent. */
     private static void refuse() {
         throwAny(new ActiveMQSecurityException(
-                "user or password are wrong, or this broker wants them: README, 'Users" + " and logins'"));
+                "user or password are wrong, or this broker wants them: config/README.md, 'Users" + " of the broker'"));
     }
 
     @SuppressWarnings("unchecked")

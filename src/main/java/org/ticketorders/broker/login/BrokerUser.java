@@ -22,8 +22,9 @@ public record BrokerUser(
 
         @Pattern(
                 regexp = HashPassword.HASH,
-                message = "must be a bcrypt hash of cost 8 to 15, not the password itself; README, 'Users and logins',"
-                        + " says how to make one")
+                message =
+                        "must be a bcrypt hash of cost 8 to 15, not the password itself; config/README.md, 'Users and logins',"
+                                + " says how to make one")
         @NotNull
         String password,
 
