@@ -175,6 +175,7 @@ class DocumentsTest {
             value = {
                 "./mvnw -Psandbax spring-boot:run => no profile sandbax",
                 "./mvnw -B verifi => verifi",
+                "./mvnw -B verify -Pbench -Dbench.case=x => bench.case",
                 "./mvnw verify -Dit.test=NoSuchIT => no test NoSuchIT",
                 "./mvnw -Psandbox spring-boot:run -Dspring-boot.run.arguments=--openticket.brokr.port=1 => openticket.brokr.port",
                 "./mvnw -Psend spring-boot:run -Dspring-boot.run.arguments=config/samples/none.json => config/samples/none.json",
