@@ -9,13 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.documents.Document;
+import org.ticketorders.documents.RunDocuments;
 import org.ticketorders.testing.Browser;
 import org.ticketorders.testing.LaunchedApp;
 import org.ticketorders.testing.Logins;
@@ -27,6 +32,7 @@ class SandboxIT {
 
     private static final String READY =
             "Send the next purchase as JSON to queue purchase.requested at tcp://127.0.0.1:";
+    private static final String IN_DOUBT = "ERP-2026-000555";
     private static final Duration SECONDS_TO_END = Duration.ofSeconds(20);
 
     @TempDir
@@ -35,6 +41,7 @@ class SandboxIT {
     private final int brokerPort = TestApp.freePort();
 
     private final int httpPort = TestApp.freePort();
+    private final int shopPort = TestApp.freePort();
     private String firstPassword;
 
     @Test
@@ -68,6 +75,7 @@ class SandboxIT {
                     .hasSizeGreaterThanOrEqualTo(3)
                     .allMatch(InetAddress::isLoopbackAddress);
             assertThat(purchaseLines(sandbox)).as(sandbox.output()).hasSize(9);
+            documents().isPrinted(sandbox.output());
 
             String id = TestApp.newId();
             try (ActiveMQConnectionFactory senders =
@@ -99,7 +107,47 @@ class SandboxIT {
             assertThat(me("admin", firstPassword)).contains("\"operator\"");
             assertThat(again.output()).doesNotContain(" ordered: order ").doesNotContain(" rejected: ");
             sendsWithoutBeingAskedForThePassword();
+            doesWhatTheDocumentsShow();
         }
+    }
+
+    private void doesWhatTheDocumentsShow() throws Exception {
+        RunDocuments documents = documents();
+        String sender = Files.readString(directory.resolve("data/broker-sender.password"))
+                .trim();
+        assertThat(documents.java(sender)).contains("{\"purchaseId\":\"JAVA-1\",\"outcome\":\"ordered\"");
+        if (documents.hasPython()) {
+            assertThat(documents.python(sender)).contains("{\"purchaseId\":\"PYTHON-1\",\"outcome\":\"ordered\"");
+        }
+
+        Path samples = Path.of("config/samples/README.md");
+        assertThat(documents.calls(samples)).hasSize(2);
+        Path outcomes = directory.resolve("data/imports/reports/with-errors.csv.outcomes.csv");
+        Awaitility.await("the outcomes of the file")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> Files.exists(outcomes));
+        // the file's first order has met the fault
+        documents.calls(samples);
+        assertThat(send(IN_DOUBT)).contains("\"outcome\":\"in-doubt\"");
+        List<String> calls = new ArrayList<>();
+        for (Document document : Document.all()) {
+            if (!document.path().startsWith("config/samples")) {
+                calls.addAll(documents.calls(document.path()));
+            }
+        }
+        assertThat(calls).hasSizeGreaterThan(80).noneMatch(call -> call.startsWith("WRONG"));
+    }
+
+    private RunDocuments documents() {
+        return new RunDocuments(
+                directory,
+                Map.of(
+                        "127.0.0.1:8080", "127.0.0.1:" + httpPort,
+                        "127.0.0.1:8090", "127.0.0.1:" + shopPort,
+                        "127.0.0.1:61616", "127.0.0.1:" + brokerPort,
+                        "data/sandbox/", directory.resolve("data") + "/",
+                        "purchases/ID/", "purchases/" + IN_DOUBT + "/"),
+                firstPassword);
     }
 
     private LaunchedApp sandbox() {
@@ -107,7 +155,7 @@ class SandboxIT {
                 directory,
                 "--spring.profiles.active=sandbox",
                 "--server.port=" + httpPort,
-                "--openticket.sandbox.port=" + TestApp.freePort(),
+                "--openticket.sandbox.port=" + shopPort,
                 "--openticket.broker.port=" + brokerPort,
                 "--openticket.data-directory=" + directory.resolve("data"));
     }
@@ -131,9 +179,12 @@ class SandboxIT {
     }
 
     private void sendsWithoutBeingAskedForThePassword() throws Exception {
+        assertThat(send(TestApp.newId())).contains("mine.json: {", "\"outcome\":\"ordered\"");
+    }
+
+    private String send(String id) throws Exception {
         Path answer = Files.createTempFile(directory, "answer", ".txt");
-        Path file = Files.writeString(
-                directory.resolve("mine.json"), Messages.purchase(TestApp.newId(), Catalogue.STANDING, 1));
+        Path file = Files.writeString(directory.resolve("mine.json"), Messages.purchase(id, Catalogue.STANDING, 1));
         ProcessBuilder send = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -147,7 +198,7 @@ class SandboxIT {
                 send.redirectErrorStream(true).redirectOutput(answer.toFile()).start();
 
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(answer).content().contains("mine.json: {", "\"outcome\":\"ordered\"");
+        return Files.readString(answer);
     }
 
     private String me(String user, String password) {
