@@ -64,6 +64,12 @@ class DocumentsTest {
         assertThat(Document.read(README).lines()).hasSizeLessThanOrEqualTo(README_LINES);
     }
 
+    @Test
+    void thePictureIsSmall() {
+        assertThat(README.resolveSibling("config/overview.png").toFile().length())
+                .isBetween(10_000L, 150_000L);
+    }
+
     @ParameterizedTest
     @MethodSource("documents")
     void eachLinkLeadsSomewhere(Document document) {
