@@ -8,10 +8,12 @@ final class Csv {
     private static final String FORMULA = "[=+@-]";
 
     /** Where a cell may begin, whatever separator the reader goes by. */
-    private static final String BEGIN = "(^|[,;\\t\"\\r\\n])( *+)";
+    private static final String BEGIN = "(^|[,;|\\t\"\\r\\n])( *+)";
 
     private static final Pattern DANGEROUS = Pattern.compile(BEGIN + "(?='*" + FORMULA + ")");
     private static final Pattern DEFUSED = Pattern.compile(BEGIN + "'(?='*" + FORMULA + ")");
+
+    private static final Pattern GUARDED = Pattern.compile(BEGIN + "'+(?=" + FORMULA + ")");
 
     private Csv() {}
 
@@ -36,5 +38,13 @@ final class Csv {
     /** What {@link #defused} was made of. */
     static String original(String defused) {
         return DEFUSED.matcher(defused).replaceAll("$1$2");
+    }
+
+    /**
+     * What a row says that has quotes in front of what a spreadsheet could take for a formula, in any file: ours, whose remarks may have
+     * been removed, or that of another program which guards spreadsheets in the same way. No purchase has a text that begins so.
+     */
+    static String unguarded(String row) {
+        return GUARDED.matcher(row).replaceAll("$1$2");
     }
 }

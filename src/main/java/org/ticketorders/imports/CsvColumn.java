@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.ticketorders.purchase.PlainText;
 
 /** A column of a CSV file. */
 enum CsvColumn {
@@ -63,7 +64,9 @@ enum CsvColumn {
 
     /** {@code Purchase ID}, {@code purchase_id} and {@code purchaseId} are the same. */
     private static String plain(String title) {
-        return title.replaceAll("[\\s_-]", "").toLowerCase(Locale.ROOT);
+        return PlainText.readWords(title)
+                .replaceAll("[\\p{IsWhite_Space}_-]", "")
+                .toLowerCase(Locale.ROOT);
     }
 
     /** Titles of all that a sender may write. */

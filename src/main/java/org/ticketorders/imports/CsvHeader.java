@@ -7,7 +7,11 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.ticketorders.purchase.PlainText;
 
 /**
  * What stands above the rows of a CSV file.
@@ -22,17 +26,30 @@ record CsvHeader(String hint, String text, String end, char separator, List<CsvC
     private static final CsvMapper CSV =
             CsvMapper.builder().enable(CsvParser.Feature.TRIM_SPACES).build();
 
+    /** What may separate cells, the likelier first. */
+    private static final String SEPARATORS = ",;\t|";
+
+    private static final String TAKEN = "commas, semicolons, tabs and | are taken";
+
+    /** As spreadsheets write it, and as others make it of that: in quotes, or with a separator behind for each further column. */
+    private static final Pattern HINT = Pattern.compile("(?i)\"?sep=(.)?\"?[,;\\t|]*");
+
     /** @throws UnreadableFile if these are no titles that we know, or one is missing */
     static CsvHeader read(Lines lines) throws IOException {
         String hint = "";
+        lines.separatedBy(SEPARATORS);
         String first = lines.next();
+        Matcher hinted = HINT.matcher(first == null ? "" : first);
         char told = 0;
-        if (first != null && first.matches("(?i)sep=[,;\\t]")) {
-            told = first.charAt(4);
+        if (hinted.matches()) {
+            told = hinted.group(1) == null ? 0 : hinted.group(1).charAt(0);
+            if (SEPARATORS.indexOf(told) < 0) {
+                throw new UnreadableFile("the first line names a separator that is not taken: " + TAKEN);
+            }
             hint = first + lines.end();
             first = lines.next();
         }
-        while (first != null && first.isBlank()) {
+        while (first != null && PlainText.isBlank(first)) {
             first = lines.next();
         }
         if (first == null) {
@@ -50,9 +67,10 @@ record CsvHeader(String hint, String text, String end, char separator, List<CsvC
     }
 
     private static char separator(String header) {
-        char best = ',';
-        for (char candidate : new char[] {';', '\t'}) {
-            if (count(header, candidate) > count(header, best)) {
+        String outside = header.replaceAll("\"[^\"]*\"", "");
+        char best = SEPARATORS.charAt(0);
+        for (char candidate : SEPARATORS.toCharArray()) {
+            if (count(outside, candidate) > count(outside, best)) {
                 best = candidate;
             }
         }
@@ -70,15 +88,19 @@ record CsvHeader(String hint, String text, String end, char separator, List<CsvC
         } catch (JsonProcessingException e) {
             throw new UnreadableFile("the header is not well-formed CSV");
         }
+        int last = titles.length;
+        // a spreadsheet had something in columns that are empty now
+        while (last > 1 && PlainText.isBlank(titles[last - 1])) {
+            last--;
+        }
         List<CsvColumn> found = new ArrayList<>();
-        for (String title : titles) {
+        for (String title : Arrays.asList(titles).subList(0, last)) {
             int number = found.size() + 1;
-            if (title.isBlank()) {
-                throw new UnreadableFile("column " + number + " has no title");
+            if (PlainText.isBlank(title)) {
+                throw new UnreadableFile("column " + number + " has no title: give it one, or remove it");
             }
-            CsvColumn column = CsvColumn.titled(title)
-                    .orElseThrow(() -> new UnreadableFile(
-                            "column " + number + " of the header is unknown. These are known: " + CsvColumn.known()));
+            CsvColumn column =
+                    CsvColumn.titled(title).orElseThrow(() -> new UnreadableFile(unknown(titles, number, title)));
             // what was rejected more than once has remarks for each time
             if (found.contains(column) && !column.isRemark()) {
                 throw new UnreadableFile("there are two columns '" + column.title() + "'");
@@ -90,5 +112,19 @@ record CsvHeader(String hint, String text, String end, char separator, List<CsvC
             throw new UnreadableFile("the header lacks: " + missing);
         }
         return found;
+    }
+
+    private static String unknown(String[] titles, int number, String title) {
+        if (titles.length == 1 && SEPARATORS.chars().anyMatch(c -> title.indexOf(c) >= 0)) {
+            return "each line is one cell in quotes: save the file as CSV once more, with quotes around single cells alone";
+        }
+        if (titles.length == 1) {
+            return "the header is one column: separate its titles, and the cells below them, by one of these: " + TAKEN;
+        }
+        return "column " + number + " of the header is unknown"
+                + PlainText.problem(PlainText.readWords(title))
+                        .map(problem -> " (" + problem + ")")
+                        .orElse("")
+                + ". These are known: " + CsvColumn.known();
     }
 }

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.ticketorders.imports.ImportRecord.Piece;
+import org.ticketorders.purchase.PlainText;
 import org.ticketorders.purchase.Violation;
 
 /**
@@ -31,7 +32,7 @@ final class CsvReader implements RecordReader {
         this.lines = lines;
         this.ids = ids;
         this.header = CsvHeader.read(lines);
-        lines.separatedBy(header.separator());
+        lines.separatedBy(String.valueOf(header.separator()));
     }
 
     CsvHeader header() {
@@ -103,39 +104,32 @@ final class CsvReader implements RecordReader {
 
     private static ObjectNode purchase(Map<CsvColumn, String> head, List<CsvRow> group) {
         ObjectNode purchase = JSON.createObjectNode();
-        put(purchase, "purchaseId", head.get(CsvColumn.PURCHASE_ID));
-        put(purchase, "shop", head.get(CsvColumn.SHOP));
-        put(purchase, "paymentMethod", head.get(CsvColumn.PAYMENT_METHOD));
-        put(purchase, "currency", head.get(CsvColumn.CURRENCY));
+        put(purchase, CsvColumn.PURCHASE_ID, head);
+        put(purchase, CsvColumn.SHOP, head);
+        put(purchase, CsvColumn.PAYMENT_METHOD, head);
+        put(purchase, CsvColumn.CURRENCY, head);
         ObjectNode receiver = purchase.putObject("receiver");
-        put(receiver, "locale", head.get(CsvColumn.LOCALE));
-        put(receiver, "email", head.get(CsvColumn.EMAIL));
-        put(receiver, "firstname", head.get(CsvColumn.FIRSTNAME));
-        put(receiver, "lastname", head.get(CsvColumn.LASTNAME));
+        put(receiver, CsvColumn.LOCALE, head);
+        put(receiver, CsvColumn.EMAIL, head);
+        put(receiver, CsvColumn.FIRSTNAME, head);
+        put(receiver, CsvColumn.LASTNAME, head);
         var tickets = purchase.putArray("tickets");
         for (CsvRow row : group) {
             ObjectNode line = tickets.addObject();
-            put(line, "ticket", row.cells().get(CsvColumn.TICKET));
-            String quantity = row.cells().get(CsvColumn.QUANTITY);
-            if (quantity != null && quantity.matches("-?\\d{1,9}")) {
-                line.put("quantity", Integer.parseInt(quantity));
-            } else {
-                put(line, "quantity", quantity);
-            }
+            put(line, CsvColumn.TICKET, row.cells());
+            TextFields.putNumber(line, "quantity", row.cells().get(CsvColumn.QUANTITY));
         }
         return purchase;
     }
 
-    private static void put(ObjectNode into, String field, String value) {
-        if (value != null) {
-            into.put(field, value);
-        }
+    private static void put(ObjectNode into, CsvColumn column, Map<CsvColumn, String> cells) {
+        TextFields.put(into, column.title(), cells.get(column));
     }
 
     /** The next row that is not blank, or null. */
     private CsvRow row() throws IOException {
         for (String line; (line = lines.next()) != null; ) {
-            if (line.isBlank()) {
+            if (PlainText.isBlank(line)) {
                 continue;
             }
             String text = header.isOfRejected() ? Csv.original(line) : line;
@@ -153,7 +147,7 @@ final class CsvReader implements RecordReader {
     /** Nobody knows whose row this is: any word of it may be the purchaseId, and that purchase lacks a row then. */
     private void noteAllOf(String line) {
         if (!ids.isComplete()) {
-            Arrays.stream(line.split("[\\s\",;]+"))
+            Arrays.stream(line.split("[\\s\",;|]+"))
                     .filter(word -> !word.isEmpty())
                     .forEach(ids::note);
         }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import org.ticketorders.imports.ImportRecord.Piece;
+import org.ticketorders.purchase.PlainText;
 import org.ticketorders.purchase.Violation;
 
 /**
@@ -18,19 +19,20 @@ record CsvRow(Piece piece, Map<CsvColumn, String> cells, Violation violation) {
     static CsvRow of(Piece piece, CsvHeader header) {
         String[] cells;
         try {
-            cells = header.cells().readValue(piece.text());
+            cells = header.cells().readValue(Csv.unguarded(piece.text()));
         } catch (JsonProcessingException e) {
             return new CsvRow(piece, Map.of(), new Violation("", "this row cannot be read: look at its quotes"));
         }
         int columns = header.columns().size();
         Map<CsvColumn, String> found = new EnumMap<>(CsvColumn.class);
         for (int i = 0; i < Math.min(cells.length, columns); i++) {
-            String cell = cells[i] == null ? "" : cells[i].strip();
+            String cell = cells[i] == null ? "" : PlainText.read(cells[i]);
             if (!cell.isEmpty()) {
                 found.put(header.columns().get(i), cell);
             }
         }
-        boolean isTooLong = Arrays.stream(cells).skip(columns).anyMatch(cell -> cell != null && !cell.isBlank());
+        boolean isTooLong =
+                Arrays.stream(cells).skip(columns).anyMatch(cell -> cell != null && !PlainText.isBlank(cell));
         return new CsvRow(
                 piece,
                 found,

@@ -21,6 +21,11 @@ enum FileFormat {
         return extension;
     }
 
+    /** Whether a number is written apart from a text in it. */
+    boolean hasTypes() {
+        return this == JSON || this == NDJSON;
+    }
+
     static boolean isPacked(String name) {
         return name.toLowerCase(Locale.ROOT).endsWith(PACKED);
     }

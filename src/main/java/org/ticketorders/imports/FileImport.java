@@ -37,6 +37,7 @@ final class FileImport {
     private final Instant begunAt;
     private final List<ImportReport.Error> firstErrors = new ArrayList<>();
 
+    private TextSource.Encoding encoding;
     private String digest;
     private volatile long records;
     private char separator = ',';
@@ -126,8 +127,9 @@ final class FileImport {
      */
     void check(Runnable progress) throws IOException {
         MessageDigest sha256 = sha256();
+        encoding = TextSource.encoding(this::open, name(), format, limits);
         try (InputStream in = new DigestInputStream(open(), sha256);
-                RecordReader first = reader(TextSource.open(new Unclosed(in), name(), format, limits))) {
+                RecordReader first = reader(TextSource.open(new Unclosed(in), name(), encoding, limits))) {
             while (read(first) != null) {
                 records = records + 1;
                 if (records > limits.maxRecords()) {
@@ -213,10 +215,14 @@ final class FileImport {
         this.file = file;
         InputStream in = open();
         try {
-            TextSource.Text source = TextSource.open(in, name(), format, limits);
+            TextSource.Text source = TextSource.open(in, name(), encoding, limits);
             reader = reader(source);
             rejectedFile = new RejectedFile(
-                    rejected, format, reader instanceof CsvReader csv ? csv.header() : null, source.charset());
+                    rejected,
+                    format,
+                    reader instanceof CsvReader csv ? csv.header() : null,
+                    source.charset(),
+                    () -> reader instanceof XmlReader xml ? xml.root() : null);
         } catch (UnreadableFile e) {
             throw new FileStillChanges(name());
         } finally {

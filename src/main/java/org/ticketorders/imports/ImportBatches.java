@@ -110,7 +110,8 @@ public class ImportBatches {
     private Entry entry(FileImport work, ImportRecord record) throws IOException {
         List<Violation> violations = new ArrayList<>(record.violations());
         try {
-            PurchaseReader.Reading reading = purchases.read(record.body());
+            PurchaseReader.Reading reading =
+                    work.format().hasTypes() ? purchases.read(record.body()) : purchases.readText(record.body());
             if (violations.isEmpty()) {
                 return new Entry(reading.purchase().purchaseId(), record.position(), record.line(), reading.digest());
             }

@@ -18,17 +18,17 @@ final class Lines implements Closeable {
     private long next = 1;
     private String end = "";
 
-    /** Separates the fields of a CSV file; 0 where quotes mean nothing. */
-    private char separator;
+    /** Each may separate the fields of a CSV file; empty where quotes mean nothing. */
+    private String separators = "";
 
     Lines(Reader in, int longest) {
         this.in = in;
         this.longest = longest;
     }
 
-    /** From here on quotes count. */
-    void separatedBy(char separator) {
-        this.separator = separator;
+    /** From here on quotes count, behind each of these. */
+    void separatedBy(String separators) {
+        this.separators = separators;
     }
 
     /** Number of the line that {@link #next} gave last, where it began. */
@@ -79,7 +79,7 @@ final class Lines implements Closeable {
                 continue;
             }
             text.append((char) c);
-            if (separator == 0) {
+            if (separators.isEmpty()) {
                 continue;
             }
             if (c == '"') {
@@ -90,7 +90,7 @@ final class Lines implements Closeable {
                     isAtStartOfField = !isQuoted;
                 }
             } else if (!isQuoted) {
-                isAtStartOfField = c == separator || (isAtStartOfField && c == ' ');
+                isAtStartOfField = separators.indexOf(c) >= 0 || (isAtStartOfField && c == ' ');
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.ticketorders.imports;
 
 import java.io.IOException;
+import org.ticketorders.purchase.PlainText;
 
 /** One purchase a line, as JSON. Blank lines and our own remarks are passed over. */
 final class NdjsonReader implements RecordReader {
@@ -15,7 +16,7 @@ final class NdjsonReader implements RecordReader {
     @Override
     public ImportRecord next() throws IOException {
         for (String line; (line = lines.next()) != null; ) {
-            if (!line.isBlank() && !RejectedFile.isRemark(line)) {
+            if (!PlainText.isBlank(line) && !RejectedFile.isRemark(line)) {
                 return ImportRecord.of(++position, new ImportRecord.Piece(lines.line(), line, lines.end()));
             }
         }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.ticketorders.imports.ImportRecord.Piece;
 import org.ticketorders.purchase.Violation;
@@ -32,13 +33,16 @@ final class RejectedFile {
     private final FileFormat format;
     private final CsvHeader csv;
     private final Charset charset;
+    private final Supplier<String> root;
     private AtomicFile file;
 
     /**
      * @param csv the file's header, or null for other formats
      * @param charset of the file
+     * @param root how an XML file's root is opened
      */
-    RejectedFile(Path target, FileFormat format, CsvHeader csv, Charset charset) {
+    RejectedFile(Path target, FileFormat format, CsvHeader csv, Charset charset, Supplier<String> root) {
+        this.root = root;
         this.target = target;
         this.format = format;
         this.csv = csv;
@@ -93,7 +97,7 @@ final class RejectedFile {
                         + csv.end());
             }
             case JSON -> out.write("[\n");
-            case XML -> out.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<purchases>\n");
+            case XML -> out.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + root.get() + "\n");
             case NDJSON -> {
                 // begins with the first record
             }

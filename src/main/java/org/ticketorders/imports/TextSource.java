@@ -7,11 +7,13 @@ import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PushbackInputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
@@ -26,41 +28,115 @@ final class TextSource {
     private static final long RATIO_COUNTS_FROM = 4 << 20;
 
     private static final int HEAD = 200;
+    private static final int LONGEST_NAME = 40;
     private static final Pattern XML_ENCODING =
             Pattern.compile("^\\s*<\\?xml[^>]*?\\sencoding\\s*=\\s*[\"']([A-Za-z0-9._-]+)[\"']");
 
-    /**
-     * @param text everything after the byte-order mark
-     */
+    /** @param text everything after the byte-order mark */
     record Text(Reader text, Charset charset) {}
 
+    /**
+     * What the text of a file is written in.
+     *
+     * @param isMarked whether it begins with a byte-order mark
+     * @param toldBy who says so, for people
+     */
+    record Encoding(Charset charset, boolean isMarked, String toldBy) {}
+
+    /** A file that can be read from its beginning more than once. */
+    interface Source {
+        InputStream open() throws IOException;
+    }
+
     private TextSource() {}
+
+    /**
+     * Finds the charset of a file: what its byte-order mark says, or else its XML declaration, or the configuration. Where that is another
+     * than UTF-8, and the file is valid UTF-8 beyond ASCII, it is UTF-8: text in another charset hardly ever looks so.
+     *
+     * @throws UnreadableFile if it is not what it says, or could be both
+     */
+    static Encoding encoding(Source file, String name, FileFormat format, ImportProperties limits) throws IOException {
+        Encoding told;
+        try (InputStream bytes = bytes(file.open(), name, limits)) {
+            byte[] head = bytes.readNBytes(HEAD);
+            if (head.length == 0) {
+                throw new UnreadableFile("the file is empty");
+            }
+            told = told(head, format, limits);
+        }
+        if (told.isMarked() || told.charset().equals(StandardCharsets.UTF_8)) {
+            return told;
+        }
+        try (InputStream bytes = bytes(file.open(), name, limits)) {
+            if (!isUtf8BeyondAscii(bytes)) {
+                return told;
+            }
+        }
+        if (told.charset().newDecoder().averageCharsPerByte() < 1) {
+            throw new UnreadableFile("the file can be read as UTF-8 and as " + told.charset() + ", " + told.toldBy()
+                    + ": save it as UTF-8 with a byte-order mark");
+        }
+        return new Encoding(StandardCharsets.UTF_8, false, "as its bytes show");
+    }
 
     /**
      * @param file the file's bytes, packed or not
      * @throws UnreadableFile if it is not what it says; also from the reader that is returned
      */
-    static Text open(InputStream file, String name, FileFormat format, ImportProperties limits) throws IOException {
+    static Text open(InputStream file, String name, Encoding encoding, ImportProperties limits) throws IOException {
+        InputStream bytes = bytes(file, name, limits);
+        if (encoding.isMarked()) {
+            bytes.skipNBytes(encoding.charset() == StandardCharsets.UTF_8 ? 3 : 2);
+        }
+        return new Text(
+                new Strict(new InputStreamReader(bytes, encoding.charset().newDecoder()), encoding),
+                encoding.charset());
+    }
+
+    private static InputStream bytes(InputStream file, String name, ImportProperties limits) {
         Counting packed = new Counting(file);
-        InputStream bounded = new Bounded(FileFormat.isPacked(name) ? unpacked(packed) : packed, packed, limits);
-        PushbackInputStream bytes = new PushbackInputStream(new BufferedInputStream(bounded, 1 << 16), HEAD);
-        byte[] head = bytes.readNBytes(HEAD);
-        if (head.length == 0) {
-            throw new UnreadableFile("the file is empty");
+        return new BufferedInputStream(
+                new Bounded(FileFormat.isPacked(name) ? unpacked(packed) : packed, packed, limits), 1 << 16);
+    }
+
+    private static Encoding told(byte[] head, FileFormat format, ImportProperties limits) {
+        Charset marked = mark(head);
+        if (marked != null) {
+            return new Encoding(marked, true, "as its byte-order mark says");
         }
-        Charset charset = mark(head);
-        boolean marked = charset != null;
-        bytes.unread(head);
-        if (marked) {
-            bytes.skipNBytes(charset == StandardCharsets.UTF_8 ? 3 : 2);
-        } else {
-            charset = switch (format) {
-                case CSV -> limits.charset();
-                case XML -> declared(head);
-                case JSON, NDJSON -> StandardCharsets.UTF_8;
-            };
+        return switch (format) {
+            case CSV -> new Encoding(limits.charset(), false, "as openticket.imports.charset says of CSV files");
+            case XML -> declared(head);
+            case JSON -> new Encoding(StandardCharsets.UTF_8, false, "as JSON must be");
+            case NDJSON -> new Encoding(StandardCharsets.UTF_8, false, "as JSON lines must be");
+        };
+    }
+
+    private static boolean isUtf8BeyondAscii(InputStream bytes) throws IOException {
+        CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.allocate(1 << 14);
+        CharBuffer out = CharBuffer.allocate(1 << 14);
+        boolean isBeyondAscii = false;
+        for (int read; (read = bytes.read(in.array(), in.position(), in.remaining())) >= 0; ) {
+            in.limit(in.position() + read).position(0);
+            isBeyondAscii |= hasHighByte(in);
+            out.clear();
+            if (utf8.decode(in, out, false).isError()) {
+                return false;
+            }
+            in.compact();
         }
-        return new Text(new Strict(new InputStreamReader(bytes, charset.newDecoder()), charset), charset);
+        return isBeyondAscii && in.position() == 0;
+    }
+
+    private static boolean hasHighByte(ByteBuffer bytes) {
+        for (int i = bytes.position(); i < bytes.limit(); i++) {
+            if (bytes.get(i) < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static InputStream unpacked(InputStream packed) {
@@ -93,15 +169,25 @@ final class TextSource {
         return true;
     }
 
-    private static Charset declared(byte[] head) {
-        Matcher encoding = XML_ENCODING.matcher(new String(head, StandardCharsets.ISO_8859_1));
-        if (!encoding.find()) {
-            return StandardCharsets.UTF_8;
+    private static Encoding declared(byte[] head) {
+        Matcher declaration = XML_ENCODING.matcher(new String(head, StandardCharsets.ISO_8859_1));
+        if (!declaration.find()) {
+            return new Encoding(StandardCharsets.UTF_8, false, "as XML is that names no encoding");
         }
+        String name = declaration.group(1);
+        String toldBy = "as its XML declaration says";
         try {
-            return Charset.forName(encoding.group(1));
+            Charset charset = Charset.forName(name);
+            // who could read as far as this, one byte a character, knows that it is not so
+            return new Encoding(
+                    charset.name().startsWith("UTF-16") || charset.name().startsWith("UTF-32")
+                            ? StandardCharsets.UTF_8
+                            : charset,
+                    false,
+                    toldBy);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw new UnreadableFile("the encoding that its XML declaration names is not known");
+            throw new UnreadableFile("its XML declaration names the encoding '"
+                    + name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "', which is not known: write UTF-8");
         }
     }
 
@@ -184,11 +270,11 @@ final class TextSource {
     /** Text that is in its charset and is text. */
     private static final class Strict extends FilterReader {
 
-        private final Charset charset;
+        private final Encoding encoding;
 
-        Strict(Reader in, Charset charset) {
+        Strict(Reader in, Encoding encoding) {
             super(in);
-            this.charset = charset;
+            this.encoding = encoding;
         }
 
         @Override
@@ -203,8 +289,8 @@ final class TextSource {
             try {
                 read = in.read(target, offset, length);
             } catch (CharacterCodingException e) {
-                throw new UnreadableFile("the file is not text in " + charset
-                        + "; for CSV files openticket.imports.charset says what is expected");
+                throw new UnreadableFile(
+                        "the file is not text in " + encoding.charset() + ", " + encoding.toldBy() + ": save it so");
             }
             for (int i = offset; i < offset + read; i++) {
                 if (target[i] == 0) {

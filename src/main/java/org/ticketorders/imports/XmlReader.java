@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import org.codehaus.stax2.XMLStreamReader2;
 import org.ticketorders.purchase.Harmless;
+import org.ticketorders.purchase.PlainText;
 import org.ticketorders.purchase.Violation;
 
 /**
@@ -24,11 +27,14 @@ final class XmlReader implements RecordReader {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final WstxInputFactory XML = factory();
+    private static final String INSTANCE = XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI;
+    private static final String NIL = "nil";
 
     private final Tape tape;
     private final XMLStreamReader2 xml;
     private long position;
     private boolean isOpen;
+    private String root = "<purchases>";
 
     XmlReader(Tape tape) {
         this.tape = tape;
@@ -67,6 +73,7 @@ final class XmlReader implements RecordReader {
                             throw new UnreadableFile(where() + "<purchases> was expected, without a namespace");
                         }
                         isOpen = true;
+                        root = rootTag();
                     }
                     case XMLStreamConstants.CHARACTERS -> {
                         if (!xml.isWhiteSpace()) {
@@ -81,6 +88,34 @@ final class XmlReader implements RecordReader {
         } catch (XMLStreamException e) {
             throw broken(e);
         }
+    }
+
+    /** The root as it was opened, with the prefixes that stand in the records below. */
+    String root() {
+        return root;
+    }
+
+    private String rootTag() {
+        StringBuilder tag = new StringBuilder("<purchases");
+        for (int i = 0; i < xml.getNamespaceCount(); i++) {
+            String prefix = xml.getNamespacePrefix(i);
+            attribute(tag, prefix == null || prefix.isEmpty() ? "xmlns" : "xmlns:" + prefix, xml.getNamespaceURI(i));
+        }
+        for (int i = 0; i < xml.getAttributeCount(); i++) {
+            String prefix = xml.getAttributePrefix(i);
+            String name = xml.getAttributeLocalName(i);
+            attribute(tag, prefix == null || prefix.isEmpty() ? name : prefix + ":" + name, xml.getAttributeValue(i));
+        }
+        return tag.append('>').toString();
+    }
+
+    private static void attribute(StringBuilder tag, String name, String value) {
+        String text = value == null ? "" : value;
+        tag.append(' ').append(name).append("=\"");
+        text.chars()
+                .forEach(c -> tag.append(
+                        c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '"' ? "&quot;" : String.valueOf((char) c)));
+        tag.append('"');
     }
 
     private boolean named(String name) {
@@ -122,16 +157,19 @@ final class XmlReader implements RecordReader {
         if (into.has(name)) {
             violations.add(new Violation(inside, "this field is there twice: keep one of them"));
         }
-        if (inside.equals("/receiver")) {
+        if (isNil() && (inside.equals("/receiver") || inside.equals("/tickets"))) {
+            value(inside, violations);
+            into.putNull(name);
+        } else if (inside.equals("/receiver")) {
             fields(inside, into.putObject(name), violations);
         } else if (inside.equals("/tickets")) {
             lines(into.putArray(name), violations);
         } else {
             String value = value(inside, violations);
-            if (name.equals("quantity") && value.matches("-?\\d{1,9}")) {
-                into.put(name, Integer.parseInt(value));
-            } else if (!value.isEmpty()) {
-                into.put(name, value);
+            if (name.equals("quantity")) {
+                TextFields.putNumber(into, name, value);
+            } else {
+                TextFields.put(into, name, value);
             }
         }
     }
@@ -152,6 +190,7 @@ final class XmlReader implements RecordReader {
     }
 
     private String value(String path, List<Violation> violations) throws XMLStreamException {
+        boolean isNil = isNil();
         noAttributes(path, violations);
         StringBuilder value = new StringBuilder();
         int depth = 1;
@@ -169,11 +208,23 @@ final class XmlReader implements RecordReader {
                 }
             }
         }
-        return value.toString().strip();
+        if (isNil && !PlainText.isBlank(value.toString())) {
+            violations.add(new Violation(path, "this is nil and has a value: write one of them"));
+        }
+        return isNil ? "" : value.toString();
+    }
+
+    /** Whether the element says that it has no value: the same as an empty one. */
+    private boolean isNil() {
+        String nil = xml.getAttributeValue(INSTANCE, NIL);
+        return nil != null && Set.of("true", "1").contains(nil.strip());
     }
 
     private void noAttributes(String path, List<Violation> violations) {
         for (int i = 0; i < xml.getAttributeCount(); i++) {
+            if (INSTANCE.equals(xml.getAttributeNamespace(i)) && NIL.equals(xml.getAttributeLocalName(i))) {
+                continue;
+            }
             String name = Harmless.fieldName(xml.getAttributeLocalName(i));
             violations.add(new Violation(path, "attribute '" + name + "' is unknown: remove it"));
         }

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.shop.ShopProperties;
@@ -22,7 +24,10 @@ import org.ticketorders.shop.ShopSettings;
 import org.ticketorders.shop.Shops;
 import org.ticketorders.shop.Shops.NamedShop;
 
-/** Reads a message body as a purchase: strict JSON, the published schema, then the configuration's defaults. */
+/**
+ * Reads a message body as a purchase: strict JSON, its texts as {@link PlainText} says, the published schema, then the configuration's
+ * defaults.
+ */
 @Component
 public class PurchaseReader {
 
@@ -32,6 +37,7 @@ public class PurchaseReader {
 
     private final StrictJson json;
     private final JsonSchema schema;
+    private final Fields fields;
     private final SchemaViolations words;
     private final PurchaseProperties properties;
     private final Shops shops;
@@ -41,6 +47,7 @@ public class PurchaseReader {
         this.properties = properties;
         this.shops = shops;
         this.schema = loadSchema();
+        this.fields = new Fields(schema.getSchemaNode());
         this.words = new SchemaViolations(schema.getSchemaNode());
     }
 
@@ -75,11 +82,30 @@ public class PurchaseReader {
      * @throws InvalidPurchase with every violation, if it is not a purchase
      */
     public Reading read(Object body) {
+        return read(body, true);
+    }
+
+    /**
+     * The same for the record of a file in which everything is text.
+     *
+     * @throws InvalidPurchase with every violation, in words that fit such a file
+     */
+    public Reading readText(String record) {
+        return read(record, false);
+    }
+
+    private Reading read(Object body, boolean hasTypes) {
         JsonNode tree = json.read(body);
-        String purchaseId = readableId(tree);
+        String written = Digest.of(tree);
         List<Violation> violations = new ArrayList<>();
+        fields.read(tree, violations);
+        String purchaseId = readableId(tree);
+        Set<String> told = violations.stream().map(Violation::path).collect(Collectors.toSet());
         for (ValidationMessage message : schema.validate(tree)) {
-            violations.add(words.of(message));
+            Violation violation = words.of(message, hasTypes);
+            if (!told.contains(violation.path())) {
+                violations.add(violation);
+            }
         }
         if (!violations.isEmpty()) {
             throw new InvalidPurchase(Reason.BREAKS_SCHEMA, violations, purchaseId);
@@ -88,7 +114,7 @@ public class PurchaseReader {
         if (!violations.isEmpty()) {
             throw new InvalidPurchase(Reason.BREAKS_SCHEMA, violations, purchaseId);
         }
-        return new Reading(purchase, Digest.of(tree));
+        return new Reading(purchase, written);
     }
 
     /**
@@ -99,7 +125,9 @@ public class PurchaseReader {
      */
     public Optional<String> shopOf(Object body) {
         try {
-            JsonNode shop = json.read(body).path("shop");
+            JsonNode tree = json.read(body);
+            fields.read(tree, new ArrayList<>());
+            JsonNode shop = tree.path("shop");
             String name = shop.isMissingNode() ? properties.defaults().shop() : shop.textValue();
             return Optional.ofNullable(name).map(this::guid).filter(guid -> guid.matches(ShopProperties.GUID));
         } catch (InvalidPurchase e) {
@@ -120,6 +148,9 @@ public class PurchaseReader {
                 .forEach(line -> tickets.add(new TicketLine(
                         line.get("ticket").textValue().toLowerCase(Locale.ROOT),
                         line.get("quantity").intValue())));
+        if (!EMailAddress.canBeDeliveredTo(receiver.get("email").textValue())) {
+            violations.add(new Violation("/receiver/email", SchemaViolations.NO_E_MAIL));
+        }
         int units = tickets.stream().mapToInt(TicketLine::quantity).sum();
         if (units > properties.maxUnits()) {
             violations.add(new Violation(

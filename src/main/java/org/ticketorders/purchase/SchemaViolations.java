@@ -9,6 +9,8 @@ import java.util.Map;
 /** Says what is wrong with a purchase in words for who wrote it, where the validator speaks of the schema. */
 final class SchemaViolations {
 
+    static final String NO_E_MAIL = "this is no e-mail address: write one such as name@example.org";
+
     private static final String NAME = "there is a line break or another control character in it: remove that";
 
     /** For each field whose text must have a form. */
@@ -23,7 +25,7 @@ final class SchemaViolations {
             "locale",
             "this is no locale: write language and country, such as nl_NL",
             "email",
-            "this is no e-mail address: write one such as name@example.org",
+            NO_E_MAIL,
             "firstname",
             NAME,
             "lastname",
@@ -46,23 +48,27 @@ final class SchemaViolations {
         this.schema = schema;
     }
 
-    Violation of(ValidationMessage message) {
+    /** @param hasTypes whether the sender could write a number apart from a text */
+    Violation of(ValidationMessage message, boolean hasTypes) {
         String path = message.getInstanceLocation().toString();
         String pointer = path.equals("$") ? "" : path.replaceFirst("^\\$", "").replaceAll("\\.|\\[|\\]\\.?", "/");
-        return new Violation(pointer.replaceAll("/$", ""), problem(message));
+        return new Violation(pointer.replaceAll("/$", ""), problem(message, hasTypes));
     }
 
     /** Never the value that was found, since it may be personal data. */
-    private String problem(ValidationMessage message) {
+    private String problem(ValidationMessage message, boolean hasTypes) {
         Object[] arguments = message.getArguments();
         return switch (message.getType()) {
             case "required" -> "field '" + message.getProperty() + "' is missing: add it";
             case "additionalProperties" ->
                 "field '" + Harmless.fieldName(message.getProperty())
                         + "' is unknown: remove it, or correct its name to one of " + String.join(", ", known(message));
-            case "type" -> "this is " + TYPES.get(arguments[0]) + ": write " + TYPES.get(arguments[1]);
+            case "type" ->
+                !hasTypes && "integer".equals(arguments[1])
+                        ? "this is no whole number: write one such as 2"
+                        : "this is " + TYPES.get(arguments[0]) + ": write " + TYPES.get(arguments[1]);
             case "pattern" -> FORMS.get(field(message));
-            case "minLength" -> "this is empty: fill it in";
+            case "minLength" -> Fields.EMPTY;
             case "maxLength" -> "this is too long: shorten it to at most " + arguments[0] + " characters";
             case "minimum" -> "this is too small: write " + arguments[0] + " or more";
             case "maximum" -> "this is too large: write " + arguments[0] + " or less";

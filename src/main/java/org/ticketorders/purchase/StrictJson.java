@@ -1,6 +1,7 @@
 package org.ticketorders.purchase;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -88,10 +89,29 @@ final class StrictJson {
             String where = e.getLocation() == null
                     ? ""
                     : ", line " + e.getLocation().getLineNr() + " column "
-                            + e.getLocation().getColumnNr();
+                            + e.getLocation().getColumnNr() + oddCharacter(text, e.getLocation());
             throw unreadable(
                     Reason.UNREADABLE, "this is not readable JSON, or has a field twice" + where + ": correct it");
         }
+    }
+
+    /** What stands where JSON has nothing but ASCII: nobody may see it. */
+    private static String oddCharacter(String text, JsonLocation location) {
+        long at = location.getCharOffset();
+        for (long candidate : new long[] {at, at - 1}) {
+            if (candidate >= 0 && candidate < text.length()) {
+                char found = text.charAt((int) candidate);
+                if (PlainText.isWhiteSpace(found) && !isOfJson(found)
+                        || PlainText.problem(String.valueOf(found)).isPresent()) {
+                    return " at " + PlainText.named(found);
+                }
+            }
+        }
+        return "";
+    }
+
+    private static boolean isOfJson(char c) {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
     }
 
     private static String withoutByteOrderMark(String text) {

@@ -243,9 +243,10 @@ class ImportFaultsIT {
         assertThat(rejected)
                 .startsWith(
                         "\uFEFFrejectedAtLine;rejectedBecause;quantity;purchaseId;email;firstname;lastname;ticket\r\n")
-                .contains("\r\n3;\"/receiver/email: this is no e-mail address: write one such as name@example.org;"
-                        + " /receiver/firstname:")
-                .contains("/tickets/0/quantity: this is a text: write a whole number")
+                .contains(
+                        "\r\n3;\"/receiver/firstname: character 3 is U+000D (carriage return), which may not be in it:"
+                                + " remove it; /receiver/email: this is no e-mail address: write one such as name@example.org;")
+                .contains("/tickets/0/quantity: this is no whole number: write one such as 2")
                 .contains(";two;MIX-2;mix-2;\"Zo\r\ne\";'=cmd();" + Catalogue.STANDING + "\r\n5;")
                 .contains(differ + ";1;MIX-3;mix-3@example.com")
                 .contains("\r\n6;" + differ + ";1;MIX-3;other@example.com")

@@ -146,8 +146,7 @@ class PurchaseReaderTest {
         assertThat(invalid.getViolations())
                 .extracting(Violation::toString)
                 .containsExactlyInAnyOrder(
-                        "/purchaseId: this is no purchaseId: write 1 to 100 letters, digits, dots, underscores, colons or hyphens,"
-                                + " the first a letter or digit",
+                        "/purchaseId: this is empty: fill it in",
                         "/shop: this is a whole number: write a text",
                         "/currency: this is no currency code: write three capital letters, such as EUR",
                         "message: field 'colour' is unknown: remove it, or correct its name to one of purchaseId, shop,"
@@ -196,10 +195,11 @@ class PurchaseReaderTest {
             delimiter = '|',
             value = {
                 "/purchaseId | 5 | this is a whole number: write a text",
-                "/paymentMethod | '' | this is empty: fill it in",
+                "/receiver/lastname | '' | this is empty: fill it in",
                 "/paymentMethod | LONG | this is too long: shorten it to at most 100 characters",
                 "/receiver | [] | this is a list: write a JSON object",
-                "/receiver/lastname | \t | there is a line break or another control character in it: remove that",
+                "/receiver/lastname | \t | this is empty: fill it in",
+                "/receiver/lastname | a\tb | character 2 is U+0009 (character tabulation), which may not be in it: remove it",
                 "/receiver/email | LONG@x | this is too long: shorten it to at most 254 characters",
                 "/shop | a b | this is no shop: write its GUID, or an alias of letters, digits, dots, underscores and hyphens",
                 "/tickets | [] | this list is empty: add an entry",
@@ -494,9 +494,25 @@ class PurchaseReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "abc\\n", "abc\\r", "abc\\r\\n", "abc\\u0085", "abc\\u2028", "abc\\u2029", "\\nabc", "ab\\u0000c",
-                        "ab\\tc",
-                "a b", "", "-abc", "\u00e9", "\\u0661", "abc/def", "a?b", "a#b", "a%2fb",
+                "abc\\nd",
+                "abc\\rd",
+                "abc\\r\\nd",
+                "abc\\u0085d",
+                "abc\\u2028d",
+                "abc\\u2029d",
+                "ab\\u0000c",
+                "abc\\u0000",
+                "\\u001fabc",
+                "ab\\tc",
+                "a b",
+                "",
+                "-abc",
+                "\u00e9",
+                "\\u0661",
+                "abc/def",
+                "a?b",
+                "a#b",
+                "a%2fb",
             })
     void refusesAnIdThatCouldBreakOutOfItsLine(String id) {
         assertThat(refusal(MINIMAL.replace("ERP-1", id)).getViolations())
@@ -522,14 +538,13 @@ class PurchaseReaderTest {
                 "main/../..",
                 "%2f",
                 "main\\r\\nHost: evil",
-                "main\\n",
+                "main\\nx",
                 "main?x=1",
                 "main#x",
                 "a@evil.example",
                 "main:80",
                 "\\\\evil",
-                "",
-                "7d2bb3a8-739b-41c8-afe0-80b66f70943a\\n",
+                "7d2bb3a8-739b-41c8-afe0-80b66f70943a\\n7d",
                 "7d2bb3a8-739b-41c8-afe0-80b66f70943a/..",
             })
     void refusesAShopThatCouldLeadToAnotherPath(String shop) {
@@ -541,8 +556,8 @@ class PurchaseReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01\\n",
-                "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01\\r\\n",
+                "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01\\n0",
+                "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01\\u0000",
                 "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01/../../order",
                 "../0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01",
                 "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c0",
@@ -557,7 +572,7 @@ class PurchaseReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Ja\\nne", "Jane\\n", "\\u0000", "Ja\\u007fne", "Jane\\r", ""})
+    @ValueSource(strings = {"Ja\\nne", "Jane\\u0000", "\\u0000", "Ja\\u007fne", "Ja\\rne", ""})
     void refusesControlCharactersInNames(String name) {
         assertThat(refusal(named(name)).getViolations())
                 .extracting(Violation::path)
@@ -576,23 +591,35 @@ class PurchaseReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jane", "jane@", "@example.com", "jane@example.com\\n", "a@b\\r\\nBcc: c@d.example", ""})
+    @ValueSource(
+            strings = {
+                "jane",
+                "jane@",
+                "@example.com",
+                "jane@example.com\\nx",
+                "a@b.example\\r\\nBcc: c@d.example",
+                "",
+                "a@b",
+                "jane@localhost",
+                "jane@example.com.",
+                "jane@example..com",
+                "jane@.example.com",
+                "jane@-example.com",
+                "jane@[127.0.0.1]",
+                "jane@127.0.0.1",
+                "jane..doe@example.com",
+                ".jane@example.com",
+                "jane.@example.com",
+                "<jane@example.com>",
+                "jane@example.com,joe@example.com",
+                "jane@example,com",
+                "jane;joe@example.com",
+                "(jane)@example.com",
+            })
     void refusesAnEMailAddressThatIsNone(String email) {
         assertThat(refusal(MINIMAL.replace("jane.appleseed@example.com", email)).getViolations())
                 .extracting(Violation::path)
                 .containsExactly("/receiver/email");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"currency, EUR", "shop, main"})
-    void refusesALineBreakBehindAnOtherwiseValidCode(String field, String value) {
-        String message = MINIMAL.replace("{\"purchaseId\"", "{\"" + field + "\":\"" + value + "\\n\",\"purchaseId\"");
-
-        assertThat(refusal(message).getViolations()).extracting(Violation::path).containsExactly("/" + field);
-        assertThat(refusal(MINIMAL.replace("\"email\"", "\"locale\":\"nl_NL\\n\",\"email\""))
-                        .getViolations())
-                .extracting(Violation::path)
-                .containsExactly("/receiver/locale");
     }
 
     // the digest
@@ -679,8 +706,8 @@ class PurchaseReaderTest {
         assertThat(Stream.of(ofShop("nobody"), "{\"shop\":7}", "{\"shop\":null}", "[]", "{", "", new Object())
                         .map(reader::shopOf))
                 .filteredOn(Optional::isPresent)
-                // an array has no shop: the default's, where it is refused
-                .containsExactly(Optional.of(PurchaseReaders.MAIN));
+                // null is as good as nothing, and an array has no shop: the default's, where it is refused
+                .containsExactly(Optional.of(PurchaseReaders.MAIN), Optional.of(PurchaseReaders.MAIN));
     }
 
     private static String named(String firstname) {

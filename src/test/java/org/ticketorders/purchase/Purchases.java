@@ -57,7 +57,9 @@ public final class Purchases {
                 .withCharRange(' ', '~')
                 .withCharRange('\u00a0', '\ud7ff')
                 .ofMinLength(1)
-                .ofMaxLength(40);
+                .ofMaxLength(40)
+                .filter(name -> !PlainText.isBlank(name)
+                        && PlainText.problem(PlainText.readWords(name)).isEmpty());
         Arbitrary<String> words =
                 Arbitraries.strings().withCharRange('a', 'z').ofMinLength(1).ofMaxLength(20);
         return Combinators.combine(
