@@ -71,6 +71,15 @@ class ImportLedger {
         });
     }
 
+    /** The file of this claim that is not sent to its end; the newest, where it has changed since it was begun. */
+    Optional<ImportedFile> unfinished(String claim) {
+        return jdbc.sql(
+                        "SELECT * FROM import_file WHERE claim = :claim AND state = 'READING' ORDER BY started_at DESC LIMIT 1")
+                .param("claim", claim)
+                .query((rs, n) -> file(rs))
+                .optional();
+    }
+
     private static String labelOf(Labelling label) {
         try {
             return label.label();

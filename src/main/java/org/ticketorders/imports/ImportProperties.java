@@ -27,6 +27,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxSize longest file, unpacked
  * @param maxRatio so many times larger than packed a file may get when it is unpacked
  * @param maxRecords most records in one file
+ * @param maxReadings how often a file is begun at most before it is refused
  * @param batch records that are sent in one transaction
  * @param pollMillis how often the inbox is looked at; the route reads it
  * @param settleMillis how long a file must not have changed before it is taken; the route reads it
@@ -51,6 +52,7 @@ record ImportProperties(
         @NotNull DataSize maxSize,
         @Min(2) int maxRatio,
         @Min(1) @Max(10_000_000) int maxRecords,
+        @Min(1) @Max(1_000) int maxReadings,
         @Min(1) @Max(10_000) int batch,
         @Min(100) long pollMillis,
         @Min(0) long settleMillis,

@@ -9,7 +9,7 @@ import java.util.List;
  * What the sender of a file is told once it is read.
  *
  * @param file as it was dropped
- * @param result {@code imported} or {@code failed}; of a file that failed nothing was sent
+ * @param result {@code imported} or {@code failed}; of a file that failed nothing was sent, or {@code records} were
  * @param reason why it failed, or null
  * @param sha256 of the file, or null if it was not read
  * @param bytes size of the file
@@ -43,9 +43,24 @@ record ImportReport(
     /** @param line of the file, from 1 */
     record Error(long line, List<String> violations) {}
 
-    static ImportReport failed(String file, String reason, Instant at) {
+    /** @param sent purchases that were sent before it failed; 0 as a rule */
+    static ImportReport failed(String file, String reason, long sent, Instant at) {
         return new ImportReport(
-                file, "failed", reason, null, null, null, null, null, null, null, null, null, at, null, null);
+                file,
+                "failed",
+                reason,
+                null,
+                null,
+                sent == 0 ? null : sent,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                at,
+                null,
+                null);
     }
 
     static double seconds(Instant from, Instant to) {
@@ -56,7 +71,7 @@ record ImportReport(
     String text() {
         StringBuilder text = new StringBuilder();
         line(text, "File", file);
-        line(text, "Result", result.equals("failed") ? "FAILED, nothing of it was sent" : "imported");
+        line(text, "Result", result(records));
         line(text, "Reason", reason);
         line(text, "Records", records);
         line(text, "  new", newPurchases);
@@ -79,6 +94,15 @@ record ImportReport(
             }
         }
         return text.toString();
+    }
+
+    private String result(Long sent) {
+        if (!result.equals("failed")) {
+            return "imported";
+        }
+        return sent == null
+                ? "FAILED, nothing of it was sent"
+                : "FAILED, these records of it were sent before; their outcomes are written beside this report";
     }
 
     private static void line(StringBuilder text, String name, Object value) {

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import org.ticketorders.purchase.PurchaseProperties;
 
@@ -56,6 +56,10 @@ public class Imports {
      * @throws FileStillChanges if somebody writes to it
      */
     public FileImport begin(Path path) throws IOException {
+        int begun = inWork.begun(path);
+        if (begun > properties.maxReadings()) {
+            throw new UnreadableFile(tooOften(begun - 1, "the process ended each time"));
+        }
         FileImport work = new FileImport(path, properties, longest, clock.instant());
         progress.start(work);
         try {
@@ -143,18 +147,26 @@ public class Imports {
         AtomicFile.write(folders.report(label, ".report.json"), json.writeValueAsString(report) + "\n");
     }
 
-    /** Puts a file aside that cannot be imported. Nothing of it was sent. */
+    /** Puts a file aside that cannot be imported. Nothing of it was sent, unless the report says how much. */
     public void fail(Path path, UnreadableFile why) throws IOException {
         progress.end(path);
         String name = path.getFileName().toString();
         String label;
         try {
-            label = folders.label(name, InWork.claimOf(path));
-            write(label, ImportReport.failed(name, why.getMessage(), clock.instant()));
+            String claim = InWork.claimOf(path);
+            Optional<ImportedFile> begun = ledger.unfinished(claim);
+            long noted = begun.map(file -> sent.noted(file.id())).orElse(0L);
+            label = noted > 0 ? begun.orElseThrow().label() : folders.label(name, claim);
+            write(label, ImportReport.failed(name, why.getMessage(), noted, clock.instant()));
             folders.moveToFailed(path, label, why.getMessage());
+            if (noted > 0) {
+                // who sent them is told what became of them
+                ledger.state(begun.orElseThrow().id(), ImportedFile.State.SENT);
+            } else {
+                folders.release(label);
+            }
             inWork.settled(path);
-            folders.release(label);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             inWork.interrupted(path);
             throw e;
         }
@@ -162,20 +174,34 @@ public class Imports {
         LOG.warn("{} cannot be imported: {}", label, why.getMessage());
     }
 
-    /** The import was interrupted; it begins anew later. */
+    /** The import was interrupted; it begins anew later, unless that was so too often. */
     public void interrupted(Path path, FileImport work, Exception why) throws IOException {
         progress.end(path);
+        Interruption interruption = Interruption.of(why, path);
         LOG.warn(
-                "The import of {} is interrupted, and begins anew later: {}",
-                path.getFileName(),
-                NestedExceptionUtils.getMostSpecificCause(why).getMessage());
+                "The import of {} is interrupted, and begins anew later: {}", path.getFileName(), interruption.words());
+        LOG.debug("What interrupted it", why);
+        boolean isOver = false;
         try {
             if (work != null) {
                 work.close();
             }
+            if (interruption.isOutage()) {
+                inWork.takeBack(path);
+            }
+            isOver = inWork.timesBegun(path) >= properties.maxReadings();
         } finally {
-            // from here on it may be begun anew at any moment
-            inWork.interrupted(path);
+            if (!isOver) {
+                // from here on it may be begun anew at any moment
+                inWork.interrupted(path);
+            }
         }
+        if (isOver) {
+            fail(path, new UnreadableFile(tooOften(properties.maxReadings(), interruption.words())));
+        }
+    }
+
+    private static String tooOften(int times, String last) {
+        return "its import was interrupted " + times + " times (openticket.imports.max-readings), at last: " + last;
     }
 }

@@ -3,12 +3,14 @@ package org.ticketorders.imports;
 import jakarta.annotation.PreDestroy;
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -124,6 +126,45 @@ public class InWork {
         return own.resolve(ARRIVING + UUID.randomUUID());
     }
 
+    /**
+     * Notes that the file is begun, for who takes it over as well.
+     *
+     * @return how often that was, without what was {@linkplain #takeBack taken back}
+     */
+    int begun(Path file) throws IOException {
+        Path mark = marks(file);
+        Files.write(mark, new byte[] {'.'}, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return (int) Files.size(mark);
+    }
+
+    /** The file's last beginning does not count. */
+    void takeBack(Path file) throws IOException {
+        try (FileChannel mark = FileChannel.open(marks(file), StandardOpenOption.WRITE)) {
+            mark.truncate(Math.max(0, mark.size() - 1));
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} was not begun", file);
+        }
+    }
+
+    /** How often the file was begun. */
+    int timesBegun(Path file) throws IOException {
+        try {
+            return (int) Files.size(marks(file));
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    /** Beside the processes' folders, so that it stays when another takes the file over. */
+    private Path marks(Path file) {
+        return all.resolve(ledger + "." + claimOf(file) + ".begun");
+    }
+
+    /** Files whose import was interrupted, and which wait to be begun again. */
+    int waiting() {
+        return waits.size();
+    }
+
     /** The import of the file was interrupted: it stays, and is begun anew after a while. */
     void interrupted(Path file) {
         waits.compute(file, (path, before) -> {
@@ -137,6 +178,7 @@ public class InWork {
     void settled(Path file) throws IOException {
         busy.remove(file);
         waits.remove(file);
+        Files.deleteIfExists(marks(file));
         Files.deleteIfExists(file.getParent());
     }
 

@@ -134,6 +134,14 @@ class SentRecords {
         return digest.substring(0, DIGEST_KEPT);
     }
 
+    /** Purchases of the file that are noted, and sent or about to be. */
+    long noted(long file) {
+        return jdbc.sql("SELECT COUNT(*) FROM import_record WHERE file_id = :file")
+                .param("file", file)
+                .query(Long.class)
+                .single();
+    }
+
     /** Purchases of the file that nobody had sent before it. */
     long newPurchases(long file) {
         return jdbc.sql("SELECT COUNT(*) FROM import_record WHERE file_id = :file AND known = 0")

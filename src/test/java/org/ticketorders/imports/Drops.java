@@ -112,7 +112,7 @@ record Drops(Path folder) {
                 Stream<Path> inWork = Files.walk(folder.resolve("in-work"))) {
             return Stream.concat(inbox, inWork.filter(Files::isRegularFile))
                     .map(file -> file.getFileName().toString())
-                    .filter(name -> !name.endsWith(".lock"))
+                    .filter(name -> !name.endsWith(".lock") && !name.endsWith(".begun"))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

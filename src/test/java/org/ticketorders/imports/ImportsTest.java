@@ -6,17 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.util.unit.DataSize;
 import org.ticketorders.imports.ImportedFile.State;
 import org.ticketorders.purchase.PurchaseProperties;
@@ -54,6 +59,11 @@ class ImportsTest {
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }
+            }
+
+            @Override
+            Optional<ImportedFile> unfinished(String claim) {
+                return Optional.empty();
             }
 
             @Override
@@ -144,6 +154,80 @@ class ImportsTest {
         catchUnreadable(second);
 
         assertThat(items()).containsExactlyInAnyOrder("a.csv failed", "a.csv reading", "b.ndjson reading");
+    }
+
+    /** A failure that comes again each time, whatever throws it. */
+    @ParameterizedTest
+    @MethodSource("failuresOfAFile")
+    void refusesAFileThatIsInterruptedTooOften(Exception failure) throws IOException {
+        Path file = claim("a.ndjson", "{}\n");
+        meanwhile = () -> {
+            throw new IllegalStateException("jane@example.com", failure);
+        };
+        for (int reading = 1; reading <= 3; reading++) {
+            assertThat(file).as("before reading %d", reading).exists();
+            assertThatThrownBy(() -> imports.begin(file)).isNotNull();
+            imports.interrupted(file, null, new IllegalStateException("jane@example.com", failure));
+        }
+
+        assertThat(file).doesNotExist();
+        assertThat(items()).containsExactly("a.ndjson failed");
+        assertThat(directory.resolve("failed/a.ndjson")).hasContent("{}\n");
+        assertThat(Files.readString(directory.resolve("failed/a.ndjson.reason.txt")))
+                .startsWith("its import was interrupted 3 times (openticket.imports.max-readings), at last: ")
+                .doesNotContain("jane");
+        assertThat(left()).as("nothing stays in work").isEmpty();
+    }
+
+    private static List<Exception> failuresOfAFile() {
+        return List.of(
+                new IllegalArgumentException("jane@example.com"),
+                new IOException("jane@example.com"),
+                new UncheckedIOException(new java.nio.file.AccessDeniedException("a.ndjson")),
+                new FileStillChanges("a.ndjson"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("outages")
+    void beginsAFileAnewForAsLongAsAnOutageLasts(Exception outage) throws IOException {
+        Path file = claim("a.ndjson", "{}\n");
+        for (int reading = 1; reading <= 50; reading++) {
+            imports.begin(file).close();
+            imports.interrupted(file, null, new IllegalStateException(outage));
+        }
+
+        assertThat(file).exists();
+        assertThat(inWork.timesBegun(file)).isZero();
+    }
+
+    private static List<Exception> outages() {
+        return List.of(
+                new ApplicationStops(),
+                new org.springframework.jms.UncategorizedJmsException("away"),
+                new jakarta.jms.JMSException("away"),
+                new org.springframework.dao.QueryTimeoutException("away"),
+                new org.springframework.transaction.CannotCreateTransactionException("away"));
+    }
+
+    /** It kills the process, say, each time. */
+    @Test
+    void refusesAFileWhoseReadingsAllEndedWithoutAWord() throws IOException {
+        Path file = claim("a.ndjson", "{}\n");
+        for (int reading = 1; reading <= 3; reading++) {
+            imports.begin(file).close();
+        }
+
+        assertThat(catchUnreadable(file))
+                .hasMessage("its import was interrupted 3 times (openticket.imports.max-readings), at last: the process"
+                        + " ended each time");
+    }
+
+    private List<Path> left() throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("in-work"))) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".lock"))
+                    .toList();
+        }
     }
 
     private UnreadableFile catchUnreadable(Path file) throws IOException {

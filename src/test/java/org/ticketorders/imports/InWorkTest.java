@@ -228,6 +228,7 @@ class InWorkTest {
                 DataSize.ofMegabytes(1),
                 200,
                 1000,
+                3,
                 500,
                 100,
                 0,

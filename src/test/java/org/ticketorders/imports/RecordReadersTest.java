@@ -325,6 +325,7 @@ class RecordReadersTest {
                 DataSize.ofMegabytes(100),
                 200,
                 100_000,
+                3,
                 500,
                 100,
                 1,
