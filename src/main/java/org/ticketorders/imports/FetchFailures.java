@@ -2,7 +2,6 @@ package org.ticketorders.imports;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.ExceptionHandler;
-import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -17,7 +16,9 @@ class FetchFailures implements ExceptionHandler {
     private final String server;
 
     FetchFailures(ImportProperties properties) {
-        this.server = URISupport.sanitizeUri(properties.remoteInbox());
+        this.server = String.valueOf(properties.remoteInbox()).isEmpty()
+                ? ""
+                : String.valueOf(RemoteInbox.of(properties.remoteInbox()));
     }
 
     @Override

@@ -19,8 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param done folder for files that were imported
  * @param failed folder for files that cannot be read, each with a reason
  * @param reports folder for what the sender gets back
- * @param remoteInbox sftp address whose files are fetched into the inbox, or empty; the route reads it
- * @param remotePassword password there, or empty; the route reads it, and the two below
+ * @param remoteInbox sftp address whose files are fetched into the inbox, or empty
+ * @param remotePassword password there, or empty
  * @param remoteKeyFile private key for there, or null
  * @param remoteKnownHosts file with the host's key, or null for the user's own
  * @param charset of CSV files without byte-order mark

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.ticketorders.testing.TestApp;
@@ -46,6 +49,8 @@ import org.ticketorders.testing.TestApp;
 class SftpIT {
 
     private static final String PASSWORD = "p&ss+w%rd/?#";
+
+    private String password = PASSWORD;
 
     @TempDir
     Path directory;
@@ -66,9 +71,9 @@ class SftpIT {
         server.setKeyPairProvider(keys);
         server.setFileSystemFactory(new VirtualFileSystemFactory(directory.resolve("server")));
         server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
-        server.setPasswordAuthenticator((user, password, session) -> {
+        server.setPasswordAuthenticator((user, given, session) -> {
             logins.incrementAndGet();
-            return user.equals("erp") && password.equals(PASSWORD);
+            return user.equals("erp") && given.equals(password);
         });
         server.addSessionListener(new SessionListener() {
             @Override
@@ -103,6 +108,42 @@ class SftpIT {
             assertThat(remote.resolve("later.csv.part")).exists();
             assertThat(drops.awaitOutcomes("libreoffice.csv"))
                     .allMatch(row -> row.get(1).equals("ordered"));
+        }
+    }
+
+    /** What would mean something in the address of an endpoint. */
+    @ParameterizedTest
+    @CsvSource({
+        "outgoing, 'p)&x=y'",
+        "outgoing, '{{pass}}'",
+        "outgoing, 'RAW(p)}'",
+        "outgoing, '#bean:p'",
+        "outgoing, '100%25 p%s'",
+        "out & going;a=b#c, ' p '",
+        "'{{out}}', p",
+        "'a+b;c)', p",
+        "'100% (1)', p"
+    })
+    void takesAnyPasswordAndFolder(String folder, String word, CapturedOutput log) throws IOException {
+        password = word;
+        Path there = Files.createDirectories(directory.resolve("server").resolve(folder));
+        Files.write(there.resolve("tabs.csv"), Drops.fixture("tabs.csv"));
+        try (TestApp app = TestApp.prepare(directory.resolve("data"), Drops.QUICK)) {
+            Map<String, String> secrets = Map.of(
+                    "openticket.imports.remote-inbox",
+                    "sftp://erp@127.0.0.1:" + server.getPort() + "/" + folder,
+                    "openticket.imports.remote-password",
+                    word,
+                    "openticket.imports.remote-known-hosts",
+                    knownHosts.toString());
+            secrets.forEach((name, value) -> app.with(name + "=" + value));
+            app.startAgain();
+
+            Drops.of(directory.resolve("data")).awaitReport("tabs.csv");
+            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(there.resolve("tabs.csv")));
+        }
+        if (word.length() > 3) {
+            assertThat(log).doesNotContain(word);
         }
     }
 

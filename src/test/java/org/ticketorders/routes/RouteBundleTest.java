@@ -161,8 +161,8 @@ class RouteBundleTest {
                         from -> assertThat(from).isEqualTo("direct:" + stem(file)),
                         from -> assertThat(from).isEqualTo("timer:" + stem(file)),
                         from -> assertThat(from).isEqualTo("seda:" + stem(file)),
-                        from -> assertThat(from).isEqualTo("file:{{openticket.imports.inbox:inbox}}"),
-                        from -> assertThat(from).startsWith("{{openticket.imports.remote-inbox:"),
+                        from -> assertThat(from).isEqualTo("file:inbox"),
+                        from -> assertThat(from).isEqualTo("sftp:remote-inbox"),
                         from -> assertThat(from).startsWith("jms:queue:"));
     }
 
