@@ -13,6 +13,7 @@ import org.springframework.jms.core.JmsTemplate;
 import org.springframework.stereotype.Component;
 import org.ticketorders.imports.SentRecords.Entry;
 import org.ticketorders.imports.SentRecords.Finding;
+import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.PurchaseReader;
 import org.ticketorders.purchase.Violation;
@@ -113,7 +114,11 @@ public class ImportBatches {
             PurchaseReader.Reading reading =
                     work.format().hasTypes() ? purchases.read(record.body()) : purchases.readText(record.body());
             if (violations.isEmpty()) {
-                return new Entry(reading.purchase().purchaseId(), record.position(), record.line(), reading.digest());
+                return new Entry(
+                        reading.purchase().purchaseId(),
+                        record.position(),
+                        record.line(),
+                        ContentDigest.of(reading.digest(), reading.meaning()));
             }
         } catch (InvalidPurchase e) {
             violations.addAll(e.getViolations());

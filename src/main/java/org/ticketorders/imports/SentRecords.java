@@ -9,6 +9,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
+import org.ticketorders.ledger.ContentDigest;
 
 /** Which purchases of files were sent, noted before they are. No personal data. */
 @Repository
@@ -31,7 +32,7 @@ class SentRecords {
     /**
      * A purchase of a file.
      *
-     * @param digest of its content
+     * @param digest of its content, see {@link ContentDigest}
      */
     record Entry(String purchaseId, long position, long line, String digest) {}
 
@@ -56,14 +57,14 @@ class SentRecords {
         List<String> ids = entries.stream().map(Entry::purchaseId).toList();
         return transaction.execute(status -> {
             Map<String, String> known = new HashMap<>();
-            jdbc.sql("SELECT purchase_id, digest FROM purchase WHERE purchase_id IN (:ids)")
+            jdbc.sql("SELECT purchase_id, digest, meaning FROM purchase WHERE purchase_id IN (:ids)")
                     .param("ids", ids)
                     .query(rs -> {
-                        known.put(rs.getString(1), rs.getString(2));
+                        known.put(rs.getString(1), ContentDigest.of(rs.getString(2), rs.getString(3)));
                     });
             Map<String, Entry> first = new LinkedHashMap<>();
             for (Entry entry : entries) {
-                if (entry.digest().equals(known.getOrDefault(entry.purchaseId(), entry.digest()))) {
+                if (ContentDigest.isSame(entry.digest(), known.getOrDefault(entry.purchaseId(), entry.digest()))) {
                     first.putIfAbsent(entry.purchaseId(), entry);
                 }
             }
@@ -72,9 +73,9 @@ class SentRecords {
             for (Entry entry : entries) {
                 String before = known.get(entry.purchaseId());
                 Entry own = standing.get(entry.purchaseId());
-                if (before != null && !before.equals(entry.digest())) {
+                if (before != null && !ContentDigest.isSame(before, entry.digest())) {
                     findings.add(new Finding.Reused(null));
-                } else if (!own.digest().equals(kept(entry.digest()))) {
+                } else if (!ContentDigest.isSame(own.digest(), kept(entry.digest()))) {
                     findings.add(new Finding.Reused(own.line()));
                 } else if (own.position() != entry.position()) {
                     findings.add(new Finding.Repeated());
@@ -89,7 +90,7 @@ class SentRecords {
     /** @return by purchaseId, what stands there now */
     private Map<String, Entry> insert(long file, List<Entry> entries, Map<String, String> known) {
         int[][] inserted = batches.batchUpdate(
-                "INSERT INTO import_record (purchase_id, file_id, position, line, digest, known) VALUES (?, ?, ?, ?, ?,"
+                "INSERT INTO import_record (purchase_id, file_id, position, line, digest, meaning, known) VALUES (?, ?, ?, ?, ?, ?,"
                         + " CASE WHEN ? = 1 OR EXISTS (SELECT 1 FROM import_record r WHERE r.purchase_id = ?)"
                         + " THEN 1 ELSE 0 END) ON CONFLICT (purchase_id, file_id) DO NOTHING",
                 entries,
@@ -99,9 +100,10 @@ class SentRecords {
                     statement.setLong(2, file);
                     statement.setLong(3, entry.position());
                     statement.setLong(4, entry.line());
-                    statement.setString(5, kept(entry.digest()));
-                    statement.setInt(6, known.containsKey(entry.purchaseId()) ? 1 : 0);
-                    statement.setString(7, entry.purchaseId());
+                    statement.setString(5, ContentDigest.written(kept(entry.digest())));
+                    statement.setString(6, ContentDigest.meaning(kept(entry.digest())));
+                    statement.setInt(7, known.containsKey(entry.purchaseId()) ? 1 : 0);
+                    statement.setString(8, entry.purchaseId());
                 });
         Map<String, Entry> standing = new HashMap<>();
         List<String> others = new ArrayList<>();
@@ -116,14 +118,18 @@ class SentRecords {
             }
         }
         if (!others.isEmpty()) {
-            jdbc.sql("SELECT purchase_id, position, line, digest FROM import_record WHERE file_id = :file"
+            jdbc.sql("SELECT purchase_id, position, line, digest, meaning FROM import_record WHERE file_id = :file"
                             + " AND purchase_id IN (:ids)")
                     .param("file", file)
                     .param("ids", others)
                     .query(rs -> {
                         standing.put(
                                 rs.getString(1),
-                                new Entry(rs.getString(1), rs.getLong(2), rs.getLong(3), rs.getString(4)));
+                                new Entry(
+                                        rs.getString(1),
+                                        rs.getLong(2),
+                                        rs.getLong(3),
+                                        ContentDigest.of(rs.getString(4), rs.getString(5))));
                     });
         }
         return standing;
@@ -131,7 +137,10 @@ class SentRecords {
 
     /** As much of a digest as is kept for each record. */
     static String kept(String digest) {
-        return digest.substring(0, DIGEST_KEPT);
+        String meaning = ContentDigest.meaning(digest);
+        return ContentDigest.of(
+                ContentDigest.written(digest).substring(0, DIGEST_KEPT),
+                meaning == null ? null : meaning.substring(0, DIGEST_KEPT));
     }
 
     /** Purchases of the file that are noted, and sent or about to be. */

@@ -39,7 +39,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
         if (row == null) {
             return absent(message, now);
         }
-        if (!row.digest().equals(message.digest())) {
+        if (!ContentDigest.isSame(row.digest(), message.digest())) {
             return keep(row, Step.REFUSE);
         }
         if (!message.owns(row) && !message.carries(row)) {

@@ -8,7 +8,7 @@ package org.ticketorders.ledger;
  * @param messageId its JMS message id, unique
  * @param carried what it says of itself
  * @param purchaseId the idempotency key
- * @param digest digest of the purchase's content, see {@code PurchaseReader}
+ * @param digest of the purchase's content, see {@link ContentDigest}
  * @param shop GUID of the shop
  * @param expired whether it was given up since the sender's time-to-live ran out
  */

@@ -67,9 +67,9 @@ class LedgerStore {
     /** @return false if the purchase has a row already */
     boolean insert(PurchaseRecord row) {
         return change(
-                "INSERT INTO purchase (purchase_id, version, state, attempt, first_attempt, renewals, owner, digest, shop,"
+                "INSERT INTO purchase (purchase_id, version, state, attempt, first_attempt, renewals, owner, digest, meaning, shop,"
                         + " hold, reason, detail, shop_status, order_id, redirect_url, amount, published, accepted_at,"
-                        + " updated_at) VALUES (:id, 1, :state, :attempt, :firstAttempt, :renewals, :owner, :digest,"
+                        + " updated_at) VALUES (:id, 1, :state, :attempt, :firstAttempt, :renewals, :owner, :digest, :meaning,"
                         + " :shop, :hold, :reason, :detail, :shopStatus, :orderId, :redirectUrl, :amount, 0,"
                         + " :acceptedAt, :updatedAt) ON CONFLICT (purchase_id) DO NOTHING",
                 null,
@@ -239,7 +239,8 @@ class LedgerStore {
                     .param("updatedAt", to.updatedAt().toEpochMilli());
             statement = from == null
                     ? statement
-                            .param("digest", to.digest())
+                            .param("digest", ContentDigest.written(to.digest()))
+                            .param("meaning", ContentDigest.meaning(to.digest()))
                             .param("shop", to.shop())
                             .param("acceptedAt", to.acceptedAt().toEpochMilli())
                     : statement

@@ -13,7 +13,7 @@ import org.ticketorders.hold.Hold;
  *     for each that an outage of the shop ended
  * @param renewals holds renewed in the present run
  * @param owner JMS id of the message that the present attempt was accepted for
- * @param digest digest of the purchase's content
+ * @param digest of the purchase's content, see {@link ContentDigest}
  * @param shop GUID of the shop
  * @param hold what the attempt holds at the shop; null before that
  * @param ending how the attempt ended; null before that

@@ -28,7 +28,7 @@ final class PurchaseRows implements RowMapper<PurchaseRecord> {
                 rs.getInt("first_attempt"),
                 rs.getInt("renewals"),
                 rs.getString("owner"),
-                rs.getString("digest"),
+                ContentDigest.of(rs.getString("digest"), rs.getString("meaning")),
                 rs.getString("shop"),
                 readHold(rs.getString("hold")),
                 state.isEnd() ? ending(state, rs) : null,

@@ -12,6 +12,7 @@ import org.ticketorders.door.Bounds;
 import org.ticketorders.door.PropertyBounds;
 import org.ticketorders.ledger.Carried;
 import org.ticketorders.ledger.Carried.Kind;
+import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.ledger.Delivery;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.Source;
@@ -98,7 +99,7 @@ public class Envelopes {
                 message.messageId(),
                 message.carried(),
                 reading.purchase().purchaseId(),
-                reading.digest(),
+                ContentDigest.of(reading.digest(), reading.meaning()),
                 reading.purchase().shop(),
                 message.expired());
     }

@@ -9,6 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** SHA-256, in hex. */
 public final class Digest {
@@ -24,6 +28,30 @@ public final class Digest {
         try {
             // as maps and lists: only a map's fields can be told to be written in the order of their names
             return of(CANONICAL.writeValueAsString(CANONICAL.treeToValue(tree, Object.class)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same for all purchases that ask for the same tickets, for the same receiver, in the same way. */
+    static String of(Purchase purchase) {
+        Map<String, Integer> tickets = new TreeMap<>();
+        purchase.tickets().forEach(line -> tickets.merge(line.ticket(), line.quantity(), Integer::sum));
+        String email = purchase.receiver().email();
+        int at = email.lastIndexOf('@');
+        List<Object> meaning = List.of(
+                purchase.purchaseId(),
+                purchase.shop(),
+                // matched without regard to case
+                purchase.paymentMethod().toLowerCase(Locale.ROOT),
+                purchase.currency(),
+                purchase.receiver().locale(),
+                email.substring(0, at) + email.substring(at).toLowerCase(Locale.ROOT),
+                purchase.receiver().firstname(),
+                purchase.receiver().lastname(),
+                tickets);
+        try {
+            return of(CANONICAL.writeValueAsString(meaning));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

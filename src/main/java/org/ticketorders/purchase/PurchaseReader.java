@@ -70,12 +70,14 @@ public class PurchaseReader {
     }
 
     /**
-     * A purchase and the digest of what its sender wrote.
+     * A purchase and the digests of its content.
      *
      * @param digest SHA-256 in hex of the content: the same for the same fields and values, however they are ordered and
      *     spaced, and whatever the configuration's defaults are
+     * @param meaning the same of the purchase that was read: also for the same values written otherwise, or left out where they are the
+     *     default
      */
-    public record Reading(Purchase purchase, String digest) {}
+    public record Reading(Purchase purchase, String digest, String meaning) {}
 
     /**
      * @param body String, or byte[] with UTF-8
@@ -114,7 +116,7 @@ public class PurchaseReader {
         if (!violations.isEmpty()) {
             throw new InvalidPurchase(Reason.BREAKS_SCHEMA, violations, purchaseId);
         }
-        return new Reading(purchase, written);
+        return new Reading(purchase, written, Digest.of(purchase));
     }
 
     /**

@@ -18,6 +18,7 @@ import org.ticketorders.imports.ImportedFile.State;
 import org.ticketorders.imports.SentRecords.Entry;
 import org.ticketorders.imports.SentRecords.Finding;
 import org.ticketorders.ledger.Carried;
+import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.ledger.Delivery;
 import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.Ledger;
@@ -106,6 +107,35 @@ class ImportTablesTest {
             records.remove(1);
             assertThat(records.newPurchases(1)).isZero();
             assertThat(records.note(2, entries.subList(0, 1))).containsExactly(new Finding.Send());
+        }
+    }
+
+    /** Rows of an earlier version say what was written alone. */
+    @ParameterizedTest
+    @EnumSource
+    void knowAPurchaseThatIsSpeltOtherwise(LedgerDatabase.Kind kind) {
+        try (OpenLedger ledger = kind.open(directory)) {
+            String other = ContentDigest.of(digest('x'), digest('m'));
+            take(ledger.ledger(clock), "old", digest('a'));
+            take(ledger.ledger(clock), "new", ContentDigest.of(digest('a'), digest('m')));
+            SentRecords records = new SentRecords(ledger.jdbc(), ledger.batches(), ledger.transaction());
+
+            assertThat(records.note(
+                            1,
+                            List.of(
+                                    new Entry("old", 1, 2, ContentDigest.of(digest('a'), digest('m'))),
+                                    new Entry("new", 2, 3, other),
+                                    new Entry("file", 3, 4, other),
+                                    new Entry("file", 4, 5, ContentDigest.of(digest('y'), digest('m'))),
+                                    new Entry("file", 5, 6, ContentDigest.of(digest('y'), digest('n'))),
+                                    new Entry("old", 6, 7, other))))
+                    .containsExactly(
+                            new Finding.Send(),
+                            new Finding.Send(),
+                            new Finding.Send(),
+                            new Finding.Repeated(),
+                            new Finding.Reused(4L),
+                            new Finding.Reused(null));
         }
     }
 

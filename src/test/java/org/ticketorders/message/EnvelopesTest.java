@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.ledger.Carried;
 import org.ticketorders.ledger.Carried.Kind;
+import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.ledger.Delivery;
 import org.ticketorders.ledger.Source;
 import org.ticketorders.purchase.PurchaseReader.Reading;
@@ -277,7 +278,7 @@ class EnvelopesTest {
                         "ID:1",
                         new Carried(Kind.HOLD, 2),
                         "ERP-1",
-                        reading.digest(),
+                        ContentDigest.of(reading.digest(), reading.meaning()),
                         PurchaseReaders.MAIN));
         assertThat(envelopes
                         .delivery(envelopes.openGivenUp("body", headers), reading)

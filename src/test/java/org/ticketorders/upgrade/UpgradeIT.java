@@ -138,6 +138,39 @@ class UpgradeIT {
         assertThat(app.orders()).hasSize(3);
     }
 
+    /** The row of an earlier version has the digest of what was written alone, and that of this version both. */
+    @Order(7)
+    @Test
+    void takesAPurchaseThatIsSpeltOtherwiseForTheSame() throws Exception {
+        String first = Messages.purchase("SPELT-1", Catalogue.STANDING, 2);
+        assertThat(outcomeOf(first)).isEqualTo("ordered");
+        int orders = app.orders().size();
+
+        for (String otherwise : List.of(
+                first.replace("\"quantity\":2", "\"quantity\":2.0"),
+                first.replace(Catalogue.STANDING, Catalogue.STANDING.toUpperCase(java.util.Locale.ROOT)),
+                first.replace("\"main\"", "\"" + Catalogue.SHOP + "\""),
+                first.replace("\"currency\":\"EUR\",", ""))) {
+            assertThat(otherwise).isNotEqualTo(first);
+            assertThat(outcomeOf(otherwise)).isEqualTo("ordered");
+        }
+        assertThat(outcomeOf(first.replace("\"quantity\":2", "\"quantity\":1"))).isEqualTo("invalid");
+        assertThat(app.orders()).hasSize(orders);
+        assertThat(app.letters("dead-letter.invalid", "SPELT-1")).hasSize(1);
+    }
+
+    private static String outcomeOf(String body) throws Exception {
+        try (JMSContext jms = firstUser("sender").createContext()) {
+            TemporaryQueue replies = jms.createTemporaryQueue();
+            TextMessage message = jms.createTextMessage(body);
+            message.setJMSReplyTo(replies);
+            jms.createProducer().send(jms.createQueue("purchase.requested"), message);
+            Message reply = jms.createConsumer(replies).receive(TestApp.PATIENCE.toMillis());
+            assertThat(reply).isNotNull();
+            return TestApp.json(reply).path("outcome").asText();
+        }
+    }
+
     @Order(5)
     @Test
     void replaysWhatCertainlyWasNotOrdered() throws Exception {
