@@ -21,7 +21,7 @@ final class AmqpProperties {
     private AmqpProperties() {}
 
     /**
-     * The message as JMS shows it. Properties of types that it does not know are taken off the message, and so is a time at which it
+     * The message as JMS shows it. Properties of types that it does not know, and of the broker's own, are taken off the message, and so is a time at which it
      * expires that lies before all clocks.
      *
      * @throws ActiveMQException if JMS cannot show it in any way
@@ -36,6 +36,10 @@ final class AmqpProperties {
             }
             for (String name : unknown(whole)) {
                 whole.removeProperty(name);
+                changed = true;
+            }
+            for (String annotation : brokers(whole)) {
+                whole.removeAnnotation(SimpleString.of(annotation));
                 changed = true;
             }
             // what makes other content under a used id vanish
@@ -81,12 +85,25 @@ final class AmqpProperties {
                 && message.getApplicationProperties().getValue() != null) {
             for (Map.Entry<String, Object> property :
                     message.getApplicationProperties().getValue().entrySet()) {
-                if (!isKnown(property.getValue())) {
+                if (!isKnown(property.getValue()) || BrokersProperties.isNotTheSenders(property.getKey())) {
                     unknown.add(property.getKey());
                 }
             }
         }
         return unknown;
+    }
+
+    private static List<String> brokers(AMQPStandardMessage message) {
+        List<String> brokers = new ArrayList<>();
+        if (message.getMessageAnnotations() != null
+                && message.getMessageAnnotations().getValue() != null) {
+            for (Object name : message.getMessageAnnotations().getValue().keySet()) {
+                if (BrokersProperties.isNotTheSenders(name.toString())) {
+                    brokers.add(name.toString());
+                }
+            }
+        }
+        return brokers;
     }
 
     private static boolean isKnown(Object value) {

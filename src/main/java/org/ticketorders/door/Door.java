@@ -1,7 +1,10 @@
 package org.ticketorders.door;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -31,6 +34,9 @@ public final class Door implements ActiveMQServerPlugin {
 
     /** What a frame holds beside the body: headers, properties, a chunk of a streamed body. */
     private static final int BESIDE_THE_BODY = 512 * 1024;
+
+    /** Nobody hears of a purchase before it is delivered. */
+    private static final Duration LONGEST_DELAY = Duration.ofHours(24);
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.broker");
     private static final String OPEN_TO_SENDERS = "purchase.requested";
@@ -165,6 +171,11 @@ public final class Door implements ActiveMQServerPlugin {
         // other content under a used id would vanish
         message.removeProperty(Message.HDR_DUPLICATE_DETECTION_ID);
         message.removeProperty(AMQP_MESSAGE_ID);
+        for (SimpleString name : Set.copyOf(message.getPropertyNames())) {
+            if (BrokersProperties.isNotTheSenders(name.toString())) {
+                message.removeProperty(name);
+            }
+        }
         if (message.getUserID() == null) {
             message.setUserID(UUIDGenerator.getInstance().generateUUID());
         }
@@ -176,12 +187,21 @@ public final class Door implements ActiveMQServerPlugin {
         }
     }
 
+    /** When a message is to be delivered that its sender has delayed. */
+    private static Instant deliveryTime(ICoreMessage message) {
+        Long at = message.getScheduledDeliveryTime();
+        return at == null ? Instant.EPOCH : Instant.ofEpochMilli(at);
+    }
+
     private static String properties(ICoreMessage message) {
         Map<String, Object> properties = new HashMap<>();
         for (SimpleString name : message.getPropertyNames()) {
             properties.put(name.toString(), message.getObjectProperty(name));
         }
         String why = PropertyBounds.whyNot(properties);
+        if (why == null && deliveryTime(message).isAfter(Instant.now().plus(LONGEST_DELAY))) {
+            why = "its delivery is delayed by more than " + LONGEST_DELAY.toHours() + " hours";
+        }
         if (why != null) {
             return why;
         }

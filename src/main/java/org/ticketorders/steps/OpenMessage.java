@@ -1,10 +1,13 @@
 package org.ticketorders.steps;
 
+import jakarta.jms.JMSException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.jms.JmsEndpoint;
+import org.apache.camel.component.jms.JmsMessage;
 import org.springframework.stereotype.Component;
+import org.ticketorders.message.CorrelationIds;
 import org.ticketorders.message.Envelopes;
 
 /**
@@ -23,9 +26,13 @@ class OpenMessage implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) {
+    public void process(Exchange exchange) throws JMSException {
         String queue = ((JmsEndpoint) exchange.getFromEndpoint()).getDestinationName();
         Message message = exchange.getMessage();
+        if (message instanceof JmsMessage jms && jms.getJmsMessage() != null) {
+            // Camel knows those alone that are text
+            message.setHeader("JMSCorrelationID", CorrelationIds.read(jms.getJmsMessage()));
+        }
         exchange.setVariable(
                 Work.VARIABLE,
                 new Work(

@@ -5,6 +5,7 @@ import org.apache.camel.Processor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jms.core.JmsTemplate;
+import org.ticketorders.message.CorrelationIds;
 import org.ticketorders.message.PurchaseMessage;
 import org.ticketorders.outcome.Outcomes;
 
@@ -24,7 +25,7 @@ class ReplySteps {
             String outcome = outcomes.reply(message, work.getRow(), work.getInvalid());
             jms.send(message.replyTo(), session -> {
                 TextMessage reply = session.createTextMessage(outcome);
-                reply.setJMSCorrelationID(message.replyCorrelationId());
+                CorrelationIds.write(reply, message.replyCorrelationId());
                 return reply;
             });
         };

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +38,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.broker.Queues;
 import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.deadletter.Letters;
+import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.State;
 import org.ticketorders.sandbox.Catalogue;
@@ -334,6 +337,111 @@ class DoorIT {
             });
             assertThat(app.letters("dead-letter.failed", id)).hasSize(1);
         }
+    }
+
+    /** As it came: with AMQP it may also be a UUID, a number or bytes, which Qpid writes as a text of these forms. */
+    @ParameterizedTest
+    @CsvSource({
+        "core, c-1",
+        "core, bytes",
+        "core, ID:c-1",
+        "amqp, c-1",
+        "amqp, bytes",
+        "amqp, ID:AMQP_UUID:1f0a8b52-6d3c-4d6f-9b1c-9f7b6a4c2d11",
+        "amqp, ID:AMQP_ULONG:42",
+        "amqp, ID:AMQP_BINARY:00FF10",
+    })
+    void giveBackTheCorrelationIdAsItCame(String protocol, String correlation) throws JMSException {
+        byte[] bytes = {0, (byte) 0xff, 0x10, 'a', ';'};
+        for (String body : List.of(Messages.purchase(TestApp.newId(), Catalogue.STANDING, 1), "no purchase")) {
+            connected(senders(protocol), false, (session, producer) -> {
+                TemporaryQueue replies = session.createTemporaryQueue();
+                Message message = session.createTextMessage(body);
+                message.setJMSReplyTo(replies);
+                if (correlation.equals("bytes")) {
+                    message.setJMSCorrelationIDAsBytes(bytes);
+                } else {
+                    message.setJMSCorrelationID(correlation);
+                }
+                producer.send(message);
+                try (MessageConsumer consumer = session.createConsumer(replies)) {
+                    Message reply = consumer.receive(TestApp.PATIENCE.toMillis());
+                    if (correlation.equals("bytes")) {
+                        assertThat(reply.getJMSCorrelationIDAsBytes()).isEqualTo(bytes);
+                    } else {
+                        assertThat(reply.getJMSCorrelationID()).isEqualTo(correlation);
+                    }
+                }
+            });
+        }
+    }
+
+    /** What a broker writes into its messages, and how it routes them, is not for senders to say. */
+    @ParameterizedTest
+    @CsvSource({
+        "core, _AMQ_DUPL_ID, x",
+        "core, _AMQ_ORIG_QUEUE, reservation.held",
+        "core, _AMQ_ORIG_QUEUE, nowhere",
+        "core, _AMQ_ORIG_ADDRESS, nowhere",
+        "core, _AMQ_ORIG_MESSAGE_ID, 1",
+        "core, _AMQ_ACTUAL_EXPIRY, 1",
+        "core, _AMQ_LVQ_NAME, x",
+        "core, _AMQ_GROUP_ID, x",
+        "core, _AMQ_BRIDGE_DUP, x",
+        "core, _AMQ_ROUTE_TO, x",
+        "core, JMSXGroupID, x",
+        "amqp, _AMQ_DUPL_ID, x",
+        "amqp, _AMQ_ORIG_QUEUE, reservation.held",
+        "amqp, _AMQ_ORIG_QUEUE, nowhere",
+        "amqp, _AMQ_ORIG_ADDRESS, nowhere",
+        "amqp, _AMQ_LVQ_NAME, x",
+        "amqp, JMSXGroupID, x",
+    })
+    void letNoPropertyOfTheBrokersMakeAPurchaseVanish(String protocol, String name, String value) throws JMSException {
+        for (boolean expires : new boolean[] {false, true}) {
+            List<String> ids = List.of(TestApp.newId(), TestApp.newId());
+            connected(senders(protocol), false, (session, producer) -> {
+                if (expires) {
+                    app.suspend("receive-purchase");
+                }
+                try {
+                    for (String id : ids) {
+                        Message message = session.createTextMessage(Messages.purchase(id, Catalogue.STANDING, 1));
+                        message.setStringProperty(name, value);
+                        message.setIntProperty("attempt", 1);
+                        producer.setTimeToLive(expires ? 1 : 0);
+                        producer.send(message);
+                    }
+                    for (String id : ids) {
+                        PurchaseRecord row = app.awaitState(id, expires ? State.FAILED : State.ORDERED);
+                        if (expires) {
+                            assertThat(row.ending().reason()).isEqualTo(Reason.MESSAGE_EXPIRED);
+                        }
+                    }
+                } finally {
+                    if (expires) {
+                        app.resume("receive-purchase");
+                    }
+                }
+            });
+        }
+    }
+
+    /** A purchase that is to be delivered in a thousand years would never be heard of again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "amqp"})
+    void refuseADeliveryThatIsDelayedForLong(String protocol) throws JMSException {
+        String id = TestApp.newId();
+        connected(senders(protocol), false, (session, producer) -> {
+            Message message = session.createTextMessage(Messages.purchase(id, Catalogue.STANDING, 1));
+            message.setJMSCorrelationID(id);
+            producer.setDeliveryDelay(Duration.ofDays(2).toMillis());
+            assertThatThrownBy(() -> producer.send(message)).hasMessageContaining("delayed");
+            producer.setDeliveryDelay(1_000);
+            producer.send(message);
+        });
+        assertThat(letter(id).getStringProperty("detail")).contains("delayed by more than 24 hours");
+        app.awaitState(id, State.ORDERED);
     }
 
     @ParameterizedTest
