@@ -78,6 +78,7 @@ final class AtomicFile {
                 Files.copy(from, out);
                 channel.force(true);
             }
+            Files.setLastModifiedTime(temporary, Files.getLastModifiedTime(from));
             Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
             Files.delete(from);
         }

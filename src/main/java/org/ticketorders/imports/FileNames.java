@@ -1,10 +1,13 @@
 package org.ticketorders.imports;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.ticketorders.purchase.PlainText;
 
 /** Which names of files are taken, and what is written in place of others. */
 final class FileNames {
@@ -17,7 +20,14 @@ final class FileNames {
 
     private static final Pattern UNFINISHED = Pattern.compile("\\.(tmp|part|filepart)$");
 
-    private static final Pattern GOOD = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N} ._,+()#&@~\\[\\]-]*");
+    /** Of what a server lists, and its word may be a lie. */
+    private static final Pattern GOOD = Pattern.compile("[\\p{L}\\p{N}_(\\[][\\p{L}\\p{M}\\p{N} ._,+()#&@~\\[\\]-]*");
+
+    /** Bytes of a label: behind it stand a time, what it is, and how it is called until it is whole. */
+    private static final int LONGEST_LABEL = 160;
+
+    /** What shells, other file systems or our own files take for something else. */
+    private static final String HARMFUL = "/\\:*?\"<>|$`{}";
 
     /** What stands for a byte of a name that is no text, and in no name that is taken. */
     private static final char NO_TEXT = '?';
@@ -59,10 +69,28 @@ final class FileNames {
                     + ", or question marks: give it another name"
                     + (CHARSET.equals("UTF-8") ? "" : ", or start the application with LANG=C.UTF-8"));
         }
-        if (name.length() > LONGEST || !isGood(name)) {
-            throw new UnreadableFile("the name of the file is longer than " + LONGEST
-                    + " characters, or has others than letters, digits, spaces and . _ , + ( ) # & @ ~ [ ] -");
+        if (name.length() > LONGEST) {
+            throw new UnreadableFile("the name of the file is longer than " + LONGEST + " characters: shorten it");
         }
+        harmOf(name).ifPresent(harm -> {
+            throw new UnreadableFile("the name of the file " + harm + ": give it another name");
+        });
+    }
+
+    /** Why a name of a file in the inbox is not taken; empty if it is. */
+    private static Optional<String> harmOf(String name) {
+        if (name.contains("..")) {
+            return Optional.of("has two dots in a row in it");
+        }
+        if (name.startsWith("-") || name.startsWith(" ")) {
+            return Optional.of("begins with " + PlainText.named(name.charAt(0)));
+        }
+        return name.codePoints()
+                .filter(c -> HARMFUL.indexOf(c) >= 0
+                        || PlainText.problem(PlainText.readWords("x" + Character.toString(c) + "x"))
+                                .isPresent())
+                .mapToObj(c -> "has " + PlainText.named(c) + " in it")
+                .findFirst();
     }
 
     /** Whether the name is one that is taken, but for its length; it leads nowhere. */
@@ -72,7 +100,22 @@ final class FileNames {
 
     /** The name itself if it is one that is taken, or one that is like it. */
     static String safe(String name) {
-        String safe = isGood(name) ? name : "_" + name.replaceAll("[^\\p{L}\\p{N}_.-]|\\.(?=\\.)", "_");
-        return safe.length() <= LONGEST ? safe : "_" + safe.substring(safe.length() - LONGEST + 1);
+        boolean isTaken =
+                !name.isEmpty() && !name.startsWith(".") && harmOf(name).isEmpty();
+        String safe = isTaken ? name : "_" + name.replaceAll("[^\\p{L}\\p{M}\\p{N}_.-]|\\.(?=\\.)", "_");
+        return safe.length() <= LONGEST && bytes(safe) <= LONGEST_LABEL ? safe : shortened(safe);
+    }
+
+    /** Its end, which says what it is. */
+    private static String shortened(String name) {
+        int from = Math.max(0, name.length() - LONGEST + 1);
+        while (bytes(name.substring(from)) >= LONGEST_LABEL || Character.isLowSurrogate(name.charAt(from))) {
+            from++;
+        }
+        return "_" + name.substring(from);
+    }
+
+    private static int bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
     }
 }

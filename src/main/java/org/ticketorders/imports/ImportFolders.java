@@ -130,6 +130,10 @@ class ImportFolders {
         Files.deleteIfExists(labels.resolve(label));
     }
 
+    Path done(String label) {
+        return done.resolve(label);
+    }
+
     void moveToDone(Path file, String label) throws IOException {
         AtomicFile.move(file, done.resolve(label));
     }

@@ -153,6 +153,14 @@ class ImportLedger {
                 .list();
     }
 
+    /** Files that were sent to their end and begun since. */
+    List<ImportedFile> sentSince(Instant since) {
+        return jdbc.sql("SELECT * FROM import_file WHERE state <> 'READING' AND started_at >= :since")
+                .param("since", since.toEpochMilli())
+                .query((rs, n) -> file(rs))
+                .list();
+    }
+
     /** Files that wait for nothing, and have not changed since. */
     List<ImportedFile> untouchedSince(Instant before) {
         return jdbc.sql("SELECT * FROM import_file WHERE updated_at < :before AND state IN ('READING', 'CLOSED')")

@@ -26,9 +26,19 @@ public class ImportList {
     private final ImportProperties properties;
     private final ImportProgress progress;
     private final ImportLedger ledger;
+    private final LeftFiles left;
+    private final InWork inWork;
     private final ObjectMapper json;
 
-    ImportList(ImportProperties properties, ImportProgress progress, ImportLedger ledger, ObjectMapper json) {
+    ImportList(
+            ImportProperties properties,
+            ImportProgress progress,
+            ImportLedger ledger,
+            LeftFiles left,
+            InWork inWork,
+            ObjectMapper json) {
+        this.left = left;
+        this.inWork = inWork;
         this.properties = properties;
         this.progress = progress;
         this.ledger = ledger;
@@ -41,7 +51,8 @@ public class ImportList {
      * @param name of everything that is written about it
      * @param format {@code csv}, {@code json}, {@code ndjson} or {@code xml}; null where the name does not tell
      * @param state {@code reading}; {@code sent} once every purchase is sent; {@code closed} once the outcomes are written, or
-     *     will be no more; {@code failed} if it cannot be read
+     *     will be no more; {@code failed} if it cannot be read; {@code interrupted} if it waits to be begun again; {@code left} if it lies in
+     *     the inbox and nobody takes it
      * @param records purchases in it; while it is read for the first time, those found so far; null if it failed
      * @param recordsRead those of them that are sent or rejected
      * @param bytesRead how much of the file that is, about
@@ -49,7 +60,7 @@ public class ImportList {
      * @param percent how much of it is sent; null while it is read for the first time, and if it failed
      * @param rejected records that are no purchases; null if it failed
      * @param duplicates purchases that were sent before; null while it is read, and if it failed
-     * @param why a file that failed did so
+     * @param why a file that failed did so, was interrupted, or is left
      */
     public record Item(
             String name,
@@ -74,7 +85,7 @@ public class ImportList {
     }
 
     /**
-     * Those in work, then the others, newest first.
+     * Those that need somebody, those in work, then the others, newest first.
      *
      * @param limit most of them
      * @throws org.springframework.dao.DataAccessException if the ledger cannot be read
@@ -99,7 +110,25 @@ public class ImportList {
                 items.add(read(report, states.get(report.label())));
             }
         }
+        items.addAll(0, unattended());
         return items.stream().limit(limit).toList();
+    }
+
+    /** What waits for somebody, or for its next beginning. */
+    private List<Item> unattended() {
+        List<Item> items = new ArrayList<>();
+        left.left().forEach(file -> items.add(item(file.name(), "left", file.why(), file.since())));
+        inWork.interruptions()
+                .forEach((file, interruption) -> items.add(item(
+                        file.getFileName().toString(),
+                        "interrupted",
+                        "its import was interrupted, and begins again: " + interruption.words(),
+                        interruption.at())));
+        return items;
+    }
+
+    private static Item item(String name, String state, String why, Instant since) {
+        return new Item(name, format(name), state, null, null, null, null, null, null, null, why, since, since);
     }
 
     private static Item reading(FileImport work, Instant now) {

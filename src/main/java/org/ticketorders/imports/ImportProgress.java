@@ -37,7 +37,8 @@ class ImportProgress {
                 .sum());
         // a series that begins at 1 has not increased, for who watches it
         List.of("sent", "rejected").forEach(result -> count(result, 0));
-        List.of("imported", "failed").forEach(result -> metrics.counter("openticket.imports.files", "result", result));
+        List.of("imported", "failed", "grown")
+                .forEach(result -> metrics.counter("openticket.imports.files", "result", result));
     }
 
     /** A reading of the file begins. */

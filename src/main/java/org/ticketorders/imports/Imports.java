@@ -167,7 +167,7 @@ public class Imports {
             }
             inWork.settled(path);
         } catch (IOException | RuntimeException e) {
-            inWork.interrupted(path);
+            inWork.interrupted(path, Interruption.of(e, path).words());
             throw e;
         }
         progress.countFile("failed");
@@ -193,7 +193,7 @@ public class Imports {
         } finally {
             if (!isOver) {
                 // from here on it may be begun anew at any moment
-                inWork.interrupted(path);
+                inWork.interrupted(path, interruption.words());
             }
         }
         if (isOver) {

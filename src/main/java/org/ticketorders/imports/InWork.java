@@ -13,10 +13,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -50,7 +52,10 @@ public class InWork {
     private final Map<Path, Wait> waits = new ConcurrentHashMap<>();
 
     /** How long a file whose import was interrupted is left alone: longer each time. */
-    private record Wait(long millis, long until) {}
+    private record Wait(long millis, long until, Interrupted why) {}
+
+    /** @param words why the import was interrupted */
+    record Interrupted(String words, Instant at) {}
 
     InWork(ImportProperties properties, ImportFolders folders, ImportLedger ledger, Clock clock) {
         this.inbox = folders.inbox();
@@ -100,10 +105,11 @@ public class InWork {
      * @return where it is now, or null if it is gone: somebody else took it
      */
     public Path claim(File file) throws IOException {
-        return claim(inbox.resolve(file.getName()), file.getName());
+        return take(inbox.resolve(file.getName()), file.getName());
     }
 
-    private Path claim(Path file, String name) throws IOException {
+    /** The same for a file that lies elsewhere on this disk. */
+    Path take(Path file, String name) throws IOException {
         Path claim = Files.createDirectory(own.resolve(UUID.randomUUID().toString()));
         Path target = claim.resolve(name);
         busy.add(target);
@@ -160,16 +166,28 @@ public class InWork {
         return all.resolve(ledger + "." + claimOf(file) + ".begun");
     }
 
-    /** Files whose import was interrupted, and which wait to be begun again. */
+    /** How many files were interrupted, and wait to be begun again or are. */
     int waiting() {
         return waits.size();
     }
 
+    /** Files that were interrupted, wait to be begun again, and are not at the moment. */
+    Map<Path, Interrupted> interruptions() {
+        Map<Path, Interrupted> interruptions = new TreeMap<>();
+        waits.forEach((file, wait) -> {
+            if (!busy.contains(file)) {
+                interruptions.put(file, wait.why());
+            }
+        });
+        return interruptions;
+    }
+
     /** The import of the file was interrupted: it stays, and is begun anew after a while. */
-    void interrupted(Path file) {
+    void interrupted(Path file, String why) {
+        Interrupted interrupted = new Interrupted(why, clock.instant());
         waits.compute(file, (path, before) -> {
             long millis = before == null ? firstWaitMillis : Math.min(before.millis() * 2, LONGEST_WAIT_MILLIS);
-            return new Wait(millis, clock.millis() + millis);
+            return new Wait(millis, clock.millis() + millis, interrupted);
         });
         busy.remove(file);
     }
@@ -194,7 +212,7 @@ public class InWork {
         for (Path file : list(inbox)) {
             String name = file.getFileName().toString();
             if (!FileNames.isSeen(file) && !FileNames.isUnfinished(name) && isAtRest(file)) {
-                Path claimed = claim(file, FileNames.asText(name));
+                Path claimed = take(file, FileNames.asText(name));
                 if (claimed != null) {
                     taken.add(claimed);
                 }

@@ -10,6 +10,8 @@ const STATES = {
     sent: ['accepted', 'sent, outcomes still to come'],
     closed: ['ordered', 'finished'],
     failed: ['failed', 'could not be read'],
+    interrupted: ['failed', 'interrupted, begins again'],
+    left: ['failed', 'left in the inbox'],
 };
 
 export function imports() {
@@ -40,6 +42,7 @@ function row(file) {
     return h('li', { key: `${file.name} ${file.startedAt}`, class: 'row' }, h('div', { class: 'row-main' },
         h('h2', null, h('span', { class: 'id' }, file.name), ' ', h('span', { class: `badge badge-${kind}` }, words)),
         reading && h('progress', { max: 100, value: file.percent ?? undefined, 'aria-label': `How far ${file.name} is read` }),
+        file.why && h('p', null, file.why),
         h('p', null, counted(file.records ?? 0, 'record'), file.rejected > 0 && [', ', h('b', { class: 'has-failed' }, `${count(file.rejected)} rejected`)], file.duplicates > 0 && `, ${count(file.duplicates)} known before`, '. ',
             h('span', { class: 'quiet' }, `${bytes(file.bytesRead)}${file.bytes ? ` of ${bytes(file.bytes)}` : ''}${reading && file.percent !== null ? ` (${Math.floor(file.percent)} %)` : ''}, ${file.format}, began `, ago(file.startedAt), ', last change ', ago(file.updatedAt)))));
 }

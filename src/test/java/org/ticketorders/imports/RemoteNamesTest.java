@@ -18,7 +18,16 @@ class RemoteNamesTest {
     private final RemoteNames names = new RemoteNames(metrics);
 
     @ParameterizedTest
-    @ValueSource(strings = {"orders.csv", "Orders 2026-01-31 (2).csv.gz", "Bestellungen_März+April.xml", "a", "1.json"})
+    @ValueSource(
+            strings = {
+                "orders.csv",
+                "Orders 2026-01-31 (2).csv.gz",
+                "Bestellungen_März+April.xml",
+                "a",
+                "1.json",
+                "(1) copy.csv",
+                "Mu\u0308ller.csv"
+            })
     void areTaken(String name) {
         assertThat(names.isTaken(name)).isTrue();
     }
