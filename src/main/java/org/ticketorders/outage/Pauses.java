@@ -38,6 +38,8 @@ public class Pauses {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.outages");
 
+    private static final int DEEPEST = 20;
+
     private final Map<Section, StageState> states = new LinkedHashMap<>();
     private final Map<Section, OperatorPause> byOperator = new ConcurrentHashMap<>();
     private final AtomicInteger changesByOperators = new AtomicInteger();
@@ -111,15 +113,29 @@ public class Pauses {
             storeFails(Stage.LEDGER, words(failure));
             return false;
         }
-        if (failure instanceof ShopUnauthorized) {
-            unauthorized(stage, failure.getMessage());
+        Throwable shops = shops(failure);
+        if (shops instanceof ShopUnauthorized) {
+            unauthorized(stage, shops.getMessage());
             return true;
         }
-        if (failure instanceof ShopUnavailable || failure instanceof IOException) {
-            unavailable(stage, purchaseId, words(failure));
+        if (shops != null) {
+            unavailable(stage, purchaseId, words(shops));
             return true;
         }
         return false;
+    }
+
+    /** What the shop did, whatever it is wrapped in; null if it was not the shop. */
+    private static Throwable shops(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            if (cause instanceof ShopUnauthorized || cause instanceof ShopUnavailable) {
+                return cause;
+            }
+            cause = cause.getCause();
+        }
+        // deeper down it may be the broker's, or a file's
+        return failure instanceof IOException ? failure : null;
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import org.ticketorders.lane.LanesOf;
+import org.ticketorders.shop.ShopUnauthorized;
 
 /** What pauses and goes on, without a broker. */
 class PausesTest {
@@ -45,6 +47,30 @@ class PausesTest {
 
             pauses.resume(Stage.LEDGER);
             assertThat(consumer(camel).isStarted()).isTrue();
+        }
+    }
+
+    @Test
+    void findsWhatTheShopDidInWhateverItIsWrapped() throws Exception {
+        try (DefaultCamelContext camel = started()) {
+            Pauses pauses = pauses(camel, new InMemory());
+
+            assertThat(pauses.failed(
+                            Stage.ORDER,
+                            "ERP-1",
+                            new IllegalStateException(new RuntimeException("other", new IOException()))))
+                    .as("may be of our own")
+                    .isFalse();
+            assertThat(pauses.failed(
+                            Stage.ORDER,
+                            "ERP-1",
+                            new RuntimeException("wrapped", new RuntimeException(new ShopUnauthorized("no token")))))
+                    .isTrue();
+
+            assertThat(pauses.current()).singleElement().satisfies(pause -> {
+                assertThat(pause.unauthorized()).isTrue();
+                assertThat(pause.why()).isEqualTo("no token");
+            });
         }
     }
 
