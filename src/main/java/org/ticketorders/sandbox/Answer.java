@@ -26,6 +26,11 @@ record Answer(int status, Buffer body) {
         return json(status, Map.of("error_description", description, "status_code", status));
     }
 
+    /** The same with the code that OAuth 2 gives a refused request for tokens. */
+    static Answer oauth(int status, String error, String description) {
+        return json(status, Map.of("error", error, "error_description", description, "status_code", status));
+    }
+
     static Answer text(int status, String body) {
         return new Answer(status, Buffer.buffer(body));
     }

@@ -11,6 +11,8 @@ import java.util.List;
  * @param requireTokenForOrders whether the order call wants a token as the other calls do
  * @param acceptedTokens access tokens that are accepted until revoked
  * @param refreshTokens refresh tokens that can each be used once
+ * @param clientId the OAuth client that the refresh tokens belong to
+ * @param clientSecret that client's secret
  * @param accessTokenSeconds how long an access token issued by the token call is accepted, in seconds, at least 1
  * @param catalogue what is sold
  */
@@ -21,6 +23,8 @@ public record Settings(
         boolean requireTokenForOrders,
         List<String> acceptedTokens,
         List<String> refreshTokens,
+        String clientId,
+        String clientSecret,
         long accessTokenSeconds,
         Catalogue catalogue) {
 
@@ -28,6 +32,10 @@ public record Settings(
     public static final String TOKEN = "sandbox-token";
     /** The refresh token accepted, once, by default. */
     public static final String REFRESH_TOKEN = "sandbox-refresh-token";
+    /** The OAuth client by default. */
+    public static final String CLIENT_ID = "sandbox-client";
+    /** Its secret. */
+    public static final String CLIENT_SECRET = "sandbox-client-secret";
 
     private static final long DAY_MILLIS = 86_400_000;
     private static final long EIGHT_MINUTES_MILLIS = 480_000;
@@ -58,6 +66,8 @@ public record Settings(
                 false,
                 List.of(TOKEN),
                 List.of(REFRESH_TOKEN),
+                CLIENT_ID,
+                CLIENT_SECRET,
                 THREE_DAYS_SECONDS,
                 Catalogue.defaults());
     }
@@ -70,6 +80,8 @@ public record Settings(
                 requireTokenForOrders,
                 acceptedTokens,
                 refreshTokens,
+                clientId,
+                clientSecret,
                 accessTokenSeconds,
                 catalogue);
     }
@@ -82,6 +94,8 @@ public record Settings(
                 requireTokenForOrders,
                 acceptedTokens,
                 refreshTokens,
+                clientId,
+                clientSecret,
                 accessTokenSeconds,
                 catalogue);
     }
@@ -94,6 +108,8 @@ public record Settings(
                 requireTokenForOrders,
                 acceptedTokens,
                 refreshTokens,
+                clientId,
+                clientSecret,
                 accessTokenSeconds,
                 catalogue);
     }
@@ -106,6 +122,8 @@ public record Settings(
                 requireTokenForOrders,
                 acceptedTokens,
                 refreshTokens,
+                clientId,
+                clientSecret,
                 accessTokenSeconds,
                 catalogue);
     }
@@ -118,6 +136,8 @@ public record Settings(
                 requireTokenForOrders,
                 List.of(acceptedTokens),
                 refreshTokens,
+                clientId,
+                clientSecret,
                 accessTokenSeconds,
                 catalogue);
     }
@@ -130,6 +150,22 @@ public record Settings(
                 requireTokenForOrders,
                 acceptedTokens,
                 List.of(refreshTokens),
+                clientId,
+                clientSecret,
+                accessTokenSeconds,
+                catalogue);
+    }
+
+    public Settings withClient(String id, String secret) {
+        return new Settings(
+                port,
+                holdMillis,
+                latencyMillis,
+                requireTokenForOrders,
+                acceptedTokens,
+                refreshTokens,
+                id,
+                secret,
                 accessTokenSeconds,
                 catalogue);
     }
@@ -142,6 +178,8 @@ public record Settings(
                 requireTokenForOrders,
                 acceptedTokens,
                 refreshTokens,
+                clientId,
+                clientSecret,
                 accessTokenSeconds,
                 catalogue);
     }
@@ -154,6 +192,8 @@ public record Settings(
                 requireTokenForOrders,
                 acceptedTokens,
                 refreshTokens,
+                clientId,
+                clientSecret,
                 accessTokenSeconds,
                 catalogue);
     }

@@ -153,12 +153,21 @@ final class ShopApi {
     }
 
     private Answer token(Buffer body) {
-        if (!"refresh_token".equals(field(body, "grant_type"))) {
-            return Answer.error(400, "grant_type must be refresh_token");
+        for (String needed : List.of("grant_type", "refresh_token", "client_id", "client_secret")) {
+            if (field(body, needed) == null) {
+                return Answer.oauth(400, "invalid_request", needed + " is missing");
+            }
         }
-        Tokens.Issued issued =
-                tokens.refresh(field(body, "refresh_token"), settings.get().accessTokenSeconds());
-        return issued == null ? Answer.error(400, "The refresh token is invalid") : Answer.ok(issued);
+        if (!"refresh_token".equals(field(body, "grant_type"))) {
+            return Answer.oauth(400, "unsupported_grant_type", "grant_type must be refresh_token");
+        }
+        Settings now = settings.get();
+        if (!now.clientId().equals(field(body, "client_id"))
+                || !now.clientSecret().equals(field(body, "client_secret"))) {
+            return Answer.oauth(401, "invalid_client", "Client authentication failed");
+        }
+        Tokens.Issued issued = tokens.refresh(field(body, "refresh_token"), now.accessTokenSeconds());
+        return issued == null ? Answer.oauth(400, "invalid_grant", "The refresh token is invalid") : Answer.ok(issued);
     }
 
     /** A text field of a body that is a JSON object or a form, or null. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The list of payment methods: {@code guid}, {@code name}, {@code pivot}.
  *   <li>The body of an order and the shape of its successful answer; {@code amount} is an integer.
  *   <li>The fields of an entry in {@code errors} or {@code fatals}, though documented for another answer.
- *   <li>A refresh token is good once; the fields of the token answer; 3 days for an access token; an access token
- *       stays good after a refresh.
+ *   <li>The token call needs the client's id and secret beside the refresh token. A refresh token is good once; the fields of the
+ *       token answer; 3 days for an access token; an access token stays good after a refresh.
  *   <li>The error body {@code {error_description, status_code}}.
  * </ul>
  *
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *       are null then, and nothing was ordered.
  *   <li>Every word in {@code reason}: {@code sold_out}, {@code reservation_expired}, {@code reservation_used},
  *       {@code reservation_unknown}, {@code reservation_mismatch}, {@code payment_method_not_available}.
- *   <li>A body that is no JSON is a 400, a missing field a 422, a missing or refused token a 401, a refused refresh
- *       token a 400.
+ *   <li>A body that is no JSON is a 400, a missing field a 422, a missing or refused token a 401. The token call refuses as OAuth 2
+ *       has it: {@code invalid_request} or {@code invalid_grant} with 400, {@code invalid_client} with 401.
  *   <li>{@code amount} is cents, the sum of the prices; a new order's {@code status} is {@code pending}.
  * </ul>
  *

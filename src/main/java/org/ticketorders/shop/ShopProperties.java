@@ -17,6 +17,9 @@ import org.springframework.validation.annotation.Validated;
  * @param authBaseUrl host of tokens
  * @param token access token, sent as Bearer; not used where there is a refresh token
  * @param refreshToken refresh token by which access tokens are renewed; good for one use, after which the stored one counts
+ * @param clientId of the OAuth client that the refresh token was given to; each request for tokens names it
+ * @param clientSecret that client's secret
+ * @param tokenRequest how the request for tokens is written
  * @param renewAhead how long before its end an access token is renewed
  * @param authorizeOrders whether the order POST carries the token; the API's samples send none
  * @param aliases names for shop GUIDs
@@ -29,6 +32,9 @@ public record ShopProperties(
         @NotNull @Pattern(regexp = URL, message = NO_URL) String authBaseUrl,
         @DefaultValue("") String token,
         @DefaultValue("") String refreshToken,
+        @DefaultValue("") String clientId,
+        @DefaultValue("") String clientSecret,
+        @DefaultValue("form") TokenRequest tokenRequest,
         @NotNull Duration renewAhead,
         boolean authorizeOrders,
 
@@ -43,11 +49,34 @@ public record ShopProperties(
     private static final String NO_URL = "must be an http or https address without a slash at its end";
     private static final String URL = "https?://[^\\s/?#]+(/[^\\s?#]*[^\\s?#/])?";
 
+    /** How the request for tokens is written: the API's samples send JSON, and its working clients a form. */
+    public enum TokenRequest {
+        FORM,
+        JSON
+    }
+
     @AssertTrue(
             message = "openticket.shop.token is missing: set the environment variable OPENTICKET_SHOP_TOKEN (or"
                     + " OPENTICKET_SHOP_REFRESH_TOKEN), or start the sandbox profile, which needs none")
     boolean isTokenGiven() {
         return !token.isBlank() || !refreshToken.isBlank();
+    }
+
+    @AssertTrue(
+            message = "openticket.shop.refresh-token is given without openticket.shop.client-id and"
+                    + " openticket.shop.client-secret: the API takes a refresh token only with the OAuth client that it was given to."
+                    + " Set OPENTICKET_SHOP_CLIENT_ID and OPENTICKET_SHOP_CLIENT_SECRET to the pair that the dashboard gave for that"
+                    + " client")
+    boolean isClientGivenWithRefreshToken() {
+        return refreshToken.isBlank() || clientId.isBlank() != clientSecret.isBlank() || !clientId.isBlank();
+    }
+
+    @AssertTrue(
+            message =
+                    "openticket.shop.client-id and openticket.shop.client-secret go together, and one of them is missing: set"
+                            + " both OPENTICKET_SHOP_CLIENT_ID and OPENTICKET_SHOP_CLIENT_SECRET")
+    boolean isClientWhole() {
+        return clientId.isBlank() == clientSecret.isBlank();
     }
 
     @Override

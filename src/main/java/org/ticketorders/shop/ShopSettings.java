@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param guid the shop's GUID
  * @param token access token; not used where there is a refresh token
  * @param refreshToken refresh token by which access tokens are renewed; shops of one company may have the same
+ * @param clientId of the OAuth client that the refresh token was given to
+ * @param clientSecret that client's secret
  * @param defaults stand in for what a purchase of this shop leaves out
  * @param hold how long its reservations live
  * @param callsPerSecond most reservations, orders and look-ups of payment methods in a second; null for no limit
@@ -29,6 +31,8 @@ public record ShopSettings(
 
         @DefaultValue("") String token,
         @DefaultValue("") String refreshToken,
+        @DefaultValue("") String clientId,
+        @DefaultValue("") String clientSecret,
         @DefaultValue Defaults defaults,
         @DefaultValue Hold hold,
         @DecimalMin("0.01") @DecimalMax("10000") Double callsPerSecond,
@@ -49,6 +53,11 @@ public record ShopSettings(
     /** Whether it has a token of its own. */
     public boolean hasToken() {
         return !token.isBlank() || !refreshToken.isBlank();
+    }
+
+    /** Whether it has an OAuth client of its own. */
+    public boolean hasClient() {
+        return !clientId.isBlank() && !clientSecret.isBlank();
     }
 
     @Override

@@ -47,6 +47,7 @@ public class Shops {
     public Shops(ShopProperties common, Map<String, ShopSettings> own) {
         Map<String, String> names = new HashMap<>(common.aliases());
         own.forEach((name, settings) -> add(new NamedShop(name, settings), names));
+        own().forEach(shop -> mustHaveClient(shop, common));
         aliases = Collections.unmodifiableMap(names);
     }
 
@@ -68,6 +69,34 @@ public class Shops {
         if (other != null) {
             throw new InvalidConfigurationPropertyValueException(
                     shop.key("guid"), guid, "it is the shop of " + other.key("guid") + ", too: name it once");
+        }
+    }
+
+    /** Values are left out of what is reported: they are secrets. */
+    private static void mustHaveClient(NamedShop shop, ShopProperties common) {
+        ShopSettings settings = shop.settings();
+        boolean hasId = !settings.clientId().isBlank();
+        boolean hasSecret = !settings.clientSecret().isBlank();
+        boolean hasRefreshToken = !settings.refreshToken().isBlank();
+        if (hasId != hasSecret) {
+            String missing = shop.key(hasId ? "client-secret" : "client-id");
+            throw new InvalidConfigurationPropertyValueException(
+                    missing,
+                    "",
+                    "client-id and client-secret go together: give both, or none to use openticket.shop's");
+        }
+        if (hasId && !hasRefreshToken) {
+            throw new InvalidConfigurationPropertyValueException(
+                    shop.key("refresh-token"),
+                    "",
+                    "client-id and client-secret serve to renew its own refresh token: give that, too");
+        }
+        if (hasRefreshToken && !hasId && common.clientId().isBlank()) {
+            throw new InvalidConfigurationPropertyValueException(
+                    shop.key("client-id"),
+                    "",
+                    "the API takes a refresh token only with the OAuth client that it was given to: give client-id and"
+                            + " client-secret here, or openticket.shop.client-id and openticket.shop.client-secret for all shops");
         }
     }
 

@@ -42,7 +42,8 @@ final class TokenChain {
     private static final long LOOK_AGAIN_MILLIS = 200;
 
     private final String refreshToken;
-    private final String key;
+    private final OAuthClient client;
+    private final Keys keys;
     private final String name;
     private final Duration renewAhead;
     private final Duration patience;
@@ -57,18 +58,23 @@ final class TokenChain {
     private Instant tookTheirsAt = Instant.MIN;
     private Unsaved unsaved;
 
-    private record Unsaved(Token token, String spent) {}
+    private record Unsaved(Token token, String spent, boolean isFirst) {}
+
+    /** Where a person configures the refresh token, and the OAuth client that it belongs to. */
+    record Keys(String refreshToken, String client) {}
 
     /**
      * @param refreshToken the one that is configured
-     * @param key where a person configures it
+     * @param client it belongs to
+     * @param keys where a person configures both
      * @param name by which the tokens that follow are stored
      * @param renewAhead how long before its end an access token is renewed
      * @param patience how long a renewal by another instance is waited for
      */
     TokenChain(
             String refreshToken,
-            String key,
+            OAuthClient client,
+            Keys keys,
             String name,
             Duration renewAhead,
             Duration patience,
@@ -77,7 +83,8 @@ final class TokenChain {
             ProducerTemplate camel,
             Clock clock) {
         this.refreshToken = refreshToken;
-        this.key = key;
+        this.client = client;
+        this.keys = keys;
         this.name = name;
         this.renewAhead = renewAhead;
         this.patience = patience;
@@ -124,15 +131,21 @@ final class TokenChain {
     private Token renewedInTime() {
         Token token = current;
         Instant now = clock.instant();
-        if (token != null && !token.expiresWithin(now.isBefore(notAgainBefore) ? Duration.ZERO : renewAhead, now)) {
+        if (token != null && !token.expiresWithin(now.isBefore(notAgainBefore) ? Duration.ZERO : ahead(token), now)) {
             return token;
         }
         return renewAhead();
     }
 
+    /** How long before its end it is renewed: one that lives for less than twice that would otherwise be renewed at each call. */
+    private Duration ahead(Token token) {
+        Duration half = Duration.between(token.obtainedAt(), token.expiresAt()).dividedBy(2);
+        return renewAhead.compareTo(half) < 0 ? renewAhead : half;
+    }
+
     private synchronized Token renewAhead() {
         Token token = load();
-        if (token != null && !token.expiresWithin(renewAhead, clock.instant())) {
+        if (token != null && !token.expiresWithin(ahead(token), clock.instant())) {
             return token;
         }
         boolean isUrgent = token == null || token.expiresWithin(Duration.ZERO, clock.instant());
@@ -193,7 +206,7 @@ final class TokenChain {
             }
             Token token = ask(spent);
             isOver = false;
-            save(new Unsaved(token, spent));
+            save(new Unsaved(token, spent, old == null));
             isOver = true;
             return current;
         } catch (ShopUnauthorized e) {
@@ -241,14 +254,31 @@ final class TokenChain {
 
     private Token ask(String spent) {
         try {
-            return camel.requestBody("direct:renew-token", spent, Token.class);
+            return camel.requestBody("direct:renew-token", new Renewal(spent, client), Token.class);
         } catch (CamelExecutionException e) {
-            if (e.getCause() instanceof ShopUnauthorized unauthorized) {
-                throw new ShopUnauthorized(
-                        unauthorized.getMessage() + ": give a new one by " + key + " and start again");
+            if (e.getCause() instanceof TokenRefused refused) {
+                throw new TokenRefused(refused.what(), refused.getMessage() + ": " + advice(refused));
             }
-            throw new ShopUnavailable("the access token could not be renewed: " + e.getCause(), e);
+            Throwable cause = e.getCause();
+            throw new ShopUnavailable(
+                    "the access token could not be renewed: "
+                            + (cause instanceof ShopUnavailable ? cause.getMessage() : cause),
+                    e);
         }
+    }
+
+    private String advice(TokenRefused refused) {
+        return refused.what() == TokenRefused.What.CLIENT
+                ? "correct " + keys.client() + " and start again; the refresh token was not looked at"
+                : "give a new one by " + keys.refreshToken() + " and start again";
+    }
+
+    OAuthClient client() {
+        return client;
+    }
+
+    Keys keys() {
+        return keys;
     }
 
     /**
@@ -257,8 +287,7 @@ final class TokenChain {
      */
     private void save(Unsaved got) {
         unsaved = got;
-        boolean isFirst = got.spent().equals(refreshToken);
-        boolean isStored = insistence.on(() -> store.save(name, seed, got.token(), got.spent(), isFirst));
+        boolean isStored = insistence.on(() -> store.save(name, seed, got.token(), got.spent(), got.isFirst()));
         unsaved = null;
         current = isStored ? got.token() : store.find(seed).orElse(got.token());
         LOG.info("The access token was renewed; it ends at {}", current.expiresAt());

@@ -2,8 +2,6 @@ package org.ticketorders.token;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,16 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.apache.camel.ProducerTemplate;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Insistence;
 import org.ticketorders.purchase.Digest;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.shop.HttpProperties;
-import org.ticketorders.shop.ShopAnswer;
 import org.ticketorders.shop.ShopProperties;
 import org.ticketorders.shop.ShopSettings;
 import org.ticketorders.shop.ShopUnauthorized;
@@ -41,6 +38,14 @@ public class Tokens {
 
     /** As long as the names of stored tokens may be. */
     private static final int NAME_LENGTH = 20;
+
+    private static final String COMMON_CLIENT = "OPENTICKET_SHOP_CLIENT_ID and OPENTICKET_SHOP_CLIENT_SECRET";
+
+    /** Begins a chain of tokens. */
+    private interface Chains {
+
+        TokenChain chain(String refreshToken, OAuthClient client, TokenChain.Keys keys);
+    }
 
     /** @param chain null where the token is a configured one */
     private record Access(String token, TokenChain chain) {
@@ -84,9 +89,10 @@ public class Tokens {
         this.properties = properties;
         this.shops = shops;
         this.clock = clock;
-        BiFunction<String, String, TokenChain> chain = (refreshToken, key) -> new TokenChain(
+        Chains chain = (refreshToken, client, keys) -> new TokenChain(
                 refreshToken,
-                key,
+                client,
+                keys,
                 refreshToken.equals(properties.refreshToken())
                         ? COMMON
                         : Digest.of(refreshToken).substring(0, NAME_LENGTH),
@@ -96,11 +102,28 @@ public class Tokens {
                 insistence,
                 camel,
                 clock);
-        common = access(properties.token(), properties.refreshToken(), "OPENTICKET_SHOP_REFRESH_TOKEN", chain);
+        OAuthClient client = new OAuthClient(properties.clientId(), properties.clientSecret());
+        common = access(
+                properties.token(),
+                properties.refreshToken(),
+                client,
+                new TokenChain.Keys("OPENTICKET_SHOP_REFRESH_TOKEN", COMMON_CLIENT),
+                chain);
         for (NamedShop shop : shops.own()) {
             ShopSettings own = shop.settings();
             if (own.hasToken()) {
-                this.own.put(shop.name(), access(own.token(), own.refreshToken(), shop.key("refresh-token"), chain));
+                this.own.put(
+                        shop.name(),
+                        access(
+                                own.token(),
+                                own.refreshToken(),
+                                own.hasClient() ? new OAuthClient(own.clientId(), own.clientSecret()) : client,
+                                new TokenChain.Keys(
+                                        shop.key("refresh-token"),
+                                        own.hasClient()
+                                                ? shop.key("client-id") + " and " + shop.key("client-secret")
+                                                : COMMON_CLIENT),
+                                chain));
             }
         }
         if (!chains.isEmpty()) {
@@ -112,10 +135,19 @@ public class Tokens {
         }
     }
 
-    private Access access(String token, String refreshToken, String key, BiFunction<String, String, TokenChain> chain) {
-        return refreshToken.isBlank()
-                ? new Access(token, null)
-                : new Access(token, chains.computeIfAbsent(refreshToken, first -> chain.apply(first, key)));
+    private Access access(String token, String refreshToken, OAuthClient client, TokenChain.Keys keys, Chains begin) {
+        if (refreshToken.isBlank()) {
+            return new Access(token, null);
+        }
+        TokenChain chain = chains.computeIfAbsent(refreshToken, first -> begin.chain(first, client, keys));
+        if (!chain.client().equals(client)) {
+            throw new InvalidConfigurationPropertyValueException(
+                    keys.client(),
+                    "",
+                    "another shop has the same refresh token with another OAuth client, and it belongs to one of them only: correct "
+                            + chain.keys().client() + ", or these");
+        }
+        return new Access(token, chain);
     }
 
     /** The common one first, then those of the shops that have their own, by name. */
@@ -171,32 +203,6 @@ public class Tokens {
         return own.isEmpty()
                 ? common
                 : shops.own(guid).map(NamedShop::name).map(own::get).orElse(common);
-    }
-
-    /** The body of the request for new tokens, as OAuth 2 has it (an assumption: the API's page does not show one). */
-    public String renewalRequest(String refreshToken) {
-        return "grant_type=refresh_token&refresh_token=" + URLEncoder.encode(refreshToken, StandardCharsets.UTF_8);
-    }
-
-    /**
-     * Reads the auth host's answer.
-     *
-     * @throws ShopUnauthorized if it refuses the refresh token
-     * @throws ShopUnavailable if it could not say
-     */
-    public Token renewalAnswer(int status, byte[] body, String retryAfter) {
-        ShopAnswer answer = ShopAnswer.read(status, body, retryAfter);
-        if (answer.isUnavailable()) {
-            throw new ShopUnavailable("the auth host answered with HTTP " + status, answer.retryAfter());
-        }
-        String access = answer.text("access_token");
-        String refresh = answer.text("refresh_token");
-        if (!answer.isSuccess() || access == null || refresh == null) {
-            throw new ShopUnauthorized("the auth host refuses the refresh token (HTTP " + status + ")");
-        }
-        Instant now = Instant.ofEpochMilli(clock.millis());
-        long seconds = Math.max(0, answer.body().path("expires_in").asLong(0));
-        return new Token(refresh, access, now, now.plusSeconds(seconds));
     }
 
     private double remainingSeconds() {

@@ -100,8 +100,18 @@ class ReadyLineTest {
                 "geheim",
                 tls,
                 0);
-        ShopProperties shop =
-                new ShopProperties(shopUrl, shopUrl, shopUrl, "geheim", "geheim", Duration.ofHours(6), false, Map.of());
+        ShopProperties shop = new ShopProperties(
+                shopUrl,
+                shopUrl,
+                shopUrl,
+                "geheim",
+                "geheim",
+                "geheim",
+                "geheim",
+                ShopProperties.TokenRequest.FORM,
+                Duration.ofHours(6),
+                false,
+                Map.of());
         return new ReadyLine(beans.getBeanProvider(BuildProperties.class), environment, broker, shop).text();
     }
 }

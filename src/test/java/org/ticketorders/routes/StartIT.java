@@ -18,9 +18,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.ticketorders.ledger.State;
+import org.ticketorders.sandbox.Settings;
 import org.ticketorders.testing.LaunchedApp;
 import org.ticketorders.testing.PostgresServer;
 import org.ticketorders.testing.TestApp;
@@ -41,6 +43,21 @@ class StartIT {
         assertThat(output)
                 .contains("openticket.shop.token", "OPENTICKET_SHOP_TOKEN", "sandbox")
                 .doesNotContain("\tat org.springframework");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "openticket.shop.client-id= openticket.shop.client-secret=",
+                "openticket.shop.client-id=",
+                "openticket.shop.client-secret=",
+            })
+    void saysWhatToDoWhenARefreshTokenIsGivenWithoutItsClient(String without, CapturedOutput output) {
+        refuses(("openticket.shop.refresh-token=geheim " + without).split(" "));
+
+        assertThat(output)
+                .contains("OPENTICKET_SHOP_CLIENT_ID", "OPENTICKET_SHOP_CLIENT_SECRET")
+                .doesNotContain("geheim", Settings.CLIENT_SECRET, "\tat org.springframework");
     }
 
     @ParameterizedTest
@@ -73,6 +90,7 @@ class StartIT {
         "openticket.shops.north.guid=not-a-guid, openticket.shops.north.guid",
         "openticket.shops.north.token=t, openticket.shops.north.guid",
         "openticket.shops.other.guid=11111111-aaaa-4aaa-8aaa-000000000001, openticket.shops.other",
+        "openticket.shop.token-request=xml, openticket.shop.token-request",
         "openticket.shops.north.tokenn=t, openticket.shops.north.tokenn",
         "openticket.shops.north.consumers.reservation-held=0, openticket.shops.north.consumers.reservation-held",
         "openticket.broker.config=/no/such/broker.xml, openticket.broker.config",

@@ -10,6 +10,7 @@ import java.net.ConnectException;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,7 +219,17 @@ class ShopSimulatorTest {
 
     @Test
     void takesEachRefreshTokenOnceAndKeepsOldAccessTokens() throws Exception {
-        String json = "{\"grant_type\":\"refresh_token\",\"refresh_token\":\"" + Settings.REFRESH_TOKEN + "\"}";
+        String json = "{\"grant_type\":\"refresh_token\",\"refresh_token\":\"" + Settings.REFRESH_TOKEN
+                + "\",\"client_id\":\"" + Settings.CLIENT_ID + "\",\"client_secret\":\"" + Settings.CLIENT_SECRET
+                + "\"}";
+        ShopClient.Reply other = shop.send("POST", "/tokens", json.replace("client-secret", "other-secret"));
+        assertThat(other.status()).isEqualTo(401);
+        assertThat(other.json().path("error").textValue()).isEqualTo("invalid_client");
+        for (String field : List.of("grant_type", "refresh_token", "client_id", "client_secret")) {
+            ShopClient.Reply incomplete = shop.send("POST", "/tokens", json.replace('"' + field + '"', "\"left_out\""));
+            assertThat(incomplete.status()).isEqualTo(400);
+            assertThat(incomplete.json().path("error_description").textValue()).contains(field);
+        }
 
         ShopClient.Reply first = shop.send("POST", "/tokens", json);
 
@@ -229,8 +240,10 @@ class ShopSimulatorTest {
         assertThat(reserveStatus(first.json().path("access_token").textValue())).isEqualTo(200);
         assertThat(reserveStatus(Settings.TOKEN)).isEqualTo(200);
 
-        String form = "grant_type=refresh_token&refresh_token="
-                + first.json().path("refresh_token").textValue();
+        String form =
+                "grant_type=refresh_token&client_id=" + Settings.CLIENT_ID + "&client_secret=" + Settings.CLIENT_SECRET
+                        + "&refresh_token="
+                        + first.json().path("refresh_token").textValue();
         ShopClient.Reply second = shop.send(shop.request("/tokens")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form)));

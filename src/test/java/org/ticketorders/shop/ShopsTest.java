@@ -3,9 +3,11 @@ package org.ticketorders.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
@@ -60,9 +62,63 @@ class ShopsTest {
                 .hasMessageContaining("openticket.shops.north.guid");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "north.refresh-token=r;north.client-id=geheim | openticket.shops.north.client-secret",
+                "north.refresh-token=r;north.client-secret=geheim | openticket.shops.north.client-id",
+                "north.client-id=geheim;north.client-secret=geheim | openticket.shops.north.refresh-token",
+                "north.token=t;north.client-id=geheim;north.client-secret=geheim | openticket.shops.north.refresh-token",
+            })
+    void refusesHalfOfWhatARequestForTokensNeeds(String settings, String key) {
+        assertThatThrownBy(() -> shops(("north.guid=" + NORTH + ";" + settings).split(";")))
+                .isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, e -> assertThat(e.getName())
+                        .isEqualTo(key))
+                .hasMessageNotContaining("geheim");
+    }
+
+    @Test
+    void refusesARefreshTokenWhereNoClientIsGiven() {
+        ShopProperties common = new ShopProperties(
+                "https://a",
+                "https://b",
+                "https://c",
+                "token",
+                "",
+                "",
+                "",
+                ShopProperties.TokenRequest.FORM,
+                Duration.ofHours(6),
+                false,
+                Map.of());
+
+        assertThatThrownBy(
+                        () -> new Shops(common, ShopsOf.settings("north.guid=" + NORTH, "north.refresh-token=geheim")))
+                .isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, e -> {
+                    assertThat(e.getName()).isEqualTo("openticket.shops.north.client-id");
+                    assertThat(e.getReason()).contains("openticket.shop.client-id", "openticket.shop.client-secret");
+                })
+                .hasMessageNotContaining("geheim");
+        assertThat(new Shops(
+                                common,
+                                ShopsOf.settings(
+                                        "north.guid=" + NORTH,
+                                        "north.refresh-token=r",
+                                        "north.client-id=i",
+                                        "north.client-secret=s"))
+                        .own())
+                .hasSize(1);
+    }
+
     @Test
     void saysNoTokenWhenItIsLogged() {
-        assertThat(ShopsOf.settings("north.guid=" + NORTH, "north.token=geheim", "north.refresh-token=geheim")
+        assertThat(ShopsOf.settings(
+                                "north.guid=" + NORTH,
+                                "north.token=geheim",
+                                "north.refresh-token=geheim",
+                                "north.client-id=geheim",
+                                "north.client-secret=geheim")
                         .toString())
                 .contains(NORTH)
                 .doesNotContain("geheim");

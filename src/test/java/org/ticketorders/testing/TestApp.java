@@ -133,6 +133,8 @@ public final class TestApp implements Evidence, AutoCloseable {
         properties.put("openticket.shop.api-base-url", shop.uri().toString().replaceAll("/$", ""));
         properties.put("openticket.shop.auth-base-url", shop.uri().toString().replaceAll("/$", ""));
         properties.put("openticket.shop.token", Settings.TOKEN);
+        properties.put("openticket.shop.client-id", Settings.CLIENT_ID);
+        properties.put("openticket.shop.client-secret", Settings.CLIENT_SECRET);
         properties.put("openticket.shop.aliases.main", Catalogue.SHOP);
         properties.put("openticket.purchase.defaults.shop", "main");
         properties.put("openticket.purchase.defaults.payment-method", "iDeal");

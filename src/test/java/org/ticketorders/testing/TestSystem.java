@@ -204,6 +204,8 @@ public final class TestSystem implements Evidence, AutoCloseable {
         all.put("openticket.shop.api-base-url", shopUrl);
         all.put("openticket.shop.auth-base-url", shopUrl);
         all.put("openticket.shop.token", Settings.TOKEN);
+        all.put("openticket.shop.client-id", Settings.CLIENT_ID);
+        all.put("openticket.shop.client-secret", Settings.CLIENT_SECRET);
         all.put("openticket.shop.aliases.main", Catalogue.SHOP);
         all.put("openticket.housekeeping.period-millis", "500");
         all.put("openticket.ledger.republish-after", "4s");

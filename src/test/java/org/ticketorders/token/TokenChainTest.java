@@ -200,6 +200,59 @@ class TokenChainTest {
         assertThatThrownBy(one::accessToken).isInstanceOf(ShopUnavailable.class);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void goesOnWithTheSameRefreshTokenWhereTheAnswerHasNone(LedgerDatabase.Kind kind) {
+        begin(kind);
+        authHost.keepsTheRefreshToken = true;
+        TokenChain one = instance();
+        TokenChain other = instance();
+        assertThat(one.accessToken()).isEqualTo("access-1");
+        assertThat(other.accessToken()).isEqualTo("access-1");
+        clock.advance(LIFE.minusHours(1));
+
+        assertThat(one.accessToken()).isEqualTo("access-2");
+        assertThat(other.accessToken()).isEqualTo("access-2");
+        assertThat(instance().accessToken()).as("after a restart").isEqualTo("access-2");
+
+        assertThat(authHost.asked).containsExactly(CONFIGURED, CONFIGURED);
+    }
+
+    /** One that lives for less than it is to be renewed ahead would else be asked for with each call. */
+    @ParameterizedTest
+    @EnumSource
+    void usesATokenOfAShortLifeForHalfOfIt(LedgerDatabase.Kind kind) {
+        begin(kind);
+        authHost.life = Duration.ofHours(1);
+        TokenChain one = instance();
+        for (int minute = 0; minute < 30; minute++) {
+            assertThat(one.accessToken()).isEqualTo("access-1");
+            clock.advance(Duration.ofMinutes(1));
+        }
+
+        assertThat(one.accessToken()).isEqualTo("access-2");
+        assertThat(authHost.asked).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhetherTheRefreshTokenOrTheClientMustBeCorrected(LedgerDatabase.Kind kind) {
+        begin(kind);
+        TokenChain one = instance();
+        authHost.refuses = TokenRefused.What.CLIENT;
+        assertThatThrownBy(one::accessToken)
+                .isInstanceOf(ShopUnauthorized.class)
+                .hasMessageContaining("openticket.shop.client-id")
+                .hasMessageNotContaining("give a new one");
+        authHost.refuses = TokenRefused.What.REFRESH_TOKEN;
+        assertThatThrownBy(one::accessToken)
+                .isInstanceOf(ShopUnauthorized.class)
+                .hasMessageContaining("give a new one by openticket.shop.refresh-token")
+                .hasMessageNotContaining("client");
+        authHost.refuses = null;
+        assertThat(one.accessToken()).as("none of it was spent").isEqualTo("access-1");
+    }
+
     private void begin(LedgerDatabase.Kind kind) {
         database = kind.database(directory);
         OpenLedger.open(database).close();
@@ -210,7 +263,8 @@ class TokenChainTest {
         ledgers.add(ledger);
         return new TokenChain(
                 CONFIGURED,
-                "openticket.shop.refresh-token",
+                new OAuthClient("client", "client-secret"),
+                new TokenChain.Keys("openticket.shop.refresh-token", "openticket.shop.client-id and …client-secret"),
                 "shop",
                 Duration.ofHours(6),
                 Duration.ofSeconds(2),
@@ -230,11 +284,14 @@ class TokenChainTest {
         private CountDownLatch after = new CountDownLatch(0);
         private volatile boolean standing;
         private volatile boolean isDown;
+        private volatile boolean keepsTheRefreshToken;
+        private volatile TokenRefused.What refuses;
+        private Duration life = LIFE;
         private int issued;
 
         private AuthHost() {
             when(camel.requestBody(eq("direct:renew-token"), any(), eq(Token.class)))
-                    .thenAnswer(call -> renew(call.getArgument(1)));
+                    .thenAnswer(call -> renew(call.<Renewal>getArgument(1).refreshToken()));
         }
 
         private CountDownLatch standStillBeforeTheNextRequest() {
@@ -270,16 +327,28 @@ class TokenChainTest {
             if (isDown) {
                 throw new CamelExecutionException("played", null, new ShopUnavailable("played", (Throwable) null));
             }
+            if (refuses != null) {
+                throw new CamelExecutionException("played", null, new TokenRefused(refuses, "played"));
+            }
             if (!good.remove(refreshToken)) {
-                throw new CamelExecutionException("played", null, new ShopUnauthorized("spent: " + refreshToken));
+                throw new CamelExecutionException(
+                        "played", null, new TokenRefused(TokenRefused.What.REFRESH_TOKEN, "spent: " + refreshToken));
             }
             issued++;
+            if (keepsTheRefreshToken) {
+                good.add(refreshToken);
+                return new Token(
+                        refreshToken,
+                        "access-" + issued,
+                        clock.instant(),
+                        clock.instant().plus(life));
+            }
             good.add("refresh-" + issued);
             return new Token(
                     "refresh-" + issued,
                     "access-" + issued,
                     clock.instant(),
-                    clock.instant().plus(LIFE));
+                    clock.instant().plus(life));
         }
     }
 }

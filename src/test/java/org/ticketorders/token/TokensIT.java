@@ -132,7 +132,7 @@ class TokensIT {
         app.stop();
         app.startAgain();
         app.bean(JdbcClient.class)
-                .sql("UPDATE token SET expires_at = :soon")
+                .sql("UPDATE token SET expires_at = :soon, obtained_at = obtained_at - 200000000")
                 .param("soon", System.currentTimeMillis() + 3_600_000)
                 .update();
 
@@ -146,6 +146,57 @@ class TokensIT {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
+    void waitsForAnAuthHostBehindAMaintenancePageAndLosesNothing(CapturedOutput output) {
+        app.shop.faults(Fault.on(Call.TOKEN, Fault.Kind.GARBAGE)
+                .body("<html>We are back soon</html>")
+                .effect(false)
+                .times(2)
+                .build());
+
+        String id = app.order(1);
+
+        app.awaitState(id, State.ORDERED);
+        assertThat(app.bean(Pauses.class).current()).isEmpty();
+        assertThat(output).doesNotContain("refuses the refresh token");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void saysThatTheClientIsRefusedAndNotTheRefreshToken(CapturedOutput output) {
+        app.with("openticket.shop.client-secret=of-another-client");
+        app.stop();
+        app.startAgain();
+
+        String id = app.order(1);
+
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> app.bean(Pauses.class).current().stream().anyMatch(Pause::unauthorized));
+        assertThat(app.bean(Pauses.class).current().get(0).why())
+                .contains("OAuth client", "invalid_client", "OPENTICKET_SHOP_CLIENT_SECRET")
+                .doesNotContain("of-another-client");
+        app.with("openticket.shop.client-secret=" + Settings.CLIENT_SECRET);
+        app.stop();
+        app.startAgain();
+        app.awaitState(id, State.ORDERED);
+        assertThat(output).doesNotContain("of-another-client", Settings.CLIENT_SECRET);
+    }
+
+    @Test
+    void asksInJsonWhereThatIsSet() {
+        app.with("openticket.shop.token-request=json");
+        app.stop();
+        app.startAgain();
+
+        app.awaitState(app.order(1), State.ORDERED);
+
+        assertThat(app.shop.requests())
+                .filteredOn(request -> request.call() == Call.TOKEN)
+                .singleElement()
+                .satisfies(request -> assertThat(request.contentType()).isEqualTo("application/json"));
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
     void neverLogsAToken(CapturedOutput output) {
         app.shop.acceptOnly();
         app.bean(PaymentMethods.class).clear();
@@ -155,7 +206,9 @@ class TokensIT {
                 .query(String.class)
                 .single();
 
-        assertThat(output.getAll()).contains("token was renewed").doesNotContain(Settings.REFRESH_TOKEN);
+        assertThat(output.getAll())
+                .contains("token was renewed")
+                .doesNotContain(Settings.REFRESH_TOKEN, Settings.CLIENT_SECRET);
         assertThat(Stream.of(stored.split(" "))).noneMatch(output.getAll()::contains);
     }
 

@@ -1,6 +1,7 @@
 package org.ticketorders.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 import org.ticketorders.ledger.Insistence;
 import org.ticketorders.shop.HttpProperties;
@@ -37,10 +39,36 @@ class TokensTest {
         assertThat(tokens("token").states()).containsExactly(new Tokens.State(null, "static", null));
     }
 
+    @Test
+    void refusesOneRefreshTokenWithTwoClients() {
+        assertThatThrownBy(() -> tokens(
+                        "token",
+                        "north.guid=11111111-aaaa-4aaa-8aaa-000000000001",
+                        "north.refresh-token=geheim",
+                        "north.client-id=geheim",
+                        "north.client-secret=geheim",
+                        "east.guid=11111111-aaaa-4aaa-8aaa-000000000002",
+                        "east.refresh-token=geheim"))
+                .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                .hasMessageContaining("openticket.shops.north.client-id")
+                .hasMessageContaining("OPENTICKET_SHOP_CLIENT_ID")
+                .hasMessageNotContaining("geheim");
+    }
+
     private static Tokens tokens(String common, String... shops) {
         Map<String, ShopSettings> own = ShopsOf.settings(shops);
         ShopProperties properties = new ShopProperties(
-                "https://a", "https://b", "https://c", common, "", Duration.ofHours(6), false, Map.of());
+                "https://a",
+                "https://b",
+                "https://c",
+                common,
+                "",
+                "client",
+                "client-secret",
+                ShopProperties.TokenRequest.FORM,
+                Duration.ofHours(6),
+                false,
+                Map.of());
         return new Tokens(
                 properties,
                 new Shops(properties, own),
