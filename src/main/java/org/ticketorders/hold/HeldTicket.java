@@ -21,5 +21,16 @@ public record HeldTicket(String ticket, String reservation, List<Product> produc
      * @param guid GUID of the ticket or of its event date
      * @param reservation GUID of the child reservation
      */
-    public record Product(String guid, String reservation) {}
+    public record Product(String guid, String reservation) {
+
+        @Override
+        public String toString() {
+            return "Product[" + guid + "]";
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "HeldTicket[" + ticket + "]";
+    }
 }

@@ -21,4 +21,9 @@ public record Hold(List<HeldTicket> tickets, String paymentProvider, Instant hel
     public boolean isOver(Instant now) {
         return !now.isBefore(heldUntil);
     }
+
+    @Override
+    public String toString() {
+        return "Hold[" + tickets.size() + " tickets, until " + heldUntil + "]";
+    }
 }

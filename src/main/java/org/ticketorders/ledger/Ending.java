@@ -1,6 +1,5 @@
 package org.ticketorders.ledger;
 
-import java.util.Locale;
 import org.ticketorders.purchase.Harmless;
 
 /**
@@ -29,7 +28,7 @@ public record Ending(
         if (!state.isEnd()) {
             throw new IllegalArgumentException(state + " is not an end");
         }
-        detail = harmless(detail);
+        detail = harmless(Harmless.masking(redirectUrl, Harmless.masking(orderId, detail)));
         orderId = Harmless.storable(orderId);
         redirectUrl = Harmless.storable(redirectUrl);
     }
@@ -55,10 +54,15 @@ public record Ending(
         return plain.length() <= LONGEST_DETAIL ? plain : plain.substring(0, LONGEST_DETAIL - 1) + "\u2026";
     }
 
-    /** {@code sold-out: …}, for people. */
+    /** {@code sold-out: …}, for people and logs: without what is secret. */
     public String sentence() {
         return state == State.ORDERED
-                ? String.format(Locale.ROOT, "order %s", orderId)
+                ? "order " + Harmless.masked(orderId)
                 : reason.word() + (detail == null ? "" : ": " + detail);
+    }
+
+    @Override
+    public String toString() {
+        return "Ending[" + state + ", " + (reason == null && state != State.ORDERED ? detail : sentence()) + "]";
     }
 }

@@ -18,4 +18,9 @@ public record PurchaseLine(
         Reason reason,
         String orderId,
         Instant acceptedAt,
-        Instant updatedAt) {}
+        Instant updatedAt) {
+    @Override
+    public String toString() {
+        return "PurchaseLine[" + purchaseId + ", " + state + ", attempt " + attempt + "]";
+    }
+}

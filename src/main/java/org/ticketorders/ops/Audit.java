@@ -40,12 +40,19 @@ public class Audit {
     private final JdbcClient jdbc;
     private final LedgerReads reads;
     private final TransactionOperations transaction;
+    private final PersonalData personalData;
     private final Clock clock;
 
-    Audit(JdbcClient jdbc, LedgerReads reads, TransactionOperations transaction, Clock clock) {
+    Audit(
+            JdbcClient jdbc,
+            LedgerReads reads,
+            TransactionOperations transaction,
+            PersonalData personalData,
+            Clock clock) {
         this.jdbc = jdbc;
         this.reads = reads;
         this.transaction = transaction;
+        this.personalData = personalData;
         this.clock = clock;
     }
 
@@ -116,7 +123,7 @@ public class Audit {
     }
 
     private void end(Action action, int done, String result) {
-        LOG.info("{}: {} {}: {}", action.who(), action.action(), action.subject(), result);
+        LOG.info("{}: {} {}: {}", action.who(), action.action(), action.subject(), PersonalData.withoutDigest(result));
         try {
             transaction.executeWithoutResult(status -> jdbc.sql(
                             "UPDATE operator_action SET done = :done, result = :result WHERE id = :id AND done = 0")
@@ -155,15 +162,15 @@ public class Audit {
                 : new AuditPage(found.subList(0, limit), found.get(limit - 1).id());
     }
 
-    private static Line line(ResultSet rs) throws SQLException {
+    private Line line(ResultSet rs) throws SQLException {
         return new Line(
                 Long.toString(rs.getLong("id")),
                 Instant.ofEpochMilli(rs.getLong("at")),
                 rs.getString("who"),
                 rs.getString("action"),
                 rs.getString("subject"),
-                rs.getString("why"),
-                rs.getString("result"));
+                personalData.words(rs.getString("why"), rs.getString("subject")),
+                personalData.words(rs.getString("result"), rs.getString("subject")));
     }
 
     /** The last discarding of the letter of a purchase's attempt, unless it was certainly not done. */

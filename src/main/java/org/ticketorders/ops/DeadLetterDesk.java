@@ -132,7 +132,20 @@ public class DeadLetterDesk {
                 request.text("idPrefix"),
                 request.time("failedBefore"));
         LetterBox.Found found = letters.find(queue, filter, request.number("limit", 50, 1, LONGEST_LIST));
-        return new LetterList(found.letters(), found.more());
+        return new LetterList(found.letters().stream().map(this::asCallerMaySee).toList(), found.more());
+    }
+
+    private Letter asCallerMaySee(Letter letter) {
+        return new Letter(
+                letter.messageId(),
+                letter.purchaseId(),
+                letter.reason(),
+                personalData.detail(letter.detail()),
+                letter.stage(),
+                letter.attempt(),
+                letter.failedAt(),
+                letter.shopStatus(),
+                letter.size());
     }
 
     /**
@@ -152,7 +165,7 @@ public class DeadLetterDesk {
                 letter.messageId(),
                 letter.purchaseId(),
                 letter.reason(),
-                letter.detail(),
+                personalData.detail(letter.detail()),
                 letter.stage(),
                 letter.attempt(),
                 letter.failedAt(),

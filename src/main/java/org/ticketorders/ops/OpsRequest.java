@@ -147,7 +147,8 @@ public record OpsRequest(String who, Map<String, String> path, Map<String, List<
     }
 
     /**
-     * Why an operator wants a change, for the audit.
+     * Why an operator wants a change, for the audit. Everybody who may look sees it, in health, too: of a GUID, which may be an order's, it
+     * keeps the beginning.
      *
      * @throws Refusal if it says nothing, or too much
      */
@@ -155,7 +156,7 @@ public record OpsRequest(String who, Map<String, String> path, Map<String, List<
         if (why == null || why.isBlank() || why.strip().length() > LONGEST_WHY) {
             throw Refusal.badRequest("'why' must say, in at most " + LONGEST_WHY + " characters, why this is done");
         }
-        return Harmless.line(why.strip());
+        return Harmless.maskingGuids(Harmless.line(why.strip()), null);
     }
 
     /** The same where it may be left out. */

@@ -8,20 +8,22 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.springframework.stereotype.Component;
 import org.ticketorders.purchase.Harmless;
 import org.ticketorders.security.Caller;
 
 /**
  * Leaves out for viewers what belongs to a customer, or would let one act as a customer: of a message whatever is not known to
- * be harmless, of a purchase the address at which it is paid and the reservations. Operators see everything.
+ * be harmless, of a purchase the address at which it is paid, the reservations and the order's GUID. Operators see everything.
  */
 @Component
 public class PersonalData {
@@ -42,12 +44,47 @@ public class PersonalData {
     private static final Set<String> OURS = Set.of(
             "purchaseId", "attempt", "again", "reason", "detail", "stage", "failedAt", "shopStatus", "importLine");
 
+    private static final Pattern DIGEST = Pattern.compile("SHA-256 [0-9a-f]{64}");
+
+    private static final String MAC = "HmacSHA256";
+
     private final ObjectMapper json;
     private final Caller caller;
+
+    /** Of this start: what viewers see of a letter that cannot be read is the same for the same letter, and shows no guess to be right. */
+    private final SecretKeySpec key;
 
     PersonalData(ObjectMapper json, Caller caller) {
         this.json = json.copy().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
         this.caller = caller;
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        this.key = new SecretKeySpec(random, MAC);
+    }
+
+    /** The GUID of an order, as the caller may see it: who has it can read the customer's data at the API. */
+    public String order(String orderId) {
+        return caller.mayOperate() ? orderId : Harmless.masked(orderId);
+    }
+
+    /**
+     * Words of people or of earlier versions, as the caller may see them: viewers see no whole GUID, which may be an order's, and no plain digest of
+     * a letter, which would show a guess to be right.
+     *
+     * @param but a GUID that is shown all the same; null for none
+     */
+    public String words(String words, String but) {
+        return words == null || caller.mayOperate() ? words : withoutDigest(Harmless.maskingGuids(words, but));
+    }
+
+    /** The sentence of a letter, as the caller may see it: one of an earlier version may name the order. */
+    public String detail(String detail) {
+        return caller.mayOperate() ? detail : Harmless.masking(null, detail);
+    }
+
+    /** Without the plain digest of a letter, for logs. */
+    static String withoutDigest(String words) {
+        return DIGEST.matcher(words).replaceAll("SHA-256 " + NOT_SHOWN);
     }
 
     /** A {@link PurchaseView} in JSON, as the caller may see it. */
@@ -55,7 +92,13 @@ public class PersonalData {
         if (caller.mayOperate()) {
             return view;
         }
-        ObjectNode purchase = (ObjectNode) json.readTree(view);
+        JsonNode orderId = json.readTree(view).path("orderId");
+        // an earlier version has written it into details, too
+        ObjectNode purchase =
+                (ObjectNode) json.readTree(Harmless.masking(orderId.isTextual() ? orderId.textValue() : null, view));
+        if (orderId.isTextual()) {
+            purchase.put("orderId", Harmless.masked(orderId.textValue()));
+        }
         if (purchase.has("redirectUrl")) {
             purchase.put("redirectUrl", NOT_SHOWN);
         }
@@ -76,8 +119,9 @@ public class PersonalData {
             return headers;
         }
         Map<String, String> seen = new TreeMap<>();
-        headers.forEach((name, value) ->
-                seen.put(Harmless.fieldName(name), OURS.contains(name) && value != null ? value : NOT_SHOWN));
+        headers.forEach((name, value) -> seen.put(
+                Harmless.fieldName(name),
+                OURS.contains(name) && value != null ? Harmless.masking(null, value) : NOT_SHOWN));
         return seen;
     }
 
@@ -91,8 +135,8 @@ public class PersonalData {
             // then nothing is known of any part of it
         }
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        return NOT_SHOWN + " " + bytes.length + " bytes, SHA-256 "
-                + HexFormat.of().formatHex(sha256(bytes));
+        return NOT_SHOWN + " " + bytes.length + " bytes, keyed digest "
+                + HexFormat.of().formatHex(digest(bytes));
     }
 
     private static JsonNode masked(String path, JsonNode node) {
@@ -115,10 +159,12 @@ public class PersonalData {
                 : JsonNodeFactory.instance.textNode(NOT_SHOWN);
     }
 
-    private static byte[] sha256(byte[] bytes) {
+    private byte[] digest(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
+            Mac mac = Mac.getInstance(MAC);
+            mac.init(key);
+            return mac.doFinal(bytes);
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -11,6 +11,7 @@ import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.State;
 import org.ticketorders.log.LogContext;
+import org.ticketorders.purchase.Harmless;
 import org.ticketorders.shop.ShopAnswer;
 
 /** What an operator may ask and do about one purchase. It reads and checks; the ledger and the queues are changed elsewhere. */
@@ -67,7 +68,8 @@ public class PurchaseDesk {
         return audit.discarded(row.purchaseId(), row.attempt())
                 .map(letter -> letter.done()
                         ? "Its letter was discarded by " + letter.who() + " at " + letter.at() + " because: "
-                                + letter.why() + ". To order it after all, send it anew under another purchaseId."
+                                + letter.why()
+                                + ". To order it after all, send it anew under another purchaseId."
                         : "Its letter was being discarded by " + letter.who() + " at " + letter.at()
                                 + " when the application ended: a replay will tell whether it is still there.");
     }
@@ -93,7 +95,9 @@ public class PurchaseDesk {
             String why =
                     switch (row.state()) {
                         case IN_DOUBT -> LOOK_FIRST + " A replay could order it twice.";
-                        case ORDERED -> "It is ordered: order " + row.ending().orderId() + ".";
+                        case ORDERED ->
+                            "It is ordered: order "
+                                    + Harmless.masked(row.ending().orderId()) + ".";
                         default -> "It is in work (" + row.state().word() + "), and will come to an end by itself.";
                     };
             throw Refusal.conflict("purchase " + row.purchaseId() + " cannot be replayed. " + why);
@@ -121,7 +125,8 @@ public class PurchaseDesk {
     /** Notes in the audit how a doubt is to be settled, before anything that may refuse it. */
     public Audit.Action noteResolution(OpsRequest request, Resolution said, PurchaseRecord row) {
         String what = said.ordered()
-                ? "ordered: " + said.orderId() + (said.withoutLookUp() ? ", without asking the shop" : "")
+                ? "ordered: order " + Harmless.masked(said.orderId())
+                        + (said.withoutLookUp() ? ", without asking the shop" : "")
                 : "not ordered, seen at " + said.lookedAt();
         return note(request, "resolve", row, OpsRequest.whyIfAny(said.why()), what);
     }
@@ -153,7 +158,8 @@ public class PurchaseDesk {
             ledger.purchaseOf(said.orderId())
                     .filter(other -> !other.equals(row.purchaseId()))
                     .ifPresent(other -> {
-                        throw Refusal.conflict("order " + said.orderId() + " belongs to purchase " + other);
+                        throw Refusal.conflict(
+                                "order " + Harmless.masked(said.orderId()) + " belongs to purchase " + other);
                     });
         }
     }
@@ -218,23 +224,23 @@ public class PurchaseDesk {
     public void mustBeOrderOf(PurchaseRecord row, String orderId, int status, byte[] body, String retryAfter) {
         ShopAnswer answer = ShopAnswer.read(status, body, retryAfter).orUnavailable("the look-up of the order");
         if (!answer.isSuccess()) {
-            throw Refusal.contradicted("the shop does not know order " + orderId + " (HTTP " + status + "). "
-                    + "If you are sure of it all the same, say withoutLookUp.");
+            throw Refusal.contradicted("the shop does not know order " + Harmless.masked(orderId) + " (HTTP " + status
+                    + "). " + "If you are sure of it all the same, say withoutLookUp.");
         }
         if (!orderId.equalsIgnoreCase(answer.text("guid"))) {
-            throw Refusal.contradicted("the shop's answer is not about order " + orderId + ".");
+            throw Refusal.contradicted("the shop's answer is not about order " + Harmless.masked(orderId) + ".");
         }
         String shop = answer.text("shop_id");
         if (shop != null && !shop.equalsIgnoreCase(row.shop())) {
-            throw Refusal.contradicted(
-                    "order " + orderId + " belongs to shop " + shop + ", and the purchase to shop " + row.shop() + ".");
+            throw Refusal.contradicted("order " + Harmless.masked(orderId) + " belongs to shop " + shop
+                    + ", and the purchase to shop " + row.shop() + ".");
         }
         JsonNode tickets = answer.body().path("tickets");
         if (tickets.isArray()
                 && row.hold() != null
                 && tickets.size() != row.hold().tickets().size()) {
-            throw Refusal.contradicted("order " + orderId + " has " + tickets.size() + " tickets, and the purchase "
-                    + row.hold().tickets().size() + ".");
+            throw Refusal.contradicted("order " + Harmless.masked(orderId) + " has " + tickets.size()
+                    + " tickets, and the purchase " + row.hold().tickets().size() + ".");
         }
     }
 }

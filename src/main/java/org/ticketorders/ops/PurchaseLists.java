@@ -34,15 +34,23 @@ public class PurchaseLists {
     private final Ledger ledger;
     private final PurchaseDesk desk;
     private final Shops shops;
+    private final PersonalData personalData;
     private final Clock clock;
 
     PurchaseLists(
-            PurchaseSearch search, PurchaseCounts counts, Ledger ledger, PurchaseDesk desk, Shops shops, Clock clock) {
+            PurchaseSearch search,
+            PurchaseCounts counts,
+            Ledger ledger,
+            PurchaseDesk desk,
+            Shops shops,
+            PersonalData personalData,
+            Clock clock) {
         this.search = search;
         this.counts = counts;
         this.ledger = ledger;
         this.desk = desk;
         this.shops = shops;
+        this.personalData = personalData;
         this.clock = clock;
     }
 
@@ -61,7 +69,13 @@ public class PurchaseLists {
             Instant updatedAt,
             Instant lookAtShopAfter,
             String detail,
-            String advice) {}
+            String advice) {
+
+        @Override
+        public String toString() {
+            return "Doubt[" + purchaseId + ", attempt " + attempt + "]";
+        }
+    }
 
     /** @param more whether there are more than are listed */
     public record Doubts(List<Doubt> items, boolean more) {}
@@ -93,7 +107,11 @@ public class PurchaseLists {
         } catch (IllegalArgumentException e) {
             throw Refusal.badRequest("'after' must be what the page before gave as 'next'");
         }
-        return new PurchasePage(page.items().stream().map(PurchaseSummary::of).toList(), page.next());
+        return new PurchasePage(
+                page.items().stream()
+                        .map(line -> PurchaseSummary.of(line, personalData))
+                        .toList(),
+                page.next());
     }
 
     /** The shop's GUID, by which the ledger knows it, for a GUID or one of our names for it. */
@@ -121,7 +139,7 @@ public class PurchaseLists {
     }
 
     private Doubt doubt(PurchaseLine line, PurchaseRecord row) {
-        PurchaseSummary summary = PurchaseSummary.of(line);
+        PurchaseSummary summary = PurchaseSummary.of(line, personalData);
         return new Doubt(
                 summary.purchaseId(),
                 summary.state(),

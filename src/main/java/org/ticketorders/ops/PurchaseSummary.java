@@ -21,15 +21,20 @@ public record PurchaseSummary(
         Instant acceptedAt,
         Instant updatedAt) {
 
-    static PurchaseSummary of(PurchaseLine line) {
+    static PurchaseSummary of(PurchaseLine line, PersonalData personalData) {
         return new PurchaseSummary(
                 line.purchaseId(),
                 line.state().word(),
                 line.attempt(),
                 line.shop(),
                 line.reason() == null ? null : line.reason().word(),
-                line.orderId(),
+                personalData.order(line.orderId()),
                 line.acceptedAt(),
                 line.updatedAt());
+    }
+
+    @Override
+    public String toString() {
+        return "PurchaseSummary[" + purchaseId + ", " + state + ", attempt " + attempt + "]";
     }
 }

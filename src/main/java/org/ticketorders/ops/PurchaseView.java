@@ -78,4 +78,9 @@ public record PurchaseView(
                 row.updatedAt(),
                 history.stream().map(Change::of).toList());
     }
+
+    @Override
+    public String toString() {
+        return "PurchaseView[" + purchaseId + ", " + state + ", attempt " + attempt + "]";
+    }
 }

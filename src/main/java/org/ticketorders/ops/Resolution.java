@@ -1,6 +1,7 @@
 package org.ticketorders.ops;
 
 import java.time.Instant;
+import org.ticketorders.purchase.Harmless;
 
 /**
  * What a person, or a look-up, found at the shop about a purchase in doubt.
@@ -11,4 +12,10 @@ import java.time.Instant;
  * @param withoutLookUp true to take {@code orderId} on trust, without asking the shop for that order
  * @param why for the audit; may be left out
  */
-public record Resolution(Boolean ordered, String orderId, Instant lookedAt, boolean withoutLookUp, String why) {}
+public record Resolution(Boolean ordered, String orderId, Instant lookedAt, boolean withoutLookUp, String why) {
+    @Override
+    public String toString() {
+        return "Resolution[" + (Boolean.TRUE.equals(ordered) ? "order " + Harmless.masked(orderId) : "not ordered")
+                + "]";
+    }
+}

@@ -122,7 +122,8 @@ public class OrderAnswers {
     private static Ending contradiction(ShopAnswer answer) {
         String id = orderId(answer);
         String beside = answer.words().isEmpty() ? "HTTP " + answer.status() : "errors (" + answer.words() + ")";
-        String what = "the shop answered with order id " + (id == null ? "unreadable" : id) + " beside " + beside;
+        String what = "the shop answered with order id " + (id == null ? "unreadable" : Harmless.masked(id))
+                + " beside " + beside;
         return new Ending(State.IN_DOUBT, Reason.ANSWER_UNCLEAR, notAgain(what), answer.status(), id, null, null);
     }
 

@@ -47,4 +47,9 @@ public record Outcome(
                 null,
                 row.updatedAt());
     }
+
+    @Override
+    public String toString() {
+        return "Outcome[" + purchaseId + ", " + outcome + ", attempt " + attempt + "]";
+    }
 }

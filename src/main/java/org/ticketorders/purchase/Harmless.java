@@ -1,5 +1,6 @@
 package org.ticketorders.purchase;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ticketorders.door.Bounds;
 
@@ -18,7 +19,51 @@ public final class Harmless {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,39}");
 
+    private static final String GUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+
+    private static final Pattern ANY_GUID = Pattern.compile("(?<![0-9a-fA-F-])" + GUID + "(?![0-9a-fA-F-])");
+
+    /** An order, as the shop and people call it. */
+    private static final Pattern ORDER = Pattern.compile(
+            "(\\border(?:[ _-]?(?:id|guid|uuid|no|number))?\\W{1,4})(" + GUID + ")", Pattern.CASE_INSENSITIVE);
+
+    private static final int SHOWN = 8;
+
+    /** What is shorter may be a part of any word. */
+    private static final int SHORTEST_SECRET = 12;
+
     private Harmless() {}
+
+    /**
+     * The beginning of a secret, by which it can be recognised by who knows it and not used by others: {@code 98031aed…}; null for null. The
+     * GUID of an order is one: who has it can read the customer's data at the API.
+     */
+    public static String masked(String secret) {
+        return secret == null ? null : secret.substring(0, Math.min(SHOWN, secret.length() / 2)) + "…";
+    }
+
+    /** The text with {@link #masked} in place of this secret, however it is written, and of each GUID that it calls an order's; null for null. */
+    public static String masking(String secret, String text) {
+        if (text == null) {
+            return null;
+        }
+        String plain = secret == null || secret.length() < SHORTEST_SECRET
+                ? text
+                : Pattern.compile(Pattern.quote(secret), Pattern.CASE_INSENSITIVE)
+                        .matcher(text)
+                        .replaceAll(found -> Matcher.quoteReplacement(masked(found.group())));
+        return ORDER.matcher(plain)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + masked(found.group(2))));
+    }
+
+    /** The text with {@link #masked} in place of each GUID, but for one that must be shown; null for null. @param but null for none */
+    public static String maskingGuids(String text, String but) {
+        return text == null
+                ? null
+                : ANY_GUID.matcher(text)
+                        .replaceAll(found -> Matcher.quoteReplacement(
+                                found.group().equalsIgnoreCase(but) ? found.group() : masked(found.group())));
+    }
 
     /**
      * The words in one line of at most {@value #LONGEST} characters and an ellipsis, with {@code (e-mail)} in place of each

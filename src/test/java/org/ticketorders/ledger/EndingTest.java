@@ -58,7 +58,10 @@ class EndingTest {
         assertThat(Ending.of(State.REJECTED, Reason.SOLD_OUT, "none left").sentence())
                 .isEqualTo("sold-out: none left");
         assertThat(Ending.of(State.REJECTED, Reason.SOLD_OUT, null).sentence()).isEqualTo("sold-out");
-        assertThat(Ending.ordered("o-1", null, null, "a notice").sentence()).isEqualTo("order o-1");
+        assertThat(Ending.ordered("98031aed-8713-461b-a4b5-045a0458a44a", null, null, "a notice")
+                        .sentence())
+                .as("logs have it")
+                .isEqualTo("order 98031aed…");
     }
 
     @ParameterizedTest

@@ -1,7 +1,9 @@
 package org.ticketorders.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,6 +13,7 @@ import org.ticketorders.SettableClock;
 import org.ticketorders.ledger.LedgerDatabase;
 import org.ticketorders.ledger.LedgerReads;
 import org.ticketorders.ledger.OpenLedger;
+import org.ticketorders.security.Caller;
 
 class AuditTest {
 
@@ -25,7 +28,12 @@ class AuditTest {
         try (OpenLedger ledger = kind.open(directory)) {
             LedgerReads reads = ledger.reads();
             try {
-                Audit audit = new Audit(ledger.jdbc(), reads, ledger.transaction(), new SettableClock(NOW));
+                Audit audit = new Audit(
+                        ledger.jdbc(),
+                        reads,
+                        ledger.transaction(),
+                        new PersonalData(new ObjectMapper(), mock(Caller.class)),
+                        new SettableClock(NOW));
                 String longName = "name ".repeat(100);
                 Audit.Action discard = audit.begin(
                         longName, Audit.DISCARD, "letter \0", "no use", "ERP-1", 2, "from dead-letter.failed");

@@ -5,10 +5,12 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.purchase.Digest;
 import org.ticketorders.security.Caller;
 
 class PersonalDataTest {
@@ -47,7 +49,10 @@ class PersonalDataTest {
                 "<lastname>Quibbleton</lastname>"
             })
     void showsViewersSizeAndDigestOfWhatCannotBeRead(String body) {
-        assertThat(personalData.body(body)).doesNotContain("Quibbleton").contains(body.length() + " bytes, SHA-256 ");
+        assertThat(personalData.body(body))
+                .doesNotContain("Quibbleton")
+                .contains(body.length() + " bytes, keyed digest ")
+                .doesNotContain(Digest.of(body));
     }
 
     @Test
@@ -65,6 +70,35 @@ class PersonalDataTest {
         assertThat(personalData.purchase(view))
                 .contains("ERP-1", "\"ticket\":\"t\"")
                 .doesNotContain("secret", "r-1", "r-2");
+    }
+
+    @Test
+    void showsViewersTheBeginningOfAnOrdersGuidOnly() throws Exception {
+        String order = "98031aed-8713-461b-a4b5-045a0458a44a";
+        String view = "{\"orderId\":\"" + order + "\",\"detail\":\"answered with order id "
+                + order.toUpperCase(Locale.ROOT) + "\",\"history\":[{\"detail\":\"at " + order + "\"}]}";
+
+        assertThat(personalData.purchase(view))
+                .containsIgnoringCase("98031aed…")
+                .doesNotContainIgnoringCase("045a0458a44a");
+        assertThat(personalData.order(order)).isEqualTo("98031aed…");
+        assertThat(personalData.order(null)).isNull();
+        assertThat(personalData.words("seen " + order + " of P-1", null)).isEqualTo("seen 98031aed… of P-1");
+        assertThat(personalData.words("seen " + order, order)).isEqualTo("seen " + order);
+        assertThat(personalData.words("10 bytes, SHA-256 " + "a".repeat(64), null))
+                .doesNotContain("aaaa");
+        assertThat(personalData.detail("the shop answered with order id " + order + " beside errors"))
+                .doesNotContain("045a0458a44a");
+        assertThat(personalData.headers(Map.of("detail", "order " + order)).get("detail"))
+                .isEqualTo("order 98031aed…");
+    }
+
+    @Test
+    void tellsTheSameUnreadableLetterFromOthers() {
+        assertThat(personalData.body("Quibbleton"))
+                .isEqualTo(personalData.body("Quibbleton"))
+                .isNotEqualTo(personalData.body("Quibbletom"))
+                .isNotEqualTo(new PersonalData(new ObjectMapper(), caller).body("Quibbleton"));
     }
 
     @Test

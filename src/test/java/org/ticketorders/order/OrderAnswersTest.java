@@ -116,7 +116,7 @@ class OrderAnswersTest {
 
         assertInDoubt(ending, Reason.ANSWER_UNCLEAR, 200);
         assertThat(ending.orderId()).isEqualTo("o-1");
-        assertThat(ending.detail()).contains("order id o-1").contains("mail failed");
+        assertThat(ending.detail()).contains("order id o… beside").contains("mail failed");
     }
 
     @Test

@@ -14,8 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQTopic;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.State;
+import org.ticketorders.ops.OpsHttp;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
@@ -45,6 +50,11 @@ class PrivacyIT {
     /** What a shop may say, with everything that it knows of the customer. */
     private static final String ECHO =
             "Xanthippe Quibbleton <Xanthippe.Q1@zebra.example> (xanthippe.q1%40zebra.example) cannot have this";
+
+    /** With it anybody can read the customer's data at the shop. */
+    private static final String ORDER = "98031aed-8713-461b-a4b5-045a0458a44a";
+
+    private static final String IN_DOUBT = "5e11a5e7-1111-4111-8111-0000000d0b70";
 
     @TempDir
     Path directory;
@@ -69,7 +79,9 @@ class PrivacyIT {
             failed(app);
             invalid(app);
             imported(app);
+            settled(app);
             String metrics = asked(app);
+            String seen = seenByViewers(app);
             String spans = spans(traces);
 
             for (String planted : PLANTED) {
@@ -80,7 +92,13 @@ class PrivacyIT {
                         .as("log lines with " + planted)
                         .isEmpty();
             }
+            // names that look like a field's or a shop's are shown
+            for (String planted :
+                    List.of("zebra.example", "5550123987", EMAIL.formatted(1).toLowerCase(Locale.ROOT))) {
+                assertThat(seen.toLowerCase(Locale.ROOT)).as("what viewers see").doesNotContain(planted);
+            }
             for (String secret : secrets) {
+                assertThat(seen).as("what viewers see").doesNotContainIgnoringCase(secret);
                 assertThat(metrics).as("metrics and health").doesNotContain(secret);
                 assertThat(spans).as("traces").doesNotContain(secret);
                 assertThat(output.toString().lines().filter(line -> line.contains(secret)))
@@ -99,11 +117,14 @@ class PrivacyIT {
                 app,
                 Call.ORDER,
                 200,
-                "{\"order_id\":\"98031aed-8713-461b-a4b5-045a0458a44a\",\"notices\":[\"" + ECHO + "\"]}");
+                "{\"order_id\":\"" + ORDER + "\",\"notices\":[\"" + ECHO + "\",\"your order "
+                        + ORDER.toUpperCase(Locale.ROOT) + " waits\"]}");
         send(app, purchase("P-ordered", 1));
         app.awaitState("P-ordered", State.ORDERED);
         send(app, purchase("P-plain", 1));
-        secrets.add(app.awaitState("P-plain", State.ORDERED).ending().redirectUrl());
+        Ending plain = app.awaitState("P-plain", State.ORDERED).ending();
+        secrets.addAll(List.of(ORDER, IN_DOUBT, plain.redirectUrl(), plain.orderId()));
+        app.row("P-plain").hold().tickets().forEach(unit -> secrets.add(unit.reservation()));
         send(app, purchase("P-plain", 1));
         send(app, purchase("P-plain", 2));
         await().atMost(TestApp.PATIENCE)
@@ -114,13 +135,21 @@ class PrivacyIT {
         fault(app, Call.RESERVE, 409, "{\"errors\":[{\"reason\":\"" + ECHO + "\"}]}");
         send(app, purchase("P-no-seat", 1));
         app.awaitState("P-no-seat", State.REJECTED);
-        fault(app, Call.ORDER, 400, "{\"fatals\":[\"" + ECHO + "\"],\"error_description\":\"" + ECHO + "\"}");
+        fault(
+                app,
+                Call.ORDER,
+                400,
+                "{\"fatals\":[\"" + ECHO + " for order id: " + ORDER + "\"],\"error_description\":\"" + ECHO + "\"}");
         send(app, purchase("P-refused", 1));
         app.awaitState("P-refused", State.REJECTED);
     }
 
     private void inDoubt(TestApp app) throws Exception {
-        fault(app, Call.ORDER, 200, "{\"order_id\":\"o-1\",\"errors\":[\"" + ECHO + "\"]}");
+        fault(
+                app,
+                Call.ORDER,
+                200,
+                "{\"order_id\":\"" + IN_DOUBT + "\",\"errors\":[\"" + ECHO + " " + IN_DOUBT + "\"]}");
         send(app, purchase("P-doubt", 1));
         app.awaitState("P-doubt", State.IN_DOUBT);
         fault(app, Call.ORDER, 500, "<html>" + ECHO + "</html>");
@@ -199,6 +228,74 @@ class PrivacyIT {
             }
         });
         app.awaitState("P-file", State.ORDERED);
+    }
+
+    /** An operator says right and wrong things of orders, by their GUIDs. */
+    private void settled(TestApp app) {
+        OpsHttp ops = new OpsHttp(app);
+        String other = app.row("P-plain").ending().orderId();
+        ops.post("/purchases/P-plain/replay", "{\"why\":\"its order " + other + "\"}")
+                .isProblem(409, "ordered");
+        ops.post("/purchases/P-doubt/resolution", settling(other, "")).isProblem(409, "belongs to purchase P-plain");
+        ops.post("/purchases/P-doubt/resolution", settling(IN_DOUBT, "")).isProblem(422, "does not know");
+        ops.post("/purchases/P-doubt/resolution", settling(IN_DOUBT, ",\"withoutLookUp\":true"))
+                .ok(200);
+        ops.post("/stages/order/pause", "{\"why\":\"look at " + IN_DOUBT + "\"}")
+                .ok(200);
+        assertThat(ops.get("/purchases/P-doubt").path("orderId").textValue())
+                .as("operators see it")
+                .isEqualTo(IN_DOUBT);
+    }
+
+    private static String settling(String order, String further) {
+        return "{\"ordered\":true,\"orderId\":\"" + order + "\",\"why\":\"seen: " + order + "\"" + further + "}";
+    }
+
+    /** All that a viewer can ask for, by following what is listed. */
+    private static String seenByViewers(TestApp app) {
+        OpsHttp ops = new OpsHttp(app);
+        StringBuilder seen = new StringBuilder();
+        Deque<String> paths = new ArrayDeque<>(List.of(
+                "/purchases?limit=200",
+                "/in-doubt",
+                "/outcomes",
+                "/dead-letters",
+                "/replays",
+                "/stages",
+                "/overview",
+                "/shop",
+                "/imports",
+                "/audit?limit=500",
+                "/me"));
+        for (String word : List.of("invalid", "rejected", "expired", "failed", "in-doubt")) {
+            paths.add("/dead-letters/" + word + "?limit=200");
+        }
+        while (!paths.isEmpty()) {
+            String path = paths.remove();
+            OpsHttp.Answer answer = ops.send(ops.request(path, Logins.VIEWER).build());
+            assertThat(answer.status()).as(path).isEqualTo(200);
+            seen.append(answer.body()).append('\n');
+            String list = path.replaceAll("\\?.*", "");
+            if (list.equals("/purchases")) {
+                answer.json()
+                        .path("items")
+                        .forEach(item ->
+                                paths.add(list + "/" + item.path("purchaseId").textValue()));
+            } else if (list.matches("/dead-letters/[a-z-]+")) {
+                answer.json()
+                        .path("items")
+                        .forEach(item ->
+                                paths.add(list + "/" + item.path("messageId").textValue()));
+            }
+        }
+        Browser program = new Browser(app.httpPort());
+        for (String path : List.of("/actuator/prometheus", "/actuator/health", "/actuator/info", "/ops")) {
+            seen.append(program.send(
+                            program.request(path).header("Authorization", Logins.basic(Logins.VIEWER, Logins.PASSWORD)))
+                    .body());
+        }
+        assertThat(seen).contains("P-doubt", "P-plain", ORDER.substring(0, 8) + "…", IN_DOUBT.substring(0, 8) + "…");
+        return seen.toString();
     }
 
     private void drop(String name, String content) throws IOException {
