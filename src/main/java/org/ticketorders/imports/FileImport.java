@@ -187,8 +187,8 @@ final class FileImport {
             throw e;
         } catch (RuntimeException e) {
             // without the parser's own words, which may quote the file
-            throw new UnreadableFile("after record %d: this cannot be read as %s (%s)"
-                    .formatted(Math.max(records, read), format, e.getClass().getSimpleName()));
+            throw new UnreadableFile("after record " + Math.max(records, read) + ": this cannot be read as " + format
+                    + " (" + e.getClass().getSimpleName() + ")");
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the sender of a file is told once it is read.
@@ -107,7 +108,7 @@ record ImportReport(
 
     private static void line(StringBuilder text, String name, Object value) {
         if (value != null) {
-            text.append(String.format("%-14s%s%n", name, value));
+            text.append(String.format(Locale.ROOT, "%-14s%s%n", name, value));
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.ticketorders.ledger;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -56,7 +57,7 @@ class LedgerPromises implements FlywayMigrationStrategy {
     }
 
     private static String pragma(JdbcClient jdbc, String name) {
-        return jdbc.sql("PRAGMA " + name).query(String.class).single().toLowerCase();
+        return jdbc.sql("PRAGMA " + name).query(String.class).single().toLowerCase(Locale.ROOT);
     }
 
     private static void postgresql(JdbcClient jdbc) {

@@ -1,5 +1,7 @@
 package org.ticketorders.log;
 
+import java.util.Locale;
+
 /** Makes of any text one line of bounded length, so that nothing from outside can look like a line of its own. */
 final class OneLine {
 
@@ -34,7 +36,8 @@ final class OneLine {
         for (; at < end; at++) {
             char one = text.charAt(at);
             if (isHarmful(one, lineBreaks)) {
-                line.append(one == '\n' ? "\\n" : one == '\r' ? "\\r" : "\\u%04x".formatted((int) one));
+                line.append(
+                        one == '\n' ? "\\n" : one == '\r' ? "\\r" : String.format(Locale.ROOT, "\\u%04x", (int) one));
             } else {
                 line.append(one);
             }

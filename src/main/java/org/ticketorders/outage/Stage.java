@@ -1,5 +1,7 @@
 package org.ticketorders.outage;
 
+import java.util.Locale;
+
 /** What is paused together, since it needs the same: of the shop, or of our own stores; or since it takes what is new. */
 public enum Stage implements Section {
     /** New purchases, by message and by file. Nothing but an operator pauses it. */
@@ -31,6 +33,6 @@ public enum Stage implements Section {
     /** {@code reserve} for {@link #RESERVE}. */
     @Override
     public String word() {
-        return name().toLowerCase();
+        return name().toLowerCase(Locale.ROOT);
     }
 }

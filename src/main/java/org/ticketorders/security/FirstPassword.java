@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Locale;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /**
@@ -73,11 +74,16 @@ public record FirstPassword(String user, String logsInAt, Path file, int cost, P
 
     private void print(String password) {
         System.out.printf(
+                Locale.ROOT,
                 "%n    The first login%s, told this once: user %s, password %s%n    %s, in %s:"
                         + " remove that file and start again for a new one.%n%n",
-                logsInAt, user, password, copy == null ? "Only a hash of it is kept" : "Its hash is kept", file);
+                logsInAt,
+                user,
+                password,
+                copy == null ? "Only a hash of it is kept" : "Its hash is kept",
+                file);
         if (copy != null) {
-            System.out.printf("    It is also in %s, for who runs 'send' on this host.%n%n", copy);
+            System.out.printf(Locale.ROOT, "    It is also in %s, for who runs 'send' on this host.%n%n", copy);
         }
         System.out.flush();
     }
