@@ -72,8 +72,19 @@ public record BrokerProperties(
         return users.stream().map(BrokerUser::name).distinct().count() == users.size();
     }
 
+    /** Where the embedded broker listens for senders: {@code 127.0.0.1:61616}, {@code [::1]:61616}. */
+    public String address() {
+        return address(host, port);
+    }
+
+    /** Host and port as an address has them: an IPv6 address in brackets, in which its colons are none before a port. */
+    public static String address(String host, int port) {
+        boolean isBare = host.indexOf(':') >= 0 && !host.startsWith("[");
+        return (isBare ? "[" + host.replace("%", "%25") + "]" : host) + ":" + port;
+    }
+
     @Override
     public String toString() {
-        return "BrokerProperties[" + (embedded ? "embedded, " + host + ":" + port : url) + "]";
+        return "BrokerProperties[" + (embedded ? "embedded, " + address() : url) + "]";
     }
 }

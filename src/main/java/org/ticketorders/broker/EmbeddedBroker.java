@@ -70,9 +70,8 @@ class EmbeddedBroker {
         BrokerUsers users = new BrokerUsers(properties.users(), dataDirectory, properties.keepPasswords());
         if (properties.anonymous() == Anonymous.SEND) {
             LOG.warn(
-                    "openticket.broker.anonymous is 'send': who reaches {}:{} sends purchases without a password",
-                    properties.host(),
-                    properties.port());
+                    "openticket.broker.anonymous is 'send': who reaches {} sends purchases without a password",
+                    properties.address());
         }
         Counter dropped = Counter.builder("openticket.broker.connections.dropped")
                 .description("connections to the embedded broker that sent what only brokers send each other")
@@ -105,7 +104,7 @@ class EmbeddedBroker {
             throw new InvalidConfigurationPropertyValueException(
                     "openticket.broker.port",
                     properties.port(),
-                    "the broker cannot listen on " + properties.host() + ":" + properties.port() + " (" + e.getMessage()
+                    "the broker cannot listen on " + properties.address() + " (" + e.getMessage()
                             + "). Stop what listens there, or choose another port; openticket.broker.host is where it"
                             + " listens");
         }

@@ -55,9 +55,7 @@ class ReadyLine {
     }
 
     private String broker() {
-        return broker.embedded()
-                ? "embedded, tcp://" + broker.host() + ":" + broker.port()
-                : Addresses.withoutSecrets(broker.url());
+        return broker.embedded() ? "embedded, tcp://" + broker.address() : Addresses.withoutSecrets(broker.url());
     }
 
     private String ledger() {

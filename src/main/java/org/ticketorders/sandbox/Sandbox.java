@@ -60,15 +60,15 @@ class Sandbox {
                 LOG.warn("There is no folder {}: no samples are sent", folder.toAbsolutePath());
             }
             LOG.info(
-                    "The operators' page: http://{}:{}/ops/ (user and password: see the first start, or config/README.md, 'Users and"
+                    "The operators' page: http://{}/ops/ (user and password: see the first start, or config/README.md, 'Users and"
                             + " logins')",
-                    server.getAddress().getHostAddress(),
-                    environment.getProperty("local.server.port"));
+                    BrokerProperties.address(
+                            server.getAddress().getHostAddress(),
+                            environment.getRequiredProperty("local.server.port", Integer.class)));
             LOG.info(
-                    "Send the next purchase as JSON to queue purchase.requested at tcp://{}:{} (Artemis core or"
+                    "Send the next purchase as JSON to queue purchase.requested at tcp://{} (Artemis core or"
                             + " AMQP 1.0), as user 'sender'; outcomes are in order.outcome, for user 'reader'. Ctrl-C stops.",
-                    broker.host(),
-                    broker.port());
+                    broker.address());
         }
 
         private List<Path> samples() throws IOException {
