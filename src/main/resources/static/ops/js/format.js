@@ -109,6 +109,37 @@ export function clock(iso) {
     return isToday(date) ? CLOCK.format(date) : DAY_AND_CLOCK.format(date);
 }
 
+/** The time zone of this browser, in which times are shown and given. */
+export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const HALF_HOUR = 1_800_000;
+
+/** A moment as an input for local times has it. @param length 16 to the minute, 19 to the second */
+export function localText(millis, length = 16) {
+    const date = new Date(millis);
+    const two = number => String(number).padStart(2, '0');
+    return `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`.slice(0, length);
+}
+
+/** What is wrong with a local time, or '': where clocks are put forward or back, some hours are missing and some are there twice. */
+export function localProblem(text) {
+    const millis = new Date(text).getTime();
+    if (!text || Number.isNaN(millis)) {
+        return '';
+    }
+    const means = shift => localText(millis + shift, text.length) === text.slice(0, 19);
+    const name = text.replace('T', ' ');
+    if (!means(0)) {
+        return `${name} does not exist in ${ZONE}: clocks were put forward then.`;
+    }
+    return [-2, -1, 1, 2].some(shift => means(shift * HALF_HOUR))
+        ? `${name} is there twice in ${ZONE}: clocks were put back then. Choose a time outside of that hour, or ask by REST, in UTC.`
+        : '';
+}
+
+/** Attributes of an input for local times, which refuses such a time and says why. */
+export const LOCAL_TIME = { type: 'datetime-local', onchange: event => event.target.setCustomValidity(localProblem(event.target.value)) };
+
 export function utc(iso) {
     return `${new Date(iso).toISOString().replace('T', ' ').replace(/(\.\d+)?Z$/, '')} UTC`;
 }

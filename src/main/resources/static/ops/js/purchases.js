@@ -4,7 +4,7 @@ import { get } from './api.js';
 import { redraw } from './app.js';
 import { field, valuesOf } from './dialog.js';
 import { h } from './dom.js';
-import { ago, counted } from './format.js';
+import { LOCAL_TIME, ZONE, ago, counted, localText } from './format.js';
 import { badge, button, empty, purchaseLink, reason, table } from './parts.js';
 import { to } from './router.js';
 import { STATES, stateOf } from './words.js';
@@ -84,8 +84,8 @@ function form(filter, onsubmit) {
         field('Id begins with', 'idPrefix', { value: filter.idPrefix, spellcheck: 'false' }),
         field('Reason', 'reason', { value: filter.reason, placeholder: 'sold-out', spellcheck: 'false' }),
         field('Shop', 'shop', { value: filter.shop, spellcheck: 'false' }),
-        field('Accepted since', 'since', { type: 'datetime-local', value: local(filter.since) }),
-        field('Accepted until', 'until', { type: 'datetime-local', value: local(filter.until) }),
+        field(`Accepted since (${ZONE})`, 'since', { ...LOCAL_TIME, value: local(filter.since) }),
+        field(`Accepted until (${ZONE})`, 'until', { ...LOCAL_TIME, value: local(filter.until) }),
         h('button', { class: 'button' }, 'Filter'));
 }
 
@@ -97,6 +97,5 @@ function local(iso) {
     if (!iso || Number.isNaN(Date.parse(iso))) {
         return '';
     }
-    const date = new Date(iso);
-    return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+    return localText(Date.parse(iso));
 }
