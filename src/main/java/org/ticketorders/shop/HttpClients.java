@@ -1,6 +1,7 @@
 package org.ticketorders.shop;
 
 import java.io.IOException;
+import java.net.URI;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -12,6 +13,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -39,6 +41,7 @@ class HttpClients {
 
     @Bean(destroyMethod = "close")
     CloseableHttpClient shopHttpClient(HttpProperties properties, Shops shops, HostCalls calls) {
+        UnusedProxies.tell(properties.proxy(), System.getenv(), System.getProperties());
         return builder(properties, lanes(shops))
                 .addExecInterceptorFirst(CALLS, watch(calls, HostCalls.Role.SHOP))
                 .addExecInterceptorFirst(POSTS, HttpClients::ordersOnce)
@@ -85,12 +88,22 @@ class HttpClients {
         return shops.own().size() + 1;
     }
 
+    /** Null for none. */
+    private static HttpHost proxy(String address) {
+        if (address.isEmpty()) {
+            return null;
+        }
+        URI uri = URI.create(address);
+        return new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
+    }
+
     private static HttpClientBuilder builder(HttpProperties properties, int lanes) {
         // so that one that is slow cannot have them all
         int connections = properties.maxConnections() * lanes;
         Timeout connect = Timeout.of(properties.connectTimeout());
         Timeout answer = Timeout.of(properties.answerTimeout());
         return org.apache.hc.client5.http.impl.classic.HttpClients.custom()
+                .setProxy(proxy(properties.proxy()))
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(connections)
                         .setMaxConnPerRoute(connections)

@@ -3,6 +3,7 @@ package org.ticketorders.shop;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
@@ -15,6 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * @param answerTimeout from the first byte of a request to the last of its answer
  * @param maxConnections connections to one host at a time, for each lane
  * @param maxBody longest answer body
+ * @param proxy address of the proxy by which the shop's hosts are called; empty for none
  */
 @Validated
 @ConfigurationProperties(value = "openticket.http", ignoreUnknownFields = false)
@@ -22,4 +24,11 @@ public record HttpProperties(
         @NotNull Duration connectTimeout,
         @NotNull Duration answerTimeout,
         @Min(1) @Max(10_000) int maxConnections,
-        @NotNull DataSize maxBody) {}
+        @NotNull DataSize maxBody,
+
+        @NotNull
+        @Pattern(
+                regexp = "|https?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]):[0-9]{1,5}",
+                message =
+                        "must be empty, or the address of a proxy such as http://proxy.example.com:3128, without user, password or path")
+        String proxy) {}

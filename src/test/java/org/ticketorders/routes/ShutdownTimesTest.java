@@ -13,7 +13,7 @@ import org.ticketorders.shop.HttpProperties;
 class ShutdownTimesTest {
 
     private static final HttpProperties HTTP =
-            new HttpProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), 1, DataSize.ofBytes(1));
+            new HttpProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), 1, DataSize.ofBytes(1), "");
     private static final LedgerProperties LEDGER = new LedgerProperties(
             Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofSeconds(15));
 

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +42,7 @@ class HttpClientsTest {
     private static final int MAX_BODY = 1000;
 
     private CloseableHttpClient client = HttpClients.client(
-            new HttpProperties(Duration.ofMillis(300), Duration.ofMillis(600), 2, DataSize.ofBytes(MAX_BODY)));
+            new HttpProperties(Duration.ofMillis(300), Duration.ofMillis(600), 2, DataSize.ofBytes(MAX_BODY), ""));
     private final CountDownLatch end = new CountDownLatch(1);
 
     record Answer(int status, byte[] body) {}
@@ -61,12 +63,36 @@ class HttpClientsTest {
     void sendsOneRequestWhenTheShopAsksToComeBack(String method, String status) throws IOException {
         // a client that repeats does so only where its wait, a second, is shorter than the time-out
         client = HttpClients.client(
-                new HttpProperties(Duration.ofSeconds(5), Duration.ofSeconds(5), 2, DataSize.ofBytes(MAX_BODY)));
+                new HttpProperties(Duration.ofSeconds(5), Duration.ofSeconds(5), 2, DataSize.ofBytes(MAX_BODY), ""));
         try (TinyServer shop = TinyServer.answering(status + "\r\nRetry-After: 0", "later")) {
             assertThat(call(method, shop.uri()).status()).isIn(429, 503);
 
             assertThat(shop.requests).hasSize(1);
         }
+    }
+
+    @Test
+    void callsByTheProxyThatIsSet() throws IOException {
+        try (TinyServer proxy = TinyServer.answering("200 OK", "by proxy");
+                TinyServer shop = TinyServer.answering("200 OK", "itself")) {
+            client = HttpClients.client(new HttpProperties(
+                    Duration.ofSeconds(5), Duration.ofSeconds(5), 2, DataSize.ofBytes(MAX_BODY), proxy.uri()));
+
+            assertThat(new String(call("GET", shop.uri()).body(), StandardCharsets.US_ASCII))
+                    .isEqualTo("by proxy");
+            assertThat(shop.requests).isEmpty();
+        }
+    }
+
+    @Test
+    void namesProxiesThatAreSetElsewhereAndNotUsed() {
+        Properties java = new Properties();
+        java.setProperty("https.proxyHost", "geheim");
+        Map<String, String> environment = Map.of("HTTPS_PROXY", "http://u:geheim@p", "http_proxy", "", "HOME", "/");
+
+        assertThat(UnusedProxies.names("", environment, java)).containsExactly("HTTPS_PROXY", "https.proxyHost");
+        assertThat(UnusedProxies.names("http://p:1", environment, java)).isEmpty();
+        assertThat(UnusedProxies.names("", Map.of(), new Properties())).isEmpty();
     }
 
     @ParameterizedTest
@@ -139,7 +165,7 @@ class HttpClientsTest {
     void sharesOnePoolAndGivesUpWaitingForIt() throws IOException {
         // the two that are busy stay so for longer than the third waits, however slow the machine is
         client = HttpClients.client(
-                new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(30), 2, DataSize.ofBytes(MAX_BODY)));
+                new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(30), 2, DataSize.ofBytes(MAX_BODY), ""));
         try (TinyServer shop = new TinyServer(out -> pause(60_000));
                 TinyServer other = TinyServer.answering("200 OK", "")) {
             List<CompletableFuture<Void>> busy = new ArrayList<>();
@@ -215,7 +241,7 @@ class HttpClientsTest {
     void boundsHeadersAndBodyTogether() throws IOException {
         // each for itself is in time
         client = HttpClients.client(
-                new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(2), 2, DataSize.ofBytes(MAX_BODY)));
+                new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(2), 2, DataSize.ofBytes(MAX_BODY), ""));
         try (TinyServer shop = new TinyServer(out -> {
             pause(1500);
             out.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -240,7 +266,7 @@ class HttpClientsTest {
 
     private void neverReadsOn(long length) throws IOException {
         client = HttpClients.client(
-                new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(60), 2, DataSize.ofBytes(MAX_BODY)));
+                new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(60), 2, DataSize.ofBytes(MAX_BODY), ""));
         AtomicLong written = new AtomicLong();
         try (TinyServer shop = new TinyServer(out -> {
             out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -51,7 +51,7 @@ class LateTlsAlertTest {
         System.setProperty(TRUST + "Password", PASSWORD);
         try (SSLServerSocket shop = listen(keys);
                 CloseableHttpClient client = HttpClients.client(new HttpProperties(
-                        Duration.ofSeconds(5), Duration.ofSeconds(10), 1, DataSize.ofKilobytes(1)))) {
+                        Duration.ofSeconds(5), Duration.ofSeconds(10), 1, DataSize.ofKilobytes(1), ""))) {
             OrderPost post = new OrderPost();
             post.prepare("{}".getBytes(StandardCharsets.UTF_8), null);
             CompletableFuture<String> taken = new CompletableFuture<>();
@@ -76,7 +76,7 @@ class LateTlsAlertTest {
     void aHandshakeThatFailsIsASignThatItNeverLeft() throws Exception {
         try (SSLServerSocket shop = listen(keys());
                 CloseableHttpClient client = HttpClients.client(new HttpProperties(
-                        Duration.ofSeconds(5), Duration.ofSeconds(10), 1, DataSize.ofKilobytes(1)))) {
+                        Duration.ofSeconds(5), Duration.ofSeconds(10), 1, DataSize.ofKilobytes(1), ""))) {
             OrderPost post = new OrderPost();
             post.prepare("{}".getBytes(StandardCharsets.UTF_8), null);
             CompletableFuture<String> taken = new CompletableFuture<>();

@@ -72,7 +72,7 @@ class TokensTest {
         return new Tokens(
                 properties,
                 new Shops(properties, own),
-                new HttpProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), 200, DataSize.ofMegabytes(1)),
+                new HttpProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), 200, DataSize.ofMegabytes(1), ""),
                 mock(TokenStore.class),
                 mock(Insistence.class),
                 mock(ProducerTemplate.class),
