@@ -36,6 +36,16 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
      * @throws IllegalStateException for a message that the protocol cannot bring forth here; the caller rolls back
      */
     public Decision decide(PurchaseRecord row, Delivery message, Instant now, Predicate<Hold> isOver) {
+        return decide(row, message, now, isOver, true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param mayOrder false where a hold that has waited has to wait on: its message is sent on and nothing is written
+     */
+    public Decision decide(
+            PurchaseRecord row, Delivery message, Instant now, Predicate<Hold> isOver, boolean mayOrder) {
         if (row == null) {
             return absent(message, now);
         }
@@ -47,7 +57,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
         }
         return switch (row.state()) {
             case ACCEPTED -> accepted(row, message, now);
-            case HELD -> held(row, message, now, isOver);
+            case HELD -> held(row, message, now, isOver, mayOrder);
             case ORDERING -> write(row.ended(interrupted(), now), Step.FINISH);
             case REJECTED, EXPIRED, FAILED -> replayable(row, message, now);
             case ORDERED, IN_DOUBT -> keep(row, Step.FINISH);
@@ -79,7 +89,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
         return again(row, row.nextAttempt(message.messageId(), false, now), now);
     }
 
-    private Decision held(PurchaseRecord row, Delivery message, Instant now, Predicate<Hold> isOver) {
+    private Decision held(PurchaseRecord row, Delivery message, Instant now, Predicate<Hold> isOver, boolean mayOrder) {
         if (message.givenUp()) {
             return gaveUpOn(row, message, now);
         }
@@ -88,10 +98,12 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
         }
         return switch (message.source()) {
             case AGAIN -> again(row, row.nextAttempt(message.messageId(), true, now), now);
-            case HELD ->
-                isOver.test(row.hold())
-                        ? keep(row, Step.LET_LAPSE)
-                        : write(row.in(State.ORDERING, row.hold(), now), Step.ORDER);
+            case HELD -> {
+                if (isOver.test(row.hold())) {
+                    yield keep(row, Step.LET_LAPSE);
+                }
+                yield mayOrder ? write(row.in(State.ORDERING, row.hold(), now), Step.ORDER) : keep(row, Step.SEND_ON);
+            }
             case EXPIRED ->
                 row.renewals() < maxRenewals && row.attemptsUsed() < maxAttempts
                         ? keep(row, Step.RENEW)

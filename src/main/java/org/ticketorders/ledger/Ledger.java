@@ -71,8 +71,17 @@ public class Ledger {
 
     /** Decides what to do with a message, and writes the row that this step relies on. */
     public Decision take(Delivery message) {
+        return take(message, true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param mayOrder false where a hold that has waited has to wait on, before its order may leave
+     */
+    public Decision take(Delivery message, boolean mayOrder) {
         PurchaseRecord row = store.find(message.purchaseId()).orElse(null);
-        Decision decision = table.decide(row, message, now(), holdAges::isOver);
+        Decision decision = table.decide(row, message, now(), holdAges::isOver, mayOrder);
         if (decision.writes() && !write(row, decision.row())) {
             throw new LostRace(decision.row());
         }

@@ -1,11 +1,18 @@
 package org.ticketorders.outage;
 
+import java.time.Duration;
 import org.springframework.stereotype.Component;
 import org.ticketorders.purchase.Purchase;
 
 /** What the shop of a purchase did to it, for the routes: it pauses the shop's own lane where it has one. */
 @Component
 public class Outages {
+
+    /** Holds live for minutes; who waits longer leaves its hold to the queue where holds wait. */
+    private static final Duration LONGEST_WAIT_TO_ORDER = Duration.ofSeconds(5);
+
+    /** Whose turn to reserve has not come after this reserves all the same: it puts nothing in doubt. */
+    private static final Duration LONGEST_WAIT_TO_RESERVE = Duration.ofSeconds(10);
 
     private final Pauses pauses;
     private final Sections sections;
@@ -38,6 +45,49 @@ public class Outages {
      */
     public boolean failed(Stage stage, Purchase purchase, Throwable failure) {
         return pauses.failed(section(stage, purchase), id(purchase), failure);
+    }
+
+    /**
+     * The shop's answer to an order left it in doubt.
+     *
+     * @param turn the one that was waited for
+     */
+    public void inDoubt(Purchase purchase, String why, Turn turn) {
+        pauses.inDoubt(
+                section(Stage.ORDER, purchase), id(purchase), why, turn instanceof RampTurn own ? own.turn() : null);
+    }
+
+    /**
+     * Waits for the purchase's turn to be ordered, while its shop's orders resume after an outage.
+     *
+     * @return null if it does not come: it has to wait with its hold
+     */
+    public Turn turnToOrder(Purchase purchase) {
+        return turn(pauses.enter(section(Stage.ORDER, purchase), LONGEST_WAIT_TO_ORDER));
+    }
+
+    /** The same for its reservations, which do not have to wait: the turn is null if it does not come in time. */
+    public Turn turnToReserve(Purchase purchase) {
+        return turn(pauses.enter(section(Stage.RESERVE, purchase), LONGEST_WAIT_TO_RESERVE));
+    }
+
+    private static Turn turn(Ramp.Turn turn) {
+        return turn == null ? null : new RampTurn(turn);
+    }
+
+    /** A place among those that are worked on, to be given back; more than once does no harm. */
+    public interface Turn extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+
+    private record RampTurn(Ramp.Turn turn) implements Turn {
+
+        @Override
+        public void close() {
+            turn.close();
+        }
     }
 
     /** Whether nothing is ordered now at the shop of a purchase. */

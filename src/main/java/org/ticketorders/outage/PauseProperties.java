@@ -11,6 +11,7 @@ import org.springframework.validation.annotation.Validated;
  * When a stage pauses; see {@code config/application.yaml}.
  *
  * @param afterFailures messages in a row that an outage of the shop has put back
+ * @param doubtsPerOutage orders that the resuming after an outage may put in doubt before a person has to resume the stage
  * @param firstProbe wait before the first probe of the shop; doubled after each that fails
  * @param maxProbe longest wait between probes of the shop
  * @param firstStoreProbe the same for the ledger and the broker
@@ -21,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties(value = "openticket.pause", ignoreUnknownFields = false)
 public record PauseProperties(
         @Min(1) @Max(1000) int afterFailures,
+        @Min(1) @Max(1000) int doubtsPerOutage,
         @NotNull Duration firstProbe,
         @NotNull Duration maxProbe,
         @NotNull Duration firstStoreProbe,

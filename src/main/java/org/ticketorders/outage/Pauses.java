@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -38,6 +39,9 @@ public class Pauses {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.outages");
 
+    /** Who has paused a stage that a person must resume. */
+    static final String APPLICATION = "(application)";
+
     private static final int DEEPEST = 20;
 
     private final Map<Section, StageState> states = new LinkedHashMap<>();
@@ -55,8 +59,13 @@ public class Pauses {
      */
     private static final class StageState {
         private final FailureCount failures = new FailureCount();
+        private final Ramp ramp;
         private volatile Duration wait;
         private volatile Pause pause;
+
+        private StageState(int mostDoubts) {
+            this.ramp = new Ramp(mostDoubts);
+        }
     }
 
     Pauses(
@@ -72,7 +81,7 @@ public class Pauses {
         this.consumers = consumers;
         this.clock = clock;
         for (Section stage : sections.all()) {
-            StageState state = new StageState();
+            StageState state = new StageState(properties.doubtsPerOutage());
             state.wait = properties.firstProbe(stage);
             states.put(stage, state);
             Gauge.builder("openticket.paused", state, s -> s.pause == null && !byOperator.containsKey(stage) ? 0 : 1)
@@ -97,6 +106,7 @@ public class Pauses {
     private void startOver(Section stage) {
         StageState state = states.get(stage);
         state.failures.succeeded();
+        state.ramp.succeeded();
         if (state.pause == null) {
             state.wait = properties.firstProbe(stage);
         }
@@ -144,9 +154,52 @@ public class Pauses {
      * @param purchaseId null where it is not known
      */
     public void unavailable(Section stage, String purchaseId, String why) {
-        if (states.get(stage).failures.failed(purchaseId) >= properties.afterFailures()) {
+        StageState state = states.get(stage);
+        state.ramp.failed();
+        if (state.failures.failed(purchaseId) >= properties.afterFailures()) {
             pause(stage, why, false);
         }
+    }
+
+    /**
+     * An order of this stage is in doubt: an outage for one message.
+     *
+     * @param turn the message's
+     */
+    void inDoubt(Section stage, String purchaseId, String why, Ramp.Turn turn) {
+        boolean wasLast =
+                turn != null && turn.counts() && states.get(stage).ramp.doubted();
+        unavailable(stage, purchaseId, why);
+        if (wasLast) {
+            pause(stage, why, false);
+        }
+    }
+
+    /**
+     * Waits for a message's turn while the stage resumes after an outage.
+     *
+     * @return null if it does not come: the stage is paused, the time is over, or the thread is to end
+     */
+    Ramp.Turn enter(Section stage, Duration most) {
+        BooleanSupplier isPaused = () -> states.get(stage).pause != null || byOperator.containsKey(stage);
+        Ramp.Turn turn = states.get(stage).ramp.enter(most, isPaused);
+        if (turn != null && turn.counts() && isPaused.getAsBoolean()) {
+            turn.close();
+            return null;
+        }
+        return turn;
+    }
+
+    /** What resumes after an outage and is not at its full work yet: how far it is. */
+    Map<Section, String> ramps() {
+        Map<Section, String> ramps = new LinkedHashMap<>();
+        states.forEach((stage, state) -> {
+            String words = state.pause == null ? state.ramp.words() : null;
+            if (words != null) {
+                ramps.put(stage, words);
+            }
+        });
+        return ramps;
     }
 
     /** The shop refuses our token: no message would fare better. */
@@ -231,6 +284,10 @@ public class Pauses {
         changesByOperators.incrementAndGet();
         OperatorPause pause = byOperator.remove(stage);
         if (pause != null) {
+            Ramp ramp = states.get(stage).ramp;
+            if (ramp.isSpent() || APPLICATION.equals(pause.who())) {
+                ramp.beginAnew();
+            }
             LOG.info("Stage '{}' goes on by {}; it was {}", stage.word(), who, pause);
             goOn(stage);
         }
@@ -279,15 +336,44 @@ public class Pauses {
                 .toList();
     }
 
-    /** The probe went well: the stage goes on, but for routes that another stage has paused, too. */
+    /**
+     * The probe went well: the stage goes on, one message first, but for routes that another stage has paused, too. Where the outage has put as many
+     * orders in doubt as it may, an operator has to resume it.
+     *
+     * @throws org.springframework.dao.DataAccessException if that cannot be written; the pause goes on then
+     */
     public synchronized void resume(Section stage) {
         StageState state = states.get(stage);
+        if (state.pause != null && state.ramp.isSpent()) {
+            pauseByOperator(
+                    stage,
+                    APPLICATION,
+                    "probes are answered and orders are not: " + state.ramp.doubtsInWords()
+                            + ". See whether the shop takes orders, settle the doubts, then resume. At last "
+                            + state.pause.why());
+            state.pause = null;
+            return;
+        }
         if (state.pause != null) {
             LOG.info("Stage '{}' goes on; it was {}", stage.word(), state.pause);
             state.pause = null;
+            // whoever was not within reach for one thing has proved nothing of the other
+            states.forEach((section, other) -> {
+                if (isOfSameShop(section, stage)) {
+                    other.ramp.begin();
+                }
+            });
             state.failures.oneLessThan(properties.afterFailures());
             goOn(stage);
         }
+    }
+
+    private static boolean isOfSameShop(Section one, Section other) {
+        return asksShop(one) && asksShop(other) && Objects.equals(one.shop(), other.shop());
+    }
+
+    private static boolean asksShop(Section section) {
+        return section.kind() == Stage.RESERVE || section.kind() == Stage.ORDER;
     }
 
     private void goOn(Section stage) {
@@ -334,7 +420,13 @@ public class Pauses {
         if (state.pause != null) {
             return;
         }
-        state.pause = new Pause(stage, why, unauthorized, clock.instant(), nextProbe(stage, state));
+        String doubts = state.ramp.doubtsInWords();
+        state.pause = new Pause(
+                stage,
+                doubts == null ? why : why + " (" + doubts + ")",
+                unauthorized,
+                clock.instant(),
+                nextProbe(stage, state));
         if (unauthorized) {
             LOG.error("Stage '{}' is {}. Its messages wait in their queue.", stage.word(), state.pause);
         } else {

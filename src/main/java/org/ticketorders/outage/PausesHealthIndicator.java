@@ -30,6 +30,7 @@ class PausesHealthIndicator extends AbstractHealthIndicator {
         } else {
             health.outOfService();
         }
+        pauses.ramps().forEach((stage, words) -> health.withDetail(stage.word(), words));
         current.forEach(pause -> health.withDetail(pause.stage().word(), pause.toString()));
         byOperator.forEach(pause -> health.withDetail(pause.stage().word() + "-by-operator", pause.toString()));
     }

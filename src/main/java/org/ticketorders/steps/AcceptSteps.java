@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.ticketorders.lane.Lanes;
 import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.Source;
 import org.ticketorders.message.Envelopes;
 import org.ticketorders.outcome.Outcomes;
 import org.ticketorders.payment.PaymentMethods;
@@ -45,12 +46,18 @@ class AcceptSteps {
         };
     }
 
-    /** What is to be done; the row that this relies on is written. */
+    /**
+     * What is to be done; the row that this relies on is written. A hold that has waited takes its turn to be ordered before the ledger is asked, which
+     * writes that its order may leave.
+     */
     @Bean
-    Processor askLedger(Ledger ledger) {
+    Processor askLedger(Ledger ledger, TurnToOrder turns) {
         return exchange -> {
             Work work = Work.of(exchange);
-            work.decided(ledger.take(work.getDelivery()));
+            boolean wantsToOrder = work.getMessage().source() == Source.HELD
+                    && !work.getMessage().givenUp();
+            boolean mayOrder = !wantsToOrder || turns.comes(exchange);
+            work.decided(ledger.take(work.getDelivery(), mayOrder));
         };
     }
 

@@ -99,10 +99,12 @@ class OrderSteps {
             }
             work.setRow(ledger.answered(work.getRow(), answer.ending()));
             if (answer.isInDoubt()) {
-                outages.unavailable(
-                        Stage.ORDER, work.getPurchase(), answer.ending().detail());
+                outages.inDoubt(work.getPurchase(), answer.ending().detail(), work.getTurn());
             } else {
                 outages.succeeded(Stage.ORDER, work.getPurchase());
+            }
+            if (work.getTurn() != null) {
+                work.getTurn().close();
             }
         };
     }

@@ -32,10 +32,14 @@ class ReserveSteps {
     /** The GUID of the unit's ticket: the one thing that the units of a purchase differ in. */
     private static final String TICKET = "ticket";
 
-    /** When the first reservation can have begun at the earliest. */
+    /** When the first reservation can have begun at the earliest; after the message's turn, while the stage resumes after an outage. */
     @Bean
-    Processor lookAtClock(HoldAges ages) {
-        return exchange -> Work.of(exchange).setAskedFrom(ages.now());
+    Processor lookAtClock(HoldAges ages, TurnToOrder turns) {
+        return exchange -> {
+            Work work = Work.of(exchange);
+            work.setTurnToReserve(turns.toReserve(exchange));
+            work.setAskedFrom(ages.now());
+        };
     }
 
     @Bean
@@ -91,6 +95,9 @@ class ReserveSteps {
     Processor takeHold(Reservations reservations) {
         return exchange -> {
             Work work = Work.of(exchange);
+            if (work.getTurnToReserve() != null) {
+                work.getTurnToReserve().close();
+            }
             try {
                 work.setHold(reservations.assemble(
                         work.getPurchase(),
@@ -123,10 +130,10 @@ class ReserveSteps {
         };
     }
 
-    /** Whether the hold must wait: nothing is ordered at the purchase's shop now. */
+    /** Whether the hold must wait: nothing is ordered at the purchase's shop now, or others before it. */
     @Bean
-    Predicate orderingMustWait(Outages outages) {
-        return exchange -> outages.orderingIsPaused(Work.of(exchange).getPurchase());
+    Predicate orderingMustWait(Outages outages, TurnToOrder turns) {
+        return exchange -> outages.orderingIsPaused(Work.of(exchange).getPurchase()) || !turns.comes(exchange);
     }
 
     /** Writes a hold that waits into the ledger. */

@@ -17,6 +17,9 @@ import org.ticketorders.outcome.Outcomes;
 @Configuration(proxyBeanMethods = false)
 class SendSteps {
 
+    /** Whose turn to be ordered has not come asks again after this. */
+    private static final long TURN_MILLIS = 1_000;
+
     /** The sender's message, with the purchase and the attempt that the row names. */
     @Bean
     Processor attemptMessage(@Qualifier("originalMessage") Processor originalMessage) {
@@ -44,6 +47,9 @@ class SendSteps {
             message.setHeader(
                     "JMSExpiration",
                     System.currentTimeMillis() + ages.left(row.hold()).toMillis());
+            if (work.waitsForItsTurn()) {
+                message.setHeader("_AMQ_SCHED_DELIVERY", System.currentTimeMillis() + TURN_MILLIS);
+            }
             if (work.getAnswer() != null) {
                 message.setHeader("_AMQ_SCHED_DELIVERY", work.getAnswer().tryAgainAt());
             }

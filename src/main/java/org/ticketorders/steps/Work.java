@@ -10,6 +10,7 @@ import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.State;
 import org.ticketorders.message.PurchaseMessage;
 import org.ticketorders.order.OrderAnswer;
+import org.ticketorders.outage.Outages;
 import org.ticketorders.outage.Stage;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
@@ -37,6 +38,9 @@ public final class Work {
     private Ending refusal;
     private OrderPost post;
     private OrderAnswer answer;
+    private Outages.Turn turn;
+    private Outages.Turn turnToReserve;
+    private boolean waitsForItsTurn;
     private String heldQueue;
     private String lane;
 
@@ -202,5 +206,32 @@ public final class Work {
 
     void setLane(String queue) {
         this.lane = queue;
+    }
+
+    /** The place among those that are ordered; null before it is taken. */
+    Outages.Turn getTurn() {
+        return turn;
+    }
+
+    void setTurn(Outages.Turn turn) {
+        this.turn = turn;
+    }
+
+    /** The place among those whose tickets are reserved; null where it is none. */
+    Outages.Turn getTurnToReserve() {
+        return turnToReserve;
+    }
+
+    void setTurnToReserve(Outages.Turn turn) {
+        this.turnToReserve = turn;
+    }
+
+    /** Whether its hold goes back to where holds wait since its turn to be ordered has not come. */
+    boolean waitsForItsTurn() {
+        return waitsForItsTurn;
+    }
+
+    void mustWaitForItsTurn() {
+        this.waitsForItsTurn = true;
     }
 }

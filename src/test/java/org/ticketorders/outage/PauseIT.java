@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,6 +106,52 @@ class PauseIT {
             assertThat(pauses().path("status").asText()).isEqualTo("UP");
             assertThat(checker.faultsAtRest(app)).isEmpty();
         }
+    }
+
+    /** The shop is back, by its answers to probes, and its orders fail: most purchases wait, whatever the probes say. */
+    @Test
+    void putsNoMoreOrdersInDoubtAfterAnOutageThanItMay() throws Exception {
+        start("openticket.consumers.purchase-requested=8", "openticket.consumers.reservation-held=8");
+        app.awaitState(send(1).get(0), State.ORDERED);
+        app.shop.stopListening();
+        List<String> ids = send(60);
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> !app.bean(Pauses.class).current().isEmpty());
+        app.shop.faults(
+                Fault.on(Call.ORDER, Fault.Kind.STATUS).status(502).times(-1).build());
+        app.shop.listen();
+
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> !app.bean(Pauses.class).byOperator().isEmpty());
+
+        String why = pauses().path("details").path("order-by-operator").asText();
+        assertThat(why).contains("3 of at most 3 orders are in doubt", "until an operator resumes it");
+        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(5)).until(() -> inDoubt(ids) == 3);
+        assertThat(app.shop.count(Call.ORDER)).isEqualTo(1 + 3);
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> app.depth("purchase.requested") + app.depth("reservation.held") == 57);
+        for (String queue : List.of("purchase.requested", "reservation.held")) {
+            for (Message message : app.peek(queue)) {
+                assertThat(message.getIntProperty("JMSXDeliveryCount"))
+                        .as("deliveries spent in " + queue)
+                        .isLessThanOrEqualTo(5);
+            }
+        }
+
+        app.shop.clearFaults();
+        app.bean(Pauses.class).resumeByOperator(Stage.ORDER, "ann");
+        ids.stream().filter(id -> !isInDoubt(id)).forEach(id -> app.awaitState(id, State.ORDERED));
+        assertThat(inDoubt(ids)).isEqualTo(3);
+        assertThat(app.shop.orders()).hasSize(58);
+    }
+
+    private long inDoubt(List<String> ids) {
+        return ids.stream().filter(this::isInDoubt).count();
+    }
+
+    private boolean isInDoubt(String id) {
+        PurchaseRecord row = app.row(id);
+        return row != null && row.state() == State.IN_DOUBT;
     }
 
     /** The probes are answered, and the work itself is not: the stage goes on and pauses again and again. */
