@@ -18,6 +18,7 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.door.Bodies;
 import org.ticketorders.door.Oversize;
 import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.message.Headers;
 import org.ticketorders.purchase.Digest;
 
@@ -103,6 +104,17 @@ public class LetterBox {
             byte[] bytes = bytes(body);
             return Optional.of(new Opened(
                     letter(message, body), headers, bytes == null ? null : new String(bytes, StandardCharsets.UTF_8)));
+        });
+    }
+
+    /** The body of the letter of a purchase's present attempt, as it came: text or bytes; empty if it is not in its queue. */
+    public Optional<Object> original(PurchaseRecord row) {
+        String selector = Letters.idIs(row) + " AND " + Headers.ATTEMPT + " = " + row.attempt();
+        return jms.browseSelected("dead-letter." + row.state().word(), selector, (session, browser) -> {
+            Enumeration<?> letters = browser.getEnumeration();
+            return letters.hasMoreElements()
+                    ? Optional.ofNullable(bodies.read((Message) letters.nextElement()))
+                    : Optional.empty();
         });
     }
 

@@ -165,7 +165,7 @@ public class Letters {
                 true));
     }
 
-    private static String idIs(PurchaseRecord row) {
+    static String idIs(PurchaseRecord row) {
         return Headers.PURCHASE_ID + " = '" + row.purchaseId().replace("'", "''") + "'";
     }
 

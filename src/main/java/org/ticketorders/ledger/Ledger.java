@@ -59,9 +59,9 @@ public class Ledger {
         return store.find(purchaseId);
     }
 
-    /** The id of the purchase that has this order of the shop's. */
-    public Optional<String> purchaseOf(String orderId) {
-        return store.findByOrder(orderId);
+    /** The id of another purchase that has this order of the shop's, or whose unclear answer named it. */
+    public Optional<String> anotherPurchaseOf(String orderId, String purchaseId) {
+        return store.findByOrder(orderId, purchaseId);
     }
 
     /** Every change of the purchase's row, oldest first; empty if there is none. */
@@ -163,6 +163,7 @@ public class Ledger {
      * A person or a look-up found the order at the shop: IN_DOUBT → ORDERED.
      *
      * @throws NotInDoubt if it is not, or somebody else has just settled it
+     * @throws OrderIsAnothers if another purchase has the order, or has just got it
      */
     public PurchaseRecord resolveOrdered(String purchaseId, String orderId) {
         PurchaseRecord doubted = mustBeInDoubt(purchaseId);
@@ -191,12 +192,25 @@ public class Ledger {
 
     private PurchaseRecord settle(PurchaseRecord doubted, Ending ending, Instant now) {
         PurchaseRecord settled = doubted.ended(ending, now).publishedApart(SETTLED_IS_PUBLISHED_WITHIN);
-        if (!write(doubted, settled)) {
-            throw store.find(doubted.purchaseId())
-                    .map(NotInDoubt::of)
-                    .orElseGet(() -> NotInDoubt.any(doubted.purchaseId()));
+        boolean written = ending.orderId() == null
+                ? store.compareAndSet(doubted, settled)
+                : store.compareAndSetIfOrderIsNobodys(doubted, settled);
+        if (!written) {
+            throw lost(doubted, ending);
         }
+        tell(new StateChanged(doubted, settled));
         return settled;
+    }
+
+    private RuntimeException lost(PurchaseRecord doubted, Ending ending) {
+        Optional<PurchaseRecord> row = store.find(doubted.purchaseId());
+        if (row.isPresent() && row.get().state() == State.IN_DOUBT && ending.orderId() != null) {
+            Optional<String> other = store.findByOrder(ending.orderId(), doubted.purchaseId());
+            if (other.isPresent()) {
+                return new OrderIsAnothers(ending.orderId(), other.get());
+            }
+        }
+        return row.<RuntimeException>map(NotInDoubt::of).orElseGet(() -> NotInDoubt.any(doubted.purchaseId()));
     }
 
     /**

@@ -25,6 +25,9 @@ class LedgerStore {
     private static final String OLD =
             "published = 1 AND updated_at < :before AND state NOT IN ('ACCEPTED', 'HELD'," + " 'ORDERING', 'IN_DOUBT')";
 
+    private static final String HAS_ORDER =
+            "purchase_id <> :id AND state IN ('ORDERED', 'IN_DOUBT') AND lower(order_id) =" + " lower(:orderId)";
+
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
     private final PurchaseRows rows;
@@ -42,11 +45,14 @@ class LedgerStore {
                 .optional();
     }
 
-    /** Reads the whole table: an index would cost every order something, and this is asked when a doubt is resolved. */
-    Optional<String> findByOrder(String orderId) {
-        return jdbc.sql("SELECT purchase_id FROM purchase WHERE state = 'ORDERED' AND lower(order_id) = lower(:order)"
-                        + " LIMIT 1")
-                .param("order", orderId)
+    /**
+     * Another purchase that has this order, or is in doubt of it. Reads the whole table: an index would cost every order something, and this is
+     * asked when a doubt is resolved.
+     */
+    Optional<String> findByOrder(String orderId, String but) {
+        return jdbc.sql("SELECT purchase_id FROM purchase WHERE " + HAS_ORDER + " LIMIT 1")
+                .param("orderId", orderId)
+                .param("id", but)
                 .query(String.class)
                 .optional();
     }
@@ -92,18 +98,36 @@ class LedgerStore {
      * @param through null for none
      */
     boolean compareAndSet(PurchaseRecord from, PurchaseRecord to, State through) {
+        return change(update(through), from, to, through);
+    }
+
+    /**
+     * The same, if no other purchase has the order that the row gets. Of those who do this at once one waits for the other: neither would see
+     * what the other has not committed yet.
+     *
+     * @return false if it does not stand so, or another purchase has the order
+     */
+    boolean compareAndSetIfOrderIsNobodys(PurchaseRecord from, PurchaseRecord to) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            jdbc.sql(
+                            "INSERT INTO write_probe (name, at, filler) VALUES ('settling', :at, '') ON CONFLICT (name) DO UPDATE SET at ="
+                                    + " :at")
+                    .param("at", to.updatedAt().toEpochMilli())
+                    .update();
+            return change(
+                    update(null) + " AND NOT EXISTS (SELECT 1 FROM purchase WHERE " + HAS_ORDER + ")", from, to, null);
+        }));
+    }
+
+    private static String update(State through) {
         int versions = through == null ? 1 : 2;
-        return change(
-                "UPDATE purchase SET version = version + " + versions + ", state = :state, attempt = :attempt,"
-                        + " first_attempt = :firstAttempt, renewals = :renewals, owner = :owner, hold = :hold,"
-                        + " reason = :reason, detail = :detail, shop_status = :shopStatus, order_id = :orderId,"
-                        + " redirect_url = :redirectUrl, amount = :amount, published = 0, republish_at = :republishAt,"
-                        + " updated_at = :updatedAt"
-                        + " WHERE purchase_id = :id AND state = :fromState AND attempt = :fromAttempt"
-                        + " AND owner = :fromOwner",
-                from,
-                to,
-                through);
+        return ("UPDATE purchase SET version = version + " + versions + ", state = :state, attempt = :attempt,"
+                + " first_attempt = :firstAttempt, renewals = :renewals, owner = :owner, hold = :hold,"
+                + " reason = :reason, detail = :detail, shop_status = :shopStatus, order_id = :orderId,"
+                + " redirect_url = :redirectUrl, amount = :amount, published = 0, republish_at = :republishAt,"
+                + " updated_at = :updatedAt"
+                + " WHERE purchase_id = :id AND state = :fromState AND attempt = :fromAttempt"
+                + " AND owner = :fromOwner");
     }
 
     /** Leaves the present attempt out of the run's count; without effect if the row has moved on. */

@@ -8,8 +8,11 @@ public class NotInDoubt extends RuntimeException {
     }
 
     static NotInDoubt of(PurchaseRecord row) {
-        return new NotInDoubt("purchase " + row.purchaseId() + " is not in doubt, but "
-                + row.state().word());
+        return new NotInDoubt(
+                row.state() == State.IN_DOUBT
+                        ? "purchase " + row.purchaseId() + " was settled and is in doubt again: look at it anew"
+                        : "purchase " + row.purchaseId() + " is not in doubt, but "
+                                + row.state().word());
     }
 
     static NotInDoubt any(String purchaseId) {

@@ -11,6 +11,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.ticketorders.ledger.LostRace;
 import org.ticketorders.ledger.NotInDoubt;
+import org.ticketorders.ledger.OrderIsAnothers;
 import org.ticketorders.ledger.TooEarlyToResolve;
 import org.ticketorders.purchase.Harmless;
 import org.ticketorders.shop.ShopUnauthorized;
@@ -44,7 +45,10 @@ public class Problems {
         if (failure instanceof Refusal refusal) {
             return ProblemDetail.forStatusAndDetail(HttpStatus.valueOf(refusal.status()), refusal.getMessage());
         }
-        if (failure instanceof TooEarlyToResolve || failure instanceof NotInDoubt || failure instanceof LostRace) {
+        if (failure instanceof TooEarlyToResolve
+                || failure instanceof NotInDoubt
+                || failure instanceof OrderIsAnothers
+                || failure instanceof LostRace) {
             return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, failure.getMessage());
         }
         if (failure instanceof ShopUnavailable

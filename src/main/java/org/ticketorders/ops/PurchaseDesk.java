@@ -1,17 +1,21 @@
 package org.ticketorders.ops;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
+import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.State;
 import org.ticketorders.log.LogContext;
 import org.ticketorders.purchase.Harmless;
+import org.ticketorders.purchase.InvalidPurchase;
+import org.ticketorders.purchase.Purchase;
+import org.ticketorders.purchase.PurchaseReader;
 import org.ticketorders.shop.ShopAnswer;
 
 /** What an operator may ask and do about one purchase. It reads and checks; the ledger and the queues are changed elsewhere. */
@@ -22,15 +26,25 @@ public class PurchaseDesk {
             "It is in doubt whether the shop has an order for it: look there, and resolve it.";
 
     private static final String WHAT_TO_SAY = "say {\"ordered\": true, \"orderId\": \"…\"}, to which"
-            + " \"withoutLookUp\": true may be added, or {\"ordered\": false, \"lookedAt\": \"2026-01-31T12:00:00Z\"},"
+            + " \"withoutLookUp\": true or \"despiteDifferences\": true may be added, or {\"ordered\": false, \"lookedAt\": \"2026-01-31T12:00:00Z\"},"
             + " and in either case \"why\", and nothing else";
 
     private final Ledger ledger;
     private final InDoubtProperties inDoubt;
     private final Audit audit;
+    private final LetterBox letters;
+    private final PurchaseReader purchases;
     private final ObjectMapper json;
 
-    PurchaseDesk(Ledger ledger, InDoubtProperties inDoubt, Audit audit, ObjectMapper json) {
+    PurchaseDesk(
+            Ledger ledger,
+            InDoubtProperties inDoubt,
+            Audit audit,
+            LetterBox letters,
+            PurchaseReader purchases,
+            ObjectMapper json) {
+        this.letters = letters;
+        this.purchases = purchases;
         this.ledger = ledger;
         this.inDoubt = inDoubt;
         this.audit = audit;
@@ -127,6 +141,7 @@ public class PurchaseDesk {
         String what = said.ordered()
                 ? "ordered: order " + Harmless.masked(said.orderId())
                         + (said.withoutLookUp() ? ", without asking the shop" : "")
+                        + (said.despiteDifferences() ? ", despite differences" : "")
                 : "not ordered, seen at " + said.lookedAt();
         return note(request, "resolve", row, OpsRequest.whyIfAny(said.why()), what);
     }
@@ -155,12 +170,9 @@ public class PurchaseDesk {
                     + row.state().word());
         }
         if (said.ordered()) {
-            ledger.purchaseOf(said.orderId())
-                    .filter(other -> !other.equals(row.purchaseId()))
-                    .ifPresent(other -> {
-                        throw Refusal.conflict(
-                                "order " + Harmless.masked(said.orderId()) + " belongs to purchase " + other);
-                    });
+            ledger.anotherPurchaseOf(said.orderId(), row.purchaseId()).ifPresent(other -> {
+                throw Refusal.conflict("order " + Harmless.masked(said.orderId()) + " belongs to purchase " + other);
+            });
         }
     }
 
@@ -188,7 +200,13 @@ public class PurchaseDesk {
         if (orderId == null || !isGuid(orderId)) {
             throw Refusal.badRequest("orderId must be the GUID of the order at the shop");
         }
-        return new Resolution(true, orderId, null, said.withoutLookUp(), said.why());
+        if ((said.withoutLookUp() || said.despiteDifferences())
+                && (said.why() == null || said.why().isBlank())) {
+            throw Refusal.badRequest(
+                    "'why' is missing: withoutLookUp and despiteDifferences take the order on your word, so say"
+                            + " what you have seen");
+        }
+        return new Resolution(true, orderId, null, said.withoutLookUp(), said.despiteDifferences(), said.why());
     }
 
     private static boolean isGuid(String text) {
@@ -214,33 +232,48 @@ public class PurchaseDesk {
     }
 
     /**
-     * Checks the shop's answer about an order. It tells that the order exists and in which shop, no more: neither whether it
-     * is paid, nor which reservations it used.
+     * Checks the shop's answer about an order: that there is one, and that nothing that the answer shows speaks against its being this
+     * purchase's. It tells neither whether it is paid, nor which reservations it used.
      *
-     * @throws Refusal if the shop has no such order, or it cannot be this purchase's
+     * @return what speaks against it, where the operator takes it despite that; empty if nothing does
+     * @throws Refusal if the shop has no such order, or it differs from the purchase
      * @throws org.ticketorders.shop.ShopUnavailable if the answer says nothing
      * @throws org.ticketorders.shop.ShopUnauthorized if the shop refuses our token
      */
-    public void mustBeOrderOf(PurchaseRecord row, String orderId, int status, byte[] body, String retryAfter) {
+    public String mustBeOrderOf(PurchaseRecord row, Resolution said, int status, byte[] body, String retryAfter) {
         ShopAnswer answer = ShopAnswer.read(status, body, retryAfter).orUnavailable("the look-up of the order");
+        String order = "order " + Harmless.masked(said.orderId());
         if (!answer.isSuccess()) {
-            throw Refusal.contradicted("the shop does not know order " + Harmless.masked(orderId) + " (HTTP " + status
-                    + "). " + "If you are sure of it all the same, say withoutLookUp.");
+            throw Refusal.contradicted("the shop does not know " + order + " (HTTP " + status + "). "
+                    + "If you are sure of it all the same, say withoutLookUp and why.");
         }
-        if (!orderId.equalsIgnoreCase(answer.text("guid"))) {
-            throw Refusal.contradicted("the shop's answer is not about order " + Harmless.masked(orderId) + ".");
+        if (!said.orderId().equalsIgnoreCase(answer.text("guid"))) {
+            throw Refusal.contradicted("the shop's answer is not about " + order + ".");
         }
-        String shop = answer.text("shop_id");
-        if (shop != null && !shop.equalsIgnoreCase(row.shop())) {
-            throw Refusal.contradicted("order " + Harmless.masked(orderId) + " belongs to shop " + shop
-                    + ", and the purchase to shop " + row.shop() + ".");
+        List<String> differences = OrderComparison.differences(
+                row, purchase(row), answer.body(), inDoubt.margin(), ledger.fence(row, inDoubt.margin()));
+        String words = String.join("; ", differences);
+        if (!differences.isEmpty() && !said.despiteDifferences()) {
+            throw Refusal.contradicted(order + " cannot be that of purchase " + row.purchaseId() + ": " + words
+                    + ". If it is all the same, say despiteDifferences and why.");
         }
-        JsonNode tickets = answer.body().path("tickets");
-        if (tickets.isArray()
-                && row.hold() != null
-                && tickets.size() != row.hold().tickets().size()) {
-            throw Refusal.contradicted("order " + Harmless.masked(orderId) + " has " + tickets.size()
-                    + " tickets, and the purchase " + row.hold().tickets().size() + ".");
+        return words;
+    }
+
+    /** What the letter says, or null. */
+    private Purchase purchase(PurchaseRecord row) {
+        try {
+            return letters.original(row)
+                    .filter(body -> body instanceof String || body instanceof byte[])
+                    .map(body -> purchases.read(body).purchase())
+                    .orElse(null);
+        } catch (InvalidPurchase e) {
+            return null;
         }
+    }
+
+    /** How a doubt was settled, for the audit. @param differences null where the shop was not asked */
+    public String settledAs(PurchaseRecord row, String differences) {
+        return row.state().word() + (differences == null || differences.isEmpty() ? "" : "; despite: " + differences);
     }
 }

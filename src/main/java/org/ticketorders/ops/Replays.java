@@ -233,14 +233,17 @@ public class Replays {
         end(job, false, String.valueOf(failure.getMessage()));
     }
 
-    private void end(ReplayJob job, boolean cancelled, String problem) {
-        if (job.end(cancelled, problem, clock.instant())) {
+    /** @return false if it was over already */
+    private boolean end(ReplayJob job, boolean cancelled, String problem) {
+        boolean ended = job.end(cancelled, problem, clock.instant());
+        if (ended) {
             ReplayJob.ReplayView view = job.view();
             audit.done(
                     job.action(),
                     view.state() + ": " + view.replayed() + " replayed, " + view.skipped() + " skipped, " + view.left()
                             + " left" + (view.lastProblem() == null ? "" : "; " + view.lastProblem()));
         }
+        return ended;
     }
 
     /** The jobs since the start of the application, newest first. */
@@ -266,13 +269,21 @@ public class Replays {
         String why = OpsRequest.why(
                 request.json(Say.class, "say {\"why\": \"…\"} and nothing else").why());
         if (!job.isRunning()) {
-            throw Refusal.conflict(
-                    "replay " + job.getId() + " is over: " + job.view().state());
+            throw isOver(job);
         }
         Audit.Action action = audit.begin(request.who(), "cancel", "replay " + job.getId(), why);
-        end(job, true, null);
+        if (!end(job, true, null)) {
+            Refusal lost = isOver(job);
+            audit.failed(action, lost);
+            throw lost;
+        }
         audit.done(action, job.view().state());
         return job.view();
+    }
+
+    private static Refusal isOver(ReplayJob job) {
+        return Refusal.conflict(
+                "replay " + job.getId() + " is over: " + job.view().state());
     }
 
     private synchronized ReplayJob find(OpsRequest request) {

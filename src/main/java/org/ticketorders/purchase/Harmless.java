@@ -29,7 +29,7 @@ public final class Harmless {
 
     private static final int SHOWN = 8;
 
-    /** What is shorter may be a part of any word. */
+    /** What is shorter may be a part of any word; and what has spaces is a sentence. */
     private static final int SHORTEST_SECRET = 12;
 
     private Harmless() {}
@@ -47,7 +47,9 @@ public final class Harmless {
         if (text == null) {
             return null;
         }
-        String plain = secret == null || secret.length() < SHORTEST_SECRET
+        String plain = secret == null
+                        || secret.length() < SHORTEST_SECRET
+                        || secret.chars().anyMatch(Character::isWhitespace)
                 ? text
                 : Pattern.compile(Pattern.quote(secret), Pattern.CASE_INSENSITIVE)
                         .matcher(text)

@@ -132,6 +132,8 @@ final class BoxOffice {
                 body.paymentProvider(),
                 body.currency(),
                 body.email(),
+                body.firstname(),
+                body.lastname(),
                 used.stream().mapToLong(hold -> hold.ticket.price()).sum(),
                 used.stream()
                         .map(hold -> new TakenOrder.OrderedTicket(hold.ticket.guid(), hold.guid))

@@ -11,7 +11,13 @@ import java.util.Set;
  *
  * @param tickets at least one, no reservation twice
  */
-record OrderBody(String paymentProvider, String currency, String email, List<Ticket> tickets) {
+record OrderBody(
+        String paymentProvider,
+        String currency,
+        String email,
+        String firstname,
+        String lastname,
+        List<Ticket> tickets) {
 
     /** A ticket to order. */
     record Ticket(String guid, String reservation, List<Product> products) {}
@@ -38,6 +44,8 @@ record OrderBody(String paymentProvider, String currency, String email, List<Tic
                 text(body, "order", "paymentProvider"),
                 text(body, "order", "currency"),
                 text(receiver, "receiver", "email"),
+                text(receiver, "receiver", "firstname"),
+                text(receiver, "receiver", "lastname"),
                 tickets);
     }
 

@@ -147,8 +147,16 @@ final class ShopApi {
                 .put("guid", order.orderId())
                 .put("shop_id", order.shop())
                 .put("email", order.email())
-                .put("status", "pending");
-        answer.set("tickets", Answer.JSON.valueToTree(order.tickets()));
+                .put("firstName", order.firstname())
+                .put("lastName", order.lastname())
+                .put("status", "pending")
+                .put("created_at", order.takenAt().toString())
+                .putNull("invalidated_since");
+        ArrayNode tickets = answer.putArray("tickets");
+        order.tickets().forEach(ticket -> tickets.addObject()
+                .put("guid", ticket.reservation())
+                .put("original_id", ticket.guid())
+                .put("reservation", ticket.reservation()));
         return Answer.ok(answer);
     }
 

@@ -12,6 +12,8 @@ import java.util.List;
  * @param paymentProvider GUID of the payment method
  * @param currency as sent, such as {@code EUR}
  * @param email of the receiver
+ * @param firstname of the receiver
+ * @param lastname of the receiver
  * @param amount sum of the prices, integer cents
  * @param tickets in the order of the request
  * @param reservations those that it used up, in the order of the tickets
@@ -23,6 +25,8 @@ public record TakenOrder(
         String paymentProvider,
         String currency,
         String email,
+        String firstname,
+        String lastname,
         long amount,
         List<OrderedTicket> tickets,
         List<String> reservations,

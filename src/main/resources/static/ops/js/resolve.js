@@ -4,7 +4,7 @@ import { post } from './api.js';
 import { tell } from './app.js';
 import { field, formButtons, openDialog, valuesOf, whyField } from './dialog.js';
 import { h } from './dom.js';
-import { age, now, time } from './format.js';
+import { LOCAL_TIME, ZONE, age, localText, now, time } from './format.js';
 
 const LOOK_BELONGS_AFTER = 'Until then the order could still have arrived after you looked.';
 
@@ -34,22 +34,31 @@ export function openResolve(row, done) {
             found === 'ordered' && [
                 field('Order id', 'orderId', { value: row.orderId ?? '', required: !row.orderId, spellcheck: 'false', placeholder: '98031aed-8713-461b-a4b5-045a0458a44a' },
                     'The GUID of the order at the shop.'),
-                h('div', { class: 'field check', key: 'trust' },
-                    h('input', { type: 'checkbox', id: 'field-trust', name: 'withoutLookUp' }),
-                    h('label', { for: 'field-trust' }, 'Take it on trust, without asking the shop for that order')),
+                check(dialog, 'trust', 'withoutLookUp', 'Take it on trust, without asking the shop for that order'),
+                check(dialog, 'despite', 'despiteDifferences', 'Take it although the shop shows another e-mail address, name, ticket or time'),
             ],
             found === 'not-ordered' && [
                 h('div', { class: 'field', key: 'lookedAt' },
                     h('label', { for: 'field-lookedAt' }, 'When did you look at the shop?'),
                     h('div', { class: 'with-button' },
-                        h('input', { id: 'field-lookedAt', name: 'lookedAt', type: 'datetime-local', step: 1, required: true, 'aria-describedby': 'lookedAt-hint' }),
+                        h('input', { id: 'field-lookedAt', name: 'lookedAt', ...LOCAL_TIME, step: 1, required: true, 'aria-describedby': 'lookedAt-hint' }),
                         h('button', { type: 'button', class: 'button', onclick: setNow }, 'Just now')),
-                    h('p', { class: 'hint', id: 'lookedAt-hint' }, 'In your local time. The purchase becomes failed, and may then be replayed.')),
+                    h('p', { class: 'hint', id: 'lookedAt-hint' }, `In your local time (${ZONE}). The purchase becomes failed, and may then be replayed.`)),
             ],
-            found && whyField({ required: false }),
+            found && whyField({ required: found === 'ordered' && Boolean(dialog.state.trust || dialog.state.despite) }),
             found
                 ? formButtons({ ...dialog, busy: dialog.busy }, found === 'ordered' ? 'It was ordered' : 'It was not ordered', 'primary')
                 : h('div', { class: 'buttons', key: 'buttons' }, h('button', { type: 'button', class: 'button', onclick: dialog.close, key: 'cancel' }, 'Cancel')));
+    }
+
+    /** What is taken on somebody's word needs a reason. */
+    function check(dialog, key, name, text) {
+        return h('div', { class: 'field check', key },
+            h('input', { type: 'checkbox', id: `field-${key}`, name, onchange: event => {
+                dialog.state[key] = event.target.checked;
+                dialog.redraw();
+            } }),
+            h('label', { for: `field-${key}` }, text));
     }
 
     function choice(dialog, value, label, hint) {
@@ -68,7 +77,7 @@ export function openResolve(row, done) {
         event.preventDefault();
         const said = valuesOf(event.target);
         const body = dialog.state.found === 'ordered'
-            ? { ordered: true, orderId: said.orderId, withoutLookUp: said.withoutLookUp ? true : null, why: said.why }
+            ? { ordered: true, orderId: said.orderId, withoutLookUp: Boolean(said.withoutLookUp), despiteDifferences: Boolean(said.despiteDifferences), why: said.why }
             : { ordered: false, lookedAt: new Date(said.lookedAt).toISOString(), why: said.why };
         dialog.run(async () => {
             await post(['purchases', row.purchaseId, 'resolution'], body);
@@ -80,6 +89,8 @@ export function openResolve(row, done) {
 }
 
 function setNow(event) {
-    const at = now() - new Date().getTimezoneOffset() * 60_000;
-    event.target.form.elements.lookedAt.value = new Date(at).toISOString().slice(0, 19);
+    const input = event.target.form.elements.lookedAt;
+    input.value = localText(now(), 19);
+    // of an hour that is there twice the first counts, which is none too late
+    input.setCustomValidity('');
 }

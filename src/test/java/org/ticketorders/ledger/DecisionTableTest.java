@@ -215,6 +215,19 @@ class DecisionTableTest {
                         NOW));
     }
 
+    /** Its stage resumes after an outage, and others are before it. */
+    @Test
+    void sendsAHoldOnThatMustWaitForItsTurnAndWritesNothing() {
+        PurchaseRecord row = row(State.HELD, ATTEMPT);
+
+        assertThat(table.decide(row, held(ATTEMPT), NOW, hold -> false, false))
+                .extracting(Decision::step, Decision::writes, Decision::row)
+                .containsExactly(Step.SEND_ON, false, row);
+        assertThat(table.decide(row, held(ATTEMPT), NOW, hold -> true, false).step())
+                .as("none waits beyond its hold")
+                .isEqualTo(Step.LET_LAPSE);
+    }
+
     static Stream<Arguments> instantsAroundTheEndOfTheHold() {
         return Stream.of(
                 arguments(HELD_UNTIL.minusMillis(1), Step.ORDER),

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.State;
 import org.ticketorders.sandbox.Call;
@@ -287,7 +289,9 @@ class PurchaseDeskIT {
         assertThat(app.row(id).state()).isEqualTo(State.IN_DOUBT);
 
         Answer trusted = post(
-                id, "resolution", "{\"ordered\": true, \"withoutLookUp\": true, \"orderId\": \"" + invented + "\"}");
+                id,
+                "resolution",
+                "{\"ordered\": true, \"withoutLookUp\": true, \"why\": \"seen\", \"orderId\": \"" + invented + "\"}");
         assertThat(trusted.json().path("orderId").asText()).isEqualTo(invented);
     }
 
@@ -323,6 +327,138 @@ class PurchaseDeskIT {
     }
 
     @Test
+    void refusesTheOrderOfAnotherCustomerUnlessAnOperatorSaysWhy() throws Exception {
+        String other = inDoubt(Fault.Kind.RESET_AFTER);
+        String id = inDoubt(Fault.Kind.RESET_AFTER);
+        String said =
+                "{\"ordered\": true, \"orderId\": \"" + orders(other).get(0).orderId() + "\"";
+
+        Answer refused = post(id, "resolution", said + "}");
+
+        problem(refused, 422, "its e-mail address is another");
+        assertThat(refused.body()).doesNotContain(Messages.emailOf(other), Messages.emailOf(id));
+        assertThat(app.row(id).state()).isEqualTo(State.IN_DOUBT);
+        Answer taken = post(id, "resolution", said + ", \"despiteDifferences\": true, \"why\": \"corrected there\"}");
+        assertThat(taken.json().path("state").asText()).isEqualTo("ordered");
+        problem(post(other, "resolution", said + "}"), 409, "belongs to purchase " + id);
+    }
+
+    @Test
+    void givesOneOrderToOneOfTwoDoubtsThatAreSettledAtOnce() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            List<String> ids = List.of(inDoubt(Fault.Kind.RESET_AFTER), inDoubt(Fault.Kind.RESET_AFTER));
+            String said = "{\"ordered\": true, \"withoutLookUp\": true, \"why\": \"seen\", \"orderId\": \""
+                    + UUID.randomUUID() + "\"}";
+
+            List<Answer> answers = ids.stream()
+                    .map(id -> CompletableFuture.supplyAsync(() -> post(id, "resolution", said)))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+
+            assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(200, 409);
+            assertThat(answers)
+                    .filteredOn(answer -> answer.status() == 409)
+                    .allSatisfy(answer -> problem(answer, 409, "belongs to purchase "));
+        }
+    }
+
+    /** Whatever two operators do at once: the later one is told how it stands, and never that something unexpected happened. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ordered", "not-ordered", "both", "replay", "discard", "pause", "resume", "cancel"})
+    void tellsTheLoserOfEveryRaceHowItStands(String race) throws Exception {
+        try {
+            tellLosers(race);
+        } finally {
+            change("/ops/api/stages/order/resume", "{\"why\":\"w\"}");
+            app.resume("receive-renewal");
+            // or what was replayed would meet the next one's faults
+            await().atMost(TestApp.PATIENCE)
+                    .until(() -> app.depth("purchase.again") == 0
+                            && app.bean(Ledger.class)
+                                    .unsettled(Duration.ZERO, 1)
+                                    .isEmpty());
+        }
+    }
+
+    private static void tellLosers(String race) throws Exception {
+        for (int round = 0; round < 3; round++) {
+            List<Supplier<Answer>> calls = race(race);
+
+            List<Answer> answers = IntStream.range(0, 8)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(calls.get(i % calls.size())))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+
+            assertThat(answers)
+                    .extracting(Answer::status)
+                    .as(answers.toString())
+                    .isSubsetOf(200, 202, 409);
+            if (!race.equals("discard")) {
+                assertThat(answers)
+                        .filteredOn(answer -> answer.status() < 300)
+                        .as(answers.toString())
+                        .hasSize(1);
+            }
+            assertThat(answers)
+                    .filteredOn(answer -> answer.status() == 409)
+                    .allSatisfy(answer -> problem(answer, 409, ""));
+        }
+    }
+
+    private static List<Supplier<Answer>> race(String race) throws Exception {
+        switch (race) {
+            case "ordered", "not-ordered", "both" -> {
+                String id = inDoubt(Fault.Kind.RESET_AFTER);
+                Instant fence =
+                        Instant.parse(get(id).json().path("lookAtShopAfter").asText());
+                await().atMost(LIFE.plusSeconds(5)).until(() -> Instant.now().isAfter(fence.plusMillis(20)));
+                Supplier<Answer> ordered = () -> post(
+                        id,
+                        "resolution",
+                        "{\"ordered\": true, \"orderId\": \""
+                                + orders(id).get(0).orderId() + "\"}");
+                Supplier<Answer> not = () -> notOrdered(id, Instant.now().minusMillis(5));
+                return race.equals("ordered")
+                        ? List.of(ordered)
+                        : race.equals("both") ? List.of(ordered, not) : List.of(not);
+            }
+            case "replay" -> {
+                String id = ended("rejected");
+                app.suspend("receive-renewal");
+                return List.of(() -> post(id, "replay", "{}"));
+            }
+            case "discard" -> {
+                String id = ended("rejected");
+                return List.of(() -> change(
+                        "/ops/api/dead-letters/rejected/discards",
+                        "{\"idPrefix\":\"" + id + "\",\"dryRun\":false,\"why\":\"w\"}"));
+            }
+            case "pause" -> {
+                change("/ops/api/stages/order/resume", "{\"why\":\"w\"}");
+                return List.of(() -> change("/ops/api/stages/order/pause", "{\"why\":\"w\"}"));
+            }
+            case "resume" -> {
+                change("/ops/api/stages/order/pause", "{\"why\":\"w\"}");
+                return List.of(() -> change("/ops/api/stages/order/resume", "{\"why\":\"w\"}"));
+            }
+            default -> {
+                app.suspend("receive-renewal");
+                List<String> ids = List.of(ended("rejected"), ended("rejected"), ended("rejected"));
+                Answer begun = change(
+                        "/ops/api/dead-letters/rejected/replays",
+                        "{\"idPrefix\":\"" + ids.get(0).substring(0, 4)
+                                + "\",\"dryRun\":false,\"perSecond\":1,\"why\":\"w\"}");
+                return List.of(() ->
+                        change("/ops/api/replays/" + begun.json().path("id").asText() + "/cancel", "{\"why\":\"w\"}"));
+            }
+        }
+    }
+
+    @Test
     void knowsTheOrderThatAnUnclearAnswerNamed() throws Exception {
         String named = UUID.randomUUID().toString();
         app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS)
@@ -341,7 +477,7 @@ class PurchaseDeskIT {
                 post(id, "resolution", "{\"ordered\": true}"),
                 422,
                 "does not know order " + named.substring(0, 8) + "…");
-        assertThat(post(id, "resolution", "{\"ordered\": true, \"withoutLookUp\": true}")
+        assertThat(post(id, "resolution", "{\"ordered\": true, \"withoutLookUp\": true, \"why\": \"seen\"}")
                         .json()
                         .path("orderId")
                         .asText())
@@ -399,7 +535,8 @@ class PurchaseDeskIT {
         for (int round = 0; round < 3; round++) {
             String id = inDoubt(Fault.Kind.RESET_AFTER);
             String orderId = orders(id).get(0).orderId();
-            String said = "{\"ordered\": true, \"withoutLookUp\": true, \"orderId\": \"" + orderId + "\"}";
+            String said =
+                    "{\"ordered\": true, \"withoutLookUp\": true, \"why\": \"seen\", \"orderId\": \"" + orderId + "\"}";
 
             List<CompletableFuture<Answer>> all = IntStream.range(0, 6)
                     .mapToObj(i -> CompletableFuture.supplyAsync(() -> post(id, "resolution", said)))
@@ -420,6 +557,8 @@ class PurchaseDeskIT {
                 "{}",
                 "no",
                 "{\"ordered\": true}",
+                "{\"ordered\": true, \"orderId\": \"9ad93df4-e3ef-4f60-b3f9-8a3a60b2a0e1\", \"withoutLookUp\": true}",
+                "{\"ordered\": true, \"orderId\": \"9ad93df4-e3ef-4f60-b3f9-8a3a60b2a0e1\", \"despiteDifferences\": true, \"why\": \" \"}",
                 "{\"ordered\": true, \"orderId\": \"../x\"}",
                 "{\"ordered\": true, \"orderid\": \"9ad93df4-e3ef-4f60-b3f9-8a3a60b2a0e1\"}",
                 "{\"ordered\": false}",
@@ -536,6 +675,14 @@ class PurchaseDeskIT {
 
     private static Answer post(String id, String action, String body) {
         return send(request(id, "/" + action)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    private static Answer change(String path, String body) {
+        return send(Logins.asOperator(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + path)))
+                .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build());

@@ -44,7 +44,7 @@ class SecretsInTextTest {
                 new PurchaseLine("P-1", State.ORDERED, 1, "s", null, ORDER, AT, AT),
                 new PurchaseSummary("P-1", "ordered", 1, "s", null, ORDER, AT, AT),
                 new PurchaseLists.Doubt("P-1", "in-doubt", 1, "s", null, ORDER, AT, AT, AT, null, null),
-                new Resolution(true, ORDER, null, false, null),
+                new Resolution(true, ORDER, null, false, false, null),
                 new Outcome("P-1", "ordered", 1, ORDER, URL, 1L, null, null, null, null, null, AT));
     }
 

@@ -39,6 +39,7 @@ import org.ticketorders.steps.Works;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.RecordingProxy;
 import org.ticketorders.testing.TestApp;
+import org.ticketorders.token.Renewals;
 
 /**
  * Each route that sends anything out of the application is given a message whose headers name another target, in every spelling, as if all that
@@ -229,7 +230,7 @@ class OutgoingHeadersIT {
         received.put("JMSReplyTo", replies);
         Exchange exchange = route.getEndpoint().createExchange();
         exchange.getMessage().setHeaders(new HashMap<>(headers));
-        exchange.getMessage().setBody(purchase);
+        exchange.getMessage().setBody(route.getRouteId().equals("renew-token") ? Renewals.any() : purchase);
         Map<String, Object> variables = new TreeMap<>();
         PurchaseRecord row = next(route.getRouteId().equals("put-dead-letter") ? rejected : ordered);
         variables.put(
@@ -242,7 +243,7 @@ class OutgoingHeadersIT {
         variables.put("row", row);
         variables.put("ticket", Catalogue.STANDING);
         variables.put("probedShop", Catalogue.SHOP);
-        variables.put("resolution", new Resolution(true, ordered.ending().orderId(), null, false, null));
+        variables.put("resolution", new Resolution(true, ordered.ending().orderId(), null, false, false, null));
         variables.forEach(exchange::setVariable);
         ((DefaultConsumer) route.getConsumer()).getProcessor().process(exchange);
         return exchange;
