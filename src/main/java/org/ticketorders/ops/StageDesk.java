@@ -1,6 +1,9 @@
 package org.ticketorders.ops;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -16,16 +19,26 @@ import org.ticketorders.outage.Sections;
 @Component
 public class StageDesk {
 
+    /** Who resumes a stage whose pause has an end. */
+    private static final String ITS_END = "(automatic)";
+
+    private static final Duration LONGEST = Duration.ofDays(30);
+
+    private static final String HOW_TO_PAUSE =
+            "say {\"why\": \"…\"}, to which \"until\": \"2026-01-31T12:00:00Z\" may be added, and nothing else";
+
     private static final String WHAT_TO_SAY = "say {\"why\": \"…\"} and nothing else";
 
     private final Pauses pauses;
     private final Sections sections;
     private final Audit audit;
+    private final Clock clock;
 
-    StageDesk(Pauses pauses, Sections sections, Audit audit) {
+    StageDesk(Pauses pauses, Sections sections, Audit audit, Clock clock) {
         this.pauses = pauses;
         this.sections = sections;
         this.audit = audit;
+        this.clock = clock;
     }
 
     /**
@@ -33,6 +46,7 @@ public class StageDesk {
      *
      * @param byOperator whether an operator has to resume it; otherwise a probe does
      * @param who the operator, or null
+     * @param until when an operator's pause ends without one; null where an operator has to end it
      * @param nextProbe when it is tried again; null where nothing but an operator ends it
      * @param unauthorized whether the shop refuses our token, which a person has to mend
      */
@@ -42,6 +56,7 @@ public class StageDesk {
             boolean byOperator,
             String who,
             Instant since,
+            Instant until,
             Instant nextProbe,
             boolean unauthorized) {
 
@@ -52,12 +67,14 @@ public class StageDesk {
                     false,
                     null,
                     pause.since(),
+                    null,
                     pause.nextProbe(),
                     pause.unauthorized());
         }
 
         static PauseView of(OperatorPause pause) {
-            return new PauseView(pause.stage().word(), pause.why(), true, pause.who(), pause.since(), null, false);
+            return new PauseView(
+                    pause.stage().word(), pause.why(), true, pause.who(), pause.since(), pause.until(), null, false);
         }
     }
 
@@ -70,6 +87,13 @@ public class StageDesk {
     public record StageView(String stage, List<String> routes, PauseView pause) {}
 
     public record Stages(List<StageView> items) {}
+
+    /**
+     * What a pause says.
+     *
+     * @param until when it ends without an operator; null if an operator has to resume the stage
+     */
+    record SayPause(String why, Instant until) {}
 
     /** What a change says. */
     record Say(String why) {}
@@ -105,28 +129,56 @@ public class StageDesk {
     }
 
     /**
-     * Pauses a stage until an operator resumes it.
+     * Pauses a stage until an operator resumes it, or until a time.
      *
-     * @throws Refusal if it is none, is paused by an operator already, or the request does not say why
+     * @throws Refusal if it is none, is paused by an operator already, or the request does not say why, or its time is over or
+     *     too far away
      */
     public StageView pause(OpsRequest request) {
         Section stage = stage(request);
-        String why = OpsRequest.why(request.json(Say.class, WHAT_TO_SAY).why());
+        SayPause said = request.json(SayPause.class, HOW_TO_PAUSE);
+        String why = OpsRequest.why(said.why());
+        mustBeAhead(said.until());
         pauses.followOperators();
         if (pauses.byOperator().stream().anyMatch(pause -> pause.stage().equals(stage))) {
             throw pausedAlready(stage);
         }
         Audit.Action action = audit.begin(request.who(), "pause", stage.word(), why);
         try {
-            if (!pauses.pauseByOperator(stage, request.who(), why)) {
+            if (!pauses.pauseByOperator(stage, request.who(), why, said.until())) {
                 throw pausedAlready(stage);
             }
         } catch (RuntimeException e) {
             audit.failed(action, e);
             throw e;
         }
-        audit.done(action, "paused");
+        audit.done(action, said.until() == null ? "paused" : "paused until " + said.until());
         return view(stage);
+    }
+
+    private void mustBeAhead(Instant until) {
+        Instant now = clock.instant();
+        if (until != null && !(until.isAfter(now) && until.isBefore(now.plus(LONGEST)))) {
+            throw Refusal.badRequest("'until' is " + until + " and must be after now, "
+                    + now.truncatedTo(ChronoUnit.SECONDS) + ", and at most " + LONGEST.toDays() + " days ahead");
+        }
+    }
+
+    /**
+     * Ends the pauses whose time is over, each with a line in the audit.
+     *
+     * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; what is paused stays so then
+     * @throws org.springframework.transaction.TransactionException the same
+     */
+    public void endPauses() {
+        for (OperatorPause pause : pauses.over()) {
+            pauses.endOver(pause, () -> {
+                String stage = pause.stage().word();
+                Audit.Action action =
+                        audit.begin(ITS_END, "resume", stage, "paused by " + pause.who() + " until " + pause.until());
+                audit.done(action, "goes on");
+            });
+        }
     }
 
     private static Refusal pausedAlready(Section stage) {

@@ -1,5 +1,6 @@
 package org.ticketorders.outage;
 
+import java.sql.Types;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,7 +51,8 @@ class OperatorPauseStore {
                             known.get(name),
                             rs.getString("who"),
                             rs.getString("why"),
-                            Instant.ofEpochMilli(rs.getLong("since"))));
+                            Instant.ofEpochMilli(rs.getLong("since")),
+                            rs.getObject("ends_at") == null ? null : Instant.ofEpochMilli(rs.getLong("ends_at"))));
         });
         Set<String> unknown = new HashSet<>();
         stored.forEach((name, pause) -> {
@@ -89,18 +91,41 @@ class OperatorPauseStore {
 
     /** @return false if the stage is paused already; that pause stays */
     boolean save(OperatorPause pause) {
-        return change(jdbc.sql("INSERT INTO operator_pause (stage, who, why, since) VALUES (:stage, :who, :why, :since)"
+        return change(jdbc.sql("INSERT INTO operator_pause (stage, who, why, since, ends_at)"
+                        + " VALUES (:stage, :who, :why, :since, :until)"
                         + " ON CONFLICT (stage) DO NOTHING")
                 .param("stage", name(pause.stage()))
                 .param("who", Harmless.storable(pause.who()))
                 .param("why", Harmless.storable(pause.why()))
-                .param("since", pause.since().toEpochMilli()));
+                .param("since", pause.since().toEpochMilli())
+                .param("until", pause.until() == null ? null : pause.until().toEpochMilli(), Types.BIGINT));
     }
 
     /** @return false if the stage is not paused */
     boolean remove(Section stage) {
         return change(
                 jdbc.sql("DELETE FROM operator_pause WHERE stage = :stage").param("stage", name(stage)));
+    }
+
+    /**
+     * Removes a pause whose time is over, and notes it in the same transaction.
+     *
+     * @return false if it is gone already, or another one stands in its place; nothing is noted then
+     */
+    boolean removeOver(OperatorPause pause, Runnable note) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean removed =
+                    jdbc.sql("DELETE FROM operator_pause WHERE stage = :stage AND since = :since AND ends_at = :until")
+                                    .param("stage", name(pause.stage()))
+                                    .param("since", pause.since().toEpochMilli())
+                                    .param("until", pause.until().toEpochMilli())
+                                    .update()
+                            == 1;
+            if (removed) {
+                note.run();
+            }
+            return removed;
+        }));
     }
 
     private boolean change(JdbcClient.StatementSpec statement) {

@@ -222,16 +222,47 @@ public class Pauses {
      * An operator's pause: the stage takes nothing from now on; what is in work is finished. Other instances on the same ledger
      * {@linkplain #followOperators() follow}.
      *
+     * @param until when it ends without an operator, UTC; null if an operator has to resume it
      * @return false if an operator has paused it before
      * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; nothing is paused then
      */
-    public synchronized boolean pauseByOperator(Section stage, String who, String why) {
-        OperatorPause pause = new OperatorPause(stage, who, why, Instant.ofEpochMilli(clock.millis()));
+    public synchronized boolean pauseByOperator(Section stage, String who, String why, Instant until) {
+        OperatorPause pause = new OperatorPause(
+                stage,
+                who,
+                why,
+                Instant.ofEpochMilli(clock.millis()),
+                until == null ? null : Instant.ofEpochMilli(until.toEpochMilli()));
         if (!store.save(pause)) {
             return false;
         }
         take(pause);
         return true;
+    }
+
+    /** One that an operator has to end. */
+    public boolean pauseByOperator(Section stage, String who, String why) {
+        return pauseByOperator(stage, who, why, null);
+    }
+
+    /** Operators' pauses whose time is over. */
+    public List<OperatorPause> over() {
+        Instant now = clock.instant();
+        return byOperator().stream().filter(pause -> pause.isOver(now)).toList();
+    }
+
+    /**
+     * Ends a pause whose time is over: at one of the instances that share the ledger, the others
+     * {@linkplain #followOperators() follow}.
+     *
+     * @param note notes it in the ledger, in the transaction in which the pause is removed
+     * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; the pause goes on then
+     * @throws org.springframework.transaction.TransactionException the same
+     */
+    public synchronized void endOver(OperatorPause pause, Runnable note) {
+        if (store.removeOver(pause, note)) {
+            end(pause.stage(), "its time, which is over");
+        }
     }
 
     /**
@@ -263,11 +294,13 @@ public class Pauses {
             // an operator was here meanwhile, and what was read may be older than that
             return;
         }
-        stored.stream().filter(pause -> !byOperator.containsKey(pause.stage())).forEach(this::take);
+        stored.stream()
+                .filter(pause -> !pause.isSame(byOperator.get(pause.stage())))
+                .forEach(this::take);
         Set<Section> paused = stored.stream().map(OperatorPause::stage).collect(Collectors.toSet());
         List.copyOf(byOperator.keySet()).stream()
                 .filter(stage -> !paused.contains(stage))
-                .forEach(stage -> end(stage, "an operator at another instance"));
+                .forEach(stage -> end(stage, "an operator or its end at another instance"));
     }
 
     private void take(OperatorPause pause) {

@@ -198,6 +198,7 @@ class OpenApiTest {
                 Arguments.of("Change", PurchaseView.Change.class),
                 Arguments.of("OptionalWhy", PurchaseDesk.Replay.class),
                 Arguments.of("Why", StageDesk.Say.class),
+                Arguments.of("PauseRequest", StageDesk.SayPause.class),
                 Arguments.of("Why", Replays.Say.class),
                 Arguments.of("Resolution", Resolution.class));
     }

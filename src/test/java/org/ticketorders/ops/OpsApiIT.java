@@ -442,6 +442,9 @@ class OpsApiIT {
                 "/dead-letters/rejected/discards|{\"messageIds\":[\"ID:1\"],\"reason\":\"sold-out\"}|400|either 'messageIds' or a filter",
                 "/stages/nonsense/pause|{\"why\":\"x\"}|404|must be one of intake, reserve",
                 "/stages/order/pause|{}|400|'why' must say",
+                "/stages/order/pause|{\"why\":\"x\",\"until\":\"2020-01-31T12:00:00Z\"}|400|must be after now",
+                "/stages/order/pause|{\"why\":\"x\",\"until\":\"2999-01-31T12:00:00Z\"}|400|at most 30 days ahead",
+                "/stages/order/pause|{\"why\":\"x\",\"until\":\"18:00\"}|400|field 'until' has the wrong kind of value",
                 "/stages/order/resume|{\"why\":\"x\"}|409|is not paused by an operator",
                 "/purchases/none/replay|nothing|404|no purchase none"
             })

@@ -1,9 +1,12 @@
 package org.ticketorders.outage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,37 @@ class OperatorPauseStoreTest {
             assertThat(store.remove(Stage.RESERVE)).isFalse();
             assertThat(store.remove(Stage.INTAKE)).isFalse();
             assertThat(store.all(sections)).containsExactly(order);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void removesAPauseWhoseTimeIsOverOnceAndWithItsNote(LedgerDatabase.Kind kind) {
+        try (OpenLedger ledger = kind.open(directory)) {
+            OperatorPauseStore store = new OperatorPauseStore(ledger.jdbc(), ledger.transaction());
+            Sections sections = new Sections(LanesOf.none());
+            OperatorPause first = new OperatorPause(Stage.ORDER, "ada", "a sale", NOW, NOW.plusSeconds(60));
+            assertThat(store.save(first)).isTrue();
+            assertThat(store.all(sections)).containsExactly(first);
+            List<String> notes = new ArrayList<>();
+
+            assertThatThrownBy(() -> store.removeOver(first, () -> {
+                        throw new IllegalStateException("not noted");
+                    }))
+                    .hasMessage("not noted");
+            assertThat(store.all(sections)).as("not noted, not removed").containsExactly(first);
+
+            store.remove(Stage.ORDER);
+            OperatorPause second =
+                    new OperatorPause(Stage.ORDER, "olga", "another", NOW.plusSeconds(9), NOW.plusSeconds(60));
+            store.save(second);
+            assertThat(store.removeOver(first, () -> notes.add("first")))
+                    .as("another stands in its place")
+                    .isFalse();
+            assertThat(store.removeOver(second, () -> notes.add("second"))).isTrue();
+            assertThat(store.removeOver(second, () -> notes.add("again"))).isFalse();
+            assertThat(notes).containsExactly("second");
+            assertThat(store.all(sections)).isEmpty();
         }
     }
 

@@ -2,6 +2,7 @@ package org.ticketorders.outage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
@@ -10,6 +11,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -213,6 +216,36 @@ class PausesTest {
         }
     }
 
+    @Test
+    void endsAPauseAtItsTimeAtOneOfTheInstances() throws Exception {
+        InMemory ledger = new InMemory();
+        try (DefaultCamelContext camel = started();
+                DefaultCamelContext otherCamel = started()) {
+            Pauses pauses = pauses(camel, ledger);
+            Pauses other = pauses(otherCamel, ledger);
+            Instant soon = Instant.now().plusMillis(50);
+            pauses.pauseByOperator(Stage.ORDER, "Ann", "a sale", Instant.now().plusSeconds(600));
+            assertThat(pauses.over()).isEmpty();
+            other.followOperators();
+            pauses.resumeByOperator(Stage.ORDER, "Ann");
+            pauses.pauseByOperator(Stage.ORDER, "Ann", "a shorter one", soon);
+
+            other.followOperators();
+            assertThat(other.byOperator()).as("the later pause, and its end").isEqualTo(pauses.byOperator());
+            await().until(() -> !pauses.over().isEmpty() && !other.over().isEmpty());
+            List<String> notes = new ArrayList<>();
+            OperatorPause over = pauses.over().get(0);
+            other.endOver(over, () -> notes.add("other"));
+            pauses.endOver(over, () -> notes.add("pauses"));
+
+            assertThat(notes).containsExactly("other");
+            assertThat(consumer(otherCamel).isStarted()).isTrue();
+            pauses.followOperators();
+            assertThat(consumer(camel).isStarted()).isTrue();
+            assertThat(pauses.byOperator()).isEmpty();
+        }
+    }
+
     /** What several instances share. */
     private static final class InMemory extends OperatorPauseStore {
 
@@ -233,6 +266,15 @@ class PausesTest {
         @Override
         boolean save(OperatorPause pause) {
             return rows.putIfAbsent(pause.stage(), pause) == null;
+        }
+
+        @Override
+        boolean removeOver(OperatorPause pause, Runnable note) {
+            boolean removed = rows.remove(pause.stage(), pause);
+            if (removed) {
+                note.run();
+            }
+            return removed;
         }
 
         @Override
