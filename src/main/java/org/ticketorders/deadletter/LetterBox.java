@@ -8,9 +8,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.springframework.jms.core.JmsTemplate;
@@ -58,10 +60,24 @@ public class LetterBox {
      * @param limit most letters
      */
     public Found find(String queue, LetterFilter filter, int limit) {
-        Predicate<Letter> matches = letter -> failedBefore(letter, filter) && isOfShop(letter, filter);
+        return find(queue, filter, limit, null);
+    }
+
+    /**
+     * The letters of a queue that match, behind one of them.
+     *
+     * @param after message id of the last letter of the page before; null for the first page
+     * @return no letters and {@code more} if that letter is not there (any more), so that nobody knows where the page begins
+     */
+    public Found find(String queue, LetterFilter filter, int limit, String after) {
+        Predicate<Letter> matches =
+                letter -> failedBefore(letter, filter) && filter.isOfCause(letter) && isOfShop(letter, filter);
         return jms.browseSelected(queue, filter.selector(), (session, browser) -> {
             List<Letter> found = new ArrayList<>();
             Enumeration<?> letters = browser.getEnumeration();
+            if (after != null && !passes(letters, after)) {
+                return new Found(found, true);
+            }
             while (letters.hasMoreElements()) {
                 Letter letter = read((Message) letters.nextElement());
                 if (matches.test(letter)) {
@@ -73,6 +89,16 @@ public class LetterBox {
             }
             return new Found(found, false);
         });
+    }
+
+    /** Goes behind a message. @return false if there is none of this id */
+    private static boolean passes(Enumeration<?> letters, String messageId) throws JMSException {
+        while (letters.hasMoreElements()) {
+            if (messageId.equals(((Message) letters.nextElement()).getJMSMessageID())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean failedBefore(Letter letter, LetterFilter filter) {
@@ -95,15 +121,7 @@ public class LetterBox {
             if (!letters.hasMoreElements()) {
                 return Optional.empty();
             }
-            Message message = (Message) letters.nextElement();
-            Map<String, String> headers = new TreeMap<>();
-            for (Object name : Collections.list(message.getPropertyNames())) {
-                headers.put(name.toString(), String.valueOf(message.getObjectProperty(name.toString())));
-            }
-            Object body = bodies.read(message);
-            byte[] bytes = bytes(body);
-            return Optional.of(new Opened(
-                    letter(message, body), headers, bytes == null ? null : new String(bytes, StandardCharsets.UTF_8)));
+            return Optional.of(opened((Message) letters.nextElement()));
         });
     }
 
@@ -116,6 +134,40 @@ public class LetterBox {
                     ? Optional.ofNullable(bodies.read((Message) letters.nextElement()))
                     : Optional.empty();
         });
+    }
+
+    /**
+     * The letters of some purchases with their bodies, by purchase; of several letters of one purchase the last.
+     *
+     * @param purchaseIds those that are looked for
+     */
+    public Map<String, Opened> open(String queue, Set<String> purchaseIds) {
+        if (purchaseIds.isEmpty()) {
+            return Map.of();
+        }
+        return jms.browseSelected(queue, null, (session, browser) -> {
+            Map<String, Opened> found = new HashMap<>();
+            Enumeration<?> letters = browser.getEnumeration();
+            while (letters.hasMoreElements()) {
+                Message message = (Message) letters.nextElement();
+                String purchaseId = message.getStringProperty(Headers.PURCHASE_ID);
+                if (purchaseId != null && purchaseIds.contains(purchaseId)) {
+                    found.put(purchaseId, opened(message));
+                }
+            }
+            return found;
+        });
+    }
+
+    private Opened opened(Message message) throws JMSException {
+        Map<String, String> headers = new TreeMap<>();
+        for (Object name : Collections.list(message.getPropertyNames())) {
+            headers.put(name.toString(), String.valueOf(message.getObjectProperty(name.toString())));
+        }
+        Object body = bodies.read(message);
+        byte[] bytes = bytes(body);
+        return new Opened(
+                letter(message, body), headers, bytes == null ? null : new String(bytes, StandardCharsets.UTF_8));
     }
 
     static String idIs(String messageId) {

@@ -12,10 +12,28 @@ import org.ticketorders.message.Headers;
  * @param shop GUID; the ledger knows it, and not the letter
  * @param idPrefix how the purchaseId begins
  * @param failedBefore those that became dead letters before, UTC
+ * @param ticket GUID of the ticket that they are about; see {@link LetterCause}
+ * @param field of the message that is wrong; see {@link LetterCause}
  */
-public record LetterFilter(String reason, String shop, String idPrefix, Instant failedBefore) {
+public record LetterFilter(
+        String reason, String shop, String idPrefix, Instant failedBefore, String ticket, String field) {
 
     public static final LetterFilter ALL = new LetterFilter(null, null, null, null);
+
+    /** One of any cause. */
+    public LetterFilter(String reason, String shop, String idPrefix, Instant failedBefore) {
+        this(reason, shop, idPrefix, failedBefore, null, null);
+    }
+
+    /** Whether a letter has this cause; its reason is what the broker selects by. */
+    boolean isOfCause(Letter letter) {
+        if (ticket == null && field == null) {
+            return true;
+        }
+        LetterCause cause = LetterCause.of(letter);
+        return (ticket == null || ticket.equalsIgnoreCase(cause.ticket()))
+                && (field == null || field.equals(cause.field()));
+    }
 
     /** What the broker can tell, as a JMS selector; null for all. */
     String selector() {

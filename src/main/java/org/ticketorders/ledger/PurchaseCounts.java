@@ -2,9 +2,11 @@ package org.ticketorders.ledger;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +30,11 @@ public class PurchaseCounts {
 
     private static final Duration FRESH = Duration.ofSeconds(2);
 
+    /** For how long what takes its time to be counted, and changes slowly, is not counted again. */
+    private static final Duration SLOW = Duration.ofMinutes(1);
+
+    private static final Duration DAY = Duration.ofDays(1);
+
     /** How old an order's row must be to be counted for good: one that is written late must not be missed. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
@@ -43,8 +50,17 @@ public class PurchaseCounts {
             Caffeine.newBuilder().expireAfterWrite(FRESH).build();
     private final Cache<String, Optional<Instant>> oldest =
             Caffeine.newBuilder().expireAfterWrite(FRESH).build();
-    private final Cache<Span, Map<State, long[]>> outcomes =
-            Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(20).build();
+    private final Cache<Span, Map<State, long[]>> outcomes = Caffeine.newBuilder()
+            .expireAfter(Expiry.<Span, Map<State, long[]>>creating(
+                    (span, figures) -> Duration.between(span.from(), span.to()).compareTo(DAY) > 0 ? SLOW : FRESH))
+            .maximumSize(20)
+            .build();
+    private final Cache<String, Pace> pace =
+            Caffeine.newBuilder().expireAfterWrite(FRESH).build();
+    private final Cache<String, Map<State, Day>> days =
+            Caffeine.newBuilder().expireAfterWrite(FRESH).build();
+    private final Cache<Instant, Map<State, Day>> daysBefore =
+            Caffeine.newBuilder().maximumSize(2).build();
     private final Executor background;
     private final AtomicBoolean recounts = new AtomicBoolean();
     private volatile Counted counted = null;
@@ -66,6 +82,87 @@ public class PurchaseCounts {
 
     private record Span(Instant from, Instant to, int buckets) {}
 
+    /**
+     * Whether orders go out, and how fast.
+     *
+     * @param lastOrderAt when a purchase was ordered last, UTC; null if none was, or its row is purged
+     * @param lastMinute purchases that were ordered in the last minute
+     */
+    public record Pace(Instant lastOrderAt, long lastMinute) {}
+
+    /**
+     * Purchases that came to one end in a day's time.
+     *
+     * @param count in the last 24 hours
+     * @param before in the 24 hours before those
+     * @param mainReason the most frequent reason of the last 24 hours, to the last minute; null if none has one
+     */
+    public record Day(long count, long before, Reason mainReason) {
+
+        private Day plus(long more) {
+            return new Day(count + more, before, mainReason);
+        }
+    }
+
+    /** How fast orders go out. */
+    public Pace pace() {
+        return pace.get(
+                "",
+                key -> new Pace(
+                        reads
+                                .jdbc()
+                                .sql("SELECT MAX(updated_at) FROM purchase WHERE state = :state")
+                                .param("state", State.ORDERED.name())
+                                .query((rs, n) -> rs.getLong(1))
+                                .list()
+                                .stream()
+                                .filter(millis -> millis > 0)
+                                .findFirst()
+                                .map(Instant::ofEpochMilli)
+                                .orElse(null),
+                        count(State.ORDERED, clock.instant().minusSeconds(60), null)));
+    }
+
+    /** For each end, the last 24 hours and those before. What is older than a minute is counted once a minute. */
+    public Map<State, Day> days() {
+        return days.get("", key -> {
+            Instant minute = clock.instant().truncatedTo(ChronoUnit.MINUTES);
+            Map<State, Day> found = new EnumMap<>(State.class);
+            daysBefore
+                    .get(minute, this::daysBefore)
+                    .forEach((end, day) -> found.put(end, day.plus(count(end, minute.minus(SETTLED), null))));
+            return found;
+        });
+    }
+
+    private Map<State, Day> daysBefore(Instant minute) {
+        Map<State, Day> found = new EnumMap<>(State.class);
+        for (State end : ENDS) {
+            Instant from = minute.minus(DAY);
+            Instant settled = minute.minus(SETTLED);
+            found.put(
+                    end, new Day(count(end, from, settled), count(end, from.minus(DAY), from), mainReason(end, from)));
+        }
+        return found;
+    }
+
+    private Reason mainReason(State end, Instant from) {
+        return end == State.ORDERED
+                ? null
+                : reads
+                        .jdbc()
+                        .sql("SELECT reason FROM purchase WHERE state = :state AND updated_at >= :from"
+                                + " AND reason IS NOT NULL GROUP BY reason ORDER BY COUNT(*) DESC, reason LIMIT 1")
+                        .param("state", end.name())
+                        .param("from", from.toEpochMilli())
+                        .query(String.class)
+                        .list()
+                        .stream()
+                        .findFirst()
+                        .map(Reason::valueOf)
+                        .orElse(null);
+    }
+
     /** Purchases of each state. */
     public Map<State, Long> states() {
         return states.get("", key -> {
@@ -82,6 +179,8 @@ public class PurchaseCounts {
         states.invalidateAll();
         oldest.invalidateAll();
         outcomes.invalidateAll();
+        pace.invalidateAll();
+        days.invalidateAll();
     }
 
     private long ordered() {

@@ -17,6 +17,7 @@ import org.apache.camel.ServiceStatus;
 import org.apache.camel.StatefulService;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.ticketorders.broker.QueueState;
 import org.ticketorders.broker.Queues;
@@ -35,6 +36,7 @@ public class Overview {
     private final PurchaseCounts counts;
     private final StageDesk stages;
     private final ObjectProvider<HealthEndpoint> health;
+    private final boolean sandbox;
     private final Clock clock;
     private String lastHealth = null;
     private Instant lastHealthAt = Instant.MIN;
@@ -46,6 +48,7 @@ public class Overview {
             PurchaseCounts counts,
             StageDesk stages,
             ObjectProvider<HealthEndpoint> health,
+            Environment environment,
             Clock clock) {
         this.camel = camel;
         this.metrics = metrics;
@@ -53,6 +56,7 @@ public class Overview {
         this.counts = counts;
         this.stages = stages;
         this.health = health;
+        this.sandbox = environment.matchesProfiles("sandbox");
         this.clock = clock;
     }
 
@@ -78,10 +82,34 @@ public class Overview {
             int inflight,
             Double meanMillis) {}
 
-    /** @param oldestUnsettledSeconds for how long the purchase has stood still that has done so longest without an end */
+    /**
+     * Whether orders go out, and how fast.
+     *
+     * @param lastAt when a purchase was ordered last; null if none is known
+     * @param lastMinute purchases that were ordered in the last minute
+     */
+    public record Orders(Instant lastAt, long lastMinute) {}
+
+    /**
+     * Purchases that came to one end.
+     *
+     * @param count in the last 24 hours
+     * @param before in the 24 hours before those
+     * @param mainReason the most frequent reason of the last 24 hours; null if none has one
+     */
+    public record Day(long count, long before, String mainReason) {}
+
+    /**
+     * @param sandbox whether the shop is the simulated one
+     * @param days by the words of the ends
+     * @param oldestUnsettledSeconds for how long the purchase has stood still that has done so longest without an end
+     */
     public record OverviewView(
             Instant at,
+            boolean sandbox,
             String health,
+            Orders orders,
+            Map<String, Day> days,
             List<StageDesk.PauseView> pauses,
             List<QueueState> queues,
             List<Step> steps,
@@ -96,9 +124,23 @@ public class Overview {
         for (State state : State.values()) {
             states.put(state.word(), counted.get(state));
         }
+        PurchaseCounts.Pace pace = counts.pace();
+        Map<String, Day> days = new LinkedHashMap<>();
+        counts.days()
+                .forEach((end, day) -> days.put(
+                        end.word(),
+                        new Day(
+                                day.count(),
+                                day.before(),
+                                day.mainReason() == null
+                                        ? null
+                                        : day.mainReason().word())));
         return new OverviewView(
                 now,
+                sandbox,
                 health(now),
+                new Orders(pace.lastOrderAt(), pace.lastMinute()),
+                days,
                 stages.pauses(),
                 queues.all(),
                 camel.getRoutes().stream()

@@ -108,6 +108,11 @@ public class PersonalData {
         return json.writeValueAsString(purchase);
     }
 
+    /** What belongs to a customer, or lets one act as a customer, as the caller may see it. */
+    String ofCustomer(String text) {
+        return text == null || caller.mayOperate() ? text : NOT_SHOWN;
+    }
+
     /** A letter's body as the caller may see it: of one that is no JSON, viewers see size and digest only. */
     public String body(String body) {
         return body == null || caller.mayOperate() ? body : mask(body);

@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
+import org.ticketorders.hold.HeldTicket;
+import org.ticketorders.ledger.HistoryEntry;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseCounts;
 import org.ticketorders.ledger.PurchaseFilter;
@@ -26,7 +29,7 @@ public class PurchaseLists {
 
     private static final int LONGEST_PAGE = 200;
     private static final int LONGEST_DOUBTS = 500;
-    private static final int LONGEST_CHART_MINUTES = 1440;
+    private static final int LONGEST_CHART_MINUTES = 7 * 1440;
     private static final int MOST_BUCKETS = 300;
 
     private final PurchaseSearch search;
@@ -34,6 +37,7 @@ public class PurchaseLists {
     private final Ledger ledger;
     private final PurchaseDesk desk;
     private final Shops shops;
+    private final DoubtSheets sheets;
     private final PersonalData personalData;
     private final Clock clock;
 
@@ -43,6 +47,7 @@ public class PurchaseLists {
             Ledger ledger,
             PurchaseDesk desk,
             Shops shops,
+            DoubtSheets sheets,
             PersonalData personalData,
             Clock clock) {
         this.search = search;
@@ -50,6 +55,7 @@ public class PurchaseLists {
         this.ledger = ledger;
         this.desk = desk;
         this.shops = shops;
+        this.sheets = sheets;
         this.personalData = personalData;
         this.clock = clock;
     }
@@ -57,7 +63,16 @@ public class PurchaseLists {
     /** @param next where the next page begins, or null */
     public record PurchasePage(List<PurchaseSummary> items, String next) {}
 
-    /** A purchase in doubt, with what a person needs to settle it. */
+    /**
+     * A purchase in doubt, with what a person needs to settle it.
+     *
+     * @param postedAt when its order was posted; null where its history is no longer kept
+     * @param email of the customer, and {@code name}: for operators only; null where its letter cannot be read
+     * @param tickets what was asked for
+     * @param reservations GUIDs of the reserved units; for operators only
+     * @param amount of the order, in cents; null where the shop's answer did not tell
+     * @param messageId of its dead letter; null where that cannot be read
+     */
     public record Doubt(
             String purchaseId,
             String state,
@@ -69,7 +84,14 @@ public class PurchaseLists {
             Instant updatedAt,
             Instant lookAtShopAfter,
             String detail,
-            String advice) {
+            String advice,
+            Instant postedAt,
+            String email,
+            String name,
+            List<DoubtSheets.TicketCount> tickets,
+            List<String> reservations,
+            Long amount,
+            String messageId) {
 
         @Override
         public String toString() {
@@ -132,14 +154,43 @@ public class PurchaseLists {
         request.allows();
         PurchaseFilter filter = new PurchaseFilter(List.of(State.IN_DOUBT), null, null, null, null, null);
         PurchaseSearch.Page page = search.page(filter, LONGEST_DOUBTS, null);
+        Map<String, PurchaseRecord> rows = new LinkedHashMap<>();
+        page.items().forEach(line -> ledger.find(line.purchaseId()).ifPresent(row -> rows.put(row.purchaseId(), row)));
+        Map<String, DoubtSheets.Sheet> known = sheets.of(rows.values());
         List<Doubt> items = page.items().stream()
-                .flatMap(line -> ledger.find(line.purchaseId()).stream().map(row -> doubt(line, row)))
+                .filter(line -> rows.containsKey(line.purchaseId()))
+                .map(line -> doubt(line, rows.get(line.purchaseId()), known.get(line.purchaseId())))
                 .toList();
         return new Doubts(items, page.next() != null);
     }
 
     private Doubt doubt(PurchaseLine line, PurchaseRecord row) {
         PurchaseSummary summary = PurchaseSummary.of(line, personalData);
+    /** When the order was posted, by the last entry of the history that says so. */
+    private Instant postedAt(PurchaseRecord row) {
+        return ledger.history(row.purchaseId()).stream()
+                .filter(entry -> entry.state() == State.ORDERING && entry.attempt() == row.attempt())
+                .map(HistoryEntry::at)
+                .reduce((earlier, later) -> later)
+                .orElse(null);
+    }
+
+    private static List<DoubtSheets.TicketCount> tickets(PurchaseRecord row, DoubtSheets.Sheet sheet) {
+        if (sheet != null && !sheet.tickets().isEmpty()) {
+            return sheet.tickets();
+        }
+        return row.hold() == null
+                ? List.of()
+                : row.hold().tickets().stream()
+                        .collect(Collectors.groupingBy(HeldTicket::ticket, LinkedHashMap::new, Collectors.counting()))
+                        .entrySet()
+                        .stream()
+                        .map(entry -> new DoubtSheets.TicketCount(entry.getKey(), entry.getValue()))
+                        .toList();
+    }
+
+    private Doubt doubt(PurchaseLine line, PurchaseRecord row, DoubtSheets.Sheet sheet) {
+        PurchaseSummary summary = PurchaseSummary.of(line);
         return new Doubt(
                 summary.purchaseId(),
                 summary.state(),
@@ -151,7 +202,18 @@ public class PurchaseLists {
                 summary.updatedAt(),
                 desk.lookAtShopAfter(row),
                 row.ending() == null ? null : row.ending().detail(),
-                desk.advice(row));
+                desk.advice(row),
+                postedAt(row),
+                sheet == null ? null : personalData.ofCustomer(sheet.email()),
+                sheet == null ? null : personalData.ofCustomer(sheet.name()),
+                tickets(row, sheet),
+                row.hold() == null
+                        ? List.of()
+                        : row.hold().tickets().stream()
+                                .map(unit -> personalData.ofCustomer(unit.reservation()))
+                                .toList(),
+                row.ending() == null ? null : row.ending().amount(),
+                sheet == null ? null : sheet.messageId());
     }
 
     /**
