@@ -28,6 +28,9 @@ public class Operator extends OncePerRequestFilter {
     /** Who has not logged in. */
     public static final String ANONYMOUS = "anonymous";
 
+    /** Of an exchange: whether its request changes nothing. */
+    static final String LOOKS = "ticketOrdersLooks";
+
     private static final String NAME = Operator.class.getName();
     private static final String API = "/ops/api/";
 
@@ -61,6 +64,7 @@ public class Operator extends OncePerRequestFilter {
     public OpsRequest request(Exchange exchange) throws IOException {
         HttpServletRequest request =
                 exchange.getMessage(PlatformHttpMessage.class).getRequest();
+        exchange.setProperty(LOOKS, "GET".equals(request.getMethod()));
         Map<String, String> path = new TreeMap<>();
         // the request's own headers stand beside them, and are nobody's business further on
         PARTS.forEach(name -> {

@@ -3,6 +3,7 @@ package org.ticketorders.ops;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import org.apache.camel.Exchange;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -34,6 +35,11 @@ public class Problems {
     /** The body, {@code application/problem+json}. */
     public String body(Throwable failure) throws JsonProcessingException {
         return json.writeValueAsString(problem(failure));
+    }
+
+    /** Whether it is an answer to somebody who only looked, and whose request was wrong: a page may ask it again and again. */
+    public boolean isRefusedLook(Throwable failure, Exchange exchange) {
+        return Boolean.TRUE.equals(exchange.getProperty(Operator.LOOKS)) && status(failure) < 500;
     }
 
     /** Why it was not done, for the log: what an operator searched for may be an e-mail address. */

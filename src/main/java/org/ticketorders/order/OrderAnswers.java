@@ -19,6 +19,8 @@ import org.ticketorders.shop.ShopAnswer;
 @Component
 public class OrderAnswers {
 
+    private static final String NOT_AGAIN = ": the order may have been taken, so it is not sent again";
+
     /** Characters; the API's ids are GUIDs. */
     private static final int LONGEST_ORDER_ID = 64;
 
@@ -141,7 +143,14 @@ public class OrderAnswers {
         return Ending.of(State.IN_DOUBT, reason, notAgain(what), status);
     }
 
+    /** What happened, without what follows from it for the purchase: a stage that pauses for it repeats nothing of one purchase. */
+    public static String cause(Ending ending) {
+        return ending.detail().endsWith(NOT_AGAIN)
+                ? ending.detail().substring(0, ending.detail().length() - NOT_AGAIN.length())
+                : ending.detail();
+    }
+
     private static String notAgain(String what) {
-        return what + ": the order may have been taken, so it is not sent again";
+        return what + NOT_AGAIN;
     }
 }

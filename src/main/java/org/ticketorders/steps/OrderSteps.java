@@ -99,7 +99,7 @@ class OrderSteps {
             }
             work.setRow(ledger.answered(work.getRow(), answer.ending()));
             if (answer.isInDoubt()) {
-                outages.inDoubt(work.getPurchase(), answer.ending().detail(), work.getTurn());
+                outages.inDoubt(work.getPurchase(), OrderAnswers.cause(answer.ending()), work.getTurn());
             } else {
                 outages.succeeded(Stage.ORDER, work.getPurchase());
             }
