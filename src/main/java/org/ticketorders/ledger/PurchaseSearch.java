@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ public class PurchaseSearch {
     private static final Comparator<PurchaseLine> BY_ID =
             Comparator.comparing(PurchaseLine::purchaseId).reversed();
 
+    /** Databases bound the parameters of a statement. */
+    private static final int IDS_AT_ONCE = 500;
+
     private final LedgerReads reads;
 
     PurchaseSearch(LedgerReads reads) {
@@ -40,6 +44,33 @@ public class PurchaseSearch {
      * @param next where the next page begins; null if there is none
      */
     public record Page(List<PurchaseLine> items, String next) {}
+
+    /** Where a purchase stands. */
+    public record Standing(String shop, int attempt, State state) {}
+
+    /**
+     * Where some purchases stand; those that the ledger does not have are left out.
+     *
+     * @throws org.springframework.dao.DataAccessException if the ledger cannot be read
+     */
+    public Map<String, Standing> states(Collection<String> purchaseIds) {
+        List<String> all = List.copyOf(purchaseIds);
+        Map<String, Standing> found = new HashMap<>();
+        for (int from = 0; from < all.size(); from += IDS_AT_ONCE) {
+            reads.jdbc()
+                    .sql("SELECT purchase_id, shop, attempt, state FROM purchase WHERE purchase_id IN (:ids)")
+                    .param("ids", all.subList(from, Math.min(all.size(), from + IDS_AT_ONCE)))
+                    .query(rs -> {
+                        found.put(
+                                rs.getString("purchase_id"),
+                                new Standing(
+                                        rs.getString("shop"),
+                                        rs.getInt("attempt"),
+                                        State.valueOf(rs.getString("state"))));
+                    });
+        }
+        return found;
+    }
 
     /**
      * @param limit most lines of the page

@@ -1,6 +1,5 @@
 package org.ticketorders.ops;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -56,7 +55,7 @@ public class Discards {
             throw Refusal.badRequest("'perSecond' is only for replays");
         }
         String why = said.mustSayWhy();
-        LetterBox.Found found = find(queue, said);
+        LetterBox.Found found = said.find(box, queue, shops, MOST);
         List<DeadLetterDesk.ReasonCount> reasons = DeadLetterDesk.reasons(found.letters());
         if (said.isDryRun()) {
             return new Done(found.letters().size(), null, reasons, found.more());
@@ -68,25 +67,6 @@ public class Discards {
             }
         }
         return new Done(found.letters().size(), discarded, reasons, found.more());
-    }
-
-    private LetterBox.Found find(String queue, LetterRequest said) {
-        if (said.messageIds() == null) {
-            return box.find(queue, said.filter(shops), said.limit(MOST));
-        }
-        if (said.reason() != null
-                || said.shop() != null
-                || said.idPrefix() != null
-                || said.failedBefore() != null
-                || said.limit() != null) {
-            throw Refusal.badRequest("say either 'messageIds' or a filter");
-        }
-        OpsRequest.within("messageIds", said.messageIds().size(), 1, MOST);
-        List<Letter> letters = new ArrayList<>();
-        for (String messageId : said.messageIds()) {
-            box.open(queue, String.valueOf(messageId)).ifPresent(opened -> letters.add(opened.letter()));
-        }
-        return new LetterBox.Found(letters, false);
     }
 
     /** @return false if the letter was gone already */

@@ -3,6 +3,7 @@ package org.ticketorders.ops;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.deadletter.LetterFilter;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.shop.Shops;
@@ -10,7 +11,9 @@ import org.ticketorders.shop.Shops;
 /**
  * Which letters of a queue a change is about.
  *
- * @param messageIds these letters, and no filter; only for discarding
+ * @param messageIds these letters, and no filter
+ * @param ticket GUID of the ticket that the letters are about
+ * @param field of the message that is wrong, as the list of causes names it
  * @param limit most letters
  * @param dryRun whether it is only to be told what would happen; true unless it says otherwise
  * @param perSecond letters replayed a second; only for replays
@@ -25,7 +28,12 @@ record LetterRequest(
         Integer limit,
         Boolean dryRun,
         Integer perSecond,
+        String ticket,
+        String field,
         String why) {
+
+    /** Letters that a request can name one by one. */
+    private static final int MOST_NAMED = 1_000;
 
     /** The queues of dead letters by the last part of their names. */
     static final List<String> WORDS = List.of("invalid", "rejected", "expired", "failed", "in-doubt");
@@ -61,10 +69,46 @@ record LetterRequest(
     }
 
     LetterFilter filter(Shops shops) {
-        return filter(shops, reason, shop, idPrefix, failedBefore);
+        return filter(shops, reason, shop, idPrefix, failedBefore, ticket, field);
     }
 
-    static LetterFilter filter(Shops shops, String reason, String shop, String idPrefix, Instant failedBefore) {
+    /**
+     * The letters that it is about: those that it names, or those that its filter finds.
+     *
+     * @param most letters that one request may be about
+     * @throws Refusal if it says both
+     */
+    LetterBox.Found find(LetterBox box, String queue, Shops shops, int most) {
+        if (messageIds == null) {
+            return box.find(queue, filter(shops), limit(most));
+        }
+        if (reason != null
+                || shop != null
+                || idPrefix != null
+                || failedBefore != null
+                || ticket != null
+                || field != null
+                || limit != null) {
+            throw Refusal.badRequest("say either 'messageIds' or a filter");
+        }
+        OpsRequest.within("messageIds", messageIds.size(), 1, MOST_NAMED);
+        return new LetterBox.Found(
+                messageIds.stream()
+                        .distinct()
+                        .flatMap(messageId -> box.open(queue, String.valueOf(messageId)).stream())
+                        .map(LetterBox.Opened::letter)
+                        .toList(),
+                false);
+    }
+
+    static LetterFilter filter(
+            Shops shops,
+            String reason,
+            String shop,
+            String idPrefix,
+            Instant failedBefore,
+            String ticket,
+            String field) {
         if (reason != null) {
             OpsRequest.word("reason", reason, Reason.class, Set.of(Reason.values()));
         }
@@ -72,6 +116,12 @@ record LetterRequest(
                 reason,
                 PurchaseLists.shop(shops, shop),
                 idPrefix == null || idPrefix.isEmpty() ? null : idPrefix,
-                failedBefore);
+                failedBefore,
+                blankIsNone(ticket),
+                blankIsNone(field));
+    }
+
+    private static String blankIsNone(String text) {
+        return text == null || text.isBlank() ? null : text.strip();
     }
 }

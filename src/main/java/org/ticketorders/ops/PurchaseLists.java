@@ -164,8 +164,6 @@ public class PurchaseLists {
         return new Doubts(items, page.next() != null);
     }
 
-    private Doubt doubt(PurchaseLine line, PurchaseRecord row) {
-        PurchaseSummary summary = PurchaseSummary.of(line, personalData);
     /** When the order was posted, by the last entry of the history that says so. */
     private Instant postedAt(PurchaseRecord row) {
         return ledger.history(row.purchaseId()).stream()
@@ -190,7 +188,7 @@ public class PurchaseLists {
     }
 
     private Doubt doubt(PurchaseLine line, PurchaseRecord row, DoubtSheets.Sheet sheet) {
-        PurchaseSummary summary = PurchaseSummary.of(line);
+        PurchaseSummary summary = PurchaseSummary.of(line, personalData);
         return new Doubt(
                 summary.purchaseId(),
                 summary.state(),

@@ -16,6 +16,7 @@ import org.ticketorders.deadletter.Letter;
 import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.PurchaseSearch;
 import org.ticketorders.shop.Shops;
 
 /**
@@ -39,15 +40,24 @@ public class Replays {
 
     private final LetterBox box;
     private final Ledger ledger;
+    private final PurchaseSearch search;
     private final Audit audit;
     private final Shops shops;
     private final CamelContext camel;
     private final Clock clock;
     private final Deque<ReplayJob> jobs = new ArrayDeque<>();
 
-    Replays(LetterBox box, Ledger ledger, Audit audit, Shops shops, @Lazy CamelContext camel, Clock clock) {
+    Replays(
+            LetterBox box,
+            Ledger ledger,
+            PurchaseSearch search,
+            Audit audit,
+            Shops shops,
+            @Lazy CamelContext camel,
+            Clock clock) {
         this.box = box;
         this.ledger = ledger;
+        this.search = search;
         this.audit = audit;
         this.shops = shops;
         this.camel = camel;
@@ -105,14 +115,11 @@ public class Replays {
                     "letters of " + queue + " are not replayed, but only those of " + String.join(", ", REPLAYABLE));
         }
         LetterRequest said = LetterRequest.read(request);
-        if (said.messageIds() != null) {
-            throw Refusal.badRequest("'messageIds' is only for discarding; to replay one, use its purchase's replay");
-        }
         String why = said.mustSayWhy();
         int perSecond = said.perSecond() == null
                 ? USUAL_PER_SECOND
                 : OpsRequest.within("perSecond", said.perSecond(), 1, MOST_PER_SECOND);
-        LetterBox.Found found = box.find(queue, said.filter(shops), said.limit(MOST_LETTERS));
+        LetterBox.Found found = said.find(box, queue, shops, MOST_LETTERS);
         return said.isDryRun()
                 ? new Begun(dryRun(queue, found, perSecond), null)
                 : new Begun(null, note(request.who(), queue, why, perSecond, found.letters()));
@@ -216,7 +223,7 @@ public class Replays {
     /** Counts a letter. */
     public void count(ReplayJob job, PurchaseRecord row, boolean moved) {
         if (moved) {
-            job.replayed();
+            job.replayed(row);
         } else {
             job.skipped(row.purchaseId() + ": the letter was gone");
         }
@@ -249,13 +256,19 @@ public class Replays {
     /** The jobs since the start of the application, newest first. */
     public synchronized Jobs jobs(OpsRequest request) {
         request.allows();
-        return new Jobs(jobs.stream().map(ReplayJob::view).toList());
+        return new Jobs(jobs.stream().map(this::withResults).toList());
+    }
+
+    /** With what came of the letters that it replayed: the ledger is asked while some have no end yet, and not more often than that. */
+    private ReplayJob.ReplayView withResults(ReplayJob job) {
+        job.refresh(clock.instant(), search::states);
+        return job.view();
     }
 
     /** @throws Refusal if there is no such job */
     public ReplayJob.ReplayView show(OpsRequest request) {
         request.allows();
-        return find(request).view();
+        return withResults(find(request));
     }
 
     /**

@@ -216,7 +216,6 @@ class OpenApiTest {
         fields.addAll(names("DiscardRequest"));
 
         assertThat(fields).containsExactlyInAnyOrderElementsOf(names(LetterRequest.class));
-        assertThat(names("ReplayRequest")).doesNotContain("messageIds");
         assertThat(names("DiscardRequest")).doesNotContain("perSecond");
     }
 

@@ -438,7 +438,7 @@ class OpsApiIT {
                 "/dead-letters/rejected/replays|{\"perSecond\":51}|400|'perSecond' must be a whole number from 1 to 50",
                 "/dead-letters/rejected/replays|{\"perSecond\":\"x\"}|400|field 'perSecond' has the wrong kind of value",
                 "/dead-letters/rejected/replays|[]|400|must be a JSON object",
-                "/dead-letters/rejected/replays|{\"messageIds\":[\"ID:1\"]}|400|only for discarding",
+                "/dead-letters/rejected/replays|{\"messageIds\":[\"ID:1\"],\"ticket\":\"x\"}|400|either 'messageIds' or a filter",
                 "/dead-letters/rejected/discards|{\"messageIds\":[\"ID:1\"],\"reason\":\"sold-out\"}|400|either 'messageIds' or a filter",
                 "/stages/nonsense/pause|{\"why\":\"x\"}|404|must be one of intake, reserve",
                 "/stages/order/pause|{}|400|'why' must say",
