@@ -83,6 +83,7 @@ class SecurityConfiguration {
                         HttpMethod.GET,
                         "/actuator/health/liveness",
                         SecurityAnswers.LOGIN,
+                        "/ops/tokens.css",
                         "/ops/login.css",
                         "/ops/js/login.js")
                 .permitAll();

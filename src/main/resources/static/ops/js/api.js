@@ -10,6 +10,11 @@ export class Problem extends Error {
         this.kind = kind;
         this.status = status;
     }
+
+    /** Whether the same request would be answered the same, whenever it is asked. */
+    get isForGood() {
+        return this.status === 400 || this.status === 403 || this.status === 405 || this.status === 414;
+    }
 }
 
 /** Asks for something. Parameters that are null or empty are left out; a list is sent as several of the name. */

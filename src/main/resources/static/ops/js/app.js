@@ -9,6 +9,8 @@ export const app = {
     me: null,
     /** The last answer of /overview; null until there is one. */
     overview: null,
+    /** GUIDs of the shops by the names that the configuration gives them; null until that is known. */
+    shops: null,
     /** The latest overviews, for rates. */
     looks: new Looks(),
     /** The Problem of the last look at the server, or null. */

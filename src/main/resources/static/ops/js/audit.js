@@ -3,8 +3,11 @@
 import { get } from './api.js';
 import { redraw } from './app.js';
 import { h } from './dom.js';
+import { exportButtons } from './exports.js';
 import { time } from './format.js';
 import { button, empty, table } from './parts.js';
+import { to } from './router.js';
+import { letterWord } from './words.js';
 
 const PAGE = 100;
 
@@ -34,17 +37,30 @@ export function audit(view) {
                         ['When', one => time(one.at)],
                         ['Who', one => one.who],
                         ['What', one => h('span', { class: 'word' }, one.action)],
-                        ['On', one => h('span', { class: 'id' }, one.subject ?? '')],
+                        ['On', one => subject(one)],
                         ['Why', one => one.why ?? ''],
                         ['Result', one => one.result ?? ''],
                     ], items, one => one.id),
-                    next && h('p', { class: 'list-end' }, button('Show more', () => view.attempt(async () => {
+                    h('p', { class: 'list-end' }, next && button('Show more', () => view.attempt(async () => {
                         pages++;
                         const answer = await get('audit', { limit: PAGE, after: next });
                         items = [...items, ...answer.items];
                         next = answer.next;
                         redraw();
-                    })))),
+                    }), { key: 'more' }), ' ', exportButtons('audit', 'audit', {}, 500, view))),
         ],
     };
+}
+
+/** What was changed, as a link to it: a stage, a queue, a replay, or a purchase. */
+function subject({ action, subject: on }) {
+    const id = h('span', { class: 'id' }, on ?? '');
+    if (!on) {
+        return id;
+    }
+    const href = ['pause', 'resume'].includes(action) ? to('shop')
+        : on.startsWith('dead-letter.') ? to(['dead-letters', letterWord(on)])
+            : on.startsWith('replay ') ? to('dead-letters')
+                : /^ID:/.test(on) ? null : to(['purchase', on]);
+    return href ? h('a', { class: 'id', href }, on) : id;
 }

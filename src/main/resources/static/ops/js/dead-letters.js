@@ -1,11 +1,11 @@
-/** Dead letters by queue and reason, and what was replayed. */
+/** Dead letters by queue and cause, and what was replayed. */
 
 import { get } from './api.js';
 import { app, isOperator } from './app.js';
 import { openBatch } from './batch.js';
 import { h } from './dom.js';
 import { age, count, counted } from './format.js';
-import { change, empty } from './parts.js';
+import { change, empty, nameOfShop, runbookLink, shopName, shortId } from './parts.js';
 import { replays } from './replays.js';
 import { to } from './router.js';
 import { DISCARDABLE, letterWord, LETTERS, reasonMeans, REPLAYABLE, stateOf } from './words.js';
@@ -53,7 +53,7 @@ function sorted(queues) {
 
 function section(queue, view) {
     const word = letterWord(queue.name);
-    const most = Math.max(1, ...queue.reasons.map(one => one.count));
+    const most = Math.max(1, ...queue.causes.map(one => one.count));
     return h('section', { key: word, class: 'card', 'data-queue': word, 'aria-labelledby': `letters-${word}` },
         h('div', { class: 'card-head' },
             h('h2', { id: `letters-${word}` }, stateOf(word).name, ' ', h('span', { class: 'quiet' }, counted(queue.depth, 'letter'), ', the oldest ', age(queue.oldestAgeSeconds))),
@@ -61,12 +61,26 @@ function section(queue, view) {
                 word === 'in-doubt' && h('a', { class: 'button', href: to('in-doubt'), key: 'settle' }, 'Settle them'),
                 REPLAYABLE.includes(word) && change('Replay…', () => openBatch('replay', word, queue, {}, view.reload), { kind: 'primary', key: 'replay', 'aria-label': `Replay ${word}` }),
                 DISCARDABLE.includes(word) && change('Discard…', () => openBatch('discard', word, queue, {}, view.reload), { key: 'discard', 'aria-label': `Discard ${word}` }),
-                h('a', { class: 'button', href: to(['dead-letters', word]), key: 'browse' }, 'Browse'))),
+                h('a', { class: 'button', href: to(['dead-letters', word]), key: 'browse', 'aria-label': `Browse ${word}` }, 'Browse'))),
         h('p', { class: 'quiet' }, Object.hasOwn(LETTERS, word) ? LETTERS[word] : ''),
-        h('ul', { class: 'bars' }, queue.reasons.map(one => h('li', { key: one.reason },
-            h('a', { href: to(['dead-letters', word], { reason: one.reason }), class: 'word' }, one.reason),
+        h('ul', { class: 'bars' }, queue.causes.map(one => h('li', { key: `${one.reason} ${one.shop} ${one.ticket} ${one.field}` },
+            h('a', { href: to(['dead-letters', word], causeOf(one)), class: 'word' }, one.reason),
             h('progress', { max: most, value: one.count, 'aria-hidden': 'true', class: `bar-${word}` }),
             h('span', { class: 'bar-number' }, count(one.count)),
-            h('span', { class: 'quiet' }, reasonMeans(one.reason))))),
-        queue.countedAll === false && h('p', { class: 'quiet' }, 'There are too many to count all of them: the reasons are those of the first 10,000.'));
+            h('span', { class: 'quiet' }, causeWords(one), ' ', runbookLink(`reasons/${one.reason}`, `What to do about ${one.reason}`))))),
+        queue.countedAll === false && h('p', { class: 'quiet', key: 'first' }, 'There are too many to count all of them: the causes are those of the first 10,000.'));
+}
+
+/** The filter that finds the letters of a cause. */
+function causeOf({ reason, shop, ticket, field }) {
+    return { reason, shop: shop && (nameOfShop(shop) ?? shop), ticket, field };
+}
+
+function causeWords({ reason, shop, ticket, field }) {
+    return [
+        reasonMeans(reason),
+        shop && [reasonMeans(reason) ? ' · ' : '', 'shop ', shopName(shop)],
+        ticket && [' · ticket ', shortId(ticket)],
+        field && [' · field ', h('span', { class: 'word' }, field)],
+    ];
 }

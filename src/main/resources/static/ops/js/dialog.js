@@ -2,6 +2,7 @@
 
 import { h, render } from './dom.js';
 import { Problem } from './api.js';
+import { tell } from './app.js';
 
 let number = 0;
 
@@ -20,6 +21,8 @@ export function openDialog(title, draw, state = {}) {
         problem: null,
         redraw,
         close: () => element.close(),
+        /** Calls something once the dialog is closed. */
+        onClose: listener => element.addEventListener('close', listener),
         /** Does something at the server; what it refuses is shown in the dialog. */
         async run(work) {
             if (dialog.busy) {
@@ -35,6 +38,9 @@ export function openDialog(title, draw, state = {}) {
                     throw e;
                 }
                 dialog.problem = e;
+                if (dialog.closed) {
+                    tell(`${title}: ${e.message}`);
+                }
             } finally {
                 dialog.busy = false;
                 redraw();
@@ -61,6 +67,11 @@ export function openDialog(title, draw, state = {}) {
     return dialog;
 }
 
+/** Closes whatever dialog is open: it belongs to the place that it was opened at. */
+export function closeDialogs() {
+    document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close());
+}
+
 /** A labelled input; `hint` says what is expected. */
 export function field(label, name, attributes = {}, hint = null) {
     const { tag = 'input', options, ...rest } = attributes;
@@ -73,7 +84,7 @@ export function field(label, name, attributes = {}, hint = null) {
 
 /** Why a change is made, which the audit keeps. */
 export function whyField(attributes = {}) {
-    return field(attributes.required === false ? 'Why (may stay empty)' : 'Why', 'why', { tag: 'textarea', rows: 2, required: true, maxlength: 500, ...attributes }, 'It is kept in the audit, with your name.');
+    return field(attributes.required === false ? 'Reason (optional)' : 'Reason', 'why', { tag: 'textarea', rows: 2, required: true, maxlength: 500, ...attributes }, 'It is kept in the audit, with your name.');
 }
 
 /** The buttons below a form: the one that sends it, and Cancel. */

@@ -87,7 +87,7 @@ function queue(node, at, overview) {
     const spoken = queue
         ? `Queue ${node.queue}: ${counted(depth, 'message')}${queue.oldestAgeSeconds ? `, the oldest ${age(queue.oldestAgeSeconds)} old` : ''}${paused ? ', paused' : ''}`
         : `Queue ${node.queue}: not known`;
-    return box(node, at, ['flow-queue', isLetters && 'flow-letters', paused && 'is-paused', waiting && `has-letters letters-${letterWord(node.queue)}`], spoken,
+    return box(node, at, ['flow-queue', !(depth > 0) && !paused && 'is-idle', isLetters && 'flow-letters', paused && 'is-paused', waiting && `has-letters letters-${letterWord(node.queue)}`], spoken,
         target(node),
         h('text', { class: 'flow-name', x: at.x + at.width / 2, y: at.y + 17 }, isLetters ? letterWord(node.queue) : node.queue),
         h('text', { class: 'flow-number', x: at.x + at.width / 2, y: at.y + (below ? 36 : 42) }, count(depth)),
@@ -96,8 +96,10 @@ function queue(node, at, overview) {
 
 function detail(queue, node) {
     const trend = app.looks.queueTrend(queue.name);
-    const moves = node.stages && trend !== null && Math.abs(trend) >= 0.05 ? ` ${trend > 0 ? '▲' : '▼'} ${rate(Math.abs(trend))}` : '';
-    return (queue.oldestAgeSeconds === null ? '' : `oldest ${shortAge(queue.oldestAgeSeconds)}`) + (moves ? ` ·${moves}` : '');
+    return [
+        queue.oldestAgeSeconds !== null && `oldest ${shortAge(queue.oldestAgeSeconds)}`,
+        node.stages && trend !== null && Math.abs(trend) >= 0.05 && `${trend > 0 ? '▲' : '▼'} ${rate(Math.abs(trend))}`,
+    ].filter(Boolean).join(' · ');
 }
 
 function step(node, at, overview) {
@@ -108,7 +110,7 @@ function step(node, at, overview) {
     const spoken = step
         ? `Step ${node.name}: ${rate(perSecond)}, ${count(step.total)} in all, ${step.inflight} now, ${step.state}`
         : `Step ${node.name}: not known`;
-    return box(node, at, ['flow-step', stopped && 'is-paused'], spoken, target(node),
+    return box(node, at, ['flow-step', !stopped && !perSecond && !step?.inflight && 'is-idle', stopped && 'is-paused'], spoken, target(node),
         h('title', null, step?.description ?? ''),
         h('text', { class: 'flow-name', x: at.x + at.width / 2, y: at.y + 17 }, node.name),
         h('text', { class: 'flow-number', x: at.x + at.width / 2, y: at.y + 36 }, step ? rate(perSecond) : '–'),

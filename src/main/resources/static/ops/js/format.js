@@ -8,7 +8,7 @@ const DAY_AND_CLOCK = new Intl.DateTimeFormat('en-GB', {
     day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit',
 });
 const FULL = new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+    day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short',
 });
 
 let ahead = 0;
@@ -85,6 +85,11 @@ export function rate(perSecond) {
     return perSecond < 10 ? `${perSecond.toFixed(1)}/s` : `${count(Math.round(perSecond))}/s`;
 }
 
+/** The same in words, for a sentence: '107 a second', '3 a minute'. */
+export function perSecond(value) {
+    return rate(value).replace('/s', ' a second').replace('/min', ' a minute');
+}
+
 export function bytes(value) {
     if (value === null || value === undefined) {
         return '–';
@@ -149,7 +154,7 @@ export function time(iso, { full = false } = {}) {
     if (!iso || Number.isNaN(Date.parse(iso))) {
         return '–';
     }
-    return h('time', { datetime: iso, title: utc(iso) }, full ? FULL.format(new Date(iso)) : clock(iso));
+    return h('time', { datetime: iso, title: `${FULL.format(new Date(iso))} (${utc(iso)})` }, full ? FULL.format(new Date(iso)) : clock(iso));
 }
 
 /** How long ago, or in how long, a moment is, as an element. */

@@ -1,51 +1,114 @@
 /** The letters of one queue, and one letter as it is. */
 
 import { get } from './api.js';
-import { isOperator } from './app.js';
+import { isOperator, redraw, tell } from './app.js';
 import { openBatch } from './batch.js';
 import { field, valuesOf } from './dialog.js';
 import { h } from './dom.js';
+import { exportButtons } from './exports.js';
+import { filterOf, isInForce, reasonField, shopField } from './filters.js';
 import { ago, bytes, counted } from './format.js';
-import { change, empty, facts, purchaseLink, reason, table } from './parts.js';
+import { openReplay } from './purchase.js';
+import { button, change, copy, empty, facts, purchaseLink, reason, runbookLink, table } from './parts.js';
+import { replays } from './replays.js';
 import { to } from './router.js';
-import { DISCARDABLE, LETTERS, REPLAYABLE, stateOf } from './words.js';
+import { DISCARDABLE, letterWord, LETTERS, REPLAYABLE, stateOf } from './words.js';
 
-const MOST = 50;
+const PAGE = 50;
+const FILTERS = ['reason', 'idPrefix', 'shop', 'ticket', 'field'];
 
 export function letters(view) {
     const word = view.rest[0];
-    const filter = Object.fromEntries(['reason', 'shop', 'idPrefix'].map(name => [name, view.parameters.get(name) ?? '']));
+    const filter = filterOf(view.parameters, FILTERS);
+    const chosen = new Set();
     let items = null;
-    let more = false;
+    let next = null;
+    let pages = 1;
+    let jobs = [];
+
+    /** 'These' are those that are listed: a filter that is typed and not yet in force comes into force first. */
+    function openForThese(kind) {
+        if (isInForce(filter)) {
+            openBatch(kind, word, null, filter, reload);
+        } else {
+            location.hash = to(['dead-letters', word], valuesOf(document.querySelector('form.filter')));
+            tell('The filter was not in force yet. Now it is: look at the list, then choose again.');
+        }
+    }
+
+    function openForChosen(kind) {
+        openBatch(kind, word, null, { messageIds: chosenIds() }, reload);
+    }
+
+    /** Those that are chosen, and still listed. */
+    function chosenIds() {
+        return items.map(one => one.messageId).filter(id => chosen.has(id));
+    }
+
+    function choose(ids, wanted) {
+        ids.forEach(id => (wanted ? chosen.add(id) : chosen.delete(id)));
+        redraw();
+    }
+
+    function reload() {
+        pages = 1;
+        chosen.clear();
+        document.querySelectorAll('#main table input[type=checkbox]').forEach(box => (box.checked = false));
+        view.reload();
+    }
+
+    async function more() {
+        const answer = await get(['dead-letters', word], { ...filter, limit: PAGE, after: next });
+        pages++;
+        items = [...items, ...answer.items];
+        next = answer.next;
+        redraw();
+    }
 
     return {
         title: `${stateOf(word).name}: dead letters`,
-        every: () => 10_000,
+        every: () => (jobs.some(job => job.state === 'running' || job.results?.['in-work'] > 0) ? 2000 : 10_000),
         async load() {
-            const answer = await get(['dead-letters', word], { ...filter, limit: MOST });
-            items = answer.items;
-            more = answer.more;
+            const [answer, list] = await Promise.all([
+                // further pages stay as they were; only the first is looked at again
+                pages > 1 ? null : get(['dead-letters', word], { ...filter, limit: PAGE }),
+                REPLAYABLE.includes(word) ? get('replays') : { items: [] },
+            ]);
+            jobs = list.items.filter(job => letterWord(job.queue) === word);
+            if (answer) {
+                items = answer.items;
+                next = answer.next;
+            }
         },
         draw: () => items && [
             trail(word),
             h('div', { class: 'card-head', key: 'head' },
                 h('h1', { tabindex: -1 }, `${stateOf(word).name}: dead letters`),
                 h('div', { class: 'buttons' },
-                    REPLAYABLE.includes(word) && change('Replay these…', () => openBatch('replay', word, null, filter, view.reload), { kind: 'primary', key: 'replay' }),
-                    DISCARDABLE.includes(word) && change('Discard these…', () => openBatch('discard', word, null, filter, view.reload), { key: 'discard' }))),
+                    REPLAYABLE.includes(word) && change('Replay these…', () => openForThese('replay'), { kind: 'primary', key: 'replay' }),
+                    DISCARDABLE.includes(word) && change('Discard these…', () => openForThese('discard'), { key: 'discard' }))),
             h('p', { class: 'intro', key: 'intro' }, Object.hasOwn(LETTERS, word) ? LETTERS[word] : ''),
+            replays(jobs, view, 1),
             form(word, filter),
             items.length === 0
                 ? empty(Object.values(filter).some(Boolean) ? 'No letter fits this filter.' : 'This queue is empty.')
                 : h('section', { class: 'card', key: 'list' },
+                    (isOperator() && DISCARDABLE.includes(word)) && h('div', { class: 'chosen', key: 'chosen' },
+                        REPLAYABLE.includes(word) && change(`Replay chosen (${chosenIds().length})…`, () => openForChosen('replay'), { key: 'replay', id: 'replay-chosen', disabled: chosenIds().length === 0 }),
+                        change(`Discard chosen (${chosenIds().length})…`, () => openForChosen('discard'), { key: 'discard', id: 'discard-chosen', disabled: chosenIds().length === 0 })),
                     table('Dead letters, the oldest first', [
+                        ...(isOperator() && DISCARDABLE.includes(word) ? [['Choose', letter => h('input', {
+                            type: 'checkbox', class: 'choose-row', 'aria-label': `Choose the letter of ${letter.purchaseId ?? 'no purchase'}`, onchange: event => choose([letter.messageId], event.target.checked),
+                        })]] : []),
                         ['Purchase', letter => purchaseLink(letter.purchaseId)],
                         ['Reason', letter => reason(letter.reason)],
                         ['Detail', letter => h('span', { class: 'detail' }, letter.detail ?? '')],
                         ['When', letter => ago(letter.failedAt)],
                         ['Letter', letter => h('a', { href: to(['dead-letters', word, letter.messageId]), 'aria-label': `Letter of ${letter.purchaseId ?? 'no purchase'}` }, 'Open')],
                     ], items, letter => letter.messageId),
-                    h('p', { class: 'quiet list-end' }, more ? `The first ${counted(items.length, 'letter')}; narrow the filter to see others.` : `${counted(items.length, 'letter')}.`)),
+                    h('p', { class: 'quiet list-end' }, `${counted(items.length, 'letter')} shown, the oldest first. `,
+                        next && button('Show more', () => view.attempt(more), { key: 'more' }), ' ',
+                        exportButtons(`dead-letters-${word}`, ['dead-letters', word], filter, 500, view))),
         ],
     };
 }
@@ -57,9 +120,11 @@ function form(word, filter) {
             location.hash = to(['dead-letters', word], valuesOf(event.target));
         },
     },
-    field('Reason', 'reason', { value: filter.reason, spellcheck: 'false' }),
+    reasonField(filter.reason),
     field('Id begins with', 'idPrefix', { value: filter.idPrefix, spellcheck: 'false' }),
-    field('Shop', 'shop', { value: filter.shop, spellcheck: 'false' }),
+    shopField(filter.shop),
+    field('Ticket', 'ticket', { value: filter.ticket, spellcheck: 'false' }),
+    field('Field', 'field', { value: filter.field, spellcheck: 'false', placeholder: '/tickets/*/quantity' }),
     h('button', { class: 'button' }, 'Filter'));
 }
 
@@ -85,7 +150,7 @@ export function letter(view) {
             h('section', { key: 'facts', class: 'card' },
                 facts([
                     ['Purchase', purchaseLink(found.purchaseId)],
-                    ['Reason', reason(found.reason)],
+                    ['Reason', found.reason && h('span', null, reason(found.reason), ' ', runbookLink(`reasons/${found.reason}`))],
                     ['Detail', found.detail],
                     ['Stage', found.stage],
                     ['Attempt', found.attempt],
@@ -94,16 +159,34 @@ export function letter(view) {
                     ['Size', bytes(found.size)],
                     ['Message id', h('span', { class: 'id' }, found.messageId ?? messageId)],
                 ]),
-                DISCARDABLE.includes(word) && h('div', { class: 'buttons' }, change('Discard…', () => openBatch('discard', word, null, { messageIds: [messageId] }, () => {
-                    location.hash = to(['dead-letters', word]);
-                })))),
+                h('div', { class: 'buttons' },
+                    REPLAYABLE.includes(word) && found.purchaseId && change('Replay…', () => openReplay(found.purchaseId, () => {
+                        location.hash = to(['purchase', found.purchaseId]);
+                    }), { kind: 'primary', key: 'replay' }),
+                    DISCARDABLE.includes(word) && change('Discard…', () => openBatch('discard', word, null, { messageIds: [messageId] }, () => {
+                        location.hash = to(['dead-letters', word]);
+                    }), { key: 'discard' }),
+                    word === 'in-doubt' && h('a', { class: 'button', key: 'settle', href: to('in-doubt') }, 'Settle it'))),
             h('section', { key: 'body', class: 'card', 'aria-labelledby': 'body-title' },
-                h('h2', { id: 'body-title' }, 'Message'),
+                h('h2', { id: 'body-title' }, 'Message ', isOperator() && typeof found.body === 'string' && copy(found.body, 'message')),
                 !isOperator() && h('p', { class: 'quiet' }, 'Personal data is masked for viewers.'),
-                h('pre', { tabindex: 0, role: 'region', 'aria-label': 'The message' }, typeof found.body === 'string' ? found.body : JSON.stringify(found.body, null, 2) ?? '')),
+                h('pre', { tabindex: 0, role: 'region', 'aria-label': 'The message' }, readable(word, found.body)),
+                readable(word, found.body) !== found.body && h('details', { key: 'raw' }, h('summary', null, 'As it came'), h('pre', { tabindex: 0, role: 'region', 'aria-label': 'The message as it came' }, found.body))),
             h('section', { key: 'headers', class: 'card', 'aria-labelledby': 'headers-title' },
                 h('h2', { id: 'headers-title' }, 'Headers'),
                 facts(Object.entries(found.headers ?? {}).map(([name, value]) => [name, h('span', { class: 'id' }, String(value))]))),
         ],
     };
+}
+
+/** A message in lines, where nothing of it can get lost by that; one that was refused stays as it came. */
+function readable(word, body) {
+    if (typeof body !== 'string' || word === 'invalid') {
+        return body ?? '';
+    }
+    try {
+        return JSON.stringify(JSON.parse(body), null, 2);
+    } catch {
+        return body;
+    }
 }

@@ -16,15 +16,16 @@ export class Looks {
 
     /** Exchanges of a route per second, or null while there was one look only. */
     stepRate(routeId) {
-        return this.#slope(overview => overview.steps.find(step => step.routeId === routeId)?.total);
+        return this.slope(overview => overview.steps.find(step => step.routeId === routeId)?.total);
     }
 
     /** Messages by which a queue grows per second, negative where it shrinks, or null. */
     queueTrend(name) {
-        return this.#slope(overview => overview.queues.find(queue => queue.name === name)?.depth);
+        return this.slope(overview => overview.queues.find(queue => queue.name === name)?.depth);
     }
 
-    #slope(value) {
+    /** By how much a figure of the overview grows per second, or null while there was one look only. */
+    slope(value) {
         const first = this.#looks[0];
         const last = this.#looks.at(-1);
         if (!first || first === last) {

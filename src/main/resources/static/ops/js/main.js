@@ -4,10 +4,12 @@ import { get, Problem } from './api.js';
 import { app, onRedraw, redraw } from './app.js';
 import { audit } from './audit.js';
 import { deadLetters } from './dead-letters.js';
+import { closeDialogs } from './dialog.js';
 import { h, render } from './dom.js';
-import { ago, count, serverTime } from './format.js';
+import { ago, count, serverTime, ZONE } from './format.js';
 import { imports } from './imports.js';
 import { inDoubt } from './in-doubt.js';
+import { onKey, openHelp } from './keys.js';
 import { letter, letters } from './letters.js';
 import { overview } from './overview.js';
 import { button } from './parts.js';
@@ -15,11 +17,14 @@ import { poll } from './poll.js';
 import { purchase } from './purchase.js';
 import { purchases } from './purchases.js';
 import { here, to } from './router.js';
-import { onSlash, search } from './search.js';
+import { search } from './search.js';
 import { loadMe, logIn, returnFromLogin, whoIsHere } from './session.js';
 import { shop } from './shop.js';
+import { lettersToReview } from './words.js';
 
 const EVERY_MILLIS = 2000;
+/** While nobody looks at the tab: its title has counts. */
+const EVERY_MILLIS_HIDDEN = 30_000;
 const PRODUCT = 'Ticket orders';
 
 let view = null;
@@ -29,30 +34,46 @@ function open() {
     const { name, rest, parameters } = here();
     view?.poller.stop();
     const context = { id: ++number, rest, parameters, problem: null, loaded: false, reload: () => {}, attempt };
-    const current = viewFor(name, rest)(context);
-    view = { ...context, ...current };
+    view = { ...context, ...begun(viewFor(name, rest), context) };
     const mine = view;
     async function load(options) {
         try {
-            await mine.load?.(options);
+            await mine.load(options);
             mine.loaded = true;
             mine.problem = null;
             seen();
         } catch (e) {
             fail(mine, e);
+            if (e instanceof Problem && e.isForGood) {
+                // asked again it would be answered the same, and noted each time
+                mine.poller.stop();
+            }
             throw e;
         } finally {
             redraw();
         }
     }
-    mine.poller = poll(() => load({ asked: mine.asked }).finally(() => (mine.asked = false)), mine.every ?? (() => EVERY_MILLIS));
+    mine.poller = mine.load
+        ? poll(() => load({ asked: mine.asked }).finally(() => (mine.asked = false)), mine.every ?? (() => EVERY_MILLIS))
+        : { now: () => {}, stop: () => {} };
     context.reload = () => {
         mine.asked = true;
         mine.poller.now();
         overviewPoller?.now();
     };
-    document.title = `${mine.title} · ${PRODUCT}`;
     redraw();
+}
+
+/** The view, or nothing but what is wrong with its address. */
+function begun(open, context) {
+    try {
+        return open(context);
+    } catch (e) {
+        if (!(e instanceof Problem)) {
+            throw e;
+        }
+        return { title: 'Not understood', problem: e, draw: () => h('h1', { key: 'title', tabindex: -1, class: 'unseen' }, 'Not understood') };
+    }
 }
 
 function viewFor(name, rest) {
@@ -100,6 +121,9 @@ async function lookAround() {
         if (!app.me) {
             await loadMe();
         }
+        if (!app.shops) {
+            app.shops = (await get('shop')).aliases ?? {};
+        }
         const overview = await get('overview');
         serverTime(overview.at);
         app.looks.add(overview);
@@ -129,8 +153,9 @@ const NAVIGATION = [
 ];
 
 function draw() {
+    document.getElementById('top').classList.toggle('sandbox', app.overview?.sandbox ?? false);
     render(document.getElementById('top'), h('div', { class: 'bar', key: 'bar' },
-        h('a', { class: 'product', href: to(''), key: 'product' }, PRODUCT, health()),
+        h('a', { class: 'product', href: to(''), key: 'product' }, PRODUCT, health(), app.overview?.sandbox && h('span', { class: 'ribbon', title: 'The shop is a simulated one: nothing is really ordered' }, 'sandbox')),
         search(),
         whoIsHere()),
     navigation());
@@ -140,10 +165,17 @@ function draw() {
             app.notice = null;
             redraw();
         }, { kind: 'small' })));
+    document.title = title();
     const main = document.getElementById('main');
     main.classList.toggle('is-stale', app.trouble !== null);
     render(main, h('div', { key: view.id, class: 'view' }, contents()));
     foot();
+}
+
+/** With what needs somebody soon in front, so that a tab in the background can call. */
+function title() {
+    const urgent = app.overview ? (app.overview.states['in-doubt'] ?? 0) + app.overview.pauses.length : 0;
+    return `${app.trouble ? '(!) ' : urgent > 0 ? `(${count(urgent)}) ` : ''}${view.title} · ${PRODUCT}`;
 }
 
 function health() {
@@ -158,10 +190,10 @@ function navigation() {
     const { name } = here();
     const numbers = app.overview ? {
         'in-doubt': app.overview.states['in-doubt'],
-        'dead-letters': app.overview.queues.filter(queue => queue.kind === 'dead-letter').reduce((sum, queue) => sum + queue.depth, 0),
+        'dead-letters': lettersToReview(app.overview.queues),
         shop: app.overview.pauses.length,
     } : {};
-    return h('nav', { key: 'navigation', 'aria-label': 'Main' }, h('ul', { class: 'navigation' }, NAVIGATION.map(([path, text]) => h('li', { key: path },
+    return h('nav', { key: 'navigation', 'aria-label': 'Main' }, h('ul', { class: 'navigation scroll' }, NAVIGATION.map(([path, text]) => h('li', { key: path },
         h('a', { href: to(path), 'aria-current': name === path || (name === 'purchase' && path === 'purchases') ? 'page' : null },
             text, numbers[path] > 0 && [' ', h('span', { class: path === 'in-doubt' || path === 'shop' ? 'number is-bad' : 'number' }, count(numbers[path]))])))));
 }
@@ -175,7 +207,7 @@ function trouble() {
             app.answered ? ['What you see is from ', ago(app.answered), '. '] : '', 'It is tried again every few seconds.'));
     }
     const told = app.lookFailed === view.problem?.message;
-    return app.lookFailed && !told && h('p', { class: 'note bad', key: 'failed' }, h('span', null, h('b', null, 'The overview cannot be had. '), app.lookFailed));
+    return app.lookFailed && !told && h('p', { class: 'note bad', key: 'failed' }, h('span', null, h('b', null, 'Could not load the overview. '), app.lookFailed));
 }
 
 function contents() {
@@ -190,12 +222,12 @@ function contents() {
 }
 
 function problem(e) {
-    const heads = { forbidden: 'You may not see this.', missing: 'Not found.', refused: 'The server refused this.', broken: 'Something failed.' };
+    const heads = { forbidden: 'You don’t have access to this.', missing: 'Not found.', refused: 'The server refused this.', broken: 'Something failed.' };
     return h('div', { class: 'note bad', key: 'problem', role: 'alert' }, h('span', null, h('b', null, heads[e.kind] ?? 'Something failed.'), ' ', e.message));
 }
 
 function foot() {
-    render(document.getElementById('foot'), app.me && h('p', { class: 'quiet', key: 'foot' }, `${app.me.product ?? ''} ${app.me.version ?? ''}`.trim(), ' · times are local, UTC on hover · ', h('kbd', null, '/'), ' finds a purchase'));
+    render(document.getElementById('foot'), app.me && h('p', { class: 'quiet', key: 'foot' }, `${app.me.product ?? ''} ${app.me.version ?? ''}`.trim(), ` · times are in ${ZONE}${ZONE === 'UTC' ? '' : ', in UTC on hover'} · `, h('a', { href: 'runbook' }, 'Runbook'), ' · ', h('kbd', null, '/'), ' finds a purchase · ', button('Keyboard', openHelp, { kind: 'link' })));
 }
 
 // --- begin ----------------------------------------------------------------------------------------------------------
@@ -205,13 +237,14 @@ let overviewPoller = null;
 returnFromLogin();
 onRedraw(draw);
 open();
-overviewPoller = poll(lookAround, () => EVERY_MILLIS);
+overviewPoller = poll(lookAround, () => EVERY_MILLIS, EVERY_MILLIS_HIDDEN);
 addEventListener('hashchange', () => {
+    closeDialogs();
     open();
     scrollTo(0, 0);
     requestAnimationFrame(() => document.querySelector('#main h1')?.focus({ preventScroll: true }));
 });
-addEventListener('keydown', onSlash);
+addEventListener('keydown', onKey);
 document.getElementById('skip').addEventListener('click', event => {
     // an address of its own would name a view
     event.preventDefault();

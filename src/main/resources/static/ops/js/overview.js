@@ -5,10 +5,12 @@ import { app, redraw } from './app.js';
 import { h } from './dom.js';
 import { flow } from './flow.js';
 import { age, count, counted, millis, rate } from './format.js';
+import { hero, secondsLeft, waiting } from './hero.js';
 import { outcomesChart, RANGES } from './outcomes.js';
-import { pauseWords } from './pauses.js';
+import { runbookLink } from './parts.js';
+import { pauseRunbook, pauseWords } from './pauses.js';
 import { to } from './router.js';
-import { stageOf, stateOf } from './words.js';
+import { ENDS, lettersToReview, stageOf, stateOf } from './words.js';
 
 const STANDING_STILL_SECONDS = 30 * 60;
 const GROUPS = [
@@ -42,8 +44,9 @@ export function overview(view) {
         load,
         draw: () => app.overview && [
             h('h1', { key: 'title', tabindex: -1, class: 'unseen' }, 'Overview'),
+            hero(app.overview),
             attention(app.overview),
-            tiles(app.overview.states),
+            tiles(app.overview),
             h('section', { key: 'flow', class: 'card', 'aria-labelledby': 'flow-title' },
                 h('h2', { id: 'flow-title' }, 'The flow'),
                 flow(app.overview),
@@ -64,31 +67,64 @@ export function overview(view) {
     };
 }
 
-function attention({ health, pauses, states, queues, oldestUnsettledSeconds }) {
-    const letters = queues.filter(queue => ['dead-letter.rejected', 'dead-letter.expired', 'dead-letter.failed', 'dead-letter.invalid'].includes(queue.name))
-        .reduce((sum, queue) => sum + queue.depth, 0);
+/** What needs somebody, the worst first: what it is, and where it is dealt with. */
+function needs({ health, pauses, states, queues, oldestUnsettledSeconds }) {
+    const letters = lettersToReview(queues);
+    const unread = queues.filter(queue => queue.kind === 'outcome' && queue.depth > 0 && queue.consumers === 0);
+    const undeliverable = queues.find(queue => queue.name === 'undeliverable')?.depth ?? 0;
     const things = [
         ...pauses.map(pause => [pause.unauthorized ? 'bad' : 'warn', `pause-${pause.stage}`,
-            [h('b', null, `${stageOf(pause.stage).name} is paused`), '. ', pauseWords(pause)], to('shop'), 'Shop and pauses']),
-        health !== 'UP' && pauses.length === 0 && ['bad', 'health', [h('b', null, `Health is ${health}`), '. Its details are at /actuator/health.'], null],
+            [h('b', null, `${stageOf(pause.stage).name} is paused`), '. ', pauseWords(pause), ' ', runbookLink(pauseRunbook(pause), 'What to do about a paused stage')], to('shop'), pause.byOperator ? 'Resume it' : 'Shop and pauses']),
+        health !== 'UP' && pauses.length === 0 && ['bad', 'health', [h('b', null, `Health is ${health}`), '.'], '/actuator/health', 'Details'],
         states['in-doubt'] > 0 && ['bad', 'in-doubt',
-            [h('b', null, `${counted(states['in-doubt'], 'purchase is', 'purchases are')} in doubt`), `. Look at the shop whether it has ${states['in-doubt'] === 1 ? 'its order' : 'their orders'}.`], to('in-doubt'), states['in-doubt'] === 1 ? 'Settle it' : 'Settle them'],
+            [h('b', null, `${counted(states['in-doubt'], 'purchase is', 'purchases are')} in doubt`), `. Check in the shop’s admin whether ${states['in-doubt'] === 1 ? 'this order exists' : 'these orders exist'}. `, runbookLink('orders-in-doubt', 'What to do about orders in doubt')], to('in-doubt'), states['in-doubt'] === 1 ? 'Settle it' : 'Settle them'],
+        undeliverable > 0 && ['bad', 'undeliverable',
+            [h('b', null, `${counted(undeliverable, 'message')} could not be delivered`), ': nothing takes them by itself.'], 'runbook/messages-undelivered', 'What to do'],
+        ...unread.map(queue => ['warn', `unread-${queue.name}`,
+            [h('b', null, `${counted(queue.depth, 'outcome is', 'outcomes are')} unread`), `: nobody reads ${queue.name}${queue.oldestAgeSeconds ? `, the oldest waits for ${age(queue.oldestAgeSeconds)}` : ''}.`], 'runbook/outcomes-unread', 'What to do']),
         oldestUnsettledSeconds > STANDING_STILL_SECONDS && ['warn', 'oldest',
             [h('b', null, `A purchase has been without an end for ${age(oldestUnsettledSeconds)}`), '.'], to('purchases', { state: ['accepted', 'held', 'ordering'] }), 'Those in work'],
-        letters > 0 && ['calm', 'letters', [h('b', null, counted(letters, 'dead letter')), ' can be looked at and replayed, mended or discarded.'], to('dead-letters'), 'Dead letters'],
+        letters > 0 && ['calm', 'letters', [h('b', null, counted(letters, 'dead letter')), ' to review.'], to('dead-letters'), 'Review'],
     ].filter(Boolean);
-    return h('section', { key: 'attention', class: 'attention', 'aria-label': 'What needs you' },
-        things.length === 0
-            ? h('p', { class: 'note good', key: 'good' }, h('b', null, 'Nothing needs you.'), ' Nothing is paused or in doubt, and there are no dead letters.')
-            : things.map(([kind, key, text, href, link]) => h('p', { class: `note ${kind}`, key }, h('span', null, text), href && h('a', { href }, link))));
+    const order = ['bad', 'warn', 'calm'];
+    return things.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
 }
 
-function tiles(states) {
+function attention(overview) {
+    const things = needs(overview);
+    return h('section', { key: 'attention', class: 'attention', 'aria-label': 'What needs you' },
+        things.length === 0
+            ? h('p', { class: 'note good', key: 'good' }, h('span', null, h('b', null, 'All clear.'), ' Nothing is paused or in doubt, and there are no dead letters.'))
+            : things.map(([kind, key, text, href, link]) => h('p', { class: `note ${kind}`, key },
+                h('span', null, text), h('a', { href, class: kind === 'bad' ? 'button primary' : 'button' }, link))));
+}
+
+/** What there is now, and how the last 24 hours went against those before. */
+function tiles(overview) {
+    const { states, days } = overview;
     const inWork = ['accepted', 'held', 'ordering'];
-    const all = [['in-work', 'In work', inWork.reduce((sum, state) => sum + (states[state] ?? 0), 0), inWork],
-        ...['ordered', 'rejected', 'expired', 'failed', 'in-doubt'].map(state => [state, stateOf(state).name, states[state] ?? 0, [state]])];
-    return h('ul', { key: 'tiles', class: 'tiles' }, all.map(([key, name, number, state]) =>
-        h('li', { key }, h('a', { href: to('purchases', { state }), class: `tile tile-${key}` }, h('span', { class: 'tile-number' }, count(number)), h('span', { class: 'tile-name' }, name)))));
+    const all = ENDS.reduce((sum, end) => sum + days[end].count, 0);
+    const left = secondsLeft(overview);
+    const now = [
+        ['waiting', 'Waiting', waiting(overview), inWork, left === null ? 'now, in queues' : `about ${age(Math.ceil(left))} left`],
+        ['in-work', 'In progress', inWork.reduce((sum, state) => sum + (states[state] ?? 0), 0), inWork,
+            overview.oldestUnsettledSeconds === null ? 'now' : `now, oldest ${age(overview.oldestUnsettledSeconds)}`],
+    ];
+    const ends = ENDS.filter(end => end !== 'in-doubt').map(end => [end, stateOf(end).name, days[end].count, [end], dayWords(end, days[end], all)]);
+    const doubt = ['in-doubt', 'In doubt', states['in-doubt'] ?? 0, ['in-doubt'], `now, ${count(days['in-doubt'].count)} in 24 h`];
+    return h('ul', { key: 'tiles', class: 'tiles' }, [...now, ...ends, doubt].map(([key, name, number, state, note]) =>
+        h('li', { key }, h('a', { href: key === 'in-doubt' ? to('in-doubt') : to('purchases', { state }), class: `tile tile-${key}${number === 0 ? ' is-zero' : ''}` },
+            h('span', { class: 'tile-number' }, count(number)), h('span', { class: 'tile-name' }, name), h('span', { class: 'tile-note' }, note)))));
+}
+
+/** 'last 24 h · 76 % · ▲ 12 %': the period, the share of all ends, and the change against the 24 hours before. */
+function dayWords(end, { count: number, before, mainReason }, all) {
+    const change = before > 0 ? Math.round(((number - before) / before) * 100) : null;
+    return ['24 h',
+        all > 0 && number > 0 && `${Math.round((number / all) * 100)} %`,
+        mainReason && number > 0 && `mostly ${mainReason}`,
+        change !== null && (change === 0 ? 'as the day before' : `${change > 0 ? '▲' : '▼'} ${count(Math.abs(change))} %`),
+    ].filter(Boolean).join(' · ');
 }
 
 function queues(overview) {

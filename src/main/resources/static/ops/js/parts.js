@@ -1,6 +1,6 @@
 /** Small pieces that several views are made of. */
 
-import { isOperator } from './app.js';
+import { app, isOperator, tell } from './app.js';
 import { h } from './dom.js';
 import { to } from './router.js';
 import { reasonMeans, stateOf } from './words.js';
@@ -16,6 +16,61 @@ export function purchaseLink(purchaseId) {
 
 export function reason(word) {
     return word ? h('span', { class: 'word', title: reasonMeans(word) }, word) : null;
+}
+
+/** A shop by the name that the configuration gives it; its GUID on hover, and in place of a name where it has none. */
+export function shopName(guid) {
+    if (!guid) {
+        return null;
+    }
+    const name = nameOfShop(guid);
+    return name ? h('span', { title: guid }, name) : shortId(guid);
+}
+
+/** The configuration's name of a shop, or null. */
+export function nameOfShop(guid) {
+    return Object.entries(app.shops ?? {}).find(([, known]) => known.toLowerCase() === String(guid).toLowerCase())?.[0] ?? null;
+}
+
+/** The beginning of a GUID, the whole of it on hover; what is no GUID stays as it is. */
+export function shortId(id) {
+    const isGuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+    return h('span', { class: 'id', title: id }, isGuid ? `${id.slice(0, 8)}…` : id);
+}
+
+/** Money in cents, of which the shop tells no currency. */
+export function amount(cents) {
+    return cents === null || cents === undefined ? null : (cents / 100).toLocaleString('en', { minimumFractionDigits: 2 });
+}
+
+/** A button that copies a text. */
+export function copy(text, what) {
+    return h('button', { type: 'button', class: 'copy', key: 'copy', 'aria-label': `Copy ${what}`, onclick: () => toClipboard(text, what) }, 'copy');
+}
+
+async function toClipboard(text, what) {
+    try {
+        await navigator.clipboard.writeText(text);
+    } catch {
+        // there is no clipboard but for pages that come over HTTPS or from this host
+        const box = document.createElement('textarea');
+        box.value = text;
+        box.className = 'unseen';
+        document.body.append(box);
+        box.select();
+        const copied = document.execCommand('copy');
+        box.remove();
+        if (!copied) {
+            tell(`This browser does not let the page copy. The ${what} is: ${text}`);
+            return;
+        }
+    }
+    tell(`Copied the ${what}.`);
+}
+
+/** A link to a page of the runbook. */
+export function runbookLink(page, words = 'What to do') {
+    return h('a', { href: `runbook/${page.split('/').map(encodeURIComponent).join('/')}`, key: 'runbook', 'aria-label': words }, 'What to do');
 }
 
 export function button(text, onclick, { kind = '', ...attributes } = {}) {

@@ -1,15 +1,16 @@
-/** Repeats something while somebody looks at the page. */
+/** Repeats something while somebody looks at the page; rarely, if at all, while nobody does. */
 
 const LONGEST_WAIT = 10_000;
 
 /**
- * Does a task now and again, one run after the other, not while the tab is hidden. After failures it waits longer.
+ * Does a task now and again, one run after the other, not while the tab is hidden, unless it is said how often. After failures it waits longer.
  *
  * @param task gives a promise; rejected, it counts as a failure, and is left to the task to tell
  * @param every gives the milliseconds between two runs
+ * @param everyHidden milliseconds between two runs while the tab is hidden; null for no runs then
  * @return its `now` runs the task at once, its `stop` ends it
  */
-export function poll(task, every) {
+export function poll(task, every, everyHidden = null) {
     let timer = null;
     let running = false;
     let again = false;
@@ -18,7 +19,7 @@ export function poll(task, every) {
 
     async function run() {
         clearTimeout(timer);
-        if (stopped || document.hidden) {
+        if (stopped || (document.hidden && everyHidden === null)) {
             return;
         }
         if (running) {
@@ -40,7 +41,7 @@ export function poll(task, every) {
             again = false;
             run();
         } else {
-            timer = setTimeout(run, failures === 0 ? every() : Math.min(every() * 2 ** failures, LONGEST_WAIT));
+            timer = setTimeout(run, document.hidden ? everyHidden ?? LONGEST_WAIT : failures === 0 ? every() : Math.max(every(), Math.min(every() * 2 ** failures, LONGEST_WAIT)));
         }
     }
 

@@ -5,8 +5,8 @@ import { isOperator, tell } from './app.js';
 import { askWhy } from './dialog.js';
 import { h } from './dom.js';
 import { age, ago, count, counted, time } from './format.js';
-import { badge, change, facts, purchaseLink, reason } from './parts.js';
-import { openResolve } from './resolve.js';
+import { amount, badge, change, copy, facts, purchaseLink, reason, runbookLink, shopName } from './parts.js';
+import { notOrderedOpens, openResolve } from './resolve.js';
 import { to } from './router.js';
 import { REPLAYABLE, reasonMeans, stateOf } from './words.js';
 
@@ -63,8 +63,8 @@ function known(row, view) {
         h('section', { key: 'verdict', class: `card verdict verdict-${row.state}`, 'aria-label': 'What became of it' },
             h('p', { class: 'verdict-line' }, badge(row.state), ' ', reason(row.reason), ' ', h('span', { class: 'quiet' }, ago(row.updatedAt))),
             h('p', { class: 'verdict-says' }, stateOf(row.state).says, row.orderId && row.state === 'ordered' && [' Order ', h('b', { class: 'id' }, row.orderId), '.']),
-            row.reason && row.state !== 'ordered' && h('p', null, 'Why: ', reasonMeans(row.reason) || row.reason, row.detail ? [' (', h('q', null, row.detail), ').'] : '.'),
-            row.lookAtShopAfter && h('p', null, 'A look at the shop can show that there is no order from ', time(row.lookAtShopAfter), ' on (', ago(row.lookAtShopAfter), ').'),
+            row.reason && row.state !== 'ordered' && h('p', null, 'Why: ', reasonMeans(row.reason) || row.reason, row.detail ? [' (', h('q', null, row.detail), ').'] : '.', ' ', runbookLink(`reasons/${row.reason}`)),
+            row.lookAtShopAfter && h('p', null, notOrderedOpens(row.lookAtShopAfter)),
             row.published === false && h('p', { class: 'quiet' }, 'Its outcome is being published.'),
             actions(row, view)),
         h('div', { key: 'columns', class: 'columns' },
@@ -74,10 +74,10 @@ function known(row, view) {
             h('section', { class: 'card', 'aria-labelledby': 'facts-title' },
                 h('h2', { id: 'facts-title' }, 'What is known'),
                 facts([
-                    ['Shop', h('span', { class: 'id' }, row.shop ?? '–')],
+                    ['Shop', shopName(row.shop)],
                     ['Attempt', count(row.attempt)],
-                    ['Order', row.orderId && h('span', { class: 'id' }, row.orderId)],
-                    ['Amount', row.amount === undefined || row.amount === null ? null : `${count(row.amount)}, most likely cents`],
+                    ['Order', row.orderId && h('span', null, h('span', { class: 'id' }, row.orderId), copy(row.orderId, 'order id'))],
+                    ['Amount', amount(row.amount)],
                     ['To pay at', row.redirectUrl && h('span', { class: 'id' }, row.redirectUrl)],
                     ['Shop answered', row.shopStatus && `HTTP ${row.shopStatus}`],
                     ['Tickets held', row.hold?.tickets && count(row.hold.tickets.length)],
@@ -92,20 +92,25 @@ function known(row, view) {
 function actions(row, view) {
     const letters = row.state !== 'ordered' && stateOf(row.state).end
         && h('a', { class: 'button', key: 'letter', href: to(['dead-letters', row.state], { idPrefix: row.purchaseId }) }, 'Its dead letter');
-    const replay = REPLAYABLE.includes(row.state) && change('Replay…', () => askWhy({
-        title: `Replay ${row.purchaseId}`,
-        text: ['Its message is accepted once more, with a new reservation. However often it is replayed, it is ordered at most once.'],
-        send: 'Replay',
-        work: async why => {
-            await post(['purchases', row.purchaseId, 'replay'], { why });
-            tell(`${row.purchaseId} is on its way again.`);
-            view.reload();
-        },
-    }), { kind: 'primary', key: 'replay' });
+    const replay = REPLAYABLE.includes(row.state) && change('Replay…', () => openReplay(row.purchaseId, view.reload), { kind: 'primary', key: 'replay' });
     const resolve = row.state === 'in-doubt' && change('Settle…', () => openResolve(row, view.reload), { kind: 'primary', key: 'resolve' });
     const lacking = !isOperator() && (REPLAYABLE.includes(row.state) || row.state === 'in-doubt')
         && h('span', { class: 'quiet', key: 'lacking' }, row.state === 'in-doubt' ? 'Settling it needs the role operator.' : 'A replay needs the role operator.');
     return (letters || replay || resolve || lacking) && h('div', { class: 'buttons' }, replay, resolve, letters, lacking);
+}
+
+/** Asks why, and replays one purchase. @param done called once it is on its way */
+export function openReplay(purchaseId, done) {
+    return askWhy({
+        title: `Replay ${purchaseId}`,
+        text: ['Its message is accepted once more, with a new reservation. However often it is replayed, it is ordered at most once.'],
+        send: 'Replay',
+        work: async why => {
+            await post(['purchases', purchaseId, 'replay'], { why });
+            tell(`${purchaseId} is on its way again.`);
+            done();
+        },
+    });
 }
 
 function timeline(history) {

@@ -4,8 +4,10 @@ import { get } from './api.js';
 import { redraw } from './app.js';
 import { field, valuesOf } from './dialog.js';
 import { h } from './dom.js';
+import { exportButtons } from './exports.js';
+import { filterOf, reasonField, shopField } from './filters.js';
 import { LOCAL_TIME, ZONE, ago, counted, localText } from './format.js';
-import { badge, button, empty, purchaseLink, reason, table } from './parts.js';
+import { badge, button, empty, purchaseLink, reason, shopName, table } from './parts.js';
 import { to } from './router.js';
 import { STATES, stateOf } from './words.js';
 
@@ -13,8 +15,7 @@ const PAGE = 50;
 const FILTERS = ['shop', 'reason', 'idPrefix', 'since', 'until'];
 
 export function purchases(view) {
-    const filter = Object.fromEntries(FILTERS.map(name => [name, view.parameters.get(name) ?? '']));
-    filter.state = view.parameters.getAll('state');
+    const filter = filterOf(view.parameters, FILTERS, ['state']);
     let items = null;
     let next = null;
     let pages = 1;
@@ -64,10 +65,10 @@ export function purchases(view) {
                         ['State', one => badge(one.state)],
                         ['Reason', one => reason(one.reason)],
                         ['Attempt', one => (one.attempt > 1 ? `attempt ${one.attempt}` : null)],
-                        ['Shop', one => (one.shop ? h('span', { class: 'id' }, one.shop) : null)],
+                        ['Shop', one => shopName(one.shop)],
                         ['Changed', one => ago(one.updatedAt)],
                     ], items, one => one.purchaseId),
-                    h('p', { class: 'quiet list-end' }, `${counted(items.length, 'purchase')} shown, the newest first. `, next && button('Show more', () => view.attempt(more)))),
+                    h('p', { class: 'quiet list-end' }, `${counted(items.length, 'purchase')} shown, the newest first. `, next && button('Show more', () => view.attempt(more), { key: 'more' }), ' ', exportButtons('purchases', 'purchases', filter, 200, view))),
         ],
     };
 }
@@ -82,8 +83,8 @@ function form(filter, onsubmit) {
     return h('form', { key: 'filter', class: 'filter card', onsubmit, 'aria-label': 'Filter' },
         field('State', 'state', { tag: 'select', options: choices.map(([value, name]) => h('option', { value, selected: value === state }, name)) }),
         field('Id begins with', 'idPrefix', { value: filter.idPrefix, spellcheck: 'false' }),
-        field('Reason', 'reason', { value: filter.reason, placeholder: 'sold-out', spellcheck: 'false' }),
-        field('Shop', 'shop', { value: filter.shop, spellcheck: 'false' }),
+        reasonField(filter.reason),
+        shopField(filter.shop),
         field(`Accepted since (${ZONE})`, 'since', { ...LOCAL_TIME, value: local(filter.since) }),
         field(`Accepted until (${ZONE})`, 'until', { ...LOCAL_TIME, value: local(filter.until) }),
         h('button', { class: 'button' }, 'Filter'));

@@ -4,9 +4,16 @@ import { post } from './api.js';
 import { tell } from './app.js';
 import { field, formButtons, openDialog, valuesOf, whyField } from './dialog.js';
 import { h } from './dom.js';
-import { LOCAL_TIME, ZONE, age, localText, now, time } from './format.js';
+import { LOCAL_TIME, ZONE, age, ago, localText, now, time } from './format.js';
 
-const LOOK_BELONGS_AFTER = 'Until then the order could still have arrived after you looked.';
+const LOOK_BELONGS_AFTER = 'Until then the order may still arrive.';
+
+/** From when on a purchase can be settled as not ordered, counted down. @param after what the API calls lookAtShopAfter */
+export function notOrderedOpens(after) {
+    return !after || now() >= Date.parse(after)
+        ? ['Found it or not: you can settle it now.', after ? [' “Not ordered” needs a check made after ', time(after), '.'] : '']
+        : ['Found it? Settle it now. ', h('b', { key: 'opens' }, '“Not ordered” opens at ', time(after)), ' (', ago(after), ').'];
+}
 
 /**
  * Opens the dialog.
@@ -17,24 +24,24 @@ const LOOK_BELONGS_AFTER = 'Until then the order could still have arrived after 
 export function openResolve(row, done) {
     const fence = row.lookAtShopAfter ? Date.parse(row.lookAtShopAfter) : 0;
     const dialog = openDialog(`Settle ${row.purchaseId}`, draw, { found: null, lookedAt: '' });
-    // the way to 'not ordered' opens by itself once its time has come
+    // 'not ordered' opens once its time has come
     const timer = setInterval(() => (dialog.closed ? clearInterval(timer) : dialog.redraw()), 1000);
 
     function draw(dialog) {
         const { found } = dialog.state;
         const tooEarly = now() < fence;
         return h('form', { key: 'form', onsubmit: event => submit(event, dialog) },
-            h('p', { key: 'text' }, 'An order was posted for it, and the answer is not known. Look in the shop’s own administration: does it have an order for this purchase?'),
+            h('p', { key: 'text' }, 'An order was posted for it, and the answer is not known. Check in the shop’s admin: does it have an order for this purchase?'),
             h('fieldset', { key: 'found' },
                 h('legend', null, 'What did you find?'),
-                choice(dialog, 'ordered', 'The shop has an order for it', 'You need the order’s id. The shop is asked for that order, too.'),
+                choice(dialog, 'ordered', 'The shop has an order for it', 'You need the order’s id.'),
                 choice(dialog, 'not-ordered', 'The shop has no order for it', tooEarly
-                    ? ['This can be said from a look at the shop that comes after ', time(row.lookAtShopAfter), ' (in ', age(Math.ceil((fence - now()) / 1000)), '). ', LOOK_BELONGS_AFTER]
-                    : ['Only a look at the shop that came after ', time(row.lookAtShopAfter), ' counts. ', LOOK_BELONGS_AFTER])),
+                    ? ['Available after ', time(row.lookAtShopAfter), ' (in ', age(Math.ceil((fence - now()) / 1000)), '). ', LOOK_BELONGS_AFTER]
+                    : ['Needs a check made after ', time(row.lookAtShopAfter), '. ', LOOK_BELONGS_AFTER], tooEarly)),
             found === 'ordered' && [
                 field('Order id', 'orderId', { value: row.orderId ?? '', required: !row.orderId, spellcheck: 'false', placeholder: '98031aed-8713-461b-a4b5-045a0458a44a' },
-                    'The GUID of the order at the shop.'),
-                check(dialog, 'trust', 'withoutLookUp', 'Take it on trust, without asking the shop for that order'),
+                    'The GUID of the order at the shop. It is checked at the shop’s API, too.'),
+                check(dialog, 'trust', 'withoutLookUp', 'Skip the API check: I have seen the order in the shop'),
                 check(dialog, 'despite', 'despiteDifferences', 'Take it although the shop shows another e-mail address, name, ticket or time'),
             ],
             found === 'not-ordered' && [
@@ -43,11 +50,11 @@ export function openResolve(row, done) {
                     h('div', { class: 'with-button' },
                         h('input', { id: 'field-lookedAt', name: 'lookedAt', ...LOCAL_TIME, step: 1, required: true, 'aria-describedby': 'lookedAt-hint' }),
                         h('button', { type: 'button', class: 'button', onclick: setNow }, 'Just now')),
-                    h('p', { class: 'hint', id: 'lookedAt-hint' }, `In your local time (${ZONE}). The purchase becomes failed, and may then be replayed.`)),
+                    h('p', { class: 'hint', id: 'lookedAt-hint' }, `In your time zone, ${ZONE}. The purchase becomes failed, and can then be replayed.`)),
             ],
             found && whyField({ required: found === 'ordered' && Boolean(dialog.state.trust || dialog.state.despite) }),
             found
-                ? formButtons({ ...dialog, busy: dialog.busy }, found === 'ordered' ? 'It was ordered' : 'It was not ordered', 'primary')
+                ? formButtons(dialog, found === 'ordered' ? 'Mark as ordered' : 'Mark as not ordered', 'primary')
                 : h('div', { class: 'buttons', key: 'buttons' }, h('button', { type: 'button', class: 'button', onclick: dialog.close, key: 'cancel' }, 'Cancel')));
     }
 
@@ -61,10 +68,10 @@ export function openResolve(row, done) {
             h('label', { for: `field-${key}` }, text));
     }
 
-    function choice(dialog, value, label, hint) {
+    function choice(dialog, value, label, hint, disabled = false) {
         const id = `found-${value}`;
         return h('div', { class: 'choose', key: value },
-            h('input', { type: 'radio', name: 'found', id, value, 'aria-describedby': `${id}-hint`, onchange: () => {
+            h('input', { type: 'radio', name: 'found', id, value, disabled, 'aria-describedby': `${id}-hint`, onchange: () => {
                 dialog.state.found = value;
                 dialog.problem = null;
                 dialog.redraw();

@@ -21,7 +21,7 @@ export function search() {
     return h('form', { class: 'search', role: 'search', key: 'search', onsubmit: submit },
         h('label', { for: 'search', class: 'unseen' }, 'Find a purchase by its id'),
         h('input', {
-            id: 'search', type: 'text', role: 'combobox', placeholder: 'Find a purchase: its id', maxlength: 200,
+            id: 'search', type: 'text', role: 'combobox', placeholder: 'Find a purchase by its ID', maxlength: 200,
             autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', enterkeyhint: 'search',
             'aria-expanded': String(shown), 'aria-controls': 'found', 'aria-autocomplete': 'list',
             'aria-activedescendant': shown && chosen >= 0 ? `found-${chosen}` : null,
@@ -39,17 +39,8 @@ export function search() {
             }, h('span', { class: 'id' }, purchase.purchaseId), badge(purchase.state), h('span', { class: 'quiet' }, ago(purchase.updatedAt))))));
 }
 
-/** The key that leads to the box from anywhere but another input. */
-export function onSlash(event) {
-    const typing = event.target.closest('input, textarea, select, dialog');
-    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-        event.preventDefault();
-        box().focus();
-        box().select();
-    }
-}
-
-function box() {
+/** The box itself, to lead somebody there. */
+export function searchBox() {
     return document.getElementById('search');
 }
 
@@ -72,7 +63,7 @@ function ask(text) {
             const { items } = await get('purchases', { idPrefix: text, limit: MOST });
             if (asked === text) {
                 found = items;
-                open = document.activeElement === box();
+                open = document.activeElement === searchBox();
                 chosen = -1;
                 redraw();
             }
@@ -96,7 +87,7 @@ function keyDown(event) {
 
 function submit(event) {
     event.preventDefault();
-    const text = box().value.trim();
+    const text = searchBox().value.trim();
     if (open && chosen >= 0 && found[chosen]) {
         lead(found[chosen].purchaseId);
     } else if (text !== '') {
@@ -108,7 +99,7 @@ function lead(purchaseId) {
     clearTimeout(timer);
     asked = '';
     found = [];
-    box().value = '';
+    searchBox().value = '';
     show(false);
     location.hash = to(['purchase', purchaseId]);
 }

@@ -9,7 +9,7 @@ export const STATES = {
     rejected: { name: 'Rejected', says: 'The shop, or a rule, said no. It was certainly not ordered.', end: true },
     expired: { name: 'Expired', says: 'Its tickets were no longer held when it could be ordered. It was certainly not ordered.', end: true },
     failed: { name: 'Failed', says: 'It came to an end for a technical reason. It was certainly not ordered.', end: true },
-    'in-doubt': { name: 'In doubt', says: 'An order was posted and its answer is not known. Whether the shop has an order for it, a person must find out.', end: true },
+    'in-doubt': { name: 'In doubt', says: 'An order was posted and its answer is not known. Someone must check whether the shop has the order.', end: true },
     invalid: { name: 'Invalid', says: 'The message is no purchase that can be worked on.', end: true },
 };
 
@@ -37,6 +37,9 @@ const REASONS = {
     resolved: 'a person settled it',
 };
 
+/** The words of all reasons. */
+export const REASON_WORDS = Object.keys(REASONS);
+
 /** What a reason word means, or nothing for one that is new. */
 export function reasonMeans(word) {
     return Object.hasOwn(REASONS, word) ? REASONS[word] : '';
@@ -51,8 +54,8 @@ export const LETTERS = {
     rejected: 'The shop or a rule said no. Replay them once the cause is gone, or tell the customer.',
     expired: 'The reservation lapsed and no renewal was left. Replay them, or tell the customer.',
     failed: 'A technical failure after the last try. Replay them once the cause is gone.',
-    'in-doubt': 'Whether the shop has an order is not known. They are never replayed: look at the shop, and settle each.',
-    invalid: 'Messages that are no purchases. Mend them at their sender and send them anew, then discard them here.',
+    'in-doubt': 'Whether the shop has an order is not known. They are never replayed: check in the shop’s admin, and settle each.',
+    invalid: 'Messages that are no purchases. Fix and resend them from the source system, then discard them here.',
 };
 
 export const REPLAYABLE = ['rejected', 'expired', 'failed'];
@@ -60,20 +63,52 @@ export const DISCARDABLE = ['rejected', 'expired', 'failed', 'invalid'];
 
 /** What a pause of each stage keeps from happening. */
 export const STAGES = {
-    intake: { name: 'Intake', says: 'No new purchases are taken, neither from purchase.requested nor from files.' },
-    reserve: { name: 'Reserve', says: 'No payment methods are looked up and no tickets reserved.' },
-    order: { name: 'Order', says: 'No orders are posted.' },
-    ledger: { name: 'Ledger', says: 'The ledger fails, so nothing is worked on.' },
-    broker: { name: 'Broker', says: 'The broker takes no messages, so nothing is worked on.' },
+    intake: {
+        name: 'Intake', does: 'Takes new purchases from purchase.requested and from files.',
+        says: 'No new purchases are taken, neither from purchase.requested nor from files.',
+        meanwhile: 'What is accepted already goes on: holds are ordered, and holds that have lapsed are renewed.',
+    },
+    reserve: {
+        name: 'Reserve', does: 'Looks up payment methods and reserves tickets at the shop.',
+        says: 'No payment methods are looked up and no tickets reserved.',
+        meanwhile: 'What the shop holds already is still ordered. New purchases wait in purchase.requested.',
+    },
+    order: {
+        name: 'Order', does: 'Posts orders to the shop.',
+        says: 'No orders are posted. Reserving is paused with it, so that no tickets are held at the shop that could not be ordered.',
+        meanwhile: 'What the shop holds already waits. Such a hold may lapse before you resume: then its tickets are reserved again afterwards, if the shop still has them.',
+    },
+    ledger: { name: 'Ledger', does: 'Keeps what became of each purchase.', says: 'The ledger fails, so nothing is worked on.', meanwhile: '' },
+    broker: { name: 'Broker', does: 'Keeps the messages.', says: 'The broker takes no messages, so nothing is worked on.', meanwhile: '' },
 };
 
 /** A stage, or its part for one shop: `order.north`. */
 export function stageOf(word) {
     const [stage, shop] = String(word).split('.', 2);
     if (!Object.hasOwn(STAGES, stage)) {
-        return { name: String(word), says: '' };
+        return { name: String(word), does: '', says: '', meanwhile: '' };
     }
-    return shop === undefined ? STAGES[stage] : { name: `${STAGES[stage].name} of ${shop}`, says: `This is about the shop ${shop} alone. ${STAGES[stage].says}` };
+    return shop === undefined ? STAGES[stage] : {
+        ...STAGES[stage],
+        name: `${STAGES[stage].name} of ${shop}`,
+        does: `${STAGES[stage].does} For the shop ${shop} alone.`,
+        says: `This is about the shop ${shop} alone. ${STAGES[stage].says}`,
+    };
+}
+
+/**
+ * Dead letters that somebody has to review: those in doubt are counted as purchases in doubt, and nowhere else.
+ *
+ * @param queues those of an overview
+ */
+export function lettersToReview(queues) {
+    return queues.filter(queue => queue.name.startsWith('dead-letter.') && queue.name !== 'dead-letter.in-doubt')
+        .reduce((sum, queue) => sum + (queue.depth ?? 0), 0);
+}
+
+/** A text that begins a sentence. */
+export function capital(text) {
+    return text ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
 /** The word after `dead-letter.` in a queue's name. */

@@ -61,7 +61,7 @@ class AlertRulesTest {
         assertThat(words.path("action").asText()).endsWith(".");
         assertThat(alert.path("labels").path("severity").asText()).isIn("critical", "warning");
         String page = name.replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT) + ".md";
-        assertThat(words.path("runbook_url").asText()).isEqualTo("config/runbook/" + page);
+        assertThat(words.path("runbook_url").asText() + ".md").isEqualTo("/ops/runbook/" + page);
         assertThat(Path.of("config/runbook", page)).exists();
     }
 

@@ -232,7 +232,7 @@ class OpsPageIT {
                 .orderId();
         show("in-doubt");
 
-        browser.click("[data-purchase='" + id + "'] button");
+        browser.click("[data-purchase='" + id + "'] button[aria-label^=Settle]");
         browser.click("#found-ordered");
         browser.type("dialog [name=orderId]", "98031aed-8713-461b-a4b5-045a0458a44a");
         browser.click("dialog button.primary");
@@ -250,16 +250,20 @@ class OpsPageIT {
         String id = ended(Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE), State.IN_DOUBT);
         show("purchase/" + id);
 
-        browser.awaitText(".verdict", "A look at the shop can show that there is no order from");
+        browser.awaitText(".verdict", "“Not ordered” opens at");
         browser.click(".verdict button.primary");
+        assertThat((Boolean) browser.ask("return document.querySelector('#found-not-ordered').disabled"))
+                .isTrue();
+        assertThat(browser.text("dialog")).contains("Available after").contains("(in ");
+        Instant late = app.row(id).hold().lapsesBy().plusSeconds(3);
+        await().atMost(TestApp.PATIENCE).until(() -> Instant.now().isAfter(late));
+        browser.awaitText("dialog", "Needs a check made after");
         browser.click("#found-not-ordered");
-        browser.click("dialog .with-button button");
+        browser.awaitText("dialog", "When did you look at the shop?");
+        browser.ask("document.querySelector('dialog [name=lookedAt]').value = '2026-01-01T00:00:00'");
         browser.click("dialog button.primary");
         browser.awaitText("dialog [role=alert]", "Z");
         assertThat(app.row(id).state()).isEqualTo(State.IN_DOUBT);
-        Instant late = app.row(id).hold().lapsesBy().plusSeconds(3);
-        await().atMost(TestApp.PATIENCE).until(() -> Instant.now().isAfter(late));
-        browser.awaitText("dialog", "Only a look at the shop that came after");
         browser.click("dialog .with-button button");
         browser.click("dialog button.primary");
 
@@ -273,8 +277,8 @@ class OpsPageIT {
 
         browser.click("[data-stage=order] button[aria-label^=Pause]");
         browser.type("dialog [name=why]", "the shop's own maintenance");
-        browser.click("dialog button.primary, dialog form .buttons button");
-        browser.awaitText("[data-stage=order]", "By an operator: the shop's own maintenance");
+        browser.click("dialog form .buttons button");
+        browser.awaitText("[data-stage=order]", "By " + Logins.OPERATOR + ": the shop's own maintenance");
         String id = app.order(1);
         show("");
         browser.awaitText(".attention", "Order is paused");
@@ -329,8 +333,8 @@ class OpsPageIT {
         }
         showWithin("in-doubt");
         browser.width(PHONE);
-        browser.click("[data-purchase='" + doubted + "'] button");
-        browser.click("#found-not-ordered");
+        browser.click("[data-purchase='" + doubted + "'] button[aria-label^=Settle]");
+        browser.click("#found-ordered");
         assertThat(faults()).as("a dialog").isEmpty();
         assertThat(beyondTheEdge()).isEmpty();
         browser.closeDialog();

@@ -1,0 +1,209 @@
+package org.ticketorders.runbook;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.springframework.web.util.HtmlUtils;
+
+/**
+ * The part of Markdown that the runbook is written in, as HTML: headings, paragraphs, lists with code between their items, tables,
+ * code, bold words and links. All else stays the text that it is: every character is escaped, and no markup passes.
+ */
+final class Markdown {
+
+    private static final Pattern HEADING = Pattern.compile("(#{1,6}) +(.*)");
+    /** Of a line without the spaces before it. */
+    private static final Pattern ITEM = Pattern.compile("^(?:([-*])|(\\d{1,4})\\.) (.*)");
+
+    private static final String FENCE = "```";
+    private static final Pattern RULE = Pattern.compile("\\|[-:| ]+\\|?");
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final Pattern LINK = Pattern.compile("\\[([^\\[\\]]++)]\\(([^()\\[\\]\\s]++)\\)");
+    private static final Pattern BOLD = Pattern.compile("\\*\\*(.+?)\\*\\*");
+
+    private final List<String> lines;
+    private final UnaryOperator<String> address;
+    private final StringBuilder html = new StringBuilder();
+    private int at = 0;
+
+    private Markdown(String text, UnaryOperator<String> address) {
+        this.lines = text.lines().toList();
+        this.address = address;
+    }
+
+    /**
+     * @param address gives the address that a link's target has here, or an empty text for one that leads nowhere here: its words
+     *     stay
+     */
+    static String html(String text, UnaryOperator<String> address) {
+        Markdown markdown = new Markdown(text, address);
+        while (markdown.at < markdown.lines.size()) {
+            markdown.block();
+        }
+        return markdown.html.toString();
+    }
+
+    private void block() {
+        String line = lines.get(at);
+        Matcher heading = HEADING.matcher(line);
+        if (line.isBlank()) {
+            at++;
+        } else if (heading.matches()) {
+            int level = heading.group(1).length();
+            html.append("<h%d>%s</h%d>\n".formatted(level, inline(heading.group(2)), level));
+            at++;
+        } else if (isFence(line)) {
+            code();
+        } else if (line.startsWith("|")) {
+            table();
+        } else if (item(line).matches()) {
+            list();
+        } else {
+            html.append("<p>").append(inline(paragraph(""))).append("</p>\n");
+        }
+    }
+
+    /** The lines up to the next block, as one. */
+    private String paragraph(String first) {
+        List<String> words = new ArrayList<>();
+        if (!first.isEmpty()) {
+            words.add(first);
+        }
+        while (at < lines.size() && !endsParagraph(lines.get(at))) {
+            words.add(lines.get(at).strip());
+            at++;
+        }
+        return String.join(" ", words);
+    }
+
+    private static boolean endsParagraph(String line) {
+        return line.isBlank()
+                || HEADING.matcher(line).matches()
+                || isFence(line)
+                || line.startsWith("|")
+                || item(line).matches();
+    }
+
+    private static Matcher item(String line) {
+        return ITEM.matcher(line.stripLeading());
+    }
+
+    private static boolean isFence(String line) {
+        return line.stripLeading().startsWith(FENCE);
+    }
+
+    private void code() {
+        int indent = indent(lines.get(at++));
+        List<String> code = new ArrayList<>();
+        while (at < lines.size() && !isFence(lines.get(at))) {
+            String line = lines.get(at++);
+            code.add(line.substring(Math.min(indent, indent(line))));
+        }
+        at++;
+        html.append("<pre tabindex=\"0\"><code>")
+                .append(escaped(String.join("\n", code)))
+                .append("</code></pre>\n");
+    }
+
+    private static int indent(String line) {
+        return line.length() - line.stripLeading().length();
+    }
+
+    /** Items, and whatever is indented below them. A list that goes on behind something else goes on counting. */
+    private void list() {
+        Matcher first = item(lines.get(at));
+        first.matches();
+        boolean ordered = first.group(1) == null;
+        int indent = indent(lines.get(at));
+        html.append(ordered ? "<ol start=\"%s\">\n".formatted(first.group(2)) : "<ul>\n");
+        while (at < lines.size()) {
+            Matcher item = item(lines.get(at));
+            if (!item.matches() || indent(lines.get(at)) != indent || (item.group(1) == null) != ordered) {
+                break;
+            }
+            at++;
+            html.append("<li>").append(inline(paragraph(item.group(3).strip()))).append('\n');
+            belowItem(indent);
+            html.append("</li>\n");
+        }
+        html.append(ordered ? "</ol>\n" : "</ul>\n");
+    }
+
+    private void belowItem(int indent) {
+        while (at < lines.size()) {
+            int next = at;
+            while (next < lines.size() && lines.get(next).isBlank()) {
+                next++;
+            }
+            if (next == lines.size()) {
+                return;
+            }
+            if (indent(lines.get(next)) <= indent) {
+                // the next item, or what comes behind the list
+                at = item(lines.get(next)).matches() ? next : at;
+                return;
+            }
+            at = next;
+            block();
+        }
+    }
+
+    private void table() {
+        List<String> rows = new ArrayList<>();
+        while (at < lines.size() && lines.get(at).startsWith("|")) {
+            rows.add(lines.get(at++));
+        }
+        html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>\n");
+        boolean hasHead = rows.size() > 1 && RULE.matcher(rows.get(1).strip()).matches();
+        for (int i = 0; i < rows.size(); i++) {
+            if (hasHead && i == 1) {
+                continue;
+            }
+            String cell = hasHead && i == 0 ? "th" : "td";
+            html.append("<tr>")
+                    .append(cells(rows.get(i)).stream()
+                            .map(text -> "<%s>%s</%s>".formatted(cell, inline(text), cell))
+                            .collect(Collectors.joining()))
+                    .append("</tr>\n");
+        }
+        html.append("</table></div>\n");
+    }
+
+    private static List<String> cells(String row) {
+        String inner = row.strip().replaceFirst("^\\|", "").replaceFirst("\\|$", "");
+        return List.of(inner.split("(?<!\\\\)\\|", -1)).stream()
+                .map(text -> text.strip().replace("\\|", "|"))
+                .toList();
+    }
+
+    /** Code first: nothing in it means anything else. */
+    private String inline(String text) {
+        StringBuilder all = new StringBuilder();
+        int from = 0;
+        Matcher code = CODE.matcher(text);
+        while (code.find()) {
+            all.append(words(text.substring(from, code.start())));
+            all.append("<code>").append(escaped(code.group(1))).append("</code>");
+            from = code.end();
+        }
+        return all.append(words(text.substring(from))).toString();
+    }
+
+    private String words(String text) {
+        String bold = BOLD.matcher(escaped(text)).replaceAll("<strong>$1</strong>");
+        return LINK.matcher(bold).replaceAll(found -> Matcher.quoteReplacement(link(found)));
+    }
+
+    private String link(MatchResult found) {
+        String target = address.apply(HtmlUtils.htmlUnescape(found.group(2)));
+        return target.isEmpty() ? found.group(1) : "<a href=\"%s\">%s</a>".formatted(escaped(target), found.group(1));
+    }
+
+    private static String escaped(String text) {
+        return HtmlUtils.htmlEscape(text, "UTF-8");
+    }
+}

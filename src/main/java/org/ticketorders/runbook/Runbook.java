@@ -1,0 +1,109 @@
+package org.ticketorders.runbook;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The pages of {@code config/runbook}, for whoever has logged in. A page is found by its name among those that there are; no part of
+ * an address becomes a part of a path.
+ */
+@RestController
+class Runbook {
+
+    private static final String HOME = "/ops/runbook";
+    private static final String INDEX = "README";
+    private static final String HTML = MediaType.TEXT_HTML_VALUE + ";charset=UTF-8";
+
+    /** HTML by name: {@code orders-in-doubt}, {@code reasons/sold-out}. */
+    private final Map<String, String> pages = new TreeMap<>();
+
+    Runbook() throws IOException {
+        Map<String, String> texts = new TreeMap<>();
+        PathMatchingResourcePatternResolver files = new PathMatchingResourcePatternResolver();
+        for (String folder : new String[] {"", "reasons/"}) {
+            for (Resource file : files.getResources("classpath:config/runbook/" + folder + "*.md")) {
+                String name = folder + file.getFilename().replaceFirst("\\.md$", "");
+                texts.put(name, file.getContentAsString(StandardCharsets.UTF_8));
+            }
+        }
+        texts.forEach((name, text) -> pages.put(
+                name, page(name, Markdown.html(text, target -> address(name, target, texts.keySet()::contains)))));
+    }
+
+    /** Where a link of a page leads here; empty where it leads out of the runbook. */
+    private static String address(String page, String target, java.util.function.Predicate<String> exists) {
+        if (target.matches("https?://.*")) {
+            return target;
+        }
+        String path = target.replaceFirst("#.*", "");
+        if (!path.endsWith(".md")) {
+            return "";
+        }
+        String folder = page.contains("/") ? page.substring(0, page.indexOf('/') + 1) : "";
+        String name = path.startsWith("../") && !folder.isEmpty() ? path.substring(3) : folder + path;
+        name = name.replaceFirst("\\.md$", "");
+        if (!exists.test(name)) {
+            return "";
+        }
+        return name.equals(INDEX) ? HOME : HOME + "/" + name;
+    }
+
+    private static String page(String name, String contents) {
+        String title = name.equals(INDEX) ? "Runbook" : name.substring(name.indexOf('/') + 1);
+        return """
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                  <meta charset="utf-8">
+                  <meta name="viewport" content="width=device-width, initial-scale=1">
+                  <meta name="color-scheme" content="light dark">
+                  <title>%s · Ticket orders</title>
+                  <link rel="icon" href="/ops/icon.svg" type="image/svg+xml">
+                  <link rel="stylesheet" href="/ops/tokens.css">
+                  <link rel="stylesheet" href="/ops/ops.css">
+                </head>
+                <body>
+                <header id="top"><nav class="bar" aria-label="Where you are"><a class="product" href="/ops/">Ticket orders</a> <a href="%s">Runbook</a></nav></header>
+                <main id="main"><article class="card runbook">
+                %s</article></main>
+                </body>
+                </html>
+                """.formatted(title, HOME, contents);
+    }
+
+    @GetMapping(path = HOME, produces = HTML)
+    ResponseEntity<String> index() {
+        return answer(INDEX);
+    }
+
+    @GetMapping(path = HOME + "/{page}", produces = HTML)
+    ResponseEntity<String> page(@PathVariable String page) {
+        return answer(page);
+    }
+
+    @GetMapping(path = HOME + "/reasons/{reason}", produces = HTML)
+    ResponseEntity<String> reason(@PathVariable String reason) {
+        return answer("reasons/" + reason);
+    }
+
+    private ResponseEntity<String> answer(String name) {
+        String found = pages.get(name);
+        return found == null
+                ? ResponseEntity.status(HttpStatus.NOT_FOUND)
+                        .body(page(
+                                "Runbook",
+                                "<h1>No such page</h1><p>The <a href=\"" + HOME
+                                        + "\">runbook</a> has no page of this name.</p>"))
+                : ResponseEntity.ok(found);
+    }
+}

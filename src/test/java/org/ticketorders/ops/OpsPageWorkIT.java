@@ -1,0 +1,786 @@
+package org.ticketorders.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.ledger.State;
+import org.ticketorders.outage.Pauses;
+import org.ticketorders.outage.Stage;
+import org.ticketorders.sandbox.Call;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Fault;
+import org.ticketorders.testing.Chromium;
+import org.ticketorders.testing.Logins;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.OpsBrowser;
+import org.ticketorders.testing.TestApp;
+
+/** The operators' page at work: what it lists is what it changes, and what it says is what is. */
+class OpsPageWorkIT {
+
+    private static final String NORTH = "11111111-aaaa-4aaa-8aaa-000000000001";
+
+    @TempDir
+    static Path directory;
+
+    @TempDir
+    static Path profile;
+
+    static TestApp app;
+    static OpsBrowser ops;
+    static Chromium browser;
+
+    @BeforeAll
+    static void start() {
+        app = TestApp.start(
+                directory,
+                "openticket.shop.aliases.north=" + NORTH,
+                "openticket.repeat.redeliveries=0",
+                "openticket.housekeeping.period-millis=600000");
+        app.shop.putTicket(
+                NORTH, new Catalogue.Ticket(Catalogue.FRONT_ROW, "Front row", 0, 9_500, Catalogue.EVENT_DATE));
+        ops = new OpsBrowser(app, profile).logIn(Logins.OPERATOR);
+        browser = ops.browser;
+    }
+
+    @AfterAll
+    static void stop() {
+        if (ops != null) {
+            ops.close();
+        }
+        if (app != null) {
+            app.close();
+        }
+    }
+
+    @BeforeEach
+    void allIsWell() {
+        app.shop.clearFaults();
+        Pauses pauses = app.bean(Pauses.class);
+        pauses.byOperator().forEach(pause -> pauses.resumeByOperator(pause.stage(), "test"));
+        browser.width(1280);
+        browser.dark(false);
+        browser.complaints();
+    }
+
+    @AfterEach
+    void nothingToComplainOf() {
+        ops.assertNothingToComplainOf();
+    }
+
+    // --- what is listed is what is changed
+    // ---------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @CsvSource({
+        "replay, shop",
+        "discard, shop",
+        "replay, idPrefix",
+        "discard, idPrefix",
+        "replay, reason",
+        "discard, reason"
+    })
+    void keepsEachFilterOfTheListInTheDialogAndSaysItInTheDryRun(String kind, String part) {
+        String other = soldOut("main");
+        String one = soldOut("north");
+        String value =
+                switch (part) {
+                    case "shop" -> "north";
+                    case "idPrefix" -> one;
+                    default -> "unknown-ticket";
+                };
+        if (part.equals("reason")) {
+            one = rejected("main", "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c09");
+        }
+        ops.show("dead-letters/rejected?" + part + "=" + value);
+        browser.awaitText("#main table", one);
+        assertThat(browser.text("#main table")).doesNotContain(other);
+
+        browser.click("#main .card-head button" + (kind.equals("replay") ? ".primary" : ":not(.primary)"));
+        assertThat((String) browser.ask("return document.querySelector('dialog [name=" + part + "]').value"))
+                .isEqualTo(value);
+        browser.type("dialog [name=why]", "the filter is kept");
+        browser.click("dialog form .button");
+
+        browser.awaitText("dialog .dry-run-filter", value);
+        long listed = browser.count("#main table tbody tr");
+        assertThat(browser.text("dialog .dry-run")).contains(listed + " letter" + (listed == 1 ? "" : "s") + " would");
+        if (!part.equals("shop")) {
+            assertThat(browser.text("dialog .dry-run-filter")).contains("all shops");
+        }
+        browser.closeDialog();
+    }
+
+    @Test
+    void discardsTheLettersOfOneShopAndLeavesThoseOfTheOthers() {
+        String main = soldOut("main");
+        String north = soldOut("north");
+        ops.show("dead-letters/rejected?shop=north");
+        browser.awaitText("#main table", north);
+
+        browser.click("#main .card-head button:not(.primary)");
+        browser.type("dialog [name=why]", "north has told its customers");
+        browser.click("dialog form .button");
+        browser.awaitText("dialog .dry-run-filter", "north");
+        browser.click("dialog button.danger");
+
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> app.letters("dead-letter.rejected", north).isEmpty());
+        assertThat(app.letters("dead-letter.rejected", main)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replay", "discard"})
+    void changesNothingByAFilterThatIsTypedAndNotInForce(String kind) {
+        soldOut("main");
+        String north = soldOut("north");
+        ops.show("dead-letters/rejected");
+        browser.type("form.filter [name=shop]", "north");
+
+        browser.click("#main .card-head button" + (kind.equals("replay") ? ".primary" : ":not(.primary)"));
+
+        browser.awaitText("#notice", "was not in force");
+        await().atMost(TestApp.PATIENCE).until(() -> browser.address().endsWith("rejected?shop=north"));
+        browser.awaitText("#main table", north);
+        assertThat(browser.count("dialog")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dead-letters/rejected?shpo=main",
+                "dead-letters/rejected?shop=main&shop=north",
+                "purchases?stat=failed",
+                "dead-letters/rejected?shop=nowhere",
+                "purchases?reason=because"
+            })
+    void refusesAFilterThatIsNotUnderstoodAndAsksForItOnce(String place) {
+        soldOut("main");
+        ops.show(place);
+
+        browser.awaitText("#main [role=alert]", "The server refused this.");
+        assertThat(browser.count("#main .card-head button")).isZero();
+        long asked = lookUps();
+        String overviews =
+                "return performance.getEntriesByType('resource').filter(e => e.name.endsWith('/overview')).length";
+        long looks = browser.<Long>ask(overviews);
+        await().atMost(TestApp.PATIENCE).until(() -> browser.<Long>ask(overviews) >= looks + 3);
+        assertThat(lookUps()).isEqualTo(asked).isLessThanOrEqualTo(1);
+    }
+
+    private static long lookUps() {
+        return browser.ask("return performance.getEntriesByType('resource')"
+                + ".filter(e => /api.(purchases|dead-letters)/.test(e.name)).length");
+    }
+
+    @Test
+    void closesADialogWhenItsPlaceIsLeft() {
+        String id = soldOut("main");
+        ops.show("purchases");
+        browser.ask("location.hash = '#/purchase/' + arguments[0]", id);
+        browser.click(".verdict button.primary");
+        assertThat(browser.count("dialog")).isEqualTo(1);
+
+        browser.ask("history.back()");
+
+        browser.awaitText("h1", "Purchases");
+        assertThat(browser.count("dialog")).isZero();
+    }
+
+    // --- what is said is what is
+    // -------------------------------------------------------------------------------------------
+
+    @Test
+    void saysFirstWhetherOrdersGoOutHowFastAndWhatWaits() {
+        app.awaitState(app.order(1), State.ORDERED);
+        ops.show("");
+
+        browser.awaitText(".hero", "Orders are going out");
+        browser.awaitText(".hero", "the last order");
+        assertThat(browser.text(".hero"))
+                .containsPattern("\\d+(\\.\\d)? a (second|minute)")
+                .contains("nothing waits");
+        assertThat(browser.text(".tile-ordered")).contains("24 h");
+        assertThat(browser.text(".tile-waiting")).contains("0", "Waiting");
+
+        Pauses pauses = app.bean(Pauses.class);
+        pauses.pauseByOperator(Stage.ORDER, Logins.OPERATOR, "maintenance");
+        try {
+            app.order(1);
+            app.order(1);
+            browser.awaitText(".hero.is-paused .hero-word", "Ordering is paused");
+            browser.awaitText(".hero", "2 waiting");
+            assertThat(browser.text(".hero")).contains("by " + Logins.OPERATOR);
+            browser.awaitText(".tile-waiting .tile-number", "2");
+        } finally {
+            pauses.resumeByOperator(Stage.ORDER, Logins.OPERATOR);
+        }
+        browser.awaitText(".hero.is-runs", "nothing waits");
+    }
+
+    @Test
+    void showsNoAlarmWhileNothingHasToBeDoneAndFadesWhatIsIdle() {
+        ops.show("");
+
+        await().atMost(TestApp.PATIENCE).until(() -> browser.count(".flow") == 1);
+        assertThat(browser.count(".flow-queue.is-idle")).isPositive();
+        assertThat(browser.count(".flow-letters.is-idle.has-letters")).isZero();
+    }
+
+    @Test
+    void saysThatOutcomesAreUnreadWhereNobodyReadsThem() {
+        app.awaitState(app.order(1), State.ORDERED);
+        ops.show("");
+
+        browser.awaitText(".attention", "unread: nobody reads order.outcome");
+    }
+
+    @Test
+    void countsLettersTheSameInTheMenuAndInWhatNeedsSomebody() {
+        soldOut("main");
+        doubted();
+        ops.show("");
+        browser.awaitText(".attention", "to review");
+
+        await().atMost(TestApp.PATIENCE).untilAsserted(() -> {
+            String menu = browser.text(".navigation a[href='#/dead-letters'] .number");
+            assertThat(browser.text(".attention")).containsPattern("(^|\\n)" + menu + " dead letters? to review");
+        });
+    }
+
+    @Test
+    void beginsEachSentenceOfAPauseWithACapital() {
+        Pauses pauses = app.bean(Pauses.class);
+        pauses.unauthorized(Stage.RESERVE, "the shop answered HTTP 401");
+        ops.show("");
+
+        browser.awaitText(".attention", "Reserve is paused. The shop answered HTTP 401.");
+        assertThat(browser.text(".attention")).doesNotContainPattern("\\. [a-z]");
+        pauses.resume(Stage.RESERVE);
+    }
+
+    @Test
+    void joinsTheNotesOfAQueueOnlyWhereThereAreSeveral() {
+        ops.show("");
+        await().atMost(TestApp.PATIENCE).until(() -> browser.count(".flow") == 1);
+
+        List<String> notes = browser.askLater("""
+                const done = arguments[0];
+                Promise.all([import('/ops/js/app.js'), import('/ops/js/flow.js')]).then(([{ app }, { flow }]) => {
+                    const look = (after, depth, oldestAgeSeconds) => {
+                        const overview = structuredClone(app.overview);
+                        overview.at = new Date(Date.parse(overview.at) + after).toISOString();
+                        Object.assign(overview.queues.find(queue => queue.name === 'reservation.held'), { depth, oldestAgeSeconds });
+                        overview.pauses = [];
+                        return overview;
+                    };
+                    const texts = node => (typeof node === 'string' ? [node] : (node.children ?? []).flatMap(texts));
+                    const note = overview => texts(flow(overview).children.find(one => one.attributes?.key === 'held')).at(-1);
+                    app.looks.add(look(1, 0, null));
+                    const alone = note(look(1, 5, 12));
+                    app.looks.add(look(1001, 60, null));
+                    done([alone, note(look(1001, 60, null)), note(look(1001, 60, 12))]);
+                });
+                """);
+
+        assertThat(notes.get(1)).matches("▲ \\d+/s");
+        assertThat(notes.get(2)).matches("oldest 12 s · ▲ \\d+/s");
+    }
+
+    @Test
+    void drawsTheChartOfEachTimeThatCanBeChosen() {
+        app.awaitState(app.order(1), State.ORDERED);
+        ops.show("");
+
+        long choices = browser.count(".choices .choice");
+        for (int i = 1; i <= choices; i++) {
+            browser.click(".choices .choice:nth-child(" + i + ")");
+            browser.awaitText(
+                    ".choices .choice[aria-pressed=true]", browser.text(".choices .choice:nth-child(" + i + ")"));
+            browser.awaitText(".chart-readout", "in all in this time");
+            assertThat(browser.count("#main [role=alert]")).isZero();
+        }
+    }
+
+    // --- pausing
+    // -----------------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @CsvSource({"intake, holds are ordered", "reserve, is still ordered", "order, Reserving is paused with it"})
+    void saysWhatGoesOnMeanwhileBeforeAStageIsPaused(String stage, String words) {
+        ops.show("shop");
+
+        browser.click("[data-stage=" + stage + "] button[aria-label^=Pause]");
+        browser.awaitText("dialog", "Meanwhile:");
+        assertThat(browser.text("dialog")).contains(words);
+        browser.closeDialog();
+    }
+
+    @Test
+    void pausesUntilATimeThatIsSeenAtOnce() {
+        ops.show("shop");
+        browser.click("[data-stage=order] button[aria-label^=Pause]");
+        browser.click("dialog .with-button .button");
+        browser.type("dialog [name=why]", "the shop's maintenance");
+        browser.click("dialog form > .buttons .button");
+
+        browser.awaitText("#notice", "Order is paused until");
+        browser.awaitText("[data-stage=order]", "It ends automatically at");
+        assertThat(browser.text("[data-stage=order]")).containsPattern("\\(in (29|30) min\\)");
+        app.bean(Pauses.class).resumeByOperator(Stage.ORDER, "test");
+    }
+
+    @Test
+    void endsAPauseAtItsTimeAndNotesThatInTheAudit() {
+        OpsHttp http = new OpsHttp(app);
+        Instant end = Instant.now().plusSeconds(3);
+        http.post("/stages/order/pause", "{\"why\":\"short\",\"until\":\"" + end + "\"}")
+                .ok(200);
+        ops.show("audit");
+        browser.awaitText("#main", "paused until " + end);
+
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> app.bean(Pauses.class).byOperator().isEmpty());
+
+        assertThat(Instant.now()).isAfter(end);
+        browser.awaitText("#main", "paused by " + Logins.OPERATOR + " until " + end.truncatedTo(ChronoUnit.MILLIS));
+        assertThat(browser.text("#main table tbody tr")).contains("(automatic)", "resume", "order", "goes on");
+        app.awaitState(app.order(1), State.ORDERED);
+    }
+
+    // --- in doubt
+    // ------------------------------------------------------------------------------------------------------------
+
+    @Test
+    void showsWhatToLookForAtTheShopOfEachDoubt() {
+        String id = doubted();
+        ops.show("in-doubt");
+        String row = "[data-purchase='" + id + "']";
+        browser.awaitText(row, Messages.emailOf(id));
+
+        assertThat(browser.text(row))
+                .contains(
+                        "Jane Appleseed",
+                        "1 × " + Catalogue.STANDING.substring(0, 8),
+                        "shop main",
+                        "Posted",
+                        "Reservation")
+                .contains("“Not ordered” opens at", "(in ")
+                .contains(app.row(id).hold().tickets().get(0).reservation().substring(0, 8))
+                .doesNotContain("Exception");
+        browser.ask(
+                "Object.defineProperty(navigator, 'clipboard', {value: {writeText: text => (window.copied = text)}})");
+        browser.click(row + " button[aria-label='Copy e-mail address']");
+        browser.awaitText("#notice", "Copied");
+        assertThat((String) browser.ask("return window.copied")).isEqualTo(Messages.emailOf(id));
+        browser.click(row + " button[aria-label='Copy reservation']");
+        await().atMost(TestApp.PATIENCE)
+                .until(() ->
+                        app.row(id).hold().tickets().get(0).reservation().equals(browser.ask("return window.copied")));
+    }
+
+    @Test
+    void settlesSeveralAfterTheListWasChecked() {
+        String one = doubted();
+        String two = doubted();
+        String left = doubted();
+        ops.show("in-doubt");
+        for (String id : List.of(one, two, left)) {
+            browser.click("[data-purchase='" + id + "'] input[type=checkbox]");
+        }
+        browser.awaitText("#settle-chosen", "Settle 3 chosen ones");
+        browser.click("#settle-chosen");
+        // newest first
+        fill(0, "", "");
+        fill(1, "ordered", orderOf(one));
+        fill(2, "ordered", orderOf(one));
+        browser.click("dialog form > .buttons .primary");
+        browser.awaitText("dialog [role=alert]", "cannot have the same order");
+        fill(1, "ordered", orderOf(two));
+        browser.click("dialog form > .buttons .primary");
+
+        browser.awaitText("dialog .dry-run", "2 purchases will be settled, 1 stay in doubt.");
+        assertThat(browser.text("dialog .dry-run"))
+                .contains(one, two, orderOf(one), orderOf(two))
+                .doesNotContain(left);
+        assertThat(app.row(one).state()).isEqualTo(State.IN_DOUBT);
+        browser.awaitText("dialog form > .buttons .primary", "Settle 2");
+        browser.click("dialog form > .buttons .primary");
+
+        browser.awaitText("dialog", "2 of 2 settled.");
+        assertThat(app.row(one).state()).isEqualTo(State.ORDERED);
+        assertThat(app.row(two).state()).isEqualTo(State.ORDERED);
+        assertThat(app.row(left).state()).isEqualTo(State.IN_DOUBT);
+        browser.closeDialog();
+    }
+
+    @Test
+    void leavesInDoubtWhatTheServerRefusesAndTellsWhy() {
+        String id = doubted();
+        ops.show("in-doubt");
+        browser.click("[data-purchase='" + id + "'] input[type=checkbox]");
+        browser.click("#settle-chosen");
+        fill(0, "ordered", "98031aed-8713-461b-a4b5-045a0458a44a");
+        browser.click("dialog form > .buttons .primary");
+        browser.awaitText("dialog form > .buttons .primary", "Settle 1");
+        browser.click("dialog form > .buttons .primary");
+
+        browser.awaitText("dialog", "0 of 1 settled.");
+        assertThat(browser.text("dialog")).contains(id, "does not know order");
+        assertThat(app.row(id).state()).isEqualTo(State.IN_DOUBT);
+        browser.closeDialog();
+    }
+
+    private static void fill(int row, String found, String orderId) {
+        browser.ask(
+                "document.querySelector(`dialog [name=found-${arguments[0]}]`).value = arguments[1];"
+                        + "document.querySelector(`dialog [name=order-${arguments[0]}]`).value = arguments[2]",
+                row,
+                found,
+                orderId);
+    }
+
+    private static String orderOf(String id) {
+        return app.shop.orders().stream()
+                .filter(order -> order.email().equals(Messages.emailOf(id)))
+                .findFirst()
+                .orElseThrow()
+                .orderId();
+    }
+
+    // --- dead letters by cause, and what came of a replay
+    // ------------------------------------------------------------------
+
+    @Test
+    void groupsLettersByCauseAndLeadsToThoseOfOne() {
+        String seats = "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c0a";
+        String one = rejected("main", seats);
+        String two = rejected("main", seats);
+        String other = soldOut("main");
+        ops.show("dead-letters");
+        browser.awaitText("[data-queue=rejected]", "ticket " + seats.substring(0, 8));
+        assertThat(browser.text("[data-queue=rejected]")).contains("shop main");
+
+        browser.click("[data-queue=rejected] .bars a[href*='" + seats + "']");
+
+        browser.awaitText("#main table", one);
+        assertThat(browser.text("#main table")).contains(two).doesNotContain(other);
+        browser.click("#main .card-head button:not(.primary)");
+        browser.type("dialog [name=why]", "the cause is kept");
+        browser.click("dialog form > .buttons .button");
+        browser.awaitText("dialog .dry-run-filter", seats);
+        browser.awaitText("dialog .dry-run", "2 letters would be discarded");
+        browser.closeDialog();
+    }
+
+    @Test
+    void groupsMessagesThatAreNoPurchasesByTheFieldThatIsWrong() {
+        for (int i = 0; i < 2; i++) {
+            app.send(Messages.purchase(TestApp.newId(), Catalogue.STANDING, 1).replace("\"quantity\"", "\"quantty\""));
+        }
+        await().atMost(TestApp.PATIENCE).until(() -> app.depth("dead-letter.invalid") >= 2);
+        ops.show("dead-letters");
+        browser.awaitText("[data-queue=invalid]", "field /tickets/*/quantty");
+
+        browser.click("[data-queue=invalid] .bars a[href*=quantty]");
+
+        browser.awaitText("#main table", "quantty");
+        assertThat(browser.count("#main table tbody tr")).isEqualTo(2);
+    }
+
+    @Test
+    void pagesToTheLastLetterAndExportsThemAll() {
+        String prefix = "PAGE-" + TestApp.newId().substring(4, 12) + "-";
+        for (int i = 0; i < 120; i++) {
+            app.send(Messages.purchase(prefix + i, Catalogue.FRONT_ROW, 1));
+        }
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> new OpsHttp(app)
+                                .get("/dead-letters/rejected?limit=500&idPrefix=" + prefix)
+                                .path("items")
+                                .size()
+                        == 120);
+        ops.show("dead-letters/rejected?idPrefix=" + prefix);
+        browser.awaitText("#main .list-end", "50 letters shown");
+        for (int shown : List.of(100, 120)) {
+            browser.click("#main .list-end .button:not(.small)");
+            browser.awaitText("#main .list-end", shown + " letters shown");
+        }
+        assertThat(browser.text("#main .list-end")).doesNotContain("Show more");
+        assertThat((Long) browser.ask(
+                        "return new Set([...document.querySelectorAll('#main tbody tr')].map(row => row.innerText)).size"))
+                .isEqualTo(120);
+
+        browser.ask("URL.createObjectURL = blob => { blob.text().then(text => (window.saved = text)); return '#/saved'; };"
+                + "HTMLAnchorElement.prototype.click = function () { window.savedAs = this.download; }");
+        browser.click("#main [aria-label='Export as CSV']");
+        browser.awaitText("#notice", "Exported 120 rows");
+        List<String> lines = List.of(((String) browser.ask("return window.saved")).split("\r\n"));
+        assertThat(lines).hasSize(121);
+        assertThat(lines.get(0)).contains("messageId,purchaseId,reason");
+        assertThat((String) browser.ask("return window.savedAs")).matches("dead-letters-rejected-.*Z\\.csv");
+    }
+
+    @Test
+    void writesNoFormulaIntoACsvFile() {
+        ops.show("audit");
+
+        String csv = browser.askLater("""
+                const done = arguments[0];
+                import('/ops/js/exports.js').then(({ csv }) => done(csv([
+                    { a: '=1+1', b: -3, c: 'x,"y"' }, { a: '@x', b: null, c: '-2' }, { a: 'plain', d: { e: 1 } }])))
+                """);
+
+        assertThat(csv)
+                .isEqualTo("\ufeffa,b,c,d\r\n'=1+1,-3,\"x,\"\"y\"\"\",\r\n'@x,,'-2,\r\nplain,,,\"{\"\"e\"\":1}\"\r\n");
+    }
+
+    @Test
+    void replaysThoseThatWereChosenAndTellsWhatCameOfThem() {
+        String ordered = ended(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200), State.REJECTED);
+        String again = soldOut("main");
+        String left = soldOut("main");
+        ops.show("dead-letters/rejected?idPrefix=ERP-");
+        for (String id : List.of(ordered, again)) {
+            listed(id);
+            browser.click("#main input[aria-label='Choose the letter of " + id + "']");
+        }
+        browser.awaitText("#replay-chosen", "(2)");
+        browser.click("#replay-chosen");
+        browser.awaitText("dialog", "These 2 letters");
+        browser.type("dialog [name=why]", "try those two");
+        browser.click("dialog form > .buttons .primary");
+        browser.awaitText("dialog .dry-run", "2 letters would be replayed");
+        browser.awaitText("dialog form > .buttons .primary", "Replay 2");
+        browser.click("dialog form > .buttons .primary");
+
+        browser.awaitText("[data-replay=done]", "2 of 2 replayed: 1 ordered, 1 rejected again");
+        assertThat(app.row(ordered).state()).isEqualTo(State.ORDERED);
+        assertThat(app.row(left).attempt()).isEqualTo(1);
+    }
+
+    /** Pages on until a purchase is in the list. */
+    private static void listed(String id) {
+        await(id).atMost(TestApp.PATIENCE).until(() -> {
+            if (browser.text("#main table").contains(id)) {
+                return true;
+            }
+            browser.click("#main .list-end .button:not(.small)");
+            return false;
+        });
+    }
+
+    @Test
+    void replaysALetterThatIsLookedAt() {
+        String id = ended(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200), State.REJECTED);
+        ops.show("dead-letters/rejected?idPrefix=" + id);
+        browser.click("#main td a[aria-label^=Letter]");
+        browser.awaitText("#main pre", Messages.emailOf(id));
+        browser.click("#main .card button.primary");
+        browser.type("dialog [name=why]", "well again");
+        browser.click("dialog form > .buttons .primary");
+
+        browser.awaitText(".verdict", "Ordered");
+        assertThat(browser.address()).endsWith("/purchase/" + id);
+    }
+
+    // --- keys, titles, the runbook
+    // -----------------------------------------------------------------------------------------
+
+    @Test
+    void tellsItsKeysAndObeysThem() {
+        ops.show("audit");
+
+        browser.ask("document.querySelector('h1').focus()");
+        browser.press("?");
+        browser.awaitText("dialog", "Keyboard");
+        assertThat(browser.text("dialog")).contains("find a purchase", "Dead letters");
+        browser.closeDialog();
+        await().until(() -> browser.count("dialog") == 0);
+        browser.press("g");
+        browser.press("l");
+        browser.awaitText("h1", "Dead letters");
+        browser.press("/");
+        browser.press("g?l");
+        assertThat((String) browser.ask("return document.querySelector('#search').value"))
+                .isEqualTo("g?l");
+        assertThat(browser.count("dialog")).isZero();
+    }
+
+    @Test
+    void countsInTheTitleWhatNeedsSomebodySoon() {
+        doubted();
+        ops.show("audit");
+
+        await().atMost(TestApp.PATIENCE)
+                .untilAsserted(() -> assertThat((String) browser.ask("return document.title"))
+                        .matches("\\(\\d+\\) Audit · Ticket orders"));
+        browser.awaitText("#foot", "times are in");
+        assertThat(browser.count(".ribbon")).as("not the sandbox").isZero();
+    }
+
+    @Test
+    void leadsToThePageOfTheRunbookFromEachReasonPauseAndDoubt() {
+        String refused = soldOut("main");
+        doubted();
+        app.bean(Pauses.class).pauseByOperator(Stage.ORDER, Logins.OPERATOR, "a sale");
+        for (String place : List.of("", "shop", "in-doubt", "purchase/" + refused, "dead-letters")) {
+            ops.show(place);
+            await(place).atMost(TestApp.PATIENCE).until(() -> browser.count("#main a[href^=runbook]") > 0);
+            List<String> broken = browser.askLater("""
+                    const done = arguments[0];
+                    Promise.all([...new Set([...document.querySelectorAll('a[href^=runbook]')].map(link => link.href))]
+                        .map(href => fetch(href).then(answer => (answer.ok ? null : href))))
+                        .then(found => done(found.filter(Boolean)))
+                    """);
+            assertThat(broken).as(place).isEmpty();
+        }
+
+        browser.click("#main a[href='runbook/reasons/sold-out']");
+
+        browser.awaitText("h1", "sold-out");
+        browser.awaitText(".runbook", "What to do");
+        browser.click("#top a[href='/ops/runbook']");
+        browser.awaitText(".runbook", "Before anything else");
+        browser.click(".runbook a[href='/ops/runbook/orders-in-doubt']");
+        browser.awaitText("h1", "OrdersInDoubt");
+        ops.assertNothingToComplainOf();
+        browser.open(ops.page() + "/runbook/nothing");
+        browser.awaitText("h1", "No such page");
+        browser.open(ops.page() + "/nothing");
+        browser.awaitText("h1", "There is no such page");
+        browser.complaints();
+    }
+
+    @Test
+    void hasTargetsThatAFingerHits() {
+        soldOut("main");
+        doubted();
+        browser.width(390);
+        for (String place :
+                List.of("", "purchases", "in-doubt", "dead-letters", "dead-letters/rejected", "shop", "audit")) {
+            ops.show(place);
+
+            List<String> small = browser.ask("""
+                    const hit = 'button, a.button, .navigation a, input:not([type=checkbox], [type=radio]), select, .bars a, .list td a, summary';
+                    return [...document.querySelectorAll(hit)]
+                        .filter(node => node.offsetParent && !node.closest('#foot, .unseen') && node.getBoundingClientRect().height < 44)
+                        .map(node => `${node.getBoundingClientRect().height} ${node.outerHTML.slice(0, 120)}`);
+                    """);
+            assertThat(small).as(place).isEmpty();
+        }
+    }
+
+    // --- how it looks
+    // ------------------------------------------------------------------------------------------------------
+
+    @Test
+    void putsACheckboxBesideItsLabelAndDrawsRadioButtonsRound() {
+        String id = doubted();
+        ops.show("in-doubt");
+        browser.click("[data-purchase='" + id + "'] button[aria-label^=Settle]");
+        browser.click("#found-ordered");
+        browser.awaitText("dialog", "Skip the API check");
+
+        List<Number> box = rectangle("#field-trust");
+        List<Number> label = rectangle("label[for=field-trust]");
+        assertThat(box.get(1).doubleValue()).isLessThan(label.get(3).doubleValue());
+        assertThat(box.get(3).doubleValue()).isGreaterThan(label.get(1).doubleValue());
+        assertThat(box.get(2).doubleValue()).isLessThan(label.get(0).doubleValue());
+        List<Number> radio = rectangle("#found-ordered");
+        assertThat(radio.get(2).doubleValue() - radio.get(0).doubleValue())
+                .isEqualTo(radio.get(3).doubleValue() - radio.get(1).doubleValue());
+        browser.closeDialog();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"purchases", "dead-letters/rejected"})
+    void alignsTheFieldsOfAFilter(String place) {
+        ops.show(place);
+
+        List<List<Number>> places = browser.ask("return [...document.querySelectorAll('.filter input, .filter select')]"
+                + ".map(node => [node.offsetHeight, node.getBoundingClientRect().bottom])");
+        assertThat(places.stream().map(place2 -> place2.get(0)).distinct()).hasSize(1);
+        List<Object> labels = browser.ask("return [...new Set([...document.querySelectorAll('.filter .field')]"
+                + ".map(field => Math.round(field.querySelector('input, select').getBoundingClientRect().top"
+                + " - field.querySelector('label').getBoundingClientRect().top)))]");
+        assertThat(labels).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void drawsBordersThatCanBeSeen(boolean dark) {
+        soldOut("main");
+        browser.dark(dark);
+        for (String place : List.of("purchases", "dead-letters/rejected", "shop")) {
+            ops.show(place);
+
+            List<List<Object>> faint = browser.ask("""
+                    const rgb = text => text.match(/[\\d.]+/g).slice(0, 3).map(Number);
+                    const light = text => rgb(text).map(c => c / 255).map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+                        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+                    const ratio = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
+                    const behind = node => {
+                        const ground = getComputedStyle(node).backgroundColor;
+                        return ground === 'rgba(0, 0, 0, 0)' && node.parentElement ? behind(node.parentElement) : ground;
+                    };
+                    return [...document.querySelectorAll('input, select, textarea, .button')]
+                        .map(node => [node.outerHTML.slice(0, 80), Math.max(
+                            ratio(getComputedStyle(node).borderTopColor, behind(node.parentElement)),
+                            ratio(getComputedStyle(node).backgroundColor, behind(node.parentElement)))])
+                        .filter(([, contrast]) => contrast < 3);
+                    """);
+            assertThat(faint).as(place).isEmpty();
+        }
+    }
+
+    // --- what the tests do
+    // -------------------------------------------------------------------------------------------------
+
+    private static List<Number> rectangle(String css) {
+        return browser.ask(
+                "const r = document.querySelector(arguments[0]).getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]",
+                css);
+    }
+
+    private static String soldOut(String shop) {
+        return rejected(shop, Catalogue.FRONT_ROW);
+    }
+
+    private static String rejected(String shop, String ticket) {
+        String id = TestApp.newId();
+        app.send(Messages.traceable(shop, id, ticket, 1));
+        app.awaitState(id, State.REJECTED);
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> !app.letters("dead-letter.rejected", id).isEmpty());
+        return id;
+    }
+
+    private static String doubted() {
+        return ended(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER), State.IN_DOUBT);
+    }
+
+    private static String ended(Fault.Builder fault, State state) {
+        app.shop.faults(fault.build());
+        String id = TestApp.newId();
+        app.send(Messages.traceable(id, Catalogue.STANDING, 1));
+        app.awaitState(id, state);
+        app.shop.clearFaults();
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> !app.letters("dead-letter." + state.word(), id).isEmpty());
+        return id;
+    }
+}
