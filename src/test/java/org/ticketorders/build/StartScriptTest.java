@@ -64,6 +64,23 @@ class StartScriptTest {
         assertThat(result.exitCode()).as("its own").isEqualTo(7);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "stauts", "HELP", "sned", "two words", "*", "server.port=1"})
+    void startsNothingForAWordThatItDoesNotKnow(String word) throws Exception {
+        Result result = run(folder, word, "--spring.profiles.active=sandbox");
+
+        assertThat(result.exitCode()).isNotZero().isNotEqualTo(7);
+        assertThat(result.lines().toString())
+                .contains("unknown command '" + word + "'", "ticket-orders help")
+                .doesNotContain("-jar");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--server.port=1", "-h2", "", "hash-password"})
+    void startsTheApplicationForOptionsAndForTheWordsThatItKnowsItself(String word) throws Exception {
+        assertThat(run(folder, word).lines()).contains("-jar").endsWith(word);
+    }
+
     @Test
     void isFoundByWayOfLinks() throws Exception {
         Path links = Files.createDirectories(folder.resolve("links"));
