@@ -16,7 +16,7 @@ let goes = 0;
 
 /** Keys count where nobody types, and without keys that mean something to the browser. */
 export function onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, dialog')) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, dialog')) {
         return;
     }
     const place = Date.now() - goes < WAIT_MILLIS && Object.hasOwn(PLACES, event.key) ? PLACES[event.key] : null;

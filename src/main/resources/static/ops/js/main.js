@@ -242,7 +242,11 @@ addEventListener('hashchange', () => {
     closeDialogs();
     open();
     scrollTo(0, 0);
-    requestAnimationFrame(() => document.querySelector('#main h1')?.focus({ preventScroll: true }));
+    requestAnimationFrame(() => {
+        document.querySelector('#main h1')?.focus({ preventScroll: true });
+        // on a phone the tabs are one row to swipe
+        document.querySelector('.navigation [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    });
 });
 addEventListener('keydown', onKey);
 document.getElementById('skip').addEventListener('click', event => {

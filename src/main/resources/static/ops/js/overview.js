@@ -122,9 +122,8 @@ function dayWords(end, { count: number, before, mainReason }, all) {
     const change = before > 0 ? Math.round(((number - before) / before) * 100) : null;
     return ['24 h',
         all > 0 && number > 0 && `${Math.round((number / all) * 100)} %`,
-        mainReason && number > 0 && `mostly ${mainReason}`,
         change !== null && (change === 0 ? 'as the day before' : `${change > 0 ? '▲' : '▼'} ${count(Math.abs(change))} %`),
-    ].filter(Boolean).join(' · ');
+    ].filter(Boolean).join(' · ') + (mainReason && number > 0 ? `; mostly ${mainReason}` : '');
 }
 
 function queues(overview) {

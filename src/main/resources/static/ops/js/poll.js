@@ -1,6 +1,8 @@
 /** Repeats something while somebody looks at the page; rarely, if at all, while nobody does. */
 
 const LONGEST_WAIT = 10_000;
+/** A tab that nobody looks at for so long stops, or its login would never end. */
+const LONGEST_HIDDEN = 4 * 3600_000;
 
 /**
  * Does a task now and again, one run after the other, not while the tab is hidden, unless it is said how often. After failures it waits longer.
@@ -16,10 +18,14 @@ export function poll(task, every, everyHidden = null) {
     let again = false;
     let stopped = false;
     let failures = 0;
+    let seen = Date.now();
 
     async function run() {
         clearTimeout(timer);
-        if (stopped || (document.hidden && everyHidden === null)) {
+        if (!document.hidden) {
+            seen = Date.now();
+        }
+        if (stopped || (document.hidden && (everyHidden === null || Date.now() - seen > LONGEST_HIDDEN))) {
             return;
         }
         if (running) {

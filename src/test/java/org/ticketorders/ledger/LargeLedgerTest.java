@@ -170,6 +170,12 @@ class LargeLedgerTest {
             counts.forget();
             counts.outcomes(NOW.minus(Duration.ofDays(1)), NOW, 96);
         });
+        counts.days();
+        quick("how fast orders go out, and the last 24 hours", () -> {
+            counts.forget();
+            counts.pace();
+            counts.days();
+        });
     }
 
     private static PurchaseFilter filter(List<State> states, Reason reason, String shop, String idPrefix) {

@@ -10,8 +10,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,6 +54,8 @@ class PurchaseSearchTest {
                                 .items())
                         .isEmpty();
                 countsToo(reads, rows);
+                countsTheLastDay(reads, rows);
+                tellsWhereTheyStand(search, rows);
             } finally {
                 reads.destroy();
             }
@@ -109,6 +114,54 @@ class PurchaseSearchTest {
                                     && row.updatedAt().isBefore(from.plusSeconds(2)))
                             .count());
         }
+    }
+
+    /** At the end of those that were filled in, and a day later, when they are those of the day before. */
+    private static void countsTheLastDay(LedgerReads reads, List<PurchaseRecord> rows) {
+        SettableClock clock = new SettableClock(NOW.plusSeconds(8));
+        PurchaseCounts counts = new PurchaseCounts(reads, clock, Runnable::run);
+        Map<State, Long> expected = rows.stream()
+                .filter(row -> row.state().isEnd())
+                .collect(Collectors.groupingBy(PurchaseRecord::state, Collectors.counting()));
+
+        assertThat(counts.pace().lastMinute()).isEqualTo(expected.get(State.ORDERED));
+        assertThat(counts.pace().lastOrderAt())
+                .isEqualTo(rows.stream()
+                        .filter(row -> row.state() == State.ORDERED)
+                        .map(PurchaseRecord::updatedAt)
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow());
+        for (Duration later : List.of(Duration.ZERO, Duration.ofMinutes(5), Duration.ofHours(23))) {
+            clock.set(NOW.plusSeconds(8).plus(later));
+            counts.forget();
+            expected.forEach((end, count) -> {
+                assertThat(counts.days().get(end).count()).as(end + " " + later).isEqualTo(count);
+                assertThat(counts.days().get(end).before()).isZero();
+            });
+        }
+        assertThat(counts.pace().lastMinute()).isZero();
+        assertThat(counts.days().get(State.ORDERED).mainReason()).isNull();
+        assertThat(counts.days().get(State.REJECTED).mainReason()).isEqualTo(Reason.SOLD_OUT);
+        clock.set(NOW.plus(Duration.ofHours(30)));
+        counts.forget();
+        expected.forEach((end, count) -> {
+            assertThat(counts.days().get(end).count()).isZero();
+            assertThat(counts.days().get(end).before()).isEqualTo(count);
+            assertThat(counts.days().get(end).mainReason()).isNull();
+        });
+    }
+
+    private static void tellsWhereTheyStand(PurchaseSearch search, List<PurchaseRecord> rows) {
+        List<String> ids =
+                new ArrayList<>(rows.stream().map(PurchaseRecord::purchaseId).toList());
+        ids.addAll(IntStream.range(0, 1_200).mapToObj(i -> "none-" + i).toList());
+
+        Map<String, PurchaseSearch.Standing> found = search.states(ids);
+
+        assertThat(found).hasSize(rows.size());
+        rows.forEach(row -> assertThat(found.get(row.purchaseId()))
+                .isEqualTo(new PurchaseSearch.Standing(row.shop(), row.attempt(), row.state())));
+        assertThat(search.states(List.of())).isEmpty();
     }
 
     private static List<PurchaseRecord> fill(OpenLedger file) {

@@ -520,17 +520,21 @@ class OpsPageWorkIT {
             browser.awaitText("#main .list-end", shown + " letters shown");
         }
         assertThat(browser.text("#main .list-end")).doesNotContain("Show more");
-        assertThat((Long) browser.ask(
-                        "return new Set([...document.querySelectorAll('#main tbody tr')].map(row => row.innerText)).size"))
+        assertThat(
+                        (Long)
+                                browser.ask(
+                                        "return new Set([...document.querySelectorAll('#main tbody tr')].map(row => row.innerText)).size"))
                 .isEqualTo(120);
 
-        browser.ask("URL.createObjectURL = blob => { blob.text().then(text => (window.saved = text)); return '#/saved'; };"
-                + "HTMLAnchorElement.prototype.click = function () { window.savedAs = this.download; }");
+        browser.ask(
+                "URL.createObjectURL = blob => { blob.text().then(text => (window.saved = text)); return '#/saved'; };"
+                        + "HTMLAnchorElement.prototype.click = function () { window.savedAs = this.download; }");
         browser.click("#main [aria-label='Export as CSV']");
         browser.awaitText("#notice", "Exported 120 rows");
-        List<String> lines = List.of(((String) browser.ask("return window.saved")).split("\r\n"));
-        assertThat(lines).hasSize(121);
-        assertThat(lines.get(0)).contains("messageId,purchaseId,reason");
+        assertThat((Long) browser.ask("return window.saved.split('\\r\\n').length"))
+                .as("a line for the names, and the end of the last")
+                .isEqualTo(122);
+        assertThat((String) browser.ask("return window.saved")).startsWith("\ufeffmessageId,purchaseId,reason");
         assertThat((String) browser.ask("return window.savedAs")).matches("dead-letters-rejected-.*Z\\.csv");
     }
 
@@ -540,12 +544,14 @@ class OpsPageWorkIT {
 
         String csv = browser.askLater("""
                 const done = arguments[0];
-                import('/ops/js/exports.js').then(({ csv }) => done(csv([
-                    { a: '=1+1', b: -3, c: 'x,"y"' }, { a: '@x', b: null, c: '-2' }, { a: 'plain', d: { e: 1 } }])))
+                import('/ops/js/exports.js').then(({ csv }) => done(JSON.stringify(csv([
+                    { a: '=1+1', b: -3, c: 'x,"y"' }, { a: '@x', b: null, c: '-2' }, { a: 'plain', d: { e: 1 } }]))))
                 """);
 
+        // as JSON, since the driver makes one character of the two that end a line
         assertThat(csv)
-                .isEqualTo("\ufeffa,b,c,d\r\n'=1+1,-3,\"x,\"\"y\"\"\",\r\n'@x,,'-2,\r\nplain,,,\"{\"\"e\"\":1}\"\r\n");
+                .isEqualTo("\"\ufeffa,b,c,d\\r\\n'=1+1,-3,\\\"x,\\\"\\\"y\\\"\\\"\\\",\\r\\n'@x,,'-2,\\r\\n"
+                        + "plain,,,\\\"{\\\"\\\"e\\\"\\\":1}\\\"\\r\\n\"");
     }
 
     @Test
@@ -625,9 +631,8 @@ class OpsPageWorkIT {
         doubted();
         ops.show("audit");
 
-        await().atMost(TestApp.PATIENCE)
-                .untilAsserted(() -> assertThat((String) browser.ask("return document.title"))
-                        .matches("\\(\\d+\\) Audit · Ticket orders"));
+        await().atMost(TestApp.PATIENCE).untilAsserted(() -> assertThat((String) browser.ask("return document.title"))
+                .matches("\\(\\d+\\) Audit · Ticket orders"));
         browser.awaitText("#foot", "times are in");
         assertThat(browser.count(".ribbon")).as("not the sandbox").isZero();
     }
@@ -675,7 +680,7 @@ class OpsPageWorkIT {
             ops.show(place);
 
             List<String> small = browser.ask("""
-                    const hit = 'button, a.button, .navigation a, input:not([type=checkbox], [type=radio]), select, .bars a, .list td a, summary';
+                    const hit = 'button, a.button, .navigation a, input:not([type=checkbox], [type=radio]), select, .bars a.word, .list td a, summary';
                     return [...document.querySelectorAll(hit)]
                         .filter(node => node.offsetParent && !node.closest('#foot, .unseen') && node.getBoundingClientRect().height < 44)
                         .map(node => `${node.getBoundingClientRect().height} ${node.outerHTML.slice(0, 120)}`);
