@@ -3,6 +3,9 @@ package org.ticketorders.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.ticketorders.ledger.State;
 import org.ticketorders.outage.Pauses;
 import org.ticketorders.outage.Stage;
@@ -187,6 +191,29 @@ class OpsPageWorkIT {
     }
 
     @Test
+    void logsWhatIsRefusedToSomebodyWhoChangesSomethingAndNotToOneWhoLooks() {
+        Logger logger = (Logger) LoggerFactory.getLogger("openticket.ops");
+        ListAppender<ILoggingEvent> seen = new ListAppender<>();
+        seen.start();
+        logger.addAppender(seen);
+        try {
+            OpsHttp http = new OpsHttp(app);
+            assertThat(http.ask("/dead-letters/rejected?shop=nowhere").status()).isEqualTo(400);
+            assertThat(http.ask("/purchases?stat=failed").status()).isEqualTo(400);
+            assertThat(http.ask("/purchases/none").status()).isEqualTo(404);
+            assertThat(http.post("/stages/order/resume", "{\"why\":\"x\"}").status())
+                    .isEqualTo(409);
+        } finally {
+            logger.detachAppender(seen);
+        }
+        assertThat(seen.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .contains("resume-stage was not done");
+    }
+
+    @Test
     void closesADialogWhenItsPlaceIsLeft() {
         String id = soldOut("main");
         ops.show("purchases");
@@ -210,9 +237,8 @@ class OpsPageWorkIT {
 
         browser.awaitText(".hero", "Orders are going out");
         browser.awaitText(".hero", "the last order");
-        assertThat(browser.text(".hero"))
-                .containsPattern("\\d+(\\.\\d)? a (second|minute)")
-                .contains("nothing waits");
+        browser.awaitText(".hero", "nothing waits");
+        assertThat(browser.text(".hero")).containsPattern("\\d+(\\.\\d)? a (second|minute)");
         assertThat(browser.text(".tile-ordered")).contains("24 h");
         assertThat(browser.text(".tile-waiting")).contains("0", "Waiting");
 
@@ -534,7 +560,7 @@ class OpsPageWorkIT {
         assertThat((Long) browser.ask("return window.saved.split('\\r\\n').length"))
                 .as("a line for the names, and the end of the last")
                 .isEqualTo(122);
-        assertThat((String) browser.ask("return window.saved")).startsWith("\ufeffmessageId,purchaseId,reason");
+        assertThat((String) browser.ask("return window.saved")).startsWith("messageId,purchaseId,reason");
         assertThat((String) browser.ask("return window.savedAs")).matches("dead-letters-rejected-.*Z\\.csv");
     }
 

@@ -86,6 +86,17 @@ class OrderAnswersTest {
         assertThat(ending(200, body)).isEqualTo(Ending.ordered("o-1", null, null, "no mail sent; another; x"));
     }
 
+    /** What a stage that pauses for it says is not about one purchase. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 408, 500, 502, 504})
+    void aCauseSaysNothingOfTheOnePurchase(int status) {
+        Ending doubt = ending(status, "no JSON");
+
+        assertThat(doubt.state()).isEqualTo(State.IN_DOUBT);
+        assertThat(doubt.detail()).startsWith(OrderAnswers.cause(doubt) + ": ").contains("not sent again");
+        assertThat(OrderAnswers.cause(doubt)).isNotBlank().doesNotContain("sent again");
+    }
+
     // refused
 
     @ParameterizedTest
