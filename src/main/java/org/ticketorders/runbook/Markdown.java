@@ -3,7 +3,6 @@ package org.ticketorders.runbook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -11,7 +10,7 @@ import org.springframework.web.util.HtmlUtils;
 
 /**
  * The part of Markdown that the runbook is written in, as HTML: headings, paragraphs, lists with code between their items, tables,
- * code, bold words and links. All else stays the text that it is: every character is escaped, and no markup passes.
+ * code, bold and emphasized words, and links. All else stays the text that it is: every character is escaped, and no markup passes.
  */
 final class Markdown {
 
@@ -21,8 +20,11 @@ final class Markdown {
 
     private static final String FENCE = "```";
     private static final Pattern RULE = Pattern.compile("\\|[-:| ]+\\|?");
-    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
-    private static final Pattern LINK = Pattern.compile("\\[([^\\[\\]]++)]\\(([^()\\[\\]\\s]++)\\)");
+    private static final Pattern CODE_OR_LINK = Pattern.compile("`([^`]+)`|\\[([^\\[\\]]++)]\\(([^()\\[\\]\\s]++)\\)");
+    private static final String KEPT = "[\\ue000-\\uf8ff]";
+    private static final char FIRST_KEPT = '\ue000';
+    private static final int MOST_KEPT = 0xf8ff - 0xe000;
+    private static final Pattern EMPHASIS = Pattern.compile("\\*(?! )([^*]++)\\*");
     private static final Pattern BOLD = Pattern.compile("\\*\\*(.+?)\\*\\*");
 
     private final List<String> lines;
@@ -180,27 +182,27 @@ final class Markdown {
                 .toList();
     }
 
-    /** Code first: nothing in it means anything else. */
+    /** Code and links first, each kept aside as one character: nothing in them is a part of bold words. */
     private String inline(String text) {
-        StringBuilder all = new StringBuilder();
-        int from = 0;
-        Matcher code = CODE.matcher(text);
-        while (code.find()) {
-            all.append(words(text.substring(from, code.start())));
-            all.append("<code>").append(escaped(code.group(1))).append("</code>");
-            from = code.end();
+        List<String> kept = new ArrayList<>();
+        String words = CODE_OR_LINK.matcher(text.replaceAll(KEPT, "")).replaceAll(found -> {
+            kept.add(
+                    found.group(1) == null
+                            ? link(found.group(2), found.group(3))
+                            : "<code>" + escaped(found.group(1)) + "</code>");
+            return String.valueOf((char) (FIRST_KEPT + Math.min(kept.size() - 1, MOST_KEPT)));
+        });
+        String bold = BOLD.matcher(escaped(words)).replaceAll("<strong>$1</strong>");
+        String html = EMPHASIS.matcher(bold).replaceAll("<em>$1</em>");
+        for (int i = 0; i < kept.size(); i++) {
+            html = html.replace(String.valueOf((char) (FIRST_KEPT + i)), kept.get(i));
         }
-        return all.append(words(text.substring(from))).toString();
+        return html;
     }
 
-    private String words(String text) {
-        String bold = BOLD.matcher(escaped(text)).replaceAll("<strong>$1</strong>");
-        return LINK.matcher(bold).replaceAll(found -> Matcher.quoteReplacement(link(found)));
-    }
-
-    private String link(MatchResult found) {
-        String target = address.apply(HtmlUtils.htmlUnescape(found.group(2)));
-        return target.isEmpty() ? found.group(1) : "<a href=\"%s\">%s</a>".formatted(escaped(target), found.group(1));
+    private String link(String words, String target) {
+        String known = address.apply(target);
+        return known.isEmpty() ? inline(words) : "<a href=\"%s\">%s</a>".formatted(escaped(known), inline(words));
     }
 
     private static String escaped(String text) {

@@ -3,6 +3,7 @@ package org.ticketorders.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -195,6 +196,8 @@ class OpsPageWorkIT {
         Logger logger = (Logger) LoggerFactory.getLogger("openticket.ops");
         ListAppender<ILoggingEvent> seen = new ListAppender<>();
         seen.start();
+        Level before = logger.getLevel();
+        logger.setLevel(Level.INFO);
         logger.addAppender(seen);
         try {
             OpsHttp http = new OpsHttp(app);
@@ -205,6 +208,7 @@ class OpsPageWorkIT {
                     .isEqualTo(409);
         } finally {
             logger.detachAppender(seen);
+            logger.setLevel(before);
         }
         assertThat(seen.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
@@ -290,10 +294,13 @@ class OpsPageWorkIT {
     @Test
     void beginsEachSentenceOfAPauseWithACapital() {
         Pauses pauses = app.bean(Pauses.class);
-        pauses.unauthorized(Stage.RESERVE, "the shop answered HTTP 401");
         ops.show("");
 
-        browser.awaitText(".attention", "Reserve is paused. The shop answered HTTP 401.");
+        // a probe ends it soon
+        await().atMost(TestApp.PATIENCE).until(() -> {
+            pauses.unauthorized(Stage.RESERVE, "the shop answered HTTP 401");
+            return browser.text(".attention").contains("Reserve is paused. The shop answered HTTP 401.");
+        });
         assertThat(browser.text(".attention")).doesNotContainPattern("\\. [a-z]");
         pauses.resume(Stage.RESERVE);
     }

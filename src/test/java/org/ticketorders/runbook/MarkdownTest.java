@@ -27,8 +27,12 @@ class MarkdownTest {
         assertThat(html("# A `b` & c")).isEqualTo("<h1>A <code>b</code> &amp; c</h1>\n");
         assertThat(html("one\ntwo **three**\n\nfour"))
                 .isEqualTo("<p>one two <strong>three</strong></p>\n<p>four</p>\n");
+        assertThat(html("*one* 2 * 3 * 4")).isEqualTo("<p><em>one</em> 2 * 3 * 4</p>\n");
         assertThat(html("[x](y.md) and [z](../z.yaml)"))
                 .isEqualTo("<p><a href=\"/ops/runbook/y.md\">x</a> and z</p>\n");
+        assertThat(html("**see [`x`](y.md) and `**z**`**"))
+                .isEqualTo(
+                        "<p><strong>see <a href=\"/ops/runbook/y.md\"><code>x</code></a> and <code>**z**</code></strong></p>\n");
         assertThat(html("```sh\na <b>\n\n  c\n```"))
                 .isEqualTo("<pre tabindex=\"0\"><code>a &lt;b&gt;\n\n  c</code></pre>\n");
         assertThat(html("| a | b |\n|---|---|\n| `c` | d\\|e |"))
@@ -60,7 +64,8 @@ class MarkdownTest {
         String html = html(text);
 
         assertThat(tags(html))
-                .isSubsetOf("p", "a", "code", "pre", "strong", "div", "table", "tr", "th", "td", "ol", "ul", "li");
+                .isSubsetOf(
+                        "p", "a", "code", "pre", "strong", "em", "div", "table", "tr", "th", "td", "ol", "ul", "li");
         assertThat(html).doesNotContainPattern("<[^>]*\\son\\w+=");
         assertBalanced(html);
     }
