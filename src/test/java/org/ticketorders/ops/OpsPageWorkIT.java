@@ -182,7 +182,7 @@ class OpsPageWorkIT {
         String overviews =
                 "return performance.getEntriesByType('resource').filter(e => e.name.endsWith('/overview')).length";
         long looks = browser.<Long>ask(overviews);
-        await().atMost(TestApp.PATIENCE).until(() -> browser.<Long>ask(overviews) >= looks + 3);
+        await().atMost(TestApp.PATIENCE).until(() -> browser.<Long>ask(overviews) >= looks + 7);
         assertThat(lookUps()).isEqualTo(asked).isLessThanOrEqualTo(1);
     }
 
