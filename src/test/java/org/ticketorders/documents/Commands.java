@@ -48,7 +48,14 @@ final class Commands {
             Map.entry("du", "looks at a disk"),
             Map.entry("ls", "looks at files"),
             Map.entry("cd", "only changes the folder"),
+            Map.entry("cat", "only reads"),
             Map.entry("echo", "only prints"),
+            Map.entry("export", "only sets a variable"),
+            Map.entry("mvn", "copies the libraries of a sample"),
+            Map.entry("npm", "installs the library of a sample"),
+            Map.entry("pip", "installs the library of a sample"),
+            Map.entry("node", "runs a sample, as ClientSamplesIT does where there is Node"),
+            Map.entry("dotnet", "runs a sample, whose names ClientSamplesTest looks at"),
             Map.entry("sha256sum", "only reads"),
             Map.entry("git", "reads the repository, which an archive of the sources has not"));
 
@@ -100,7 +107,7 @@ final class Commands {
         String program = words.remove(0);
         switch (program) {
             case "./mvnw" -> faults.addAll(maven(words));
-            case "java" -> faults.addAll(java(words));
+            case "java" -> faults.addAll(words.contains("-cp") ? sample(words) : java(words));
             case "bin/ticket-orders", "/opt/ticket-orders/bin/ticket-orders" -> faults.addAll(script(words));
             case "curl" -> faults.addAll(curl(words));
             case "cp" -> faults.addAll(missing(words.get(0)));
@@ -207,6 +214,15 @@ final class Commands {
                 .filter(word -> !word.equals("-jar") && !word.startsWith("target/ticket-order-routes-"))
                 .toList();
         return rest.equals(words) ? List.of("what Java is to run is not known: " + words) : application(rest);
+    }
+
+    /** ClientSamplesIT runs them. */
+    private static List<String> sample(List<String> words) {
+        Path folder = Path.of("config/samples/clients/java");
+        return words.stream()
+                .filter(word -> word.matches(".*\\.(java|json)"))
+                .flatMap(word -> missing(folder.resolve(word).normalize().toString()).stream())
+                .toList();
     }
 
     private List<String> script(List<String> words) {
