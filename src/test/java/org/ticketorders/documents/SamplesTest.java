@@ -7,10 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.ticketorders.testing.PublishedSchemas;
@@ -20,6 +25,7 @@ class SamplesTest {
 
     private static final Path FOLDER = Path.of("config/samples");
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern FIELD = Pattern.compile("(?m)^\\| `([a-zA-Z.\\[\\]]+)` \\|");
 
     // --- outcomes -------------------------------------------------------------------------------------------------
 
@@ -61,5 +67,40 @@ class SamplesTest {
                 .forEachRemaining(known::add);
 
         assertThat(shown).isEqualTo(known);
+    }
+
+    // --- fields ---------------------------------------------------------------------------------------------------
+
+    /** Each system's table has a row for each field of a purchase. */
+    @Test
+    void saysWhereEachFieldOfAPurchaseComesFrom() throws IOException {
+        List<String> fields = new ArrayList<>();
+        fields(PublishedSchemas.read("purchase.schema.json"), "", fields);
+        String[] systems = Files.readString(FOLDER.resolve("fields.md")).split("\n## ");
+
+        assertThat(fields).contains("receiver.locale", "tickets[].ticket");
+        assertThat(Stream.of(systems).filter(system -> system.contains("| field |")))
+                .hasSize(4)
+                .allSatisfy(system -> assertThat(all(FIELD, system))
+                        .extracting(row -> row.group(1))
+                        .containsExactlyInAnyOrderElementsOf(fields));
+    }
+
+    private static void fields(JsonNode schema, String path, List<String> found) {
+        for (Iterator<Map.Entry<String, JsonNode>> all =
+                        schema.path("properties").fields();
+                all.hasNext(); ) {
+            Map.Entry<String, JsonNode> field = all.next();
+            String name = path + field.getKey();
+            switch (field.getValue().path("type").asText()) {
+                case "object" -> fields(field.getValue(), name + ".", found);
+                case "array" -> fields(field.getValue().path("items"), name + "[].", found);
+                default -> found.add(name);
+            }
+        }
+    }
+
+    private static List<MatchResult> all(Pattern pattern, String text) {
+        return pattern.matcher(text).results().toList();
     }
 }
