@@ -1,6 +1,9 @@
 package org.ticketorders.log;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,6 +23,7 @@ class ReadyLine {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.start");
     private static final String SQLITE = "jdbc:sqlite:";
+    private static final String AOT_CACHE = "-XX:AOTCache=";
 
     private final String version;
     private final Environment environment;
@@ -42,6 +46,26 @@ class ReadyLine {
     @EventListener(ApplicationReadyEvent.class)
     void tell() {
         LOG.info("Ready. {}", text());
+        cacheLeftOut(ManagementFactory.getRuntimeMXBean().getInputArguments(), System.getProperty("java.vm.info", ""))
+                .ifPresent(cache -> LOG.warn(
+                        "The AOT cache {} does not fit this Java, its options or the jars, and was left out: the start took"
+                                + " longer, until 'bin/ticket-orders prepare' is run again",
+                        cache));
+    }
+
+    /**
+     * The AOT cache that Java was given and does not use.
+     *
+     * @param arguments those of Java itself
+     * @param about the property {@code java.vm.info}, which says 'sharing' where classes come from a cache
+     */
+    static Optional<String> cacheLeftOut(List<String> arguments, String about) {
+        return about.contains("sharing")
+                ? Optional.empty()
+                : arguments.stream()
+                        .filter(argument -> argument.startsWith(AOT_CACHE))
+                        .map(argument -> argument.substring(AOT_CACHE.length()))
+                        .findFirst();
     }
 
     String text() {

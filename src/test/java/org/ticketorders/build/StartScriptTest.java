@@ -208,6 +208,153 @@ class StartScriptTest {
         assertThat(result.output()).contains("send FILE", "hash-password", "shop-simulator", "prepare", "JAVA_OPTS");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "17.0.15, -XX:ArchiveClassesAtExit=, -XX:SharedArchiveFile=, classes.jsa",
+        "24, -XX:ArchiveClassesAtExit=, -XX:SharedArchiveFile=, classes.jsa",
+        "25.0.1, -XX:AOTCacheOutput=, -XX:AOTCache=, application.aot",
+        "26, -XX:AOTCacheOutput=, -XX:AOTCache=, application.aot"
+    })
+    void preparesForThisJavaAndStartsWithIt(String version, String record, String use, String file) throws Exception {
+        environment.put("JAVA_HOME", javaThatIsPrepared(version).toString());
+        environment.put("JAVA_OPTS", "-Xmx1g");
+        Path cache = home.resolve("lib/prepared").resolve(file);
+
+        Result prepared = run(folder, "prepare", "--a=b");
+
+        assertThat(prepared.output()).startsWith("Prepared for ");
+        assertThat(prepared.exitCode()).isZero();
+        assertThat(Files.readAllLines(folder.resolve("sandbox")))
+                .contains(record + cache, "-Xmx1g", "-Dspring.profiles.active=sandbox", "--a=b");
+        assertThat(cache).exists();
+        assertThat(cache.resolveSibling("data")).doesNotExist();
+        assertThat(cache.resolveSibling("output.log")).doesNotExist();
+        environment.put("JAVA_HOME", java(version).toString());
+        Result started = run(folder);
+        assertThat(started.lines()).contains(use + cache).doesNotContain(record + cache);
+        assertThat(started.lines().contains("-Xlog:aot=off"))
+                .as("the application tells of a cache that does not fit")
+                .isEqualTo(use.contains("AOT"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"24, 0", "25, 1"})
+    void putsTheSandboxToWorkWhereMethodsAreRecorded(String version, long times) throws Exception {
+        environment.put("JAVA_HOME", javaThatIsPrepared(version).toString());
+
+        run(folder, "prepare");
+
+        Path load = folder.resolve("load");
+        assertThat(Files.exists(load) ? 1 : 0).isEqualTo((int) times);
+        if (times > 0) {
+            assertThat(Files.readAllLines(load))
+                    .containsSubsequence(
+                            "password abc-def",
+                            "org.ticketorders.sandbox.TrainingLoad",
+                            "--url=tcp://127.0.0.1:42616",
+                            "--http=http://127.0.0.1:42080",
+                            "--data=" + home + "/lib/prepared/data");
+        }
+    }
+
+    @Test
+    void keepsNothingWhereTheTrainingFails() throws Exception {
+        environment.put("JAVA_HOME", javaThatIsPrepared("25").toString());
+        Files.writeString(folder.resolve("fails"), "the shop is shut");
+
+        Result prepared = run(folder, "prepare");
+
+        assertThat(prepared.exitCode()).isEqualTo(1);
+        assertThat(prepared.output()).contains("the sandbox cannot be put to work", "the shop is shut");
+        assertThat(home.resolve("lib/prepared")).doesNotExist();
+    }
+
+    /** A production's settings would have the sandbox take the production's purchases, and "order" them at the simulated shop. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "OPENTICKET_BROKER_URL",
+                "OPENTICKET_BROKER_EMBEDDED",
+                "SPRING_DATASOURCE_URL",
+                "SPRING_CONFIG_ADDITIONALLOCATION",
+                "SPRING_APPLICATION_JSON",
+                "LOGGING_STRUCTURED_FORMAT_CONSOLE",
+                "SERVER_PORT",
+                "MANAGEMENT_SERVER_PORT",
+                "CAMEL_MAIN_NAME",
+                "openticket_broker_url"
+            })
+    void preparesApartFromEverySettingOfTheEnvironment(String name) throws Exception {
+        environment.put("JAVA_HOME", javaThatIsPrepared("25").toString());
+        environment.put(name, "of production");
+
+        run(folder, "prepare");
+
+        assertThat(Files.readString(folder.resolve("environment"))).doesNotContain("of production");
+        assertThat(Files.readAllLines(folder.resolve("sandbox")))
+                .as("files in the archive's config may be edited, too")
+                .contains("-Dspring.config.location=classpath:/config/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"another Java", "another jar", "another library", "one library more"})
+    void startsWithoutWhatWasPreparedForSomethingElseAndTellsSo(String other) throws Exception {
+        Path lib = home.resolve("lib");
+        Files.writeString(lib.resolve("library-1.jar"), "1");
+        environment.put("JAVA_HOME", javaThatIsPrepared("25").toString());
+        run(folder, "prepare");
+        environment.put("JAVA_HOME", java("25").toString());
+        switch (other) {
+            case "another Java" -> environment.put("JAVA_HOME", java("25.0.2").toString());
+            case "another jar" -> Files.writeString(lib.resolve("ticket-order-routes.jar"), "another");
+            case "another library" -> Files.writeString(lib.resolve("library-1.jar"), "another");
+            default -> Files.writeString(lib.resolve("library-2.jar"), "2");
+        }
+
+        Result started = run(folder);
+
+        assertThat(started.lines()).noneMatch(line -> line.startsWith("-XX:AOTCache"));
+        assertThat(started.lines())
+                .filteredOn(line -> line.startsWith("ticket-orders: "))
+                .singleElement()
+                .asString()
+                .contains("another Java or other jars", "prepare");
+        assertThat(started.lines()).contains("-jar");
+    }
+
+    /** A Java that seems to run the sandbox, to record it when it ends, and to put it to work. */
+    private Path javaThatIsPrepared(String version) throws IOException {
+        Path java = java(version).resolve("bin/java");
+        Path other = Files.createDirectories(folder.resolve("prepares " + version + "/bin"))
+                .resolve("java");
+        Files.writeString(other, """
+                #!/bin/sh
+                case "$*" in
+                    -version) exec '%1$s' -version ;;
+                    *TrainingLoad*)
+                        { echo "password $OPENTICKET_TRAINING_PASSWORD"; printf '%%s\n' "$@"; } >'%2$s/load'
+                        [ ! -e '%2$s/fails' ] || { cat '%2$s/fails'; exit 1; }
+                        exit 0
+                        ;;
+                esac
+                printf '%%s\n' "$@" >'%2$s/sandbox'
+                env >'%2$s/environment'
+                for option; do
+                    case $option in
+                        -XX:AOTCacheOutput=* | -XX:ArchiveClassesAtExit=*) cache=${option#*=} ;;
+                    esac
+                done
+                trap 'echo classes >"$cache"; exit 143' TERM
+                echo '    The first login, told this once: user admin, password abc-def'
+                echo "10:00:00 The operators' page: http://127.0.0.1:42080/ops/ (user and password)"
+                echo '10:00:00 Send the next purchase as JSON to queue purchase.requested at tcp://127.0.0.1:42616 (core)'
+                echo '10:00:00 ERP-2026-000123 ordered: order 1'
+                while :; do sleep 0.1; done
+                """.formatted(java, folder));
+        executable(other);
+        return other.getParent().getParent();
+    }
+
     /** A Java of this version that prints where it is, its process and its arguments, and ends with 7. */
     private Path java(String version) throws IOException {
         Path java = Files.createDirectories(folder.resolve("java " + version + "/bin"))

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,16 @@ class ReadyLineTest {
             })
     void tellsNothingThatMayBeASecret(String url) {
         assertThat(Addresses.withoutSecrets(url)).endsWith(Addresses.HIDDEN).doesNotContain("geheim");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'mixed mode', -XX:AOTCache=lib/prepared/application.aot, lib/prepared/application.aot",
+        "'mixed mode, sharing', -XX:AOTCache=lib/prepared/application.aot,",
+        "'mixed mode', -Xmx1g,"
+    })
+    void tellsOfACacheThatJavaDidNotTake(String about, String argument, String cache) {
+        assertThat(ReadyLine.cacheLeftOut(List.of("-Da=b", argument), about)).isEqualTo(Optional.ofNullable(cache));
     }
 
     private String line(boolean embedded, String url, String shopUrl) {
