@@ -16,7 +16,10 @@ import org.ticketorders.ledger.Reason;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.PurchaseRejected;
 import org.ticketorders.purchase.Receiver;
+import org.ticketorders.shop.HttpAnswer;
 import org.ticketorders.shop.ShopAnswer;
+import org.ticketorders.shop.ShopAnswer.Meaning;
+import org.ticketorders.shop.ShopCall;
 import org.ticketorders.shop.ShopSettings;
 import org.ticketorders.shop.ShopUnavailable;
 import org.ticketorders.shop.Shops;
@@ -74,27 +77,24 @@ public class Reservations {
      * @param ticket GUID of the ticket that was asked for
      * @param receiver who is not to be named
      * @throws PurchaseRejected if the shop does not hold it
-     * @throws ShopUnavailable if the shop could not say
+     * @throws ShopUnavailable if the shop could not say, or what came is not its answer
      * @throws org.ticketorders.shop.ShopUnauthorized if it refuses our token
      */
-    public HeldTicket read(String ticket, int status, byte[] body, String retryAfter, Receiver receiver) {
-        ShopAnswer answer =
-                ShopAnswer.read(status, body, retryAfter, receiver::hiddenIn).orUnavailable("reserve");
-        String reservation = answer.text("reservation");
-        if (!answer.isSuccess() || answer.hasErrors() || reservation == null) {
-            throw refused(ticket, answer);
+    public HeldTicket read(String ticket, HttpAnswer http, Receiver receiver) {
+        ShopAnswer answer = ShopAnswer.read(http, receiver::hiddenIn);
+        if (answer.meaning(ShopCall.RESERVE) != Meaning.ANSWERED) {
+            if (answer.says("reservation")) {
+                leaked.increment();
+            }
+            throw refused(ticket, answer.orUnavailable(ShopCall.RESERVE, "reserve"));
         }
         List<HeldTicket.Product> products = new ArrayList<>();
         for (JsonNode product : answer.body().path("products")) {
-            String guid = product.path("guid").asText(null);
-            String child = product.path("reservation").asText(null);
-            if (guid == null || child == null) {
-                leaked.increment();
-                throw refused(ticket, answer);
-            }
-            products.add(new HeldTicket.Product(guid, child));
+            products.add(new HeldTicket.Product(
+                    product.path("guid").textValue(),
+                    product.path("reservation").textValue()));
         }
-        return new HeldTicket(ticket, reservation, products);
+        return new HeldTicket(ticket, answer.text("reservation"), products);
     }
 
     /**
@@ -110,15 +110,14 @@ public class Reservations {
 
     private static PurchaseRejected refused(String ticket, ShopAnswer answer) {
         Reason reason;
-        if (answer.saysAnyOf("sold_out", "not_available", "unavailable")) {
+        if (answer.saysSoldOut()) {
             reason = Reason.SOLD_OUT;
         } else if (answer.status() == 404) {
             reason = Reason.UNKNOWN_TICKET;
         } else {
             reason = Reason.REFUSED_BY_SHOP;
         }
-        String words = answer.words().isEmpty() ? "the shop gave no reservation" : "the shop says: " + answer.words();
-        return new PurchaseRejected(reason, "ticket " + ticket + ", " + words, answer.status());
+        return new PurchaseRejected(reason, "ticket " + ticket + ", the shop says: " + answer.words(), answer.status());
     }
 
     /**

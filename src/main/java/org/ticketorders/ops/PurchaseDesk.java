@@ -16,7 +16,10 @@ import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.PurchaseReader;
+import org.ticketorders.shop.HttpAnswer;
 import org.ticketorders.shop.ShopAnswer;
+import org.ticketorders.shop.ShopAnswer.Meaning;
+import org.ticketorders.shop.ShopCall;
 
 /** What an operator may ask and do about one purchase. It reads and checks; the ledger and the queues are changed elsewhere. */
 @Component
@@ -240,11 +243,12 @@ public class PurchaseDesk {
      * @throws org.ticketorders.shop.ShopUnavailable if the answer says nothing
      * @throws org.ticketorders.shop.ShopUnauthorized if the shop refuses our token
      */
-    public String mustBeOrderOf(PurchaseRecord row, Resolution said, int status, byte[] body, String retryAfter) {
-        ShopAnswer answer = ShopAnswer.read(status, body, retryAfter).orUnavailable("the look-up of the order");
+    public String mustBeOrderOf(PurchaseRecord row, Resolution said, HttpAnswer http) {
+        ShopAnswer answer = ShopAnswer.read(http, Harmless::words)
+                .orUnavailable(ShopCall.ORDER_LOOK_UP, "the look-up of the order");
         String order = "order " + Harmless.masked(said.orderId());
-        if (!answer.isSuccess()) {
-            throw Refusal.contradicted("the shop does not know " + order + " (HTTP " + status + "). "
+        if (answer.meaning(ShopCall.ORDER_LOOK_UP) == Meaning.REFUSED) {
+            throw Refusal.contradicted("the shop does not know " + order + " (HTTP " + answer.status() + "). "
                     + "If you are sure of it all the same, say withoutLookUp and why.");
         }
         if (!said.orderId().equalsIgnoreCase(answer.text("guid"))) {

@@ -25,8 +25,12 @@ public record OrderAnswer(
         return new OrderAnswer(null, why, false, retryAfter, null);
     }
 
-    static OrderAnswer withTokenRefused(int status) {
-        return new OrderAnswer(null, "the shop refuses our token (HTTP " + status + ")", true, null, null);
+    /** @param withToken whether the order carried one */
+    static OrderAnswer withTokenRefused(int status, boolean withToken) {
+        String why = withToken
+                ? "the shop refuses our token (HTTP " + status + ")"
+                : "the shop wants a token with orders (HTTP " + status + "): see openticket.shop.authorize-orders";
+        return new OrderAnswer(null, why, true, null, null);
     }
 
     static OrderAnswer notSent(String why, Throwable failure) {

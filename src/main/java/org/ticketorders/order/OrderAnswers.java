@@ -1,16 +1,16 @@
 package org.ticketorders.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.List;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.State;
-import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.Receiver;
+import org.ticketorders.shop.HttpAnswer;
 import org.ticketorders.shop.OrderPost;
 import org.ticketorders.shop.ShopAnswer;
+import org.ticketorders.shop.ShopAnswer.Meaning;
+import org.ticketorders.shop.ShopCall;
 
 /**
  * The meaning of every answer to the order POST. What is not certain is in doubt: only a request of which no byte was written counts as
@@ -21,12 +21,15 @@ public class OrderAnswers {
 
     private static final String NOT_AGAIN = ": the order may have been taken, so it is not sent again";
 
-    /** Characters; the API's ids are GUIDs. */
-    private static final int LONGEST_ORDER_ID = 64;
-
     /** What says that a reservation is over (an assumption: the API's page does not name the words). */
     private static final String[] LAPSED = {
-        "reservation_expired", "reservation_has_expired", "reservation_lapsed", "reservation_has_lapsed"
+        "reservation_expired",
+        "reservation_is_expired",
+        "reservation_has_expired",
+        "reservation_lapsed",
+        "reservation_has_lapsed",
+        "reservation_timed_out",
+        "reservation_has_timed_out"
     };
 
     /**
@@ -34,34 +37,74 @@ public class OrderAnswers {
      * an answer that was lost or wrong may have come before.
      */
     private static final String[] USED = {
-        "reservation_used", "reservation_already_used", "reservation_has_been_used", "already_ordered"
+        "reservation_used",
+        "reservation_is_used",
+        "reservation_already_used",
+        "reservation_is_already_used",
+        "reservation_has_been_used",
+        "reservation_has_already_been_used",
+        "already_used",
+        "already_ordered",
+        "already_been_ordered",
+        "already_placed",
+        "already_been_placed",
+        "already_processed",
+        "already_been_processed",
+        "already_completed",
+        "already_exists",
+        "already_created",
+        "order_exists",
+        "duplicate_order"
     };
 
-    /** @param receiver who is not to be named, though the shop may do so */
-    public OrderAnswer read(int status, byte[] body, String retryAfter, Receiver receiver) {
-        ShopAnswer answer = ShopAnswer.read(status, body, retryAfter, receiver::hiddenIn);
-        if (answer.isSuccess()) {
-            return OrderAnswer.withEnding(success(answer, body));
+    /**
+     * @param receiver who is not to be named, though the shop may do so
+     * @param withToken whether the order carried our token
+     */
+    public OrderAnswer read(HttpAnswer http, Receiver receiver, boolean withToken) {
+        ShopAnswer answer = ShopAnswer.read(http, receiver::hiddenIn);
+        Meaning meaning = answer.meaning(ShopCall.ORDER);
+        if (meaning == Meaning.ANSWERED) {
+            return OrderAnswer.withEnding(ordered(answer));
         }
-        if (hasOrderId(answer)) {
+        // whatever else it says: a purchase that is not in doubt may be sent again
+        if (answer.tellsOfAnOrder()) {
             return OrderAnswer.withEnding(contradiction(answer));
         }
         if (answer.saysAnyOf(USED)) {
-            return OrderAnswer.withEnding(refused(answer));
+            return OrderAnswer.withEnding(inDoubt(answer, said(answer)));
         }
-        if (answer.isUnauthorized()) {
-            return OrderAnswer.withTokenRefused(status);
+        if (answer.status() == 429 || (answer.status() == 503 && answer.retryAfter() != null)) {
+            return OrderAnswer.withoutOrder(withStatus(answer), answer.retryAfter());
         }
-        if (status == 429 || (status == 503 && answer.retryAfter() != null)) {
-            return OrderAnswer.withoutOrder("the shop answered the order with HTTP " + status, answer.retryAfter());
-        }
-        if (status >= 400 && status < 500 && status != 408) {
-            return OrderAnswer.withEnding(refused(answer));
-        }
-        return OrderAnswer.withEnding(
-                inDoubt(Reason.ANSWER_UNCLEAR, "the shop answered the order with HTTP " + status, status));
+        return switch (meaning) {
+            case REFUSED -> OrderAnswer.withEnding(refused(answer));
+            case UNAUTHORIZED -> unauthorized(answer, withToken);
+            default -> OrderAnswer.withEnding(isLapsed(answer, meaning) ? refused(answer) : neither(answer));
+        };
     }
 
+    /** Without a token in the request, an error of the API's is about the purchase; what else is said asks for a token. */
+    private static OrderAnswer unauthorized(ShopAnswer answer, boolean withToken) {
+        return !withToken && answer.hasErrors()
+                ? OrderAnswer.withEnding(refused(answer))
+                : OrderAnswer.withTokenRefused(answer.status(), withToken);
+    }
+
+    /** That a reservation is over is certain, though the shop may ask to try again with another. */
+    private static boolean isLapsed(ShopAnswer answer, Meaning meaning) {
+        return meaning == Meaning.UNAVAILABLE
+                && !answer.isUnavailable()
+                && answer.retryAfter() == null
+                && answer.saysAnyOf(LAPSED);
+    }
+
+    private static Ending neither(ShopAnswer answer) {
+        if (answer.isSuccess() && answer.body().isObject() && !answer.hasErrors()) {
+            return inDoubt(answer, "the shop answered the order without an order id (" + answer.seen() + ")");
+        }
+        return inDoubt(answer, answer.isAnothers(ShopCall.ORDER) ? answer.notTheShops() : withStatus(answer));
+    }
     /**
      * What it means that no answer could be read.
      *
@@ -81,62 +124,48 @@ public class OrderAnswers {
         return failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
     }
 
-    private static Ending success(ShopAnswer answer, byte[] body) {
-        if (answer.hasErrors()) {
-            return hasOrderId(answer) ? contradiction(answer) : refused(answer);
-        }
-        String orderId = orderId(answer);
-        if (orderId == null) {
-            return inDoubt(Reason.ANSWER_UNCLEAR, unclear(answer, body), answer.status());
-        }
+    private static Ending ordered(ShopAnswer answer) {
         JsonNode amount = answer.body().path("amount");
         return Ending.ordered(
-                orderId,
+                answer.text("order_id"),
                 answer.text("redirectUrl"),
                 amount.canConvertToLong() && amount.isIntegralNumber() ? amount.longValue() : null,
                 answer.notices());
     }
 
-    /** What was seen, without any value: those may be the customer's. */
-    private static String unclear(ShopAnswer answer, byte[] body) {
-        List<String> fields = new ArrayList<>();
-        answer.body().fieldNames().forEachRemaining(name -> fields.add(Harmless.fieldName(name)));
-        String seen = answer.body().isMissingNode() ? "no readable JSON" : "JSON with the fields " + fields;
-        int bytes = body == null ? 0 : body.length;
-        return "the shop answered the order without an order id (HTTP " + answer.status() + ", " + bytes + " bytes, "
-                + seen + ")";
-    }
-
-    /** The order id, or null if there is none that the ledger can keep. */
-    private static String orderId(ShopAnswer answer) {
-        String id = answer.text("order_id");
-        return id == null || id.length() > LONGEST_ORDER_ID ? null : id;
-    }
-
-    private static boolean hasOrderId(ShopAnswer answer) {
-        JsonNode id = answer.body().path("order_id");
-        return !id.isMissingNode()
-                && !id.isNull()
-                && !(id.isTextual() && id.textValue().isBlank());
-    }
-
     /** An order id beside errors is no certain refusal, and a rejected purchase may be replayed: a second order. */
     private static Ending contradiction(ShopAnswer answer) {
-        String id = orderId(answer);
+        String id = answer.text("order_id");
+        boolean fits = id != null && id.length() <= ShopCall.LONGEST_ORDER_ID;
+        String sign = fits ? "order id " + Harmless.masked(id) : answer.says("order_id") ? "order id unreadable" : "signs of an order";
         String beside = answer.words().isEmpty() ? "HTTP " + answer.status() : "errors (" + answer.words() + ")";
-        String what = "the shop answered with order id " + (id == null ? "unreadable" : Harmless.masked(id))
-                + " beside " + beside;
-        return new Ending(State.IN_DOUBT, Reason.ANSWER_UNCLEAR, notAgain(what), answer.status(), id, null, null);
+        return new Ending(
+                State.IN_DOUBT,
+                Reason.ANSWER_UNCLEAR,
+                notAgain("the shop answered with " + sign + " beside " + beside),
+                answer.status(),
+                fits ? id : null,
+                null,
+                null);
     }
 
     private static Ending refused(ShopAnswer answer) {
-        String words = answer.words().isEmpty() ? "the shop gave no reason" : "the shop says: " + answer.words();
-        if (answer.saysAnyOf(USED)) {
-            return inDoubt(Reason.ANSWER_UNCLEAR, words, answer.status());
-        }
         return answer.saysAnyOf(LAPSED)
-                ? Ending.of(State.EXPIRED, Reason.HOLD_LAPSED, words, answer.status())
-                : Ending.of(State.REJECTED, Reason.REFUSED_BY_SHOP, words, answer.status());
+                ? Ending.of(State.EXPIRED, Reason.HOLD_LAPSED, said(answer), answer.status())
+                : Ending.of(State.REJECTED, Reason.REFUSED_BY_SHOP, said(answer), answer.status());
+    }
+
+    private static String said(ShopAnswer answer) {
+        return "the shop says: " + answer.words();
+    }
+
+    private static String withStatus(ShopAnswer answer) {
+        return "the shop answered the order with HTTP " + answer.status()
+                + (answer.words().isEmpty() ? "" : ", it says: " + answer.words());
+    }
+
+    private static Ending inDoubt(ShopAnswer answer, String what) {
+        return inDoubt(Reason.ANSWER_UNCLEAR, what, answer.status());
     }
 
     private static Ending inDoubt(Reason reason, String what, Integer status) {

@@ -2,7 +2,11 @@ package org.ticketorders.outage;
 
 import java.util.Locale;
 import org.springframework.stereotype.Component;
+import org.ticketorders.purchase.Harmless;
+import org.ticketorders.shop.HttpAnswer;
 import org.ticketorders.shop.ShopAnswer;
+import org.ticketorders.shop.ShopAnswer.Meaning;
+import org.ticketorders.shop.ShopCall;
 import org.ticketorders.shop.ShopProperties;
 import org.ticketorders.shop.ShopSettings;
 import org.ticketorders.shop.Shops;
@@ -46,18 +50,24 @@ public class Probes {
     }
 
     /**
-     * @throws org.ticketorders.shop.ShopUnavailable if the host is not back
+     * Reads the answer to a look at payment methods as purchases do: the API's own yes or no shows that it is back.
+     *
+     * @throws org.ticketorders.shop.ShopUnavailable if the host is not back, or another answers in its place
      * @throws org.ticketorders.shop.ShopUnauthorized if it refuses the token that was sent along
      */
-    public void check(int status, byte[] body, String retryAfter) {
-        ShopAnswer.read(status, body, retryAfter).orUnavailable("the probe");
+    public void check(HttpAnswer answer) {
+        ShopAnswer.read(answer, Harmless::words).orUnavailable(ShopCall.PAYMENT_METHODS, "the probe");
     }
 
-    /** The same for a request that carried no token: a refusal shows a living host. */
-    public void checkWithoutToken(int status, byte[] body, String retryAfter) {
-        ShopAnswer answer = ShopAnswer.read(status, body, retryAfter);
-        if (!answer.isUnauthorized()) {
-            answer.orUnavailable("the probe");
+    /**
+     * Reads the answer to a look at public data, for which no token was sent: the API's own refusal of one shows that it is back, too.
+     *
+     * @throws org.ticketorders.shop.ShopUnavailable if the host is not back, or another answers in its place
+     */
+    public void checkWithoutToken(HttpAnswer http) {
+        ShopAnswer answer = ShopAnswer.read(http, Harmless::words);
+        if (answer.meaning(ShopCall.SHOP_DATA) != Meaning.UNAUTHORIZED) {
+            answer.orUnavailable(ShopCall.SHOP_DATA, "the probe");
         }
     }
 }

@@ -5,14 +5,19 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Reason;
+import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.PurchaseRejected;
+import org.ticketorders.shop.HttpAnswer;
 import org.ticketorders.shop.ShopAnswer;
+import org.ticketorders.shop.ShopAnswer.Meaning;
+import org.ticketorders.shop.ShopCall;
 import org.ticketorders.shop.ShopUnavailable;
 
 /** What each shop offers, kept for a while; a stale copy serves while the API host is down. */
@@ -26,10 +31,14 @@ public class PaymentMethods {
     private final Cache<String, Copy> copies =
             Caffeine.newBuilder().maximumSize(MOST_SHOPS).build();
     private final PaymentProperties properties;
+    private final Map<String, String> aliases;
     private final Clock clock;
 
     PaymentMethods(PaymentProperties properties, Clock clock) {
         this.properties = properties;
+        this.aliases = properties.aliases().entrySet().stream()
+                .collect(Collectors.toMap(
+                        alias -> PaymentMethod.key(alias.getKey()), alias -> PaymentMethod.key(alias.getValue())));
         this.clock = clock;
     }
 
@@ -52,27 +61,27 @@ public class PaymentMethods {
      * Keeps the API's answer.
      *
      * @throws PurchaseRejected if the API does not know the shop
-     * @throws ShopUnavailable if the answer cannot be used
+     * @throws ShopUnavailable if it is not the API's answer, or no list that names a method: the copy at hand stays
      * @throws org.ticketorders.shop.ShopUnauthorized if it refuses our token
      */
-    public void store(String shop, int status, byte[] body, String retryAfter) {
-        ShopAnswer answer = ShopAnswer.read(status, body, retryAfter).orUnavailable("payment methods");
-        if (!answer.isSuccess() && status >= 400) {
+    public void store(String shop, HttpAnswer http) {
+        ShopAnswer answer =
+                ShopAnswer.read(http, Harmless::words).orUnavailable(ShopCall.PAYMENT_METHODS, "payment methods");
+        if (answer.meaning(ShopCall.PAYMENT_METHODS) == Meaning.REFUSED) {
             throw new PurchaseRejected(
-                    Reason.REFUSED_BY_SHOP, "payment methods of shop " + shop + ": " + answer.words(), status);
+                    Reason.REFUSED_BY_SHOP,
+                    "payment methods of shop " + shop + ", the shop says: " + answer.words(),
+                    answer.status());
         }
-        if (!answer.isSuccess() || !answer.body().isArray()) {
-            throw new ShopUnavailable(
-                    "payment methods were answered with HTTP " + status + " and no list", (Throwable) null);
-        }
-        List<PaymentMethod> methods = new ArrayList<>();
-        for (JsonNode method : answer.body()) {
-            String guid = method.path("guid").asText(null);
-            if (guid != null) {
-                methods.add(new PaymentMethod(guid, method.path("name").asText("")));
+        Map<String, PaymentMethod> methods = new LinkedHashMap<>();
+        for (JsonNode item : answer.body()) {
+            JsonNode guid = item.path("guid");
+            if (guid.isTextual() && !guid.textValue().isBlank()) {
+                String name = item.path("name").isTextual() ? item.path("name").textValue() : "";
+                methods.putIfAbsent(PaymentMethod.key(guid.textValue()), new PaymentMethod(guid.textValue(), name));
             }
         }
-        copies.put(shop, new Copy(methods, clock.instant().plus(properties.cacheFor())));
+        copies.put(shop, new Copy(List.copyOf(methods.values()), clock.instant().plus(properties.cacheFor())));
     }
 
     /** The GUID of the payment method that the purchase names; see {@link #choose(String, String)}. */
@@ -81,26 +90,51 @@ public class PaymentMethods {
     }
 
     /**
-     * @param guidOrName as the purchase names it, without regard to case
+     * An alias of the configuration counts first, if the shop has what it stands for.
+     *
+     * @param guidOrName as the purchase names it, without regard to case and to blanks at its ends
      * @return the GUID of the payment method
-     * @throws PurchaseRejected if the shop does not offer it
+     * @throws PurchaseRejected if the shop does not offer it, or offers several of that name
      */
     String choose(String shop, String guidOrName) {
         Copy copy = copies.getIfPresent(shop);
         if (copy == null) {
             throw new ShopUnavailable("the payment methods of shop " + shop + " are not known", (Throwable) null);
         }
-        return copy.methods().stream()
-                .filter(method -> method.isMeantBy(guidOrName))
-                .findFirst()
-                .map(PaymentMethod::guid)
-                .orElseThrow(() -> new PurchaseRejected(
-                        Reason.PAYMENT_METHOD_NOT_OFFERED,
-                        "the shop does not offer '" + guidOrName + "', but: "
-                                + copy.methods().stream()
-                                        .map(PaymentMethod::name)
-                                        .collect(Collectors.joining(", ")),
-                        null));
+        String asked = PaymentMethod.key(guidOrName);
+        List<PaymentMethod> meant = List.of();
+        if (aliases.containsKey(asked)) {
+            meant = meant(copy, aliases.get(asked));
+        }
+        if (meant.isEmpty()) {
+            meant = meant(copy, asked);
+        }
+        return switch (meant.size()) {
+            case 1 -> meant.get(0).guid();
+            case 0 ->
+                throw notOffered("the shop does not offer '" + guidOrName + "', but: "
+                        + Harmless.line(copy.methods().stream()
+                                .map(PaymentMethod::name)
+                                .filter(name -> !name.isEmpty())
+                                .collect(Collectors.joining(", "))));
+            default ->
+                throw notOffered(
+                        "the shop offers '" + guidOrName + "' " + meant.size() + " times: name it by its GUID, "
+                                + meant.stream().map(PaymentMethod::guid).collect(Collectors.joining(" or "))
+                                + ", or set an alias in openticket.payment-methods.aliases");
+        };
+    }
+
+    private static List<PaymentMethod> meant(Copy copy, String key) {
+        List<PaymentMethod> byGuid =
+                copy.methods().stream().filter(method -> method.isGuid(key)).toList();
+        return byGuid.isEmpty()
+                ? copy.methods().stream().filter(method -> method.isNamed(key)).toList()
+                : byGuid;
+    }
+
+    private static PurchaseRejected notOffered(String detail) {
+        return new PurchaseRejected(Reason.PAYMENT_METHOD_NOT_OFFERED, detail, null);
     }
 
     /** Forgets every copy. */

@@ -9,7 +9,7 @@ public enum Call {
     ORDER("order"),
     ORDER_LOOKUP("order-lookup"),
     TOKEN("token"),
-    /** Any other path or method outside the admin API: answered 404, counted, and never faulty. */
+    /** Any other path or method outside the admin API: answered 404, and counted. Probes ask for such a path. */
     OTHER("other");
 
     private final String wireName;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One misbehaviour that the simulator plays on request.
  *
- * @param call the call it hits; never {@link Call#OTHER}
+ * @param call the call it hits
  * @param kind what happens
  * @param times how many requests it hits, at least 1; -1 means until cleared
  * @param delayMillis milliseconds before the request is worked on; for {@link Kind#DRIP} the pause before each byte; at
@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param status HTTP status of {@link Kind#STATUS}, 200 to 599, by default 503
  * @param retryAfter value of a {@code Retry-After} header for {@link Kind#STATUS}, or null for none
  * @param body literal body in place of the kind's own, or null; ignored by latency, huge, and kinds without an answer
+ * @param contentType value of the {@code Content-Type} header, or null for JSON's; "" for none
+ * @param contentEncoding value of a {@code Content-Encoding} header, or null for none
+ * @param gzip whether the body is packed, whatever the headers say
  * @param bytes size of the body of {@link Kind#HUGE} in bytes, at least 16, by default 64 MiB
  * @param location target of {@link Kind#REDIRECT}
  * @param ticket hits only requests that name this ticket GUID, or null for all
@@ -34,6 +37,9 @@ public record Fault(
         int status,
         @Nullable String retryAfter,
         @Nullable String body,
+        @Nullable String contentType,
+        @Nullable String contentEncoding,
+        boolean gzip,
         long bytes,
         String location,
         @Nullable String ticket,
@@ -41,7 +47,6 @@ public record Fault(
 
     /** @throws IllegalArgumentException if a value is out of its bounds; the message names it */
     public Fault {
-        require(call != Call.OTHER, "call must be one of the shop's calls");
         require(times == -1 || times > 0, "times must be at least 1, or -1 for until cleared");
         require(delayMillis >= 0, "delayMillis must not be negative");
         require(status >= 200 && status <= 599, "status must be 200 to 599");
@@ -118,6 +123,9 @@ public record Fault(
         private int status = 503;
         private @Nullable String retryAfter;
         private @Nullable String body;
+        private @Nullable String contentType;
+        private @Nullable String contentEncoding;
+        private boolean gzip;
         private long bytes = HUGE_BYTES;
         private String location = "http://127.0.0.1:1/moved";
         private @Nullable String ticket;
@@ -163,6 +171,21 @@ public record Fault(
             return this;
         }
 
+        public Builder contentType(String contentType) {
+            this.contentType = contentType;
+            return this;
+        }
+
+        public Builder contentEncoding(String contentEncoding) {
+            this.contentEncoding = contentEncoding;
+            return this;
+        }
+
+        public Builder gzip(boolean gzip) {
+            this.gzip = gzip;
+            return this;
+        }
+
         public Builder bytes(long bytes) {
             this.bytes = bytes;
             return this;
@@ -198,6 +221,9 @@ public record Fault(
                     status,
                     retryAfter,
                     body,
+                    contentType,
+                    contentEncoding,
+                    gzip,
                     bytes,
                     location,
                     ticket,

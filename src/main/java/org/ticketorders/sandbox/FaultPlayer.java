@@ -6,8 +6,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.zip.GZIPOutputStream;
 
 /** Answers a request on the wire as a fault demands. Used on the event loop only. */
 final class FaultPlayer {
@@ -36,16 +40,16 @@ final class FaultPlayer {
             case NO_ANSWER -> {
                 // the connection stays open until the client or a shutdown closes it
             }
-            case GARBAGE -> send(request, Answer.text(200, orElse(fault, GARBAGE)));
+            case GARBAGE -> send(request, dressed(request, fault, Answer.text(200, orElse(fault, GARBAGE))));
             case TRUNCATED -> truncate(request, answer);
-            case ERRORS_IN_200 -> send(request, literalOr(fault, refusal(fault, false)));
-            case FATALS_IN_200 -> send(request, literalOr(fault, refusal(fault, true)));
-            case EMPTY_200 -> send(request, Answer.text(200, orElse(fault, "{}")));
+            case ERRORS_IN_200 -> send(request, dressed(request, fault, literalOr(fault, refusal(fault, false))));
+            case FATALS_IN_200 -> send(request, dressed(request, fault, literalOr(fault, refusal(fault, true))));
+            case EMPTY_200 -> send(request, dressed(request, fault, Answer.text(200, orElse(fault, "{}"))));
             case HUGE -> sendHuge(request.response(), fault.bytes());
             case DRIP -> drip(request.response(), answer, Math.max(1, fault.delayMillis()));
             case REDIRECT -> {
                 request.response().putHeader("Location", fault.location());
-                send(request, Answer.text(302, orElse(fault, "")));
+                send(request, dressed(request, fault, Answer.text(302, orElse(fault, ""))));
             }
         }
     }
@@ -67,9 +71,13 @@ final class FaultPlayer {
     static void send(HttpServerRequest request, Answer answer) {
         HttpServerResponse response = request.response();
         if (!response.closed()) {
-            response.setStatusCode(answer.status())
-                    .putHeader("Content-Type", "application/json")
-                    .end(answer.body());
+            String type = response.headers().get("Content-Type");
+            if (type == null) {
+                response.putHeader("Content-Type", "application/json");
+            } else if (type.isEmpty()) {
+                response.headers().remove("Content-Type");
+            }
+            response.setStatusCode(answer.status()).end(answer.body());
         }
     }
 
@@ -78,7 +86,29 @@ final class FaultPlayer {
             request.response().putHeader("Retry-After", fault.retryAfter());
         }
         Answer standard = Answer.error(fault.status(), "Status " + fault.status() + " on demand");
-        send(request, fault.body() == null ? standard : Answer.text(fault.status(), fault.body()));
+        Answer answer = fault.body() == null ? standard : Answer.text(fault.status(), fault.body());
+        send(request, dressed(request, fault, answer));
+    }
+
+    /** The answer, packed if the fault says so, with the headers that it names. */
+    private static Answer dressed(HttpServerRequest request, Fault fault, Answer answer) {
+        if (fault.contentType() != null) {
+            request.response().putHeader("Content-Type", fault.contentType());
+        }
+        if (fault.contentEncoding() != null) {
+            request.response().putHeader("Content-Encoding", fault.contentEncoding());
+        }
+        return fault.gzip() ? new Answer(answer.status(), packed(answer.body())) : answer;
+    }
+
+    private static Buffer packed(Buffer body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(body.getBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Buffer.buffer(bytes.toByteArray());
     }
 
     /** Closes with a TCP reset: lingering for no time makes the system send RST instead of FIN. */

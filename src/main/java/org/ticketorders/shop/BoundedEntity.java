@@ -18,6 +18,12 @@ class BoundedEntity extends HttpEntityWrapper {
         this.deadline = deadline;
     }
 
+    /** None: whoever unpacked the body would not know when it gets too long. {@link HttpAnswer#UNASKED_ENCODING} tells of it. */
+    @Override
+    public String getContentEncoding() {
+        return null;
+    }
+
     @Override
     public InputStream getContent() throws IOException {
         return new FilterInputStream(super.getContent()) {

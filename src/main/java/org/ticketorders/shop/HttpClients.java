@@ -13,6 +13,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.util.TimeValue;
@@ -127,6 +128,12 @@ class HttpClients {
                         ChainElement.MAIN_TRANSPORT.name(), DEADLINE, Deadline.handler(properties.answerTimeout()))
                 .addResponseInterceptorLast((response, entity, context) -> {
                     if (response instanceof ClassicHttpResponse classic && classic.getEntity() != null) {
+                        if (response.containsHeader(HttpHeaders.CONTENT_ENCODING)) {
+                            response.setHeader(
+                                    HttpAnswer.UNASKED_ENCODING,
+                                    response.getFirstHeader(HttpHeaders.CONTENT_ENCODING)
+                                            .getValue());
+                        }
                         classic.setEntity(new BoundedEntity(
                                 classic.getEntity(), properties.maxBody().toBytes(), Deadline.of(context)));
                     }

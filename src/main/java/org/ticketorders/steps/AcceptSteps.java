@@ -80,10 +80,9 @@ class AcceptSteps {
     @Bean
     Processor keepPaymentMethods(PaymentMethods methods) {
         return exchange -> {
-            HttpAnswer answer = HttpAnswer.of(exchange);
             Work work = Work.of(exchange);
             try {
-                methods.store(work.getShop(), answer.status(), answer.body(), answer.retryAfter());
+                methods.store(work.getShop(), HttpAnswers.of(exchange));
             } catch (PurchaseRejected e) {
                 work.setRefusal(e.getEnding());
             }

@@ -60,13 +60,10 @@ class OrderSteps {
     @Bean
     Processor readOrderAnswer(OrderAnswers answers) {
         return exchange -> {
-            HttpAnswer answer = HttpAnswer.of(exchange);
             Work work = Work.of(exchange);
-            work.setAnswer(answers.read(
-                    answer.status(),
-                    answer.body(),
-                    answer.retryAfter(),
-                    work.getPurchase().receiver()));
+            boolean withToken = work.getPost() == null || work.getPost().bearer() != null;
+            work.setAnswer(
+                    answers.read(HttpAnswers.of(exchange), work.getPurchase().receiver(), withToken));
         };
     }
 
@@ -123,7 +120,9 @@ class OrderSteps {
             OrderAnswer answer = work.getAnswer();
             Purchase purchase = work.getPurchase();
             if (answer.unauthorized()) {
-                if (!tokens.renew(purchase, work.getPost().bearer())) {
+                String bearer = work.getPost().bearer();
+                // without a token in the request, none was refused: a renewal would be spent for nothing
+                if (bearer == null || !tokens.renew(purchase, bearer)) {
                     outages.unauthorized(Stage.ORDER, purchase, answer.whyNotTaken());
                 }
             } else if (isTheShops(answer.failure())) {

@@ -79,13 +79,10 @@ class ReserveSteps {
     @Bean
     Processor readReservation(Reservations reservations) {
         return exchange -> {
-            HttpAnswer answer = HttpAnswer.of(exchange);
             exchange.getMessage()
                     .setBody(reservations.read(
                             exchange.getVariable(TICKET, String.class),
-                            answer.status(),
-                            answer.body(),
-                            answer.retryAfter(),
+                            HttpAnswers.of(exchange),
                             Work.of(exchange).getPurchase().receiver()));
         };
     }

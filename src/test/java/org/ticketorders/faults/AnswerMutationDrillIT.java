@@ -19,6 +19,7 @@ import org.ticketorders.payment.PaymentMethods;
 import org.ticketorders.purchase.PurchaseRejected;
 import org.ticketorders.purchase.Receiver;
 import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.shop.HttpAnswer;
 import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
 import org.ticketorders.testing.MutatedBytes;
@@ -77,11 +78,12 @@ class AnswerMutationDrillIT {
         try {
             switch (n % 5) {
                 case 0 ->
-                    app.bean(Reservations.class).read(Catalogue.STANDING, status, mutated(RESERVED, n), wait, RECEIVER);
+                    app.bean(Reservations.class)
+                            .read(Catalogue.STANDING, new HttpAnswer(status, mutated(RESERVED, n), wait), RECEIVER);
                 case 1 -> order(app, status, mutated(ORDERED, n), wait, n);
                 case 2 -> order(app, status, mutated(REFUSED, n), wait, n);
-                case 3 -> app.bean(PaymentMethods.class).store(SHOP, status, mutated(METHODS, n), wait);
-                default -> app.bean(Probes.class).check(status, mutated(METHODS, n), wait);
+                case 3 -> app.bean(PaymentMethods.class).store(SHOP, new HttpAnswer(status, mutated(METHODS, n), wait));
+                default -> app.bean(Probes.class).check(new HttpAnswer(status, mutated(METHODS, n), wait));
             }
         } catch (PurchaseRejected | ShopUnavailable | ShopUnauthorized e) {
             assertThat(e.getMessage()).as("answer %d", n).doesNotContain("\n").hasSizeLessThan(10_000);
@@ -89,7 +91,7 @@ class AnswerMutationDrillIT {
     }
 
     private static void order(TestApp app, int status, byte[] body, String wait, int n) {
-        OrderAnswer answer = app.bean(OrderAnswers.class).read(status, body, wait, RECEIVER);
+        OrderAnswer answer = app.bean(OrderAnswers.class).read(new HttpAnswer(status, body, wait), RECEIVER, true);
         if (!answer.isNotTaken() && answer.ending().state() == State.ORDERED) {
             assertThat(new String(body, StandardCharsets.ISO_8859_1))
                     .as("answer %d", n)

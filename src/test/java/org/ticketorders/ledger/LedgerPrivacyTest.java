@@ -21,6 +21,7 @@ import org.ticketorders.message.Envelopes;
 import org.ticketorders.order.OrderAnswers;
 import org.ticketorders.purchase.PurchaseReader.Reading;
 import org.ticketorders.purchase.PurchaseReaders;
+import org.ticketorders.shop.HttpAnswer;
 
 /** Whatever becomes of a purchase, nothing of its receiver gets into the ledger. */
 class LedgerPrivacyTest {
@@ -56,10 +57,9 @@ class LedgerPrivacyTest {
                 ledger.answered(
                         ledger.take(held).row(),
                         answers.read(
-                                        200,
-                                        answer.getBytes(StandardCharsets.UTF_8),
-                                        null,
-                                        reading.purchase().receiver())
+                                        new HttpAnswer(200, answer.getBytes(StandardCharsets.UTF_8), null),
+                                        reading.purchase().receiver(),
+                                        true)
                                 .ending());
             }
             whileOpen = kind == LedgerDatabase.Kind.FILE ? everyFile() : everyRow(file);

@@ -27,6 +27,7 @@ import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.PurchaseReader;
 import org.ticketorders.purchase.Receiver;
 import org.ticketorders.purchase.TicketLine;
+import org.ticketorders.shop.HttpAnswer;
 import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
 
@@ -54,7 +55,7 @@ class OrderLookUpTest {
         Receiver receiver = new Receiver("nl_NL", "Jane@example.com", "Jane", "Müller");
         when(purchases.read("body"))
                 .thenReturn(new PurchaseReader.Reading(
-                        new Purchase("P-1", SHOP, "iDeal", "EUR", receiver, List.of(new TicketLine(TICKET, 2))), "d"));
+                        new Purchase("P-1", SHOP, "iDeal", "EUR", receiver, List.of(new TicketLine(TICKET, 2))), "d", "m"));
     }
 
     @ParameterizedTest
@@ -79,13 +80,10 @@ class OrderLookUpTest {
             delimiter = '|',
             value = {
                 "200 | {\"guid\":\"98031aed-8713-461b-a4b5-045a0458a44b\"} | is not about order",
-                "200 | {\"order\":{\"guid\":\"98031aed-8713-461b-a4b5-045a0458a44a\"}} | is not about order",
-                "200 | [] | is not about order",
-                "200 | <html></html> | is not about order",
                 "200 | {\"guid\":\"98031aed-8713-461b-a4b5-045a0458a44a\",\"shop_id\":\"other\"} | belongs to shop other",
                 "200 | {\"guid\":\"98031aed-8713-461b-a4b5-045a0458a44a\",\"tickets\":[{}]} | has 1 tickets, and the purchase 2",
                 "404 | {\"error_description\":\"none\"} | does not know order",
-                "410 | {} | does not know order",
+                "410 | {\"message\":\"order is gone\"} | does not know order",
             })
     void refusesAnyOther(int status, String body, String why) {
         assertThatThrownBy(() -> look(status, body)).isInstanceOf(Refusal.class).hasMessageContaining(why);
@@ -97,9 +95,29 @@ class OrderLookUpTest {
         assertThatThrownBy(() -> look(status, "{\"guid\":\"" + ORDER + "\"}")).isInstanceOf(ShopUnavailable.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "200 | {\"order\":{\"guid\":\"98031aed-8713-461b-a4b5-045a0458a44a\"}}",
+                "200 | []",
+                "200 | <html></html>",
+                "404 | default backend - 404",
+                "404 | {\"message\":\"no Route matched with those values\"}",
+                "410 | {}",
+                "401 | {}",
+                "403 | <html>blocked</html>",
+            })
+    void takesWhatIsNotTheShopsForNoAnswer(int status, String body) {
+        assertThatThrownBy(() -> look(status, body))
+                .isInstanceOf(ShopUnavailable.class)
+                .hasMessageContaining("this is not the shop's answer (HTTP " + status);
+    }
+
     @Test
     void takesARefusedTokenForNoAnswer() {
-        assertThatThrownBy(() -> look(401, "{}")).isInstanceOf(ShopUnauthorized.class);
+        assertThatThrownBy(() -> look(401, "{\"error_description\":\"expired\"}"))
+                .isInstanceOf(ShopUnauthorized.class);
     }
 
     @ParameterizedTest
@@ -147,9 +165,7 @@ class OrderLookUpTest {
         return desk.mustBeOrderOf(
                 row,
                 new Resolution(true, ORDER, null, false, despite, "seen"),
-                status,
-                body.getBytes(StandardCharsets.UTF_8),
-                null);
+                new HttpAnswer(status, body.getBytes(StandardCharsets.UTF_8), null));
     }
 
     private static PurchaseRecord row() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.Message;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.ledger.State;
 import org.ticketorders.outage.Pauses;
@@ -203,13 +205,66 @@ class ShopAnswersIT {
         requests(0, 1, 0);
     }
 
-    @Test
-    void rejectsA200WithoutAReservation() throws Exception {
-        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.EMPTY_200).build());
+    @ParameterizedTest
+    @MethodSource("answersOfOthers")
+    void repeatsAReserveThatSomethingElseAnswered(Fault.Builder fault) {
+        app.shop.faults(fault.call(Call.RESERVE).build());
         String id = app.order(1);
 
-        rejected(id, "refused-by-shop", 200, null);
-        requests(0, 1, 0);
+        app.awaitState(id, State.ORDERED);
+
+        assertThat(app.row(id).attempt()).isEqualTo(1);
+        requests(0, 2, 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("answersOfOthers")
+    void isInDoubtWhenSomethingElseAnsweredTheOrder(Fault.Builder fault) throws Exception {
+        Fault played = fault.call(Call.ORDER).build();
+        app.shop.faults(played);
+        String id = app.order(1);
+
+        inDoubt(id, "answer-unclear", played.kind() == Fault.Kind.STATUS ? played.status() : 200);
+        assertThat(app.row(id).ending().detail()).startsWith("this is not the shop's answer (HTTP ");
+        assertThat(app.bean(Pauses.class).current()).isEmpty();
+    }
+
+    /** None of them is the API's, and none says a word of our token. */
+    static Stream<Fault.Builder> answersOfOthers() {
+        return Stream.of(
+                of(200, "text/html", "<html>Back soon</html>"),
+                of(200, "application/json", ""),
+                of(200, "application/json", "null"),
+                of(200, "application/json", "[]"),
+                of(200, "application/json", "<b>Notice</b>: Undefined index\n{\"errors\":[\"no\"]}"),
+                of(403, "text/html; charset=utf-8", "<html>Request blocked</html>"),
+                of(404, "text/plain", "default backend - 404"),
+                of(400, "text/html", "<html>400</html>"),
+                of(200, "application/json", "{\"errors\":[\"no\"]}").gzip(true),
+                of(422, "application/json", "{\"errors\":[\"no\"]}").gzip(true).contentEncoding("gzip"),
+                of(422, "application/json", "{\"errors\":[\"no\"]}").contentEncoding("br"),
+                of(511, "text/html", "<html>Log in to the network</html>"));
+    }
+
+    private static Fault.Builder of(int status, String contentType, String body) {
+        return Fault.on(Call.RESERVE, Fault.Kind.STATUS)
+                .status(status)
+                .contentType(contentType)
+                .body(body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {409, 423, 425, 429})
+    void repeatsAReserveThatIsToComeLater(int status) {
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS)
+                .status(status)
+                .retryAfter("1")
+                .build());
+        String id = app.order(1);
+
+        app.awaitState(id, State.ORDERED);
+
+        requests(0, 2, 1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ import org.ticketorders.SettableClock;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.State;
 import org.ticketorders.purchase.PurchaseRejected;
+import org.ticketorders.shop.HttpAnswer;
 import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
 
@@ -32,7 +34,7 @@ class PaymentMethodsTest {
 
     private final SettableClock clock = new SettableClock(NOW);
     private final PaymentMethods methods =
-            new PaymentMethods(new PaymentProperties(Duration.ofMinutes(10), Duration.ofSeconds(30)), clock);
+            new PaymentMethods(new PaymentProperties(Duration.ofMinutes(10), Duration.ofSeconds(30), Map.of()), clock);
 
     @ParameterizedTest
     @CsvSource({
@@ -49,7 +51,7 @@ class PaymentMethodsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Sea shells", "", "iDea", "iDeal ", "2f01a3c0-3668-11e6-9fa9-419d70281601"})
+    @ValueSource(strings = {"Sea shells", "", "iDea", "i Deal", "2f01a3c0-3668-11e6-9fa9-419d70281601"})
     void refusesWhatIsNotOfferedAndNamesWhatIs(String guidOrName) {
         store(LIST);
 
@@ -134,14 +136,28 @@ class PaymentMethodsTest {
     void anOutageLeavesTheCopyAlone(int status) {
         store(LIST);
 
-        assertThatThrownBy(() -> methods.store(SHOP, status, bytes("[]"), "7"))
+        assertThatThrownBy(() -> methods.store(SHOP, new HttpAnswer(status, bytes("[]"), "7")))
                 .isInstanceOfSatisfying(ShopUnavailable.class, e -> assertThat(e.getRetryAfter())
                         .isEqualTo(Duration.ofSeconds(7)));
         assertThat(methods.choose(SHOP, "iDeal")).isEqualTo(IDEAL);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "{\"data\":[]}", "null", "<html>", "[{\"guid\":\"a\",\"guid\":\"b\"}]"})
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "{\"data\":[]}",
+                "null",
+                "<html>",
+                "[{\"guid\":\"a\",\"guid\":\"b\"}]",
+                "[]",
+                "[{}]",
+                "[null,7,\"iDeal\"]",
+                "[{\"name\":\"iDeal\"}]",
+                "[{\"guid\":\" \",\"name\":\"iDeal\"}]",
+                "[{\"guid\":7,\"name\":\"iDeal\"}]",
+            })
     void anAnswerWithoutAListLeavesTheCopyAlone(String body) {
         store(LIST);
 
@@ -149,11 +165,96 @@ class PaymentMethodsTest {
         assertThat(methods.choose(SHOP, "iDeal")).isEqualTo(IDEAL);
     }
 
+    @ParameterizedTest
+    @CsvSource({"403, <html>blocked</html>", "404, default backend - 404", "401, ''"})
+    void whatIsNotTheApisAnswerLeavesTheCopyAlone(int status, String body) {
+        store(LIST);
+
+        assertThatThrownBy(() -> methods.store(SHOP, new HttpAnswer(status, bytes(body), null)))
+                .isInstanceOf(ShopUnavailable.class)
+                .hasMessageContaining("this is not the shop's answer (HTTP " + status);
+        assertThat(methods.choose(SHOP, "iDeal")).isEqualTo(IDEAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"  iDeal", "iDeal ", "IDEAL\u00a0", "\u2003ideal\t"})
+    void looksAtNoBlanksAroundAName(String name) {
+        store(LIST.replace("iDeal", " iDeal  "));
+
+        assertThat(methods.choose(SHOP, name)).isEqualTo(IDEAL);
+        assertThat(catchThrowableOfType(PurchaseRejected.class, () -> methods.choose(SHOP, "Sea shells"))
+                        .getEnding()
+                        .detail())
+                .endsWith(": iDeal, Bancontact");
+    }
+
+    @Test
+    void takesAccentsForTheSameHoweverTheyAreWritten() {
+        store("[{\"guid\":\"g-1\",\"name\":\"Carte Cr\u00e9dit\"}]");
+
+        assertThat(methods.choose(SHOP, "carte  cre\u0301dit")).isEqualTo("g-1");
+    }
+
+    @Test
+    void refusesANameThatTwoMethodsHaveAndNamesBoth() {
+        String two = LIST.replace("Bancontact", "ideal ");
+        store(two);
+
+        PurchaseRejected rejected = catchThrowableOfType(PurchaseRejected.class, () -> methods.choose(SHOP, "iDeal"));
+
+        assertThat(rejected.getEnding().reason()).isEqualTo(Reason.PAYMENT_METHOD_NOT_OFFERED);
+        assertThat(rejected.getEnding().detail())
+                .contains("'iDeal' 2 times", IDEAL, BANCONTACT, "openticket.payment-methods.aliases");
+        assertThat(methods.choose(SHOP, BANCONTACT)).isEqualTo(BANCONTACT);
+    }
+
+    @Test
+    void oneMethodThatIsListedTwiceIsOne() {
+        store("[{\"guid\":\"g-1\",\"name\":\"One\"},{\"guid\":\"G-1\",\"name\":\"One\"}]");
+
+        assertThat(methods.choose(SHOP, "one")).isEqualTo("g-1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"iDeal, Wero", "iDeal, 2f01a3c0-3668-11e6-9fa9-419d70281601", "' IDEAL ', ' wero'"})
+    void anAliasLeadsToARenamedMethodWhereTheShopHasIt(String name, String method) {
+        PaymentMethods renamed = new PaymentMethods(
+                new PaymentProperties(Duration.ofMinutes(10), Duration.ofSeconds(30), Map.of(name, method)), clock);
+        String list = "[{\"guid\":\"2f01a3c0-3668-11e6-9fa9-419d70281601\",\"name\":\"Wero\"}]";
+        renamed.store(SHOP, new HttpAnswer(200, bytes(list), null));
+        renamed.store(OTHER_SHOP, new HttpAnswer(200, bytes(LIST), null));
+
+        assertThat(renamed.choose(SHOP, "iDeal")).isEqualTo("2f01a3c0-3668-11e6-9fa9-419d70281601");
+        assertThat(renamed.choose(OTHER_SHOP, "iDeal")).as("not renamed there").isEqualTo(IDEAL);
+    }
+
+    @Test
+    void anAliasDecidesBetweenTwoOfOneName() {
+        PaymentMethods decided = new PaymentMethods(
+                new PaymentProperties(Duration.ofMinutes(10), Duration.ofSeconds(30), Map.of("iDeal", BANCONTACT)),
+                clock);
+        decided.store(SHOP, new HttpAnswer(200, bytes(LIST.replace("Bancontact", "iDeal")), null));
+
+        assertThat(decided.choose(SHOP, "ideal")).isEqualTo(BANCONTACT);
+    }
+
+    @Test
+    void refusesAliasesThatDifferInNothingThatIsLookedAt() {
+        assertThat(new PaymentProperties(
+                                Duration.ofMinutes(10), Duration.ofSeconds(30), Map.of("iDeal", "a", "ideal ", "b"))
+                        .isEachAliasNamedOnce())
+                .isFalse();
+        assertThat(new PaymentProperties(Duration.ofMinutes(10), Duration.ofSeconds(30), Map.of("iDeal", "a"))
+                        .isEachAliasNamedOnce())
+                .isTrue();
+    }
+
     @Test
     void aShopThatTheApiDoesNotKnowIsARefusal() {
         PurchaseRejected rejected = catchThrowableOfType(
                 PurchaseRejected.class,
-                () -> methods.store(SHOP, 404, bytes("{\"error_description\":\"no such shop\"}"), null));
+                () -> methods.store(
+                        SHOP, new HttpAnswer(404, bytes("{\"error_description\":\"no such shop\"}"), null)));
 
         assertThat(rejected.getEnding().reason()).isEqualTo(Reason.REFUSED_BY_SHOP);
         assertThat(rejected.getEnding().detail()).contains(SHOP).contains("no such shop");
@@ -163,11 +264,14 @@ class PaymentMethodsTest {
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
     void aRefusedTokenIsNoRefusalOfThePurchase(int status) {
-        assertThatThrownBy(() -> methods.store(SHOP, status, bytes("[]"), null)).isInstanceOf(ShopUnauthorized.class);
+        String own = "{\"error_description\":\"The access token is revoked\",\"status_code\":" + status + "}";
+
+        assertThatThrownBy(() -> methods.store(SHOP, new HttpAnswer(status, bytes(own), null)))
+                .isInstanceOf(ShopUnauthorized.class);
     }
 
     private void store(String body) {
-        methods.store(SHOP, 200, bytes(body), null);
+        methods.store(SHOP, new HttpAnswer(200, bytes(body), null));
     }
 
     private static byte[] bytes(String body) {

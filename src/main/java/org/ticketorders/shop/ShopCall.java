@@ -1,0 +1,83 @@
+package org.ticketorders.shop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** The calls whose answers are read, and the shape that says yes to each. What is not documented there is an assumption. */
+public enum ShopCall {
+    /** Holds a ticket: an object with a text {@code reservation}, and {@code products} that can be read if there are any. */
+    RESERVE {
+        @Override
+        boolean saysYes(JsonNode body) {
+            return Json.isText(body.path("reservation")) && hasReadableProducts(body.path("products"));
+        }
+    },
+    /** A list in which at least one item has a {@code guid}. */
+    PAYMENT_METHODS {
+        @Override
+        boolean saysYes(JsonNode body) {
+            if (body.isArray()) {
+                for (JsonNode method : body) {
+                    if (Json.isText(method.path("guid"))) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+    },
+    /** Posts an order, the only call that is never repeated: an object with a text {@code order_id} that the ledger can keep. */
+    ORDER {
+        @Override
+        boolean saysYes(JsonNode body) {
+            JsonNode id = body.path("order_id");
+            return Json.isText(id) && id.textValue().length() <= LONGEST_ORDER_ID;
+        }
+    },
+    /** Shows an order: an object with its {@code guid}. */
+    ORDER_LOOK_UP {
+        @Override
+        boolean saysYes(JsonNode body) {
+            return Json.isText(body.path("guid"));
+        }
+    },
+    /** A shop's public data, asked for by probes: whatever JSON has something in it, since the path is seen in use only. */
+    SHOP_DATA {
+        @Override
+        boolean saysYes(JsonNode body) {
+            return body.isContainerNode() && !Json.isNothing(body);
+        }
+
+        @Override
+        boolean saysNo(ShopAnswer answer) {
+            return super.saysNo(answer)
+                    || (answer.body().isObject() && !answer.words().isEmpty());
+        }
+    };
+
+    /** Characters; the API's ids are GUIDs. */
+    public static final int LONGEST_ORDER_ID = 64;
+
+    /** Whether a body has the shape that says yes. */
+    abstract boolean saysYes(JsonNode body);
+
+    /** Whether an answer that says no has the shape of the API's own. */
+    boolean saysNo(ShopAnswer answer) {
+        return answer.isOwnRefusal();
+    }
+
+    /** Missing, null and an empty list are fine; what is there must name a product and its reservation, or no order could. */
+    private static boolean hasReadableProducts(JsonNode products) {
+        if (products.isMissingNode() || products.isNull()) {
+            return true;
+        }
+        if (!products.isContainerNode()) {
+            return false;
+        }
+        for (JsonNode product : products) {
+            if (!Json.isText(product.path("guid")) || !Json.isText(product.path("reservation"))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
