@@ -76,12 +76,12 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
             return write(row, Step.FINISH);
         }
         PurchaseRecord row = PurchaseRecord.first(message, 1, now);
-        return message.givenUp() ? write(row.ended(gaveUp(message), now), Step.FINISH) : write(row, Step.RESERVE);
+        return message.givenUp() ? write(row.ended(gaveUp(row, message), now), Step.FINISH) : write(row, Step.RESERVE);
     }
 
     private Decision accepted(PurchaseRecord row, Delivery message, Instant now) {
         if (message.givenUp()) {
-            return write(row.ended(gaveUp(message), now), Step.FINISH);
+            return write(row.ended(gaveUp(row, message), now), Step.FINISH);
         }
         if (!message.owns(row)) {
             throw unexpected(row, message);
@@ -128,7 +128,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
     private Decision gaveUpOn(PurchaseRecord row, Delivery message, Instant now) {
         boolean another = message.carries(row) && message.carried().asksForAnotherAttempt();
         PurchaseRecord taken = another ? row.nextAttempt(message.messageId(), false, now) : row;
-        return write(taken.ended(gaveUp(message), now), Step.FINISH);
+        return write(taken.ended(gaveUp(taken, message), now), Step.FINISH);
     }
 
     private Decision again(PurchaseRecord row, PurchaseRecord next, Instant now) {
@@ -136,20 +136,24 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
             return write(next, Step.RESERVE);
         }
         String detail = "gave up after " + row.attemptsUsed() + " attempts, each interrupted before its order";
-        return write(row.ended(Ending.of(State.FAILED, Reason.ATTEMPTS_EXHAUSTED, detail), now), Step.FINISH);
+        return write(
+                row.ended(Ending.of(State.FAILED, Reason.ATTEMPTS_EXHAUSTED, withCause(row, detail)), now),
+                Step.FINISH);
     }
 
-    private static Ending gaveUp(Delivery message) {
+    private static Ending gaveUp(PurchaseRecord row, Delivery message) {
         if (message.expired()) {
             return Ending.of(
                     State.FAILED,
                     Reason.MESSAGE_EXPIRED,
-                    "the time-to-live that its sender gave the message ran out before the purchase was worked on");
+                    withCause(
+                            row,
+                            "the time-to-live that its sender gave the message ran out before the purchase was worked on"));
         }
         return Ending.of(
                 State.FAILED,
                 Reason.DELIVERIES_EXHAUSTED,
-                "the broker gave the message up: too many deliveries failed");
+                withCause(row, "the broker gave the message up: too many deliveries failed"));
     }
 
     /** Of the one who was posting: by an owner straight after the reserve, or by a carrier. */
@@ -164,7 +168,15 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
         return Ending.of(
                 State.EXPIRED,
                 Reason.HOLD_LAPSED,
-                "the hold lapsed at " + row.hold().heldUntil() + " before it was ordered, and no renewal is left");
+                withCause(
+                        row,
+                        "the hold lapsed at " + row.hold().heldUntil()
+                                + " before it was ordered, and no renewal is left"));
+    }
+
+    /** What ended because the shop did not do what was asked says so. */
+    private static String withCause(PurchaseRecord row, String detail) {
+        return row.lastCause() == null ? detail : detail + "; the last cause: " + row.lastCause();
     }
 
     private static IllegalStateException unexpected(PurchaseRecord row, Delivery message) {

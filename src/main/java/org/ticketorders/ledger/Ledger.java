@@ -118,10 +118,11 @@ public class Ledger {
      * become a failure. Without effect on what is not accepted any more.
      *
      * @param row the row as it was accepted, or null if the message did not come so far
+     * @param cause what the shop did, in words; the purchase's end names the last
      */
-    public void forgive(PurchaseRecord row) {
+    public void forgive(PurchaseRecord row, String cause) {
         if (row != null && row.state() == State.ACCEPTED) {
-            store.forgive(row);
+            store.forgive(row, cause);
         }
     }
 
@@ -143,7 +144,7 @@ public class Ledger {
     }
 
     /**
-     * The order was certainly not taken: ORDERING → HELD, or, if somebody else has given the purchase up as in doubt
+     * The order was certainly not taken: ORDERING → HELD, with the cause, or, if somebody else has given the purchase up as in doubt
      * meanwhile, IN_DOUBT → FAILED.
      */
     public PurchaseRecord notTaken(PurchaseRecord ordering, String why) {
@@ -151,7 +152,7 @@ public class Ledger {
     }
 
     private PurchaseRecord heldAgain(PurchaseRecord ordering, String why) {
-        PurchaseRecord held = ordering.in(State.HELD, ordering.hold(), now());
+        PurchaseRecord held = ordering.in(State.HELD, ordering.hold(), now()).because(why);
         if (write(ordering, held)) {
             return held;
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -130,15 +131,16 @@ class LedgerStore {
                 + " AND owner = :fromOwner");
     }
 
-    /** Leaves the present attempt out of the run's count; without effect if the row has moved on. */
-    void forgive(PurchaseRecord accepted) {
-        transaction.executeWithoutResult(
-                status -> jdbc.sql("UPDATE purchase SET first_attempt = first_attempt + 1 WHERE purchase_id = :id"
+    /** Leaves the present attempt out of the run's count and keeps its cause; without effect if the row has moved on. */
+    void forgive(PurchaseRecord accepted, String cause) {
+        transaction.executeWithoutResult(status -> jdbc.sql(
+                        "UPDATE purchase SET first_attempt = first_attempt + 1, detail = :cause WHERE purchase_id = :id"
                                 + " AND state = 'ACCEPTED' AND attempt = :attempt AND owner = :owner")
-                        .param("id", accepted.purchaseId())
-                        .param("attempt", accepted.attempt())
-                        .param("owner", accepted.owner())
-                        .update());
+                .param("cause", PurchaseRecord.fit(cause))
+                .param("id", accepted.purchaseId())
+                .param("attempt", accepted.attempt())
+                .param("owner", accepted.owner())
+                .update());
     }
 
     /** Notes that the outcome of this very ending is published; without effect if the row has moved on. */
@@ -255,7 +257,7 @@ class LedgerStore {
                     .param("owner", to.owner())
                     .param("hold", rows.write(to.hold()))
                     .param("reason", reason(ending))
-                    .param("detail", ending == null ? null : ending.detail())
+                    .param("detail", ending == null ? to.lastCause() : ending.detail())
                     .param("shopStatus", ending == null ? null : ending.shopStatus())
                     .param("orderId", ending == null ? null : ending.orderId())
                     .param("redirectUrl", ending == null ? null : ending.redirectUrl())
@@ -287,9 +289,10 @@ class LedgerStore {
                         .param("through", through.name())
                         .update();
             }
+            boolean isOld = from != null && ending == null && Objects.equals(from.lastCause(), to.lastCause());
             jdbc.sql("INSERT INTO purchase_history (purchase_id, version, state, attempt, reason, detail, at)"
-                            + " SELECT purchase_id, version, state, attempt, reason, detail, updated_at FROM purchase"
-                            + " WHERE purchase_id = :id")
+                            + " SELECT purchase_id, version, state, attempt, reason, " + (isOld ? "NULL" : "detail")
+                            + ", updated_at FROM purchase WHERE purchase_id = :id")
                     .param("id", to.purchaseId())
                     .update();
             return true;

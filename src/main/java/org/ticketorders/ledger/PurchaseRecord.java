@@ -3,6 +3,7 @@ package org.ticketorders.ledger;
 import java.time.Duration;
 import java.time.Instant;
 import org.ticketorders.hold.Hold;
+import org.ticketorders.purchase.Harmless;
 
 /**
  * The ledger's row of one purchase. It holds no receiver data.
@@ -21,6 +22,8 @@ import org.ticketorders.hold.Hold;
  * @param republishAt when the outcome is published apart from any message, UTC; null as long as the purchase's message publishes it
  * @param acceptedAt when the purchase was first seen, UTC
  * @param updatedAt when the row last changed, UTC
+ * @param lastCause what the shop did last that kept the present run from its order, in words without personal data; null if that was
+ *     nothing, or the attempt has ended
  */
 public record PurchaseRecord(
         String purchaseId,
@@ -36,7 +39,43 @@ public record PurchaseRecord(
         boolean published,
         Instant republishAt,
         Instant acceptedAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        String lastCause) {
+
+    private static final int LONGEST_CAUSE = 300;
+
+    public PurchaseRecord(
+            String purchaseId,
+            State state,
+            int attempt,
+            int firstAttempt,
+            int renewals,
+            String owner,
+            String digest,
+            String shop,
+            Hold hold,
+            Ending ending,
+            boolean published,
+            Instant republishAt,
+            Instant acceptedAt,
+            Instant updatedAt) {
+        this(
+                purchaseId,
+                state,
+                attempt,
+                firstAttempt,
+                renewals,
+                owner,
+                digest,
+                shop,
+                hold,
+                ending,
+                published,
+                republishAt,
+                acceptedAt,
+                updatedAt,
+                null);
+    }
 
     static PurchaseRecord first(Delivery delivery, int attempt, Instant now) {
         return new PurchaseRecord(
@@ -58,15 +97,15 @@ public record PurchaseRecord(
 
     /** The next attempt of the same run, owned by {@code owner}. */
     PurchaseRecord nextAttempt(String owner, boolean renews, Instant now) {
-        return accepted(firstAttempt, renewals + (renews ? 1 : 0), owner, now);
+        return accepted(firstAttempt, renewals + (renews ? 1 : 0), owner, now, lastCause);
     }
 
     /** The next attempt, which begins a new run: attempts and renewals count anew. */
     PurchaseRecord nextRun(String owner, Instant now) {
-        return accepted(attempt + 1, 0, owner, now);
+        return accepted(attempt + 1, 0, owner, now, null);
     }
 
-    private PurchaseRecord accepted(int firstAttempt, int renewals, String owner, Instant now) {
+    private PurchaseRecord accepted(int firstAttempt, int renewals, String owner, Instant now, String lastCause) {
         return new PurchaseRecord(
                 purchaseId,
                 State.ACCEPTED,
@@ -81,7 +120,8 @@ public record PurchaseRecord(
                 false,
                 null,
                 acceptedAt,
-                now);
+                now,
+                lastCause);
     }
 
     PurchaseRecord in(State state, Hold hold, Instant now) {
@@ -99,7 +139,36 @@ public record PurchaseRecord(
                 false,
                 null,
                 acceptedAt,
-                now);
+                now,
+                lastCause);
+    }
+
+    /** The same, with what kept it from its order this time. */
+    PurchaseRecord because(String cause) {
+        return new PurchaseRecord(
+                purchaseId,
+                state,
+                attempt,
+                firstAttempt,
+                renewals,
+                owner,
+                digest,
+                shop,
+                hold,
+                ending,
+                published,
+                republishAt,
+                acceptedAt,
+                updatedAt,
+                fit(cause));
+    }
+
+    static String fit(String cause) {
+        if (cause == null) {
+            return null;
+        }
+        String words = Harmless.words(cause);
+        return words.length() <= LONGEST_CAUSE ? words : words.substring(0, LONGEST_CAUSE - 1) + "…";
     }
 
     PurchaseRecord ended(Ending ending, Instant now) {

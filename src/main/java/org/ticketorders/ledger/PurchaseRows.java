@@ -35,7 +35,9 @@ final class PurchaseRows implements RowMapper<PurchaseRecord> {
                 rs.getInt("published") == 1,
                 rs.getObject("republish_at") == null ? null : Instant.ofEpochMilli(rs.getLong("republish_at")),
                 Instant.ofEpochMilli(rs.getLong("accepted_at")),
-                Instant.ofEpochMilli(rs.getLong("updated_at")));
+                Instant.ofEpochMilli(rs.getLong("updated_at")),
+                // of what has not ended, the same column keeps why it has not
+                state.isEnd() ? null : rs.getString("detail"));
     }
 
     private static Ending ending(State state, ResultSet rs) throws SQLException {

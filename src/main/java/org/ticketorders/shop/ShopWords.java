@@ -160,6 +160,10 @@ final class ShopWords {
      */
     private record Said(String subject, String text, boolean isOwn) {
 
+        boolean repeats(Said other) {
+            return text.equals(other.text) && (subject == null || subject.equals(other.subject));
+        }
+
         /** Subject and text as one reason: {@code reservation_expired}. */
         String reason() {
             return normal((subject == null ? "" : subject + "_") + text);
@@ -237,7 +241,7 @@ final class ShopWords {
     }
 
     private void say(Said one, String name) {
-        if (said.size() >= MOST || said.contains(one)) {
+        if (said.size() >= MOST || said.stream().anyMatch(one::repeats)) {
             return;
         }
         said.add(one);

@@ -40,7 +40,7 @@ class FailureSteps {
                 return;
             }
             if (outages.failed(work.getStage(), work.getPurchase(), failure)) {
-                ledger.forgive(work.getRow());
+                ledger.forgive(work.getRow(), failure.getMessage() == null ? failure.toString() : failure.getMessage());
             }
         };
     }

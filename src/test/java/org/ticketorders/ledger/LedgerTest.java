@@ -330,6 +330,60 @@ class LedgerTest {
     }
 
     @Test
+    void aHoldThatLapsesNamesWhatKeptItFromItsOrder() {
+        ledger.notTaken(ordering(), "the shop answered the order with HTTP 429");
+        PurchaseRecord renewed = ledger.take(withId(renews(1), "ID:2")).row();
+        assertThat(renewed.lastCause()).isEqualTo("the shop answered the order with HTTP 429");
+        ledger.held(renewed, hold());
+
+        PurchaseRecord lapsed = ledger.take(expired(2)).row();
+
+        assertThat(lapsed.state()).isEqualTo(State.EXPIRED);
+        assertThat(lapsed.ending().detail())
+                .contains("lapsed at ")
+                .endsWith("; the last cause: the shop answered the order with HTTP 429");
+        assertStands(lapsed);
+        assertThat(ledger.history(ID))
+                .extracting(HistoryEntry::detail)
+                .filteredOn(detail -> detail != null && detail.startsWith("the shop answered"))
+                .as("told in the history once")
+                .hasSize(1);
+    }
+
+    @Test
+    void aPurchaseThatTheBrokerGivesUpNamesWhatTheShopDidLast() {
+        PurchaseRecord accepted = ledger.take(requested("ID:1")).row();
+        ledger.forgive(accepted, "reserve was answered with HTTP 500");
+        ledger.forgive(accepted, "reserve: this is not the shop's answer (HTTP 403, 9 bytes, text/html)");
+
+        PurchaseRecord failed = ledger.take(givenUp(requested("ID:1"))).row();
+
+        assertThat(failed.ending().reason()).isEqualTo(Reason.DELIVERIES_EXHAUSTED);
+        assertThat(failed.ending().detail())
+                .endsWith("; the last cause: reserve: this is not the shop's answer (HTTP 403, 9 bytes, text/html)");
+        assertStands(failed);
+    }
+
+    @Test
+    void aReplayKnowsNothingOfCausesBefore() {
+        ledger.forgive(ledger.take(requested("ID:1")).row(), "reserve was answered with HTTP 500");
+        ledger.take(givenUp(requested("ID:1")));
+
+        assertThat(ledger.take(withId(replays(1), "ID:9")).row().lastCause()).isNull();
+    }
+
+    @Test
+    void aCauseIsKeptInOneLineOfBoundedLengthWithoutAddresses() {
+        PurchaseRecord held = ledger.notTaken(ordering(), "no\r\nto jane@example.com " + "x".repeat(5_000));
+
+        assertThat(held.lastCause())
+                .startsWith("no to (e-mail) xxx")
+                .hasSize(300)
+                .endsWith("…");
+        assertStands(held);
+    }
+
+    @Test
     void anOrderThatWasNotTakenAndIsInDoubtByNowFails() {
         PurchaseRecord ordering = ordering();
         ledger.take(held(1));

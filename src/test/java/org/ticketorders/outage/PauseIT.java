@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.State;
 import org.ticketorders.sandbox.Call;
@@ -87,6 +89,62 @@ class PauseIT {
 
         allOrderedOnce(ids);
         assertThat(pauses().path("status").asText()).isEqualTo("UP");
+    }
+
+    /** The probes meet it as well as the work does, whatever its status: the stage does not go on by a page that says nothing. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "200 | text/html | <html>Back soon</html>",
+                "200 | application/json | ''",
+                "200 | application/json | []",
+                "200 | application/json | {}",
+                "403 | text/html | <html>Request blocked</html>",
+                "404 | text/plain | default backend - 404",
+                "302 | text/html | <a href='/login'>log in</a>",
+            })
+    void waitsWhileSomethingElseAnswersInThePlaceOfTheShop(int status, String type, String body) throws Exception {
+        start();
+        for (Call call : List.of(Call.PAYMENT_METHODS, Call.RESERVE, Call.ORDER, Call.OTHER)) {
+            app.shop.faults(Fault.on(call, Fault.Kind.STATUS)
+                    .status(status)
+                    .contentType(type)
+                    .body(body)
+                    .times(-1)
+                    .build());
+        }
+        List<String> ids = send(PURCHASES);
+
+        awaitProbes("reserve", MANY_PROBES);
+
+        nothingIsDead();
+        assertThat(pauses().path("status").asText()).isEqualTo("OUT_OF_SERVICE");
+        assertThat(pauses().path("details").path("reserve").asText())
+                .contains("this is not the shop's answer (HTTP " + status)
+                .doesNotContain("token");
+        // those that had begun, twice each, and one for each probe
+        assertThat(app.shop.count(Call.PAYMENT_METHODS)).isLessThan(2 * PURCHASES + 3 * MANY_PROBES);
+
+        app.shop.clearFaults();
+
+        allOrderedOnce(ids);
+    }
+
+    @Test
+    void usesTheLastListOfPaymentMethodsWhileTheApiAnswersAnythingButAList() {
+        start("openticket.payment-methods.cache-for=1ms");
+        app.awaitState(send(1).get(0), State.ORDERED);
+        for (String body : List.of("[]", "[{}]", "{}", "", "<html></html>", "default backend - 404")) {
+            app.shop.faults(Fault.on(Call.PAYMENT_METHODS, Fault.Kind.STATUS)
+                    .status(body.startsWith("default") ? 404 : 200)
+                    .body(body)
+                    .build());
+
+            app.awaitState(send(1).get(0), State.ORDERED);
+        }
+        assertThat(pauses().path("status").asText()).isEqualTo("UP");
+        assertThat(checker.faultsAtRest(app)).isEmpty();
     }
 
     @Test

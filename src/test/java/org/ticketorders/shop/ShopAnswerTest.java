@@ -1,0 +1,401 @@
+package org.ticketorders.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.shop.ShopAnswer.Meaning;
+import org.ticketorders.testing.StrangeAnswers;
+
+/** The one reading of the shop's answers: the table in {@code routes/RATIONALE.md}, each call by each status by each kind of body. */
+class ShopAnswerTest {
+
+    private static final Path TABLE = Path.of("routes/RATIONALE.md");
+    private static final String WITH_RETRY_AFTER = "with `Retry-After`";
+    private static final List<ShopCall> CALLS =
+            List.of(ShopCall.RESERVE, ShopCall.PAYMENT_METHODS, ShopCall.ORDER, ShopCall.ORDER_LOOK_UP);
+
+    /** The columns of the table, in its order. */
+    private enum Kind {
+        YES,
+        NO,
+        LATER,
+        WORDS,
+        ELSE
+    }
+
+    private static final Map<ShopCall, List<String>> YES = Map.of(
+            ShopCall.RESERVE,
+            List.of(
+                    "{\"guid\":\"t\",\"reservation\":\"r\",\"products\":[{\"guid\":\"t\",\"reservation\":\"c\"}]}",
+                    "{\"reservation\":\"r\",\"errors\":false,\"fatals\":0,\"hint\":\"Try again later\"}",
+                    "\uFEFF{\"reservation\":\"r\",\"products\":null}",
+                    "{\"reservation\":\"r\",\"products\":{\"a\":{\"guid\":\"t\",\"reservation\":\"c\"}}}"),
+            ShopCall.PAYMENT_METHODS,
+            List.of("[{\"guid\":\"g\",\"name\":\"iDeal\",\"pivot\":{}}]", "[7,{\"name\":\"x\"},{\"guid\":\"g\"}]"),
+            ShopCall.ORDER,
+            List.of(
+                    "{\"fatals\":[],\"errors\":[],\"notices\":[],\"redirectUrl\":\"https://x\",\"amount\":0,\"order_id\":\"o\"}",
+                    "{\"errors\":\"\",\"fatals\":{},\"order_id\":\"o\"}"),
+            ShopCall.ORDER_LOOK_UP,
+            List.of("{\"guid\":\"o\",\"status\":\"paid\"}", "{\"guid\":\"o\",\"errors\":null}"));
+
+    private static final List<String> NO = List.of(
+            "{\"fatals\":[],\"errors\":[{\"subjectType\":\"shop\",\"reason\":\"closed\",\"extra\":{}}]}",
+            "{\"fatals\":[{\"reason\":\"no\"}],\"errors\":[]}",
+            "{\"errors\":[\"no\"]}",
+            "{\"errors\":\"no\"}",
+            "{\"errors\":{\"reason\":\"no\"}}",
+            "{\"errors\":{\"email\":[\"is unknown\"]},\"message\":\"The given data was invalid.\"}",
+            "{\"errors\":[{\"title\":\"No\",\"detail\":\"This shop is closed\"}]}",
+            "{\"errors\":[[{\"message\":\"no\"}]]}",
+            "{\"errors\":[{\"subjectType\":\"ticket\"}]}",
+            "{\"errors\":[{\"subjectType\":\"ticket\",\"reason\":\"sold_out\"}]}",
+            "{\"errors\":[\"Sold out. Try again tomorrow.\"]}",
+            "\uFEFF{\"errors\":[\"no\"]}");
+
+    private static final List<String> DESCRIBED = List.of(
+            "{\"error_description\":\"no such shop\",\"status_code\":404}",
+            "{\"error_description\":\"no\",\"error\":\"x\"}");
+
+    private static final List<String> LATER = List.of(
+            "{\"errors\":[\"Temporarily unavailable, try again\"]}",
+            "{\"errors\":[{\"reason\":\"service_unavailable\"}]}",
+            "{\"errors\":[{\"subjectType\":\"service\",\"reason\":\"unavailable\"}]}",
+            "{\"fatals\":[\"Down for maintenance\"]}",
+            "{\"errors\":[\"no\",\"Too many requests\"]}",
+            "{\"errors\":{\"message\":\"internalServerError: internal_error\"}}",
+            "{\"error_description\":\"The service is currently unavailable\"}",
+            "{\"error_description\":\"Gateway time-out\"}");
+
+    private static final List<String> WORDS = List.of(
+            "{\"message\":\"no Route matched with those values\"}",
+            "{\"message\":\"Missing Authentication Token\"}",
+            "{\"error\":{\"code\":7,\"message\":\"no such thing\"}}",
+            "{\"type\":\"about:blank\",\"title\":\"No\",\"detail\":\"The request could not be routed\"}",
+            "{\"detail\":[{\"msg\":\"field required\"}]}",
+            "{\"error\":\"access denied by rule 7\"}");
+
+    private record Row(ShopCall call, int status, String retryAfter, Kind kind, Meaning meaning) {}
+
+    /** As the page has it. */
+    static Stream<Row> table() throws IOException {
+        List<Row> rows = new ArrayList<>();
+        List<String> lines = Files.readAllLines(TABLE);
+        int first =
+                lines.indexOf("| status | the call's yes | own no | own 'later' | other words | anything else |") + 2;
+        List<Integer> before = new ArrayList<>();
+        for (String line : lines.subList(first, lines.size())) {
+            if (!line.startsWith("|")) {
+                break;
+            }
+            String[] cells = line.substring(1).split("\\|");
+            List<Integer> named = numbers(cells[0]);
+            boolean waits = cells[0].contains(WITH_RETRY_AFTER);
+            List<Integer> statuses = new ArrayList<>(named);
+            if (waits) {
+                statuses.addAll(before);
+            }
+            before = named;
+            for (ShopCall call : CALLS) {
+                for (int status : statuses) {
+                    for (Kind kind : Kind.values()) {
+                        Meaning meaning = Meaning.valueOf(
+                                cells[1 + kind.ordinal()].strip().toUpperCase(Locale.ROOT));
+                        rows.add(new Row(call, status, waits ? "7" : null, kind, meaning));
+                    }
+                }
+            }
+        }
+        return rows.stream();
+    }
+
+    private static List<Integer> numbers(String cell) {
+        return Arrays.stream(cell.split("[^0-9]"))
+                .filter(n -> !n.isEmpty())
+                .map(Integer::valueOf)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void readsAnAnswerAsThePageHasIt(Row row) {
+        assertThat(answers(row)).isNotEmpty().allSatisfy((name, http) -> assertThat(
+                        ShopAnswer.read(http, UnaryOperator.identity()).meaning(row.call()))
+                .as(name)
+                .isEqualTo(row.meaning()));
+    }
+
+    @Test
+    void thePageHasEveryStatus() throws IOException {
+        Set<Integer> statuses = new TreeSet<>();
+        table().forEach(row -> statuses.add(row.status()));
+
+        assertThat(statuses).containsAll(StrangeAnswers.STATUSES);
+        assertThat(table().count()).isGreaterThan(1_000);
+    }
+
+    private static Map<String, HttpAnswer> answers(Row row) {
+        if (row.kind() == Kind.ELSE) {
+            return StrangeAnswers.all(row.status(), row.retryAfter());
+        }
+        List<String> bodies = new ArrayList<>(
+                switch (row.kind()) {
+                    case YES -> YES.get(row.call());
+                    case NO -> NO;
+                    case LATER -> LATER;
+                    default -> WORDS;
+                });
+        boolean isDescriptionEnough = row.call() != ShopCall.ORDER || row.status() >= 300;
+        if (row.kind() == Kind.NO && isDescriptionEnough) {
+            bodies.addAll(DESCRIBED);
+        }
+        Map<String, HttpAnswer> answers = new java.util.LinkedHashMap<>();
+        for (String body : bodies) {
+            for (String type : new String[] {null, "application/json", "text/html; charset=UTF-8"}) {
+                answers.put(type + " " + body, answer(row.status(), type, body, row.retryAfter()));
+            }
+        }
+        return answers;
+    }
+
+    private static HttpAnswer answer(int status, String type, String body, String retryAfter) {
+        return new HttpAnswer(status, type, null, null, body.getBytes(StandardCharsets.UTF_8), retryAfter);
+    }
+
+    private static ShopAnswer read(int status, String body) {
+        return ShopAnswer.read(answer(status, "application/json", body, null), UnaryOperator.identity());
+    }
+
+    @Test
+    void aYesToOneCallIsNoneToAnother() {
+        for (ShopCall call : CALLS) {
+            for (ShopCall other : CALLS) {
+                for (String body : YES.get(other)) {
+                    Meaning meaning = read(200, body).meaning(call);
+
+                    // a reservation has a guid, too
+                    boolean alsoIs = call == ShopCall.ORDER_LOOK_UP && body.startsWith("{\"guid\"");
+                    assertThat(meaning == Meaning.ANSWERED)
+                            .as("%s to %s", body, call)
+                            .isEqualTo(call == other || alsoIs);
+                }
+            }
+        }
+    }
+
+    /** A probe that asked for more would never let the stage go on where the path does not answer as we think. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "200 | {\"events\":[],\"tickets\":{\"t\":{\"name\":\"x\"}}} | ANSWERED",
+                "200 | [{\"guid\":\"x\"}] | ANSWERED",
+                "200 | {} | UNCLEAR",
+                "200 | [] | UNCLEAR",
+                "200 | null | UNCLEAR",
+                "200 | <html>Back soon</html> | UNCLEAR",
+                "200 | {\"message\":\"Under maintenance\"} | UNAVAILABLE",
+                "200 | {\"errors\":[\"no\"]} | REFUSED",
+                "404 | {\"error_description\":\"no such call\",\"status_code\":404} | REFUSED",
+                "404 | {\"message\":\"Not found\"} | REFUSED",
+                "404 | default backend - 404 | UNCLEAR",
+                "403 | <html>blocked</html> | UNCLEAR",
+                "401 | {\"message\":\"Unauthenticated.\"} | UNAUTHORIZED",
+                "302 | <a href=\"/login\">log in</a> | UNAVAILABLE",
+                "503 | {\"events\":[1]} | UNAVAILABLE",
+            })
+    void aProbeOfTheShopHostTakesWhateverJsonSaysSomething(int status, String body, Meaning meaning) {
+        assertThat(read(status, body).meaning(ShopCall.SHOP_DATA)).isEqualTo(meaning);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Bearer realm=\"api\", UNAUTHORIZED",
+        "' bearer', UNAUTHORIZED",
+        "Basic realm=\"staging\", UNCLEAR",
+        "Negotiate, UNCLEAR"
+    })
+    void onlyABearerChallengeSpeaksOfOurToken(String challenge, Meaning meaning) {
+        for (int status : new int[] {401, 403}) {
+            HttpAnswer http = new HttpAnswer(status, null, null, challenge, new byte[0], null);
+
+            assertThat(ShopAnswer.read(http, UnaryOperator.identity()).meaning(ShopCall.RESERVE))
+                    .isEqualTo(meaning);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"message\":\"Unprocessable Content\"}",
+                "{\"error\":\"Bad Request\",\"status\":400,\"path\":\"/x\"}",
+                "{\"message\":\"Conflict\"}",
+                "{\"title\":\"Gone\"}"
+            })
+    void wordsThatRepeatAStatusSayNothing(String body) {
+        for (int status : new int[] {400, 409, 410, 422}) {
+            assertThat(read(status, body).meaning(ShopCall.RESERVE)).isEqualTo(Meaning.UNCLEAR);
+        }
+    }
+
+    @Test
+    void anyWordsBesideTheApisStatusCodeAreItsOwn() {
+        assertThat(read(404, "{\"message\":\"No such ticket\",\"status_code\":404}")
+                        .meaning(ShopCall.RESERVE))
+                .isEqualTo(Meaning.REFUSED);
+        assertThat(read(404, "{\"message\":\"No such ticket\",\"status_code\":500}")
+                        .meaning(ShopCall.RESERVE))
+                .isEqualTo(Meaning.UNCLEAR);
+        assertThat(read(200, "{\"message\":\"Sold out\"}").meaning(ShopCall.RESERVE))
+                .isEqualTo(Meaning.REFUSED);
+    }
+
+    // sold out, by whole reasons
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sold_out",
+                "SOLD_OUT",
+                "soldOut",
+                "Sold out",
+                "sold-out",
+                "Sorry, sold out!",
+                "ticket.sold_out",
+                "This ticket is sold out.",
+                "Tickets have been sold out",
+                "Ticket 'Front row' is sold out",
+                "Sold out: 0 left",
+                "out of stock",
+                "no longer available",
+                "unavailable",
+                "not_available",
+                "ticket not available",
+                "The ticket is unavailable"
+            })
+    void aWholeReasonSaysThatNoTicketIsLeft(String reason) {
+        assertThat(read(200, "{\"errors\":[\"" + reason + "\"]}").saysSoldOut()).isTrue();
+        assertThat(read(200, "{\"errors\":[{\"subjectType\":\"ticket\",\"reason\":\"" + reason + "\"}]}")
+                        .saysSoldOut())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "service_unavailable",
+                "payment_method_unavailable",
+                "payment_method_not_available",
+                "Temporarily unavailable, try again",
+                "Discount code is unavailable",
+                "Seat map unavailable",
+                "unavailable_payment",
+                "not sold out",
+                "ticket is not sold out",
+                "resold_outside",
+                "Service busy: unavailable",
+                "closed",
+                ""
+            })
+    void aPartOfAReasonDoesNot(String reason) {
+        assertThat(read(200, "{\"errors\":[\"" + reason + "\"]}").saysSoldOut()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"payment_method", "discount", "service", "coupon"})
+    void whatIsSaidOfAnotherThingIsNotSaidOfTickets(String subject) {
+        for (String reason : List.of("unavailable", "sold_out")) {
+            assertThat(read(200, "{\"errors\":[{\"subjectType\":\"" + subject + "\",\"reason\":\"" + reason + "\"}]}")
+                            .saysSoldOut())
+                    .isFalse();
+            assertThat(read(422, "{\"errors\":{\"" + subject + "\":[\"" + reason + "\"]}}")
+                            .saysSoldOut())
+                    .isFalse();
+        }
+    }
+
+    // words
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"errors\":[\"no\"]} | no",
+                "{\"errors\":\"no\"} | no",
+                "{\"errors\":{\"reason\":\"no\"}} | no",
+                "{\"errors\":{\"email\":[\"is taken\",\"is odd\"],\"a b\":[\"c\"]}} | email: is taken; email: is odd; c",
+                "{\"errors\":{\"0\":\"no\"}} | no",
+                "{\"fatals\":[{\"reason\":\"a\"}],\"errors\":[{\"message\":\"b\"},{\"detail\":\"c\"},{\"title\":\"d\"}]} | a; b; c; d",
+                "{\"errors\":[{\"reason\":{\"message\":\"deep\"}}]} | deep",
+                "{\"error_description\":\"no\",\"status_code\":404} | no",
+                "{\"error\":\"x\",\"error_description\":\"no\"} | no; x",
+                "{\"error\":{\"code\":4,\"message\":\"no\"}} | no",
+                "{\"message\":\"no\"} | no",
+                "{\"message\":\"no\",\"errors\":[\"no\"]} | no",
+                "{\"title\":\"No\",\"detail\":\"Because\"} | Because; No",
+                "{\"message\":\"a\\r\\nb\\u0000c\\u202ed\"} | a b c d",
+                "{\"message\":17} | ''",
+                "{} | ''",
+                "[] | ''",
+                "no | ''",
+            })
+    void findsTheShopsWordsWhereverTheyStand(String body, String words) {
+        assertThat(read(400, body).words()).isEqualTo(words);
+    }
+
+    @Test
+    void repeatsNoMoreThanAFewWords() {
+        String long_ = "x".repeat(10_000);
+        String many = "{\"errors\":[" + ("\"" + long_ + "\",").repeat(50) + "\"end\"]}";
+
+        assertThat(read(400, many).words()).hasSize(300).endsWith("…");
+        assertThat(read(400, "{\"errors\":" + "[".repeat(500) + "\"deep\"" + "]".repeat(500) + "}")
+                        .words())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "404 | text/html | <h1>not found</h1>... | HTTP 404, 21 bytes, text/html",
+                "404 | TEXT/HTML; charset=x | <h1>not found</h1>... | HTTP 404, 21 bytes, text/html",
+                "404 | text/plain | default backend - 404 | HTTP 404, 21 bytes, text/plain",
+                "200 | application/json | {\"a | HTTP 200, 3 bytes, application/json, no readable JSON",
+                "200 | application/json | {\"a\":1,\"jane@x\":2} | HTTP 200, 18 bytes, application/json, JSON with the fields [a, (odd name)]",
+                "200 | application/json | [1,2] | HTTP 200, 5 bytes, application/json, a JSON list of 2",
+                "200 | odd <script> | x | HTTP 200, 1 bytes, odd media type",
+            })
+    void saysWhatWasSeenAndNoValueOfIt(int status, String type, String body, String seen) {
+        assertThat(ShopAnswer.read(answer(status, type, body, null), UnaryOperator.identity())
+                        .notTheShops())
+                .isEqualTo("this is not the shop's answer (" + seen + ")");
+    }
+
+    @ParameterizedTest
+    @EnumSource(ShopCall.class)
+    void neverShowsABodyInItsOwnText(ShopCall call) {
+        ShopAnswer answer = read(200, "{\"email\":\"jane@example.com\",\"guid\":\"secret\"}");
+
+        assertThat(answer.toString() + answer.http()).doesNotContain("jane", "secret");
+        assertThat(answer.meaning(call)).isNotNull();
+    }
+}
