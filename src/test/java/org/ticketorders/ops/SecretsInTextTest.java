@@ -43,7 +43,9 @@ class SecretsInTextTest {
                 PurchaseView.of(row, null, null, List.of()),
                 new PurchaseLine("P-1", State.ORDERED, 1, "s", null, ORDER, AT, AT),
                 new PurchaseSummary("P-1", "ordered", 1, "s", null, ORDER, AT, AT),
-                new PurchaseLists.Doubt("P-1", "in-doubt", 1, "s", null, ORDER, AT, AT, AT, null, null),
+                new PurchaseLists.Doubt(
+                        "P-1", "in-doubt", 1, "s", null, ORDER, AT, AT, AT, ORDER, null, AT, "secret", "secret",
+                        List.of(), List.of("secret"), 1L, null),
                 new Resolution(true, ORDER, null, false, false, null),
                 new Outcome("P-1", "ordered", 1, ORDER, URL, 1L, null, null, null, null, null, AT));
     }
