@@ -27,7 +27,7 @@ record RemoteInbox(String user, String password, String host, int port, String f
                     + " server: write sftp://user@host/folder");
         }
         String folder = parts.group(4) == null ? "" : decoded(parts.group(4));
-        if (folder.matches("(?s).*[?*\\\\].*")) {
+        if (folder.chars().anyMatch(c -> c == '?' || c == '*' || c == '\\')) {
             // the client of SFTP would look for all that match it
             throw new IllegalStateException(
                     "openticket.imports.remote-inbox: the name of the folder has a question mark, an asterisk or a"

@@ -197,8 +197,7 @@ public class DeadLetterDesk {
             throw Refusal.conflict("the letter " + after + " is not in " + queue
                     + " any more, so that nobody knows where the next page begins: list them from the beginning");
         }
-        List<Letter> items =
-                found.letters().stream().map(this::asCallerMaySee).toList();
+        List<Letter> items = found.letters().stream().map(this::asCallerMaySee).toList();
         return new LetterList(
                 items,
                 found.more(),

@@ -5,6 +5,7 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.Reason;
 import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.Receiver;
 import org.ticketorders.shop.HttpAnswer;
 import org.ticketorders.shop.OrderPost;
@@ -137,7 +138,9 @@ public class OrderAnswers {
     private static Ending contradiction(ShopAnswer answer) {
         String id = answer.text("order_id");
         boolean fits = id != null && id.length() <= ShopCall.LONGEST_ORDER_ID;
-        String sign = fits ? "order id " + Harmless.masked(id) : answer.says("order_id") ? "order id unreadable" : "signs of an order";
+        String sign = fits
+                ? "order id " + Harmless.masked(id)
+                : answer.says("order_id") ? "order id unreadable" : "signs of an order";
         String beside = answer.words().isEmpty() ? "HTTP " + answer.status() : "errors (" + answer.words() + ")";
         return new Ending(
                 State.IN_DOUBT,

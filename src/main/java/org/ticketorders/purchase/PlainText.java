@@ -25,6 +25,9 @@ public final class PlainText {
     private static final int LAST_ASCII = 0x7e;
     private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
     private static final int ZERO_WIDTH_JOINER = 0x200d;
+    /** Digits that are written at least. */
+    private static final int NUMBER = 4;
+
     private static final int DAMAGED = 0xfffd;
 
     /** Not of Unicode's category of format characters, and nobody sees them all the same. */
@@ -150,7 +153,8 @@ public final class PlainText {
         String name = Character.getType(c) == Character.SURROGATE
                 ? "half a character"
                 : isNoCharacter(c) ? "no character" : Character.getName(c);
-        return String.format(Locale.ROOT, "U+%04X", c)
+        String hex = Integer.toHexString(c).toUpperCase(Locale.ROOT);
+        return "U+" + "0".repeat(Math.max(0, NUMBER - hex.length())) + hex
                 + (name == null ? "" : " (" + name.toLowerCase(Locale.ROOT).replaceFirst(" \\(.*", "") + ")");
     }
 }

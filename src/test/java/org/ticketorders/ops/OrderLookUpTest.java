@@ -55,7 +55,9 @@ class OrderLookUpTest {
         Receiver receiver = new Receiver("nl_NL", "Jane@example.com", "Jane", "Müller");
         when(purchases.read("body"))
                 .thenReturn(new PurchaseReader.Reading(
-                        new Purchase("P-1", SHOP, "iDeal", "EUR", receiver, List.of(new TicketLine(TICKET, 2))), "d", "m"));
+                        new Purchase("P-1", SHOP, "iDeal", "EUR", receiver, List.of(new TicketLine(TICKET, 2))),
+                        "d",
+                        "m"));
     }
 
     @ParameterizedTest
