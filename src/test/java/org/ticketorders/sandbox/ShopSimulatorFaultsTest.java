@@ -51,6 +51,24 @@ class ShopSimulatorFaultsTest {
     }
 
     @Test
+    void dressesAnAnswerAsWhatStandsInFrontOfAShopDoes() throws Exception {
+        simulator.faults(order(Fault.Kind.STATUS)
+                .status(403)
+                .body("<html>blocked</html>")
+                .contentType("text/html")
+                .contentEncoding("gzip")
+                .gzip(true)
+                .build());
+
+        ShopClient.Reply answer = shop.order(held);
+
+        assertThat(answer.response().headers().firstValue("Content-Type")).contains("text/html");
+        assertThat(answer.response().headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(answer.text()).doesNotContain("blocked");
+        assertThat(simulator.orders()).isEmpty();
+    }
+
+    @Test
     void answersAStatusAfterTheOrderWasTakenWhereAskedTo() throws Exception {
         simulator.faults(order(Fault.Kind.STATUS).status(500).effect(true).build());
 
