@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.FileDeploymentManager;
@@ -65,7 +66,8 @@ class EmbeddedBroker {
             MeterRegistry metrics,
             Bounds bounds)
             throws Exception {
-        read(properties);
+        // the first start takes what was read here; each further one needs a configuration of its own
+        AtomicReference<FileConfiguration> first = new AtomicReference<>(read(properties));
         refuseTakenPort(properties);
         BrokerUsers users = new BrokerUsers(properties.users(), dataDirectory, properties.keepPasswords());
         if (properties.anonymous() == Anonymous.SEND) {
@@ -79,7 +81,8 @@ class EmbeddedBroker {
         ClientPacketsOnly doorkeeper = new ClientPacketsOnly(dropped);
         RestartableBroker broker = new RestartableBroker(
                 () -> {
-                    FileConfiguration configuration = read(properties);
+                    FileConfiguration atStart = first.getAndSet(null);
+                    FileConfiguration configuration = atStart == null ? read(properties) : atStart;
                     Door door = new Door(bounds);
                     configuration.getAcceptorConfigurations().forEach(door::prepare);
                     configuration.registerBrokerPlugin(door);
