@@ -216,7 +216,11 @@ class ArchiveIT {
                         "--openticket.sandbox.port=" + TestApp.freePort())
                 .start();
 
-        assertThat(prepare.waitFor(240, TimeUnit.SECONDS)).isTrue();
+        try {
+            assertThat(prepare.waitFor(600, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            prepare.destroy();
+        }
         assertThat(log).content().startsWith("Prepared for ");
         assertThat(prepare.exitValue()).isZero();
         assertThat(loadedClasses(home)).contains(prepared);

@@ -269,6 +269,32 @@ class StartScriptTest {
         assertThat(home.resolve("lib/prepared")).doesNotExist();
     }
 
+    @Test
+    void endsTheSandboxWhenItIsEndedItself() throws Exception {
+        environment.put("JAVA_HOME", javaThatIsPrepared("25").toString());
+        Files.createFile(folder.resolve("waits"));
+        ProcessBuilder prepare = new ProcessBuilder("/bin/sh", script.toString(), "prepare");
+        prepare.redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile());
+        prepare.environment().putAll(environment);
+
+        Process process = prepare.start();
+        Path sandbox = folder.resolve("pid");
+        while (process.isAlive() && !(Files.exists(sandbox) && Files.size(sandbox) > 0)) {
+            Thread.sleep(20);
+        }
+        process.destroy();
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+        assertThat(ProcessHandle.of(Long.parseLong(Files.readString(sandbox).strip()))
+                        .map(running -> running.onExit().orTimeout(20, TimeUnit.SECONDS))
+                        .map(ended -> ended.join().isAlive())
+                        .orElse(false))
+                .isFalse();
+        assertThat(home.resolve("lib/prepared")).doesNotExist();
+    }
+
     /** A production's settings would have the sandbox take the production's purchases, and "order" them at the simulated shop. */
     @ParameterizedTest
     @ValueSource(
@@ -345,6 +371,8 @@ class StartScriptTest {
                     esac
                 done
                 trap 'echo classes >"$cache"; exit 143' TERM
+                echo $$ >'%2$s/pid'
+                while [ -e '%2$s/waits' ]; do sleep 0.1; done
                 echo '    The first login, told this once: user admin, password abc-def'
                 echo "10:00:00 The operators' page: http://127.0.0.1:42080/ops/ (user and password)"
                 echo '10:00:00 Send the next purchase as JSON to queue purchase.requested at tcp://127.0.0.1:42616 (core)'
