@@ -39,7 +39,7 @@ class RegularExpressionsTest {
             "([^:]+):(?://)?(?:[^/?]*@)?([^?]*).*");
 
     /** Characters in a row that compile as an expression and are none. */
-    private static final Set<String> NO_EXPRESSIONS = Set.of("=+-@\t\r\n");
+    private static final Set<String> NO_EXPRESSIONS = Set.of("=+-@\t\r\n", "U+0");
 
     private static final Pattern LITERAL =
             Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*+)\"(?:\\s*+\\+\\s*+\"((?:[^\"\\\\\\n]|\\\\.)*+)\")*+");

@@ -57,6 +57,8 @@ record RemoteInbox(String user, String password, String host, int port, String f
     /** For people, without the password. */
     @Override
     public String toString() {
-        return "sftp://" + (user.isEmpty() ? "" : user + "@") + host + ":" + port + "/" + folder;
+        // an IPv6 address came in its brackets
+        return "sftp://" + (user.isEmpty() ? "" : user + "@") + String.join(":", host, Integer.toString(port)) + "/"
+                + folder;
     }
 }

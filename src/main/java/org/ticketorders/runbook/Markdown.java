@@ -56,7 +56,7 @@ final class Markdown {
             at++;
         } else if (heading.matches()) {
             int level = heading.group(1).length();
-            html.append("<h%d>%s</h%d>\n".formatted(level, inline(heading.group(2)), level));
+            html.append("<h" + level + ">" + inline(heading.group(2)) + "</h" + level + ">\n");
             at++;
         } else if (isFence(line)) {
             code();
@@ -121,7 +121,7 @@ final class Markdown {
         first.matches();
         boolean ordered = first.group(1) == null;
         int indent = indent(lines.get(at));
-        html.append(ordered ? "<ol start=\"%s\">\n".formatted(first.group(2)) : "<ul>\n");
+        html.append(ordered ? "<ol start=\"" + first.group(2) + "\">\n" : "<ul>\n");
         while (at < lines.size()) {
             Matcher item = item(lines.get(at));
             if (!item.matches() || indent(lines.get(at)) != indent || (item.group(1) == null) != ordered) {
@@ -168,7 +168,7 @@ final class Markdown {
             String cell = hasHead && i == 0 ? "th" : "td";
             html.append("<tr>")
                     .append(cells(rows.get(i)).stream()
-                            .map(text -> "<%s>%s</%s>".formatted(cell, inline(text), cell))
+                            .map(text -> "<" + cell + ">" + inline(text) + "</" + cell + ">")
                             .collect(Collectors.joining()))
                     .append("</tr>\n");
         }
@@ -202,7 +202,7 @@ final class Markdown {
 
     private String link(String words, String target) {
         String known = address.apply(target);
-        return known.isEmpty() ? inline(words) : "<a href=\"%s\">%s</a>".formatted(escaped(known), inline(words));
+        return known.isEmpty() ? inline(words) : "<a href=\"" + escaped(known) + "\">" + inline(words) + "</a>";
     }
 
     private static String escaped(String text) {

@@ -2,6 +2,7 @@ package org.ticketorders.runbook;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.core.io.Resource;
@@ -60,7 +61,7 @@ class Runbook {
 
     private static String page(String name, String contents) {
         String title = name.equals(INDEX) ? "Runbook" : name.substring(name.indexOf('/') + 1);
-        return """
+        return String.format(Locale.ROOT, """
                 <!DOCTYPE html>
                 <html lang="en">
                 <head>
@@ -78,7 +79,7 @@ class Runbook {
                 %s</article></main>
                 </body>
                 </html>
-                """.formatted(title, HOME, contents);
+                """, title, HOME, contents);
     }
 
     @GetMapping(path = HOME, produces = HTML)

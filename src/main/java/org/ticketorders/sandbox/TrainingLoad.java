@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.ticketorders.broker.login.BrokerUsers;
@@ -195,10 +196,10 @@ public final class TrainingLoad {
     }
 
     private static String purchase(String id) {
-        return """
+        return String.format(Locale.ROOT, """
                 {"purchaseId": "%s", "shop": "main", "paymentMethod": "iDeal", "currency": "EUR",
                  "receiver": {"locale": "nl_NL", "email": "training@example.com", "firstname": "Jane", "lastname": "Appleseed"},
                  "tickets": [{"ticket": "%s", "quantity": 2}]}
-                """.formatted(id, Catalogue.STANDING);
+                """, id, Catalogue.STANDING);
     }
 }

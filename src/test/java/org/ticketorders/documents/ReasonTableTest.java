@@ -104,7 +104,7 @@ class ReasonTableTest {
     /** The words of the shop that lead to a reason are those that the code looks for. */
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
-            sold-out; hold/Reservations; saysAnyOf\\(([^)]*)\\)\\) \\{\\s*reason = Reason.SOLD_OUT
+            sold-out; shop/ShopWords; SOLD_OUT = Set.of\\(([^)]*)\\)
             hold-lapsed; order/OrderAnswers; LAPSED = \\{([^}]*)}
             answer-unclear; order/OrderAnswers; USED = \\{([^}]*)}
             """)

@@ -44,7 +44,7 @@ class MigrationsTest {
         RELEASED.put("V5_2__changed_outcomes.sql", -557120010);
         RELEASED.put("V8__token_renewal.sql", 1284539884);
         RELEASED.put("V9__meaning.sql", -381664689);
-        RELEASED.put("V9_1__pause_end.sql", 930170102);
+        RELEASED.put("V10__pause_end.sql", 930170102);
     }
 
     /** How many of them came before this rule: their numbers do not ascend. */
