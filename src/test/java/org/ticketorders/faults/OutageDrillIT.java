@@ -100,8 +100,12 @@ class OutageDrillIT {
             awaitTime(Instant.now().plusMillis(200));
             app.shop.stopListening();
             Instant down = Instant.now();
-            app.resume(ORDER_STAGE);
             List<String> queued = send(app, QUEUED);
+            // nothing is reserved any more once orders are paused, so the reservations have to fail first
+            await("reserving to pause")
+                    .atMost(TestApp.PATIENCE)
+                    .until(() -> !app.bean(Pauses.class).current().isEmpty());
+            app.resume(ORDER_STAGE);
             await("both stages to pause")
                     .atMost(TestApp.PATIENCE)
                     .until(() -> app.bean(Pauses.class).current().size() == 2);

@@ -29,7 +29,8 @@ public final class Messages {
 
     /** The receiver of a traceable purchase. */
     public static String emailOf(String purchaseId) {
-        return purchaseId.toLowerCase(Locale.ROOT) + "@example.com";
+        // a purchaseId may have characters that an address has not
+        return purchaseId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-") + "@example.com";
     }
 
     public static String purchase(String purchaseId, String ticket, int quantity, String paymentMethod, String email) {
