@@ -178,6 +178,8 @@ public final class Door implements ActiveMQServerPlugin {
         }
         if (message.getUserID() == null) {
             message.setUserID(UUIDGenerator.getInstance().generateUUID());
+            // or what the sender has encoded would be kept, and that has none
+            message.messageChanged();
         }
         if (message.getTimestamp() <= 0) {
             message.setTimestamp(System.currentTimeMillis());

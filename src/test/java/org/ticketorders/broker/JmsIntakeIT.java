@@ -126,8 +126,10 @@ class JmsIntakeIT {
     void ordersAMessageWithoutAnIdOnce(Sender sender) throws Exception {
         app.suspend(REQUESTED);
         sender.sendNameless(app, session -> session.createTextMessage(body));
-        assertThat(waiting("purchase.requested")).hasSize(1).allSatisfy(message -> assertThat(message.getJMSMessageID())
-                .isNull());
+        // the broker gives one to a core message at once, and the route to others
+        assertThat(waiting("purchase.requested")).singleElement().satisfies(message -> assertThat(
+                        message.getJMSMessageID() == null)
+                .isEqualTo(sender == Sender.AMQP));
         app.shop.faults(
                 Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(503).times(4).build());
         app.resume(REQUESTED);
@@ -278,9 +280,9 @@ class JmsIntakeIT {
     }
 
     private Message markedLetter() {
-        await().atMost(TestApp.PATIENCE)
-                .until(() -> !markedIn("dead-letter.invalid").isEmpty());
-        return markedIn("dead-letter.invalid").get(0);
+        return await().atMost(TestApp.PATIENCE)
+                .until(() -> markedIn("dead-letter.invalid"), found -> !found.isEmpty())
+                .get(0);
     }
 
     @Test

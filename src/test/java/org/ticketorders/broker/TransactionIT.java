@@ -198,7 +198,7 @@ class TransactionIT {
         void givesANamelessMessageAnIdOnce() throws Exception {
             long requested = put("purchase.requested");
             failPoints().failAfter("receive-purchase.send-again-with-id");
-            Sender.CORE.sendNameless(app, session -> session.createTextMessage(body));
+            Sender.AMQP.sendNameless(app, session -> session.createTextMessage(body));
 
             app.awaitState(id, State.ORDERED);
 
