@@ -113,8 +113,11 @@ class TwoInstancesIT {
     @Test
     void theOtherSendsAHoldOnThatWasRecordedAndNotSent() {
         start();
-        system.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429).build());
-        String id = pauseAt(BEFORE_SEND);
+        // whichever instance takes it, its order is refused once, so that its hold waits
+        String id = pauseAt(
+                BEFORE_SEND,
+                () -> system.shop.faults(
+                        Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429).build()));
         await("the other to order " + id)
                 .atMost(PATIENCE)
                 .until(() -> system.row(id).state() == State.ORDERED
@@ -187,10 +190,15 @@ class TwoInstancesIT {
      * @return its purchaseId
      */
     private String pauseAt(String point) {
+        return pauseAt(point, () -> {});
+    }
+
+    private String pauseAt(String point, Runnable beforeEach) {
         control.arm(new Arm("*", point, 1, "stop"));
         String id;
         do {
             id = TestApp.newId();
+            beforeEach.run();
             String body = Messages.traceable(id, Catalogue.STANDING, 1);
             try (var jms = system.senders().createContext()) {
                 jms.createProducer().send(jms.createQueue("purchase.requested"), body);
