@@ -28,6 +28,9 @@ import org.ticketorders.ledger.State;
 @Component
 public class Overview {
 
+    /** The group of the routes that answer operators, which is not part of the flow. */
+    private static final String OWN = "ops";
+
     private static final Duration HEALTH_LASTS = Duration.ofSeconds(2);
 
     private final CamelContext camel;
@@ -144,7 +147,8 @@ public class Overview {
                 stages.pauses(),
                 queues.all(),
                 camel.getRoutes().stream()
-                        .filter(route -> route.getGroup() != null)
+                        .filter(route ->
+                                route.getGroup() != null && !route.getGroup().equals(OWN))
                         .map(this::step)
                         .toList(),
                 states,

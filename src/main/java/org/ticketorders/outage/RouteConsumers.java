@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 class RouteConsumers {
 
     /** The group of the routes that take what waits to be ordered. */
-    private static final String ORDERING = "order";
+    private static final String ORDERING = "holds";
 
     private final CamelContext camel;
     private final Map<Section, Set<String>> routes = new ConcurrentHashMap<>();

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,10 +13,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.camel.NamedNode;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.BeanFactoryDefinition;
 import org.apache.camel.model.ProcessorDefinition;
@@ -37,6 +40,9 @@ import org.w3c.dom.Node;
  */
 final class EditedRoutes {
 
+    /** The group of what operators see and ask for: nothing that is promised rests upon that. */
+    private static final String OPERATORS = "ops";
+
     /** What tells people and pages about a step, and changes nothing of what it does. */
     private static final Set<String> WORDS =
             Set.of("id", "customId", "nodePrefixId", "description", "note", "routeDescription", "routeNote");
@@ -51,8 +57,7 @@ final class EditedRoutes {
     /** @param shipped the route files of the application */
     EditedRoutes(Collection<Resource> shipped) throws Exception {
         read(shipped, (name, element) -> {
-            if (!"route".equals(element.getTagName())
-                    || !element.getAttribute("group").isEmpty()) {
+            if (!OPERATORS.equals(element.getAttribute("group"))) {
                 this.shipped.put(name, element);
                 findVariables(element);
             }
@@ -78,11 +83,13 @@ final class EditedRoutes {
     /** @return what no edited file may bring */
     private static List<String> read(Collection<Resource> files, Found found) throws Exception {
         List<String> faults = new ArrayList<>();
+        Map<String, String> places = new HashMap<>();
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.build();
             for (RoutesBuilder builder : PluginHelper.getRoutesLoader(camel).findRoutesBuilders(files)) {
                 camel.addRoutesConfigurations((RouteConfigurationsBuilder) builder);
                 camel.addRoutes(builder);
+                noteIds((RouteConfigurationBuilder) builder, places, faults);
             }
             for (RouteConfigurationDefinition each : camel.getRouteConfigurationDefinitions()) {
                 found.found(
@@ -103,6 +110,27 @@ final class EditedRoutes {
             }
         }
         return faults;
+    }
+
+    /** Of two with one id, Camel uses one and says nothing. Two configurations it refuses. */
+    private static void noteIds(RouteConfigurationBuilder file, Map<String, String> places, List<String> faults) {
+        Stream.of(
+                        file.getRouteCollection().getRoutes(),
+                        file.getRouteTemplateCollection().getRouteTemplates(),
+                        file.getRestCollection().getRests())
+                .flatMap(List::stream)
+                .filter(definition -> definition.getId() != null)
+                // a call of a REST declaration is called like its route
+                .filter(definition ->
+                        !(definition instanceof RouteDefinition route && Boolean.TRUE.equals(route.isRest())))
+                .forEach(definition -> {
+                    String name = definition.getShortName() + " '" + definition.getId() + "'";
+                    String here = file.getResource().getLocation();
+                    String other = places.putIfAbsent(name, here);
+                    if (other != null) {
+                        faults.add("the " + name + " is in " + other + " and in " + here);
+                    }
+                });
     }
 
     private void findVariables(Element element) {

@@ -15,8 +15,8 @@ import { ENDS, lettersToReview, stageOf, stateOf } from './words.js';
 const STANDING_STILL_SECONDS = 30 * 60;
 const GROUPS = [
     ['intake', 'Intake'], ['payment-methods', 'Payment method'], ['reserve', 'Reserve'], ['order', 'Order'], ['finish', 'Finish'],
-    ['dead-letter', 'Dead letters'], ['import', 'Imports'], ['token', 'Token'], ['order-look-up', 'Look-up of an order'],
-    ['housekeeping', 'Housekeeping'], ['probe', 'Probes'],
+    ['holds', 'Holds that wait'], ['lanes', 'Lanes'], ['imports', 'Imports'], ['token', 'Token'], ['order-look-up', 'Look-up of an order'],
+    ['upkeep', 'Upkeep'], ['probe', 'Probes'],
 ];
 
 export function overview(view) {

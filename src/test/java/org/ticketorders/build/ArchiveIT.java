@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 import org.ticketorders.testing.TestApp;
 
 /** The archives that this build has made, the way whoever downloads one meets it. */
@@ -41,6 +42,13 @@ class ArchiveIT {
     private static final int PLAIN = 0644;
     private static final int PROGRAM = 0755;
     private static final int TERMINATED = 128 + 15;
+
+    private static final String[] SANDBOX = {
+        "--spring.profiles.active=sandbox",
+        "--server.port=0",
+        "--openticket.broker.port=" + TestApp.freePort(),
+        "--openticket.sandbox.port=" + TestApp.freePort()
+    };
 
     @TempDir
     Path directory;
@@ -195,6 +203,45 @@ class ArchiveIT {
                     .isTrue();
             assertThat(app.exitValue()).isEqualTo(TERMINATED);
             assertThat(log).content().doesNotContain("ERROR", "Exception");
+        } finally {
+            app.destroyForcibly();
+        }
+    }
+
+    @Test
+    void ordersByTheRoutesInItsJarWhereNoneLieBesideIt() throws Exception {
+        Path home = unpack(directory);
+        FileSystemUtils.deleteRecursively(home.resolve("routes"));
+
+        ordersTheSamples(run(home, directory.resolve("output.log"), SANDBOX));
+    }
+
+    @Test
+    void ordersByTheRoutesInTheJarThatIsRunAlone() throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-jar",
+                Path.of("target", folder() + ".jar").toAbsolutePath().toString()));
+        command.addAll(List.of(SANDBOX));
+        // it has none in it
+        command.add("--openticket.sandbox.samples=" + Path.of("config/samples").toAbsolutePath());
+
+        ordersTheSamples(new ProcessBuilder(command)
+                .directory(Files.createDirectory(directory.resolve("alone")).toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output.log").toFile()));
+    }
+
+    private void ordersTheSamples(ProcessBuilder start) throws Exception {
+        Path log = directory.resolve("output.log");
+        Process app = start.start();
+        try {
+            Awaitility.await("a purchase to be ordered")
+                    .atMost(240, TimeUnit.SECONDS)
+                    .until(() -> !app.isAlive() || Files.readString(log).contains("ERP-2026-000123 ordered: "));
+            assertThat(app.isAlive()).as(Files.readString(log)).isTrue();
         } finally {
             app.destroyForcibly();
         }

@@ -56,7 +56,7 @@ class ImageIT {
         int libraries = layerOf(layers, "app/libs/camel-api-");
         int classes = layerOf(layers, "app/classes/org/ticketorders/Application.class");
 
-        assertThat(names).contains("app/config/broker.xml", "app/routes/50-create-order.camel.yaml", "data/README");
+        assertThat(names).contains("app/config/broker.xml", "app/routes/order/create-order.camel.yaml", "data/README");
         assertThat(classes).isGreaterThan(libraries);
         assertThat(image.sizes().get(classes)).isLessThan(5_000_000L);
         assertThat(layers.get(libraries))

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -326,6 +328,30 @@ class DocumentsTest {
                     .containsAll(files.filter(file -> file.toString().endsWith(".camel.yaml"))
                             .map(file -> Path.of("routes").relativize(file).toString())
                             .toList());
+        }
+    }
+
+    @Test
+    void theMapNamesEachRouteBesideItsFile() throws IOException {
+        List<String> rows = Files.readAllLines(Path.of("routes/README.md"));
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            files.filter(file -> file.toString().endsWith(".camel.yaml")).forEach(file -> assertThat(rows)
+                    .as(file.toString())
+                    .filteredOn(row -> row.contains("(" + Path.of("routes").relativize(file) + ") "))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains(idsOf(file)));
+        }
+    }
+
+    private static List<String> idsOf(Path routes) {
+        try {
+            return Pattern.compile("(?m)^    id: (\\S+)$")
+                    .matcher(Files.readString(routes))
+                    .results()
+                    .map(id -> "`" + id.group(1) + "`")
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

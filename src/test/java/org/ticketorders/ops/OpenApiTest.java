@@ -112,7 +112,7 @@ class OpenApiTest {
 
     private static List<String> declared() throws IOException {
         List<String> calls = new ArrayList<>();
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
             files.filter(file -> file.toString().endsWith(".yaml")).forEach(file -> {
                 for (JsonNode declaration : yaml(file)) {
                     JsonNode rest = declaration.path("rest");

@@ -166,9 +166,10 @@ class OpsApiIT {
                         "reserve",
                         "order",
                         "finish",
-                        "dead-letter",
-                        "housekeeping",
-                        "import",
+                        "holds",
+                        "lanes",
+                        "upkeep",
+                        "imports",
                         "token",
                         "order-look-up",
                         "probe");

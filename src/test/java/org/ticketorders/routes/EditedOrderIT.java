@@ -49,8 +49,8 @@ class EditedOrderIT {
 
     @Test
     void postsNoOrderTwice() throws Exception {
-        RouteMutants route = new RouteMutants(RouteBundleTest.files().stream()
-                .filter(file -> file.toString().endsWith("create-order.camel.yaml"))
+        RouteMutants route = new RouteMutants(RouteBundleTest.flows().stream()
+                .filter(flow -> flow.id().equals("create-order"))
                 .findFirst()
                 .orElseThrow());
         List<RouteMutants.Mutant> mutants = route.all();

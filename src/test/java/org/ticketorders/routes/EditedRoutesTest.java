@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
@@ -16,35 +17,49 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.FileSystemUtils;
 
 /** Edits of the route files that an operator may make, and those that would break what is promised. */
 class EditedRoutesTest {
+
+    private static final Path ROUTES = Path.of("routes");
+
+    private static final String ROUTE_OF_THE_PAST = """
+            - route:
+                id: create-order
+                from:
+                  uri: direct:create-order
+                  steps:
+                    - to:
+                        uri: log:order
+            """;
+
+    private static final String MINE = ROUTE_OF_THE_PAST.replace("create-order", "mine");
 
     @TempDir
     Path folder;
 
     @BeforeEach
     void copy() throws IOException {
-        for (Path file : RouteBundleTest.files()) {
-            Files.copy(file, folder.resolve(file.getFileName()));
-        }
+        FileSystemUtils.copyRecursively(ROUTES, folder);
     }
 
     private void start() throws IOException {
-        new RouteFilesCheck("file:" + folder + "/" + RouteFiles.FILES);
+        new RouteFilesCheck(folder.toString(), RouteFiles.edited(RouteFiles.in(folder)));
     }
 
-    /** Files of the routes that have a group, and of what routes have in common. */
-    static List<Path> files() throws IOException {
-        return RouteBundleTest.files().stream()
-                .filter(file -> {
-                    String text = read(file);
-                    return !text.startsWith("- route:") || text.contains("\n    group: ");
-                })
-                .filter(file -> !read(file).startsWith("- rest"))
+    /** All but what operators see and ask for, upon which no promise rests. */
+    static List<RouteBundleTest.Flow> flows() throws IOException {
+        return RouteBundleTest.flows().stream()
+                .filter(flow -> !flow.folder().equals("ops") || flow.kind().equals("routeConfiguration"))
                 .toList();
+    }
+
+    private Path copyOf(Path file) {
+        return folder.resolve(ROUTES.relativize(file));
     }
 
     private static String read(Path file) {
@@ -56,14 +71,14 @@ class EditedRoutesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("files")
-    void refuseEachStepThatIsLeftOutMovedOrDoubled(Path file) throws Exception {
-        RouteMutants mutants = new RouteMutants(file);
-        EditedRoutes shipped = new EditedRoutes(resources(file, mutants.text()));
+    @MethodSource("flows")
+    void refuseEachStepThatIsLeftOutMovedOrDoubled(RouteBundleTest.Flow flow) throws Exception {
+        RouteMutants mutants = new RouteMutants(flow);
+        EditedRoutes shipped = new EditedRoutes(resources(flow, mutants.text()));
 
         for (RouteMutants.Mutant mutant : mutants.all()) {
             List<String> faults = new ArrayList<>();
-            Throwable unreadable = catchThrowable(() -> faults.addAll(shipped.faults(resources(file, mutant.text()))));
+            Throwable unreadable = catchThrowable(() -> faults.addAll(shipped.faults(resources(flow, mutant.text()))));
             if (unreadable == null) {
                 assertThat(faults).as(mutant.what()).isNotEmpty();
             }
@@ -72,32 +87,42 @@ class EditedRoutesTest {
 
     @Test
     void areTriedInGreatNumber() throws IOException {
-        assertThat(files().stream()
-                        .mapToInt(file -> new RouteMutants(file).all().size())
+        assertThat(flows().stream()
+                        .mapToInt(flow -> new RouteMutants(flow).all().size())
                         .sum())
                 .isGreaterThan(500);
     }
 
-    private static List<Resource> resources(Path file, String text) {
-        return List.of(ResourceHelper.fromString(file.getFileName().toString(), text));
+    private static List<Resource> resources(RouteBundleTest.Flow flow, String text) {
+        return List.of(ResourceHelper.fromString(flow.id() + ".camel.yaml", text));
     }
 
     @Test
     void refuseARouteThatIsLeftOut() throws IOException {
-        for (Path file : files()) {
-            Files.delete(folder.resolve(file.getFileName()));
+        for (RouteBundleTest.Flow flow : flows()) {
+            Path copy = copyOf(flow.file());
+            String text = read(copy);
+            Files.writeString(copy, without(flow, text));
 
             assertThat(catchThrowable(this::start))
-                    .as(file.toString())
+                    .as(flow.toString())
                     .isInstanceOf(InvalidConfigurationPropertyValueException.class)
                     .satisfies(e -> assertThat(((InvalidConfigurationPropertyValueException) e).getReason())
                             .contains("is missing"));
-            Files.copy(file, folder.resolve(file.getFileName()));
+            Files.writeString(copy, text);
         }
     }
 
+    private static String without(RouteBundleTest.Flow flow, String text) {
+        String rest = Stream.of(text.split("(?m)^(?=- )"))
+                .filter(each -> !each.contains("    id: " + flow.id() + "\n"))
+                .collect(Collectors.joining());
+        assertThat(rest).hasSizeLessThan(text.length());
+        return rest.isEmpty() ? "[]" : rest;
+    }
+
     static Stream<List<String>> harmful() {
-        String order = "50-create-order";
+        String order = "order/create-order";
         return Stream.of(
                 List.of(order, "    group: order\n", "    group: order\n    errorHandler:\n      noErrorHandler: {}\n"),
                 List.of(order, "failure-policy", "repeat-safe-call"),
@@ -133,23 +158,23 @@ class EditedRoutesTest {
                         "- route:\n",
                         "- beans:\n    - name: prepareOrder\n"
                                 + "      type: org.apache.camel.support.processor.DelegateSyncProcessor\n- route:\n"),
-                List.of("10-receive-purchase", "pause.ledger,", ""),
+                List.of("intake/receive-purchase", "pause.ledger,", ""),
                 List.of(
-                        "10-receive-purchase",
+                        "intake/receive-purchase",
                         "      steps:\n",
                         "      steps:\n        - wireTap:\n" + "            uri: direct:accept-purchase\n"),
-                List.of("20-accept-purchase", "paymentMethodsAreStale", "isNotRefused"),
-                List.of("20-accept-purchase", "orderingMustWait", "isRefused"),
-                List.of("20-accept-purchase", "== 'ORDER'", "== 'FINISH'"),
+                List.of("intake/accept-purchase", "paymentMethodsAreStale", "isNotRefused"),
+                List.of("intake/accept-purchase", "orderingMustWait", "isRefused"),
+                List.of("intake/accept-purchase", "== 'ORDER'", "== 'FINISH'"),
                 List.of(
-                        "20-accept-purchase",
+                        "intake/accept-purchase",
                         "            ref: readPurchase\n",
                         "            ref: readPurchase\n"
                                 + "        - setVariable:\n            name: work\n            simple: x\n"),
-                List.of("40-reserve-tickets", "synchronous: true", "synchronous: false"),
-                List.of("45-send-on-hold", "jms:queue:${variable.work.heldQueue}", "jms:queue:other"),
-                List.of("80-failure-policy", "expression: \"false\"", "expression: \"true\""),
-                List.of("80-failure-policy", "logStackTrace: false", "maximumRedeliveries: 2"));
+                List.of("reserve/reserve-tickets", "synchronous: true", "synchronous: false"),
+                List.of("holds/receive-held-reservation", "jms:queue:${variable.work.heldQueue}", "jms:queue:other"),
+                List.of("policies/failure-policy", "expression: \"false\"", "expression: \"true\""),
+                List.of("policies/failure-policy", "logStackTrace: false", "maximumRedeliveries: 2"));
     }
 
     @ParameterizedTest
@@ -181,7 +206,7 @@ class EditedRoutesTest {
     @Test
     void nameWhatIsMissing() throws IOException {
         edit(
-                "50-create-order",
+                "order/create-order",
                 "              - process:\n                  id: prepare\n                  ref: prepareOrder\n",
                 "");
 
@@ -193,28 +218,28 @@ class EditedRoutesTest {
 
     static Stream<List<String>> harmless() {
         return Stream.of(
-                List.of("50-create-order", "id: create-order", "id: post-it"),
-                List.of("50-create-order", "nodePrefixId: create-order.", "nodePrefixId: mine."),
-                List.of("50-create-order", "id: prepare", "id: make-it"),
-                List.of("50-create-order", "description: Posts the order once", "description: Ours"),
+                List.of("order/create-order", "id: create-order", "id: post-it"),
+                List.of("order/create-order", "nodePrefixId: create-order.", "nodePrefixId: mine."),
+                List.of("order/create-order", "id: prepare", "id: make-it"),
+                List.of("order/create-order", "description: Posts the order once", "description: Ours"),
                 List.of(
-                        "20-accept-purchase",
+                        "intake/accept-purchase",
                         "            ref: askLedger\n",
                         "            ref: askLedger\n        - log:\n"
                                 + "            message: \"asked for ${variable.work.name}\"\n        - setVariable:\n            name: mine\n"
                                 + "            simple: \"${exchangeId}\"\n"),
                 List.of(
-                        "60-finish-purchase",
+                        "finish/finish-purchase",
                         "        - filter:\n            id: may-reply",
                         "        - to:\n"
                                 + "            uri: log:finished\n        - filter:\n            id: may-reply"),
                 // as a graphical editor writes it
                 List.of(
-                        "45-send-on-hold",
+                        "holds/receive-held-reservation",
                         "            uri: \"jms:queue:${variable.work.heldQueue}\"",
                         "            uri: jms\n            parameters:\n              destinationType: queue\n"
                                 + "              destinationName: ${variable.work.heldQueue}"),
-                List.of("73-show-purchase", "    id: show-purchase\n", "    id: show-it\n"));
+                List.of("ops/purchases-api", "    id: show-purchase\n", "    id: show-it\n"));
     }
 
     @ParameterizedTest
@@ -244,6 +269,84 @@ class EditedRoutesTest {
                 """);
 
         assertThatCode(this::start).doesNotThrowAnyException();
+    }
+
+    @Test
+    void refuseTheFilesOfAnEarlierVersionByWhatToDo() throws IOException {
+        emptyFolder();
+        Files.writeString(folder.resolve("50-create-order.camel.yaml"), ROUTE_OF_THE_PAST);
+        Files.writeString(folder.resolve("10-receive-purchase.camel.yaml"), "[]");
+        Files.writeString(folder.resolve("55-mine.camel.yaml"), "[]");
+
+        assertThat(reason())
+                .isEqualTo("it holds route files of an earlier version, whose names begin with a number:"
+                        + " 10-receive-purchase.camel.yaml and 1 more. Routes are in folders now, several to a file. Move the"
+                        + " files with numbers away, copy the folders of this version's 'routes' here, and make your changes in"
+                        + " those files");
+    }
+
+    @Test
+    void refuseAFileOfAnEarlierVersionBesideThisOne() throws IOException {
+        Files.writeString(folder.resolve("50-create-order.camel.yaml"), ROUTE_OF_THE_PAST);
+
+        assertThat(reason()).contains("earlier version", ": 50-create-order.camel.yaml. Routes are in folders now");
+    }
+
+    /** Camel would use one of them, and not say which. */
+    @ParameterizedTest
+    @CsvSource({
+        "order/create-order, the route 'create-order' is in",
+        "lanes/choose-lane, the route 'choose-lane' is in",
+        "ops/purchases-api, the rest 'purchases-api' is in",
+        "policies/failure-policy, exists with id: failure-policy"
+    })
+    void refuseTwoOfOneId(String name, String fault) throws IOException {
+        for (String copy : List.of("aa-first", "order/zz-last")) {
+            Path file = folder.resolve(copy + ".camel.yaml");
+            Files.copy(ROUTES.resolve(name + ".camel.yaml"), file);
+
+            assertThat(reason()).contains(fault);
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void nameTheFilesOfTwoOfOneId() throws IOException {
+        Files.writeString(folder.resolve("mine.camel.yaml"), MINE);
+        Files.writeString(folder.resolve("order/other.camel.yaml"), MINE);
+
+        assertThat(reason()).endsWith("the route 'mine' is in mine.camel.yaml and in order/other.camel.yaml");
+    }
+
+    @Test
+    void allowAFileOfOnesOwnWhoseNameBeginsWithANumber() throws IOException {
+        Files.writeString(folder.resolve("55-mine.camel.yaml"), MINE);
+
+        assertThatCode(this::start).doesNotThrowAnyException();
+        edit("order/create-order", "failure-policy", "repeat-safe-call");
+        assertThat(reason()).contains("the route from direct:create-order is not as it was");
+    }
+
+    /** As kubectl makes a ConfigMap of them. */
+    @Test
+    void allowTheFilesInNoFolder() throws IOException {
+        emptyFolder();
+        for (Path file : RouteBundleTest.files()) {
+            Files.copy(file, folder.resolve(file.getFileName()));
+        }
+
+        assertThatCode(this::start).doesNotThrowAnyException();
+    }
+
+    private void emptyFolder() throws IOException {
+        FileSystemUtils.deleteRecursively(folder);
+        Files.createDirectory(folder);
+    }
+
+    private String reason() {
+        Throwable refused = catchThrowable(this::start);
+        assertThat(refused).isInstanceOf(InvalidConfigurationPropertyValueException.class);
+        return ((InvalidConfigurationPropertyValueException) refused).getReason();
     }
 
     private void edit(String name, String from, String to) throws IOException {

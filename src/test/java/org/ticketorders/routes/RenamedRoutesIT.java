@@ -30,7 +30,9 @@ class RenamedRoutesIT {
     void start() throws IOException {
         Path folder = Files.createDirectory(directory.resolve("edited"));
         for (Path file : RouteBundleTest.files()) {
-            Files.writeString(folder.resolve(file.getFileName()), renamed(Files.readString(file)));
+            Path copy = folder.resolve(Path.of("routes").relativize(file));
+            Files.createDirectories(copy.getParent());
+            Files.writeString(copy, renamed(Files.readString(file)));
         }
         app = TestApp.prepare(directory.resolve("data"), "openticket.routes.directory=" + folder);
         app.startAgain();
@@ -39,7 +41,7 @@ class RenamedRoutesIT {
     /** Routes and steps under other names; templates and configurations keep theirs, since others refer to them. */
     private static String renamed(String file) {
         String steps = file.replaceAll("nodePrefixId: (\\S+)\\.", "nodePrefixId: other-$1.");
-        return steps.startsWith("- route:") ? steps.replaceFirst("\n    id: (\\S+)\n", "\n    id: other-$1\n") : steps;
+        return steps.replaceAll("(?m)^- route:\n    id: (\\S+)\n", "- route:\n    id: other-$1\n");
     }
 
     @AfterEach

@@ -47,7 +47,14 @@ import org.yaml.snakeyaml.events.NodeEvent;
 class RouteBundleTest {
 
     private static final Path FOLDER = Path.of("routes");
-    private static final int LONGEST_FILE_LINES = 130;
+    private static final int LONGEST_FILE_LINES = 200;
+    private static final int LONGEST_FLOW_LINES = 130;
+    private static final int MOST_FILES = 45;
+
+    /** The folder whose routes are in the group of the call of the shop that they make. */
+    private static final String CALLS = "shop";
+
+    private static final Set<String> CALL_NAMES = Set.of("payment-methods", "token", "order-look-up", "probe");
 
     private static final Set<String> LANGUAGES =
             Set.of("simple", "constant", "method", "jsonpath", "jq", "header", "variable", "exchangeProperty", "ref");
@@ -87,34 +94,74 @@ class RouteBundleTest {
     private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
             .getSchema(RouteBundleTest.class.getResourceAsStream("/schema/camelYamlDsl.json"));
 
-    private static final Pattern FILE_NAME = Pattern.compile("\\d\\d-([a-z]+(?:-[a-z]+)*)\\.camel\\.yaml");
+    private static final Pattern FILE_NAME = Pattern.compile("([a-z]+(?:-[a-z]+)*)\\.camel\\.yaml");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(.+)}}");
 
+    /**
+     * One route, template, configuration or REST declaration of a file.
+     *
+     * @param kind the word that it stands below
+     */
+    record Flow(Path file, String kind, Map<String, Object> body) {
+
+        String id() {
+            return (String) body.get("id");
+        }
+
+        String folder() {
+            return file.getParent().getFileName().toString();
+        }
+
+        @Override
+        public String toString() {
+            return folder() + "/" + id();
+        }
+    }
+
     static List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER)) {
+        try (Stream<Path> files = Files.walk(FOLDER)) {
             return files.filter(file -> file.toString().endsWith(".camel.yaml"))
                     .sorted()
                     .toList();
         }
     }
 
-    static List<Path> routeFiles() throws IOException {
-        return files().stream().filter(file -> only(file).containsKey("route")).toList();
+    private static List<Flow> flowsOf(Path file) {
+        return ((List<?>) tree(file))
+                .stream()
+                        .map(RouteBundleTest::map)
+                        .map(flow -> flow.entrySet().iterator().next())
+                        .map(flow -> new Flow(file, flow.getKey(), map(flow.getValue())))
+                        .toList();
     }
 
-    static List<Path> templateFiles() throws IOException {
+    static List<Flow> flows() throws IOException {
+        return flows(".*");
+    }
+
+    private static List<Flow> flows(String kind) throws IOException {
         return files().stream()
-                .filter(file -> only(file).containsKey("routeTemplate"))
+                .flatMap(file -> flowsOf(file).stream())
+                .filter(flow -> flow.kind().matches(kind))
                 .toList();
     }
 
+    static List<Flow> routes() throws IOException {
+        return flows("route");
+    }
+
+    static List<Flow> templates() throws IOException {
+        return flows("routeTemplate");
+    }
+
     @Test
-    void everyYamlFileOfTheFolderIsARouteFile() throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER)) {
+    void everyYamlFileOfTheFoldersIsARouteFile() throws IOException {
+        try (Stream<Path> files = Files.walk(FOLDER)) {
             assertThat(files.filter(file -> file.toString().matches(".*\\.ya?ml")))
                     .allMatch(file ->
                             FILE_NAME.matcher(file.getFileName().toString()).matches())
-                    .hasSizeGreaterThan(30);
+                    .allMatch(file -> FOLDER.relativize(file).getNameCount() == 2)
+                    .hasSizeBetween(30, MOST_FILES);
         }
     }
 
@@ -131,50 +178,63 @@ class RouteBundleTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void holdsOneFlowThatIsCalledAsItsFile(Path file) {
-        String stem = stem(file);
+    void tellsOneStoryThatIsCalledAsItsFirstFlow(Path file) {
+        Matcher name = FILE_NAME.matcher(file.getFileName().toString());
 
-        assertThat((List<?>) tree(file)).hasSize(1);
-        assertThat(body(file)).containsEntry("id", stem);
-        assertThat(lines(file)).hasSizeLessThanOrEqualTo(LONGEST_FILE_LINES);
+        assertThat(name.matches()).isTrue();
+        assertThat(flowsOf(file).get(0).id()).isEqualTo(name.group(1));
+        assertThat((List<?>) tree(file))
+                .allSatisfy(flow -> assertThat(map(flow)).hasSize(1));
+        assertThat(text(file).lines()).hasSizeLessThanOrEqualTo(LONGEST_FILE_LINES);
+        assertThat(text(file).split("(?m)^- "))
+                .allSatisfy(flow -> assertThat(flow.lines()).hasSizeLessThanOrEqualTo(LONGEST_FLOW_LINES));
     }
 
     @ParameterizedTest
-    @MethodSource("routeFiles")
-    void saysWhatARouteDoesAndNamesItsStepsAfterIt(Path file) {
-        Map<String, Object> route = body(file);
-
-        assertThat((String) route.get("description")).isNotBlank().endsWith(".");
-        assertThat(route).containsEntry("nodePrefixId", stem(file) + ".");
-        assertThat(route.containsKey("routeConfigurationId") || route.containsKey("errorHandler"))
+    @MethodSource("routes")
+    void saysWhatARouteDoesAndNamesItsStepsAfterIt(Flow route) {
+        assertThat((String) route.body().get("description")).isNotBlank().endsWith(".");
+        assertThat(route.body()).containsEntry("nodePrefixId", route.id() + ".");
+        assertThat(route.body().containsKey("routeConfigurationId")
+                        || route.body().containsKey("errorHandler"))
                 .as("says what becomes of a failure")
                 .isTrue();
     }
 
     @ParameterizedTest
-    @MethodSource("routeFiles")
-    void isCalledByTheNameOfItsFile(Path file) {
-        String uri = (String) map(body(file).get("from")).get("uri");
+    @MethodSource("routes")
+    void isInTheGroupOfItsFolder(Flow route) {
+        if (route.folder().equals(CALLS)) {
+            assertThat(CALL_NAMES).contains((String) route.body().get("group"));
+        } else {
+            assertThat(route.body()).containsEntry("group", route.folder());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void isCalledByItsName(Flow route) {
+        String uri = (String) map(route.body().get("from")).get("uri");
 
         assertThat(uri)
                 .satisfiesAnyOf(
-                        from -> assertThat(from).isEqualTo("direct:" + stem(file)),
-                        from -> assertThat(from).isEqualTo("timer:" + stem(file)),
-                        from -> assertThat(from).isEqualTo("seda:" + stem(file)),
+                        from -> assertThat(from).isEqualTo("direct:" + route.id()),
+                        from -> assertThat(from).isEqualTo("timer:" + route.id()),
+                        from -> assertThat(from).isEqualTo("seda:" + route.id()),
                         from -> assertThat(from).isEqualTo("file:inbox"),
                         from -> assertThat(from).isEqualTo("sftp:remote-inbox"),
                         from -> assertThat(from).startsWith("jms:queue:"));
     }
 
     @ParameterizedTest
-    @MethodSource("templateFiles")
-    void saysWhatATemplateDoesAndWhatItsParametersAre(Path file) {
-        Map<String, Object> route = map(body(file).get("route"));
+    @MethodSource("templates")
+    void saysWhatATemplateDoesAndWhatItsParametersAre(Flow template) {
+        Map<String, Object> route = map(template.body().get("route"));
 
-        assertThat(body(file).get("description")).isEqualTo(route.get("description"));
+        assertThat(template.body().get("description")).isEqualTo(route.get("description"));
         assertThat((String) route.get("description")).isNotBlank().endsWith(".");
-        assertThat(route).containsKeys("routeConfigurationId", "group");
-        assertThat(parametersOf(file)).isNotEmpty().allSatisfy(name -> assertThat(text(file))
+        assertThat(route).containsKeys("routeConfigurationId").containsEntry("group", template.folder());
+        assertThat(parametersOf(template.file())).isNotEmpty().allSatisfy(name -> assertThat(text(template.file()))
                 .contains("{{" + name + "}}"));
     }
 
@@ -259,15 +319,16 @@ class RouteBundleTest {
     }
 
     @ParameterizedTest
-    @MethodSource("routeFiles")
-    void callsOnlyRoutesAndConfigurationsThatExist(Path file) throws IOException {
-        Set<String> known = new TreeSet<>();
-        files().forEach(each -> known.add(stem(each)));
+    @MethodSource("flows")
+    void callsOnlyRoutesAndConfigurationsThatExist(Flow flow) throws IOException {
+        List<String> known = routes().stream().map(Flow::id).toList();
+        List<String> configurations =
+                flows("routeConfiguration").stream().map(Flow::id).toList();
         Set<String> called = new TreeSet<>();
-        walk("", tree(file), (parent, entry) -> {
+        walk("", flow.body(), (parent, entry) -> {
             String value = String.valueOf(entry.getValue());
             if (entry.getKey().equals("routeConfigurationId")) {
-                called.add(value);
+                assertThat(configurations).contains(value);
             }
             if (entry.getKey().equals("uri") && value.matches("(direct|seda):.*")) {
                 called.add(value.substring(value.indexOf(':') + 1));
@@ -275,13 +336,6 @@ class RouteBundleTest {
         });
 
         assertThat(known).containsAll(called);
-        if (body(file).containsKey("routeConfigurationId")) {
-            Path configuration = files().stream()
-                    .filter(each -> stem(each).equals(body(file).get("routeConfigurationId")))
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(only(configuration)).containsKey("routeConfiguration");
-        }
     }
 
     @ParameterizedTest
@@ -323,10 +377,10 @@ class RouteBundleTest {
     }
 
     @ParameterizedTest
-    @MethodSource("files")
-    void neverPutsAMessageOnAQueueButFromTheOriginal(Path file) {
+    @MethodSource("flows")
+    void neverPutsAMessageOnAQueueButFromTheOriginal(Flow flow) {
         List<String> steps = new ArrayList<>();
-        walk("", tree(file), (parent, entry) -> {
+        walk("", flow.body(), (parent, entry) -> {
             if (entry.getKey().equals("process")
                     || entry.getKey().equals("to")
                     || entry.getKey().equals("toD")) {
@@ -348,7 +402,7 @@ class RouteBundleTest {
     }
 
     @ParameterizedTest
-    @MethodSource("routeFiles")
+    @MethodSource("files")
     void callsOtherHostsByASharedClientAndNeverByAHeader(Path file) {
         walk("", tree(file), (parent, entry) -> {
             if (entry.getKey().equals("to")
@@ -375,32 +429,18 @@ class RouteBundleTest {
             assertThat(camel.getRouteDefinitions())
                     .extracting(RouteDefinition::getRouteId)
                     .containsExactlyInAnyOrderElementsOf(
-                            routeFiles().stream().map(RouteBundleTest::stem).toList());
-            assertThat(camel.getRouteConfigurationDefinitions()).hasSize((int) files().stream()
-                    .filter(file -> only(file).containsKey("routeConfiguration"))
-                    .count());
+                            routes().stream().map(Flow::id).toList());
+            assertThat(camel.getRouteConfigurationDefinitions()).hasSameSizeAs(flows("routeConfiguration"));
         }
     }
 
-    /** Names of what is given to a template for each route that is made of it. */
+    /** Names of what is given to the templates of a file for each route that is made of them. */
     private static List<String> parametersOf(Path file) {
-        return ((List<?>) body(file).getOrDefault("parameters", List.of()))
-                .stream().map(parameter -> (String) map(parameter).get("name")).toList();
-    }
-
-    private static String stem(Path file) {
-        Matcher name = FILE_NAME.matcher(file.getFileName().toString());
-        assertThat(name.matches()).as(file.toString()).isTrue();
-        return name.group(1);
-    }
-
-    private static Map<String, Object> only(Path file) {
-        return map(((List<?>) tree(file)).get(0));
-    }
-
-    /** What stands below {@code route} or {@code routeConfiguration}. */
-    private static Map<String, Object> body(Path file) {
-        return map(only(file).values().iterator().next());
+        return flowsOf(file).stream()
+                .filter(flow -> flow.kind().equals("routeTemplate"))
+                .flatMap(flow -> ((List<?>) flow.body().get("parameters")).stream())
+                .map(parameter -> (String) map(parameter).get("name"))
+                .toList();
     }
 
     private static Object tree(Path file) {
@@ -410,10 +450,6 @@ class RouteBundleTest {
     /** As Camel reads it. */
     private static Object load(String yaml) {
         return new Load(LoadSettings.builder().build()).loadFromString(yaml);
-    }
-
-    private static List<String> lines(Path file) {
-        return text(file).lines().toList();
     }
 
     private static String text(Path file) {

@@ -1,9 +1,5 @@
 package org.ticketorders.routes;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,11 +7,9 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** A route file with one step, branch or exception dropped, doubled or moved behind the next; log lines are left alone. */
-record RouteMutants(Path file) {
+/** One route, template or configuration with one step, branch or exception dropped, doubled or moved behind the next; log lines are left alone. */
+record RouteMutants(RouteBundleTest.Flow flow) {
 
     /** @param what the edit, in words */
     record Mutant(String what, String text) {
@@ -27,7 +21,7 @@ record RouteMutants(Path file) {
     }
 
     List<Mutant> all() {
-        Object document = new Load(LoadSettings.builder().build()).loadFromString(text());
+        Object document = document();
         List<Mutant> mutants = new ArrayList<>();
         for (List<Object> steps : stepLists(document, new ArrayList<>())) {
             for (int n = 0; n < steps.size(); n++) {
@@ -49,18 +43,22 @@ record RouteMutants(Path file) {
             Object document, List<Object> steps, int place, String how, BiConsumer<List<Object>, Integer> edit) {
         List<Object> before = new ArrayList<>(steps);
         edit.accept(steps, place);
-        String text = new Dump(DumpSettings.builder().build()).dumpToString(document);
+        String text = text(document);
         steps.clear();
         steps.addAll(before);
-        return new Mutant("%s, %s of %s".formatted(how, before.get(place), file.getFileName()), text);
+        return new Mutant("%s, %s of %s".formatted(how, before.get(place), flow), text);
     }
 
     String text() {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return text(document());
+    }
+
+    private Object document() {
+        return List.of(Map.of(flow.kind(), flow.body()));
+    }
+
+    private static String text(Object document) {
+        return new Dump(DumpSettings.builder().build()).dumpToString(document);
     }
 
     /** Every list of steps, however deep. */

@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The steps of one route file, template or configuration, in the order in which they stand there. */
-record RouteSteps(String file, List<Step> steps) {
+record RouteSteps(String route, List<Step> steps) {
 
     static final Set<String> BRANCHES = Set.of("choice", "filter", "split", "doTry");
 
@@ -38,11 +38,11 @@ record RouteSteps(String file, List<Step> steps) {
             "rollback");
 
     static Stream<RouteSteps> ofAllFiles() {
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
             return files
                     .filter(file -> file.toString().endsWith(".camel.yaml"))
                     .sorted()
-                    .map(RouteSteps::of)
+                    .flatMap(RouteSteps::of)
                     .toList()
                     .stream();
         } catch (IOException e) {
@@ -50,11 +50,16 @@ record RouteSteps(String file, List<Step> steps) {
         }
     }
 
-    private static RouteSteps of(Path file) {
+    private static Stream<RouteSteps> of(Path file) {
         try {
-            List<Step> steps = new ArrayList<>();
-            walk(new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file)), steps);
-            return new RouteSteps(file.getFileName().toString(), steps);
+            Object flows = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+            return ((List<?>) flows).stream().map(flow -> {
+                List<Step> steps = new ArrayList<>();
+                walk(flow, steps);
+                Map<?, ?> body =
+                        (Map<?, ?>) ((Map<?, ?>) flow).values().iterator().next();
+                return new RouteSteps(String.valueOf(body.get("id")), steps);
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -73,14 +78,9 @@ record RouteSteps(String file, List<Step> steps) {
         }
     }
 
-    /** The id of the route. */
-    String route() {
-        return file.replaceFirst("^\\d\\d-", "").replace(".camel.yaml", "");
-    }
-
     @Override
     public String toString() {
-        return file;
+        return route;
     }
 
     /** One step, with what the file says of it. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.util.FileSystemUtils;
 import org.ticketorders.ledger.State;
 import org.ticketorders.sandbox.Settings;
 import org.ticketorders.testing.LaunchedApp;
@@ -160,18 +160,14 @@ class StartIT {
     @ParameterizedTest
     @CsvSource({"uri: direct:create-order, urii: direct:create-order", "- route:, '- route: ['"})
     void endsTheProcessWhenARouteIsBroken(String right, String wrong) throws IOException {
-        Path routes = Files.createDirectory(directory.resolve("routes"));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("routes"), "*.camel.yaml")) {
-            for (Path file : files) {
-                Files.copy(file, routes.resolve(file.getFileName()));
-            }
-        }
-        Path broken = routes.resolve("50-create-order.camel.yaml");
+        Path routes = directory.resolve("routes");
+        FileSystemUtils.copyRecursively(Path.of("routes"), routes);
+        Path broken = routes.resolve("order/create-order.camel.yaml");
         Files.writeString(broken, Files.readString(broken).replace(right, wrong));
 
         try (LaunchedApp process = process("--openticket.routes.directory=" + routes)) {
             assertThat(process.awaitEnd(LONGEST)).as(process.output()).isEqualTo(1);
-            assertThat(process.output()).contains("50-create-order.camel.yaml");
+            assertThat(process.output()).contains("create-order.camel.yaml");
         }
     }
 

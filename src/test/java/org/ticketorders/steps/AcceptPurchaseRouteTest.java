@@ -47,7 +47,7 @@ import org.ticketorders.purchase.Violation;
         classes = CamelAutoConfiguration.class,
         properties = {
             "camel.main.routes-include-pattern="
-                    + "file:routes/20-accept-purchase.camel.yaml,file:routes/80-failure-policy.camel.yaml",
+                    + "file:routes/intake/accept-purchase.camel.yaml,file:routes/policies/failure-policy.camel.yaml",
             "logging.level.openticket.purchases=OFF"
         })
 @ImportAutoConfiguration(CamelAutoConfiguration.class)
