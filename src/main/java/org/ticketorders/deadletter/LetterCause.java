@@ -2,7 +2,7 @@ package org.ticketorders.deadletter;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.ticketorders.ledger.Reason;
+import org.ticketorders.purchase.Reason;
 
 /**
  * What a dead letter comes from, as far as its detail says it: many letters of one cause are one thing to deal with.

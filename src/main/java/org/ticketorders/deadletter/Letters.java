@@ -17,9 +17,9 @@ import org.springframework.jms.support.converter.MessageConverter;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.State;
 import org.ticketorders.log.LogContext;
 import org.ticketorders.message.Headers;
+import org.ticketorders.purchase.State;
 
 /**
  * Moves dead letters: where their rows say, or to be accepted once more. Letter and row disagree after a purchase in doubt was

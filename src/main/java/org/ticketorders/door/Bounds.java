@@ -4,6 +4,7 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
+import org.ticketorders.purchase.Harmless;
 
 /**
  * What a message may be at most. A body that is longer than {@code openticket.purchase.max-size} is no purchase; one that is longer
@@ -22,7 +23,7 @@ public class Bounds {
     public static final int ALL_PROPERTIES = 65_536;
 
     /** Characters of an id: of the message, its group, its user, and of what it is correlated with. */
-    public static final int ID = 255;
+    public static final int ID = Harmless.LONGEST_ID;
 
     /** Whether there is a text, and how long it is. */
     private static final int TEXT_HEAD = 5;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
+import org.ticketorders.purchase.Hold;
 import org.ticketorders.shop.Shops;
 
 /**

@@ -1,5 +1,7 @@
 package org.ticketorders.hold;
 
+import org.ticketorders.purchase.Hold;
+
 /** Too little is left of a hold to send an order on it. */
 public class HoldIsOver extends RuntimeException {
 

@@ -6,6 +6,7 @@ import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.ExchangeHelper;
 import org.springframework.stereotype.Component;
+import org.ticketorders.purchase.HeldTicket;
 
 /**
  * Collects, for each unit, its {@link HeldTicket} or the exception met instead, as the body of one message.

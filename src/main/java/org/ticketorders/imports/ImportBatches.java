@@ -15,8 +15,8 @@ import org.ticketorders.imports.SentRecords.Entry;
 import org.ticketorders.imports.SentRecords.Finding;
 import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.purchase.InvalidPurchase;
-import org.ticketorders.purchase.PurchaseReader;
 import org.ticketorders.purchase.Violation;
+import org.ticketorders.purchase.read.PurchaseReader;
 
 /** The purchases of a file on their way into the queue, batch by batch; what is no purchase is put aside. */
 @Component("importBatches")

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.ticketorders.purchase.PurchaseProperties;
+import org.ticketorders.purchase.read.PurchaseProperties;
 
 /** The life of a file from the inbox to where it is put away, in the steps that the routes call. */
 @Component("imports")

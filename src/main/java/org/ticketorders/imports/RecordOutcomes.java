@@ -10,9 +10,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
-import org.ticketorders.ledger.Ending;
-import org.ticketorders.ledger.Reason;
-import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
 
 /** What became of the purchases of files, and what of it their senders have been told. */
 @Repository

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
-import org.ticketorders.ledger.Source;
 import org.ticketorders.message.PurchaseMessage;
-import org.ticketorders.purchase.PurchaseReader;
+import org.ticketorders.purchase.Source;
+import org.ticketorders.purchase.read.PurchaseReader;
 import org.ticketorders.shop.Shops;
 import org.ticketorders.shop.Shops.NamedShop;
 

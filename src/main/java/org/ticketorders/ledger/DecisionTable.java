@@ -5,8 +5,12 @@ import static org.ticketorders.ledger.Decision.write;
 
 import java.time.Instant;
 import java.util.function.Predicate;
-import org.ticketorders.hold.Hold;
-import org.ticketorders.ledger.Carried.Kind;
+import org.ticketorders.purchase.Carried.Kind;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.Hold;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Source;
+import org.ticketorders.purchase.State;
 
 /**
  * What to do with a message, whichever queue it came from: the one place where a purchase's row decides over a message.

@@ -1,5 +1,8 @@
 package org.ticketorders.ledger;
 
+import org.ticketorders.purchase.Carried;
+import org.ticketorders.purchase.Source;
+
 /**
  * One message as the ledger sees it.
  *

@@ -13,9 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
-import org.ticketorders.hold.Hold;
 import org.ticketorders.hold.HoldAges;
 import org.ticketorders.log.LogContext;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.Hold;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
 
 /**
  * What became of every purchase, and the only place where that changes.

@@ -7,7 +7,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.ticketorders.hold.HoldProperties;
-import org.ticketorders.purchase.PurchaseProperties;
+import org.ticketorders.purchase.read.PurchaseProperties;
 
 @Configuration(proxyBeanMethods = false)
 class LedgerConfiguration {

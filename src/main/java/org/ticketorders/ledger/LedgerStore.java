@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.State;
 
 /**
  * The ledger's SQL. Every change is committed when its method returns, and durable: the database is configured so.

@@ -1,5 +1,7 @@
 package org.ticketorders.ledger;
 
+import org.ticketorders.purchase.State;
+
 /** There is no doubt to settle; of two who settle one at the same time, the later gets this. */
 public class NotInDoubt extends RuntimeException {
 

@@ -1,6 +1,7 @@
 package org.ticketorders.ledger;
 
 import java.time.Instant;
+import org.ticketorders.purchase.State;
 
 /**
  * Purchases of one state.

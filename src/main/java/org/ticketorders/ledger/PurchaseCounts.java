@@ -19,6 +19,8 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
 
 /**
  * How many purchases there are of each kind. Answers are at most two seconds old, so that many who look cost no more than one.

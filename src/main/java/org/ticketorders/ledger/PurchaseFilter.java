@@ -2,6 +2,8 @@ package org.ticketorders.ledger;
 
 import java.time.Instant;
 import java.util.List;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
 
 /**
  * Which purchases to look for; what is null or empty does not restrict.

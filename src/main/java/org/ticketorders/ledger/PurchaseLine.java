@@ -1,6 +1,8 @@
 package org.ticketorders.ledger;
 
 import java.time.Instant;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
 
 /**
  * One purchase in a list.

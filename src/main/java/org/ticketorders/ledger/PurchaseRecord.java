@@ -2,8 +2,10 @@ package org.ticketorders.ledger;
 
 import java.time.Duration;
 import java.time.Instant;
-import org.ticketorders.hold.Hold;
+import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.Harmless;
+import org.ticketorders.purchase.Hold;
+import org.ticketorders.purchase.State;
 
 /**
  * The ledger's row of one purchase. It holds no receiver data.

@@ -7,7 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import org.springframework.jdbc.core.RowMapper;
-import org.ticketorders.hold.Hold;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.Hold;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
 
 /** Reads rows of the table {@code purchase}. */
 final class PurchaseRows implements RowMapper<PurchaseRecord> {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 import org.ticketorders.purchase.Harmless;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
 
 /**
  * Looks for purchases, page by page: newest first, or by descending id where the beginning of the id is given.

@@ -1,5 +1,7 @@
 package org.ticketorders.ledger;
 
+import org.ticketorders.purchase.State;
+
 /**
  * The ledger has written a change of a purchase's row. Told on the writer's thread once the change is durable; for who watches,
  * since no listener can undo it. A change that was written while its answer got lost is not told.

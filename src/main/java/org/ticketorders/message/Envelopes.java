@@ -10,18 +10,18 @@ import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import org.ticketorders.door.Bounds;
 import org.ticketorders.door.PropertyBounds;
-import org.ticketorders.ledger.Carried;
-import org.ticketorders.ledger.Carried.Kind;
 import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.ledger.Delivery;
-import org.ticketorders.ledger.Reason;
-import org.ticketorders.ledger.Source;
 import org.ticketorders.log.LogContext;
+import org.ticketorders.purchase.Carried;
+import org.ticketorders.purchase.Carried.Kind;
 import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
-import org.ticketorders.purchase.PurchaseReader.Reading;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Source;
 import org.ticketorders.purchase.Violation;
+import org.ticketorders.purchase.read.PurchaseReader.Reading;
 
 /** Opens a JMS message as it came from a queue. */
 @Component

@@ -2,9 +2,9 @@ package org.ticketorders.message;
 
 import jakarta.jms.Destination;
 import java.util.Map;
-import org.ticketorders.ledger.Carried;
-import org.ticketorders.ledger.Source;
-import org.ticketorders.outage.Stage;
+import org.ticketorders.purchase.Carried;
+import org.ticketorders.purchase.Source;
+import org.ticketorders.purchase.Stage;
 
 /**
  * One JMS message on its way through the routes: what its sender wrote, unchanged, and what we know of its delivery. Every

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.OpenCount;
-import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.State;
 
 /** Purchases that wait for something: on their way, or in doubt. */
 @Component

@@ -12,9 +12,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.ticketorders.hold.Reservations;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.Reason;
-import org.ticketorders.ledger.State;
 import org.ticketorders.ledger.StateChanged;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
 
 /**
  * Counts what becomes of purchases, and measures how long they take. No tag's values are a sender's to choose, so the number of

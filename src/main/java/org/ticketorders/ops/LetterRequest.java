@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.deadletter.LetterFilter;
-import org.ticketorders.ledger.Reason;
+import org.ticketorders.purchase.Reason;
 import org.ticketorders.shop.Shops;
 
 /**

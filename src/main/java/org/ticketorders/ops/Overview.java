@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.broker.QueueState;
 import org.ticketorders.broker.Queues;
 import org.ticketorders.ledger.PurchaseCounts;
-import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.State;
 
 /** Everything at a glance: health, pauses, queues, the steps of the flow, and how many purchases stand where. */
 @Component

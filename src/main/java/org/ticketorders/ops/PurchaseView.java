@@ -3,11 +3,11 @@ package org.ticketorders.ops;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
-import org.ticketorders.hold.Hold;
-import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.HistoryEntry;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.Reason;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.Hold;
+import org.ticketorders.purchase.Reason;
 
 /**
  * What the ledger knows of one purchase.

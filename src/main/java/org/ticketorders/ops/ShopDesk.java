@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 import org.ticketorders.outage.Pauses;
-import org.ticketorders.outage.Stage;
+import org.ticketorders.purchase.Stage;
 import org.ticketorders.shop.HostCalls;
 import org.ticketorders.shop.Shops;
 import org.ticketorders.token.Tokens;

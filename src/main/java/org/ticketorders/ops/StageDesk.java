@@ -12,8 +12,8 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.outage.OperatorPause;
 import org.ticketorders.outage.Pause;
 import org.ticketorders.outage.Pauses;
-import org.ticketorders.outage.Section;
 import org.ticketorders.outage.Sections;
+import org.ticketorders.purchase.Section;
 
 /** What takes work, what does not, and why; and letting it rest. */
 @Component

@@ -1,8 +1,8 @@
 package org.ticketorders.order;
 
 import java.time.Duration;
-import org.ticketorders.ledger.Ending;
-import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.State;
 import org.ticketorders.shop.ShopUnauthorized;
 
 /**

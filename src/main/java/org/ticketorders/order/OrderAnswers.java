@@ -2,11 +2,11 @@ package org.ticketorders.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.springframework.stereotype.Component;
-import org.ticketorders.ledger.Ending;
-import org.ticketorders.ledger.Reason;
-import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.Harmless;
+import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.Receiver;
+import org.ticketorders.purchase.State;
 import org.ticketorders.shop.HttpAnswer;
 import org.ticketorders.shop.OrderPost;
 import org.ticketorders.shop.ShopAnswer;

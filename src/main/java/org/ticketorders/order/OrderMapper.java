@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.springframework.stereotype.Component;
-import org.ticketorders.hold.HeldTicket;
-import org.ticketorders.hold.Hold;
+import org.ticketorders.purchase.HeldTicket;
+import org.ticketorders.purchase.Hold;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.Receiver;
 

@@ -2,6 +2,7 @@ package org.ticketorders.outage;
 
 import org.springframework.stereotype.Component;
 import org.ticketorders.broker.BrokerProbe;
+import org.ticketorders.purchase.Stage;
 
 /** Pauses all work while the broker takes no messages: an order may not be posted whose outcome cannot be sent. */
 @Component

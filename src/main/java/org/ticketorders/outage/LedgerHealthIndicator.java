@@ -5,6 +5,7 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.health.RememberedHealthIndicator;
 import org.ticketorders.ledger.LedgerOutage;
 import org.ticketorders.ledger.LedgerProbe;
+import org.ticketorders.purchase.Stage;
 
 /**
  * Whether the ledger can be written. Takes the place of Spring Boot's look at the database, which only reads. What fails while

@@ -2,6 +2,7 @@ package org.ticketorders.outage;
 
 import java.time.Instant;
 import java.util.Objects;
+import org.ticketorders.purchase.Section;
 
 /**
  * A stage, or its part for one shop, that an operator has paused.

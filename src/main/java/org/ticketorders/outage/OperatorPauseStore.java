@@ -16,6 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
 import org.ticketorders.purchase.Harmless;
+import org.ticketorders.purchase.Section;
 
 /**
  * Keeps operators' pauses in the ledger's database, for all instances that share it. Every change is durable when its method

@@ -3,6 +3,8 @@ package org.ticketorders.outage;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 import org.ticketorders.purchase.Purchase;
+import org.ticketorders.purchase.Section;
+import org.ticketorders.purchase.Stage;
 
 /** What the shop of a purchase did to it, for the routes: it pauses the shop's own lane where it has one. */
 @Component

@@ -1,6 +1,7 @@
 package org.ticketorders.outage;
 
 import java.time.Instant;
+import org.ticketorders.purchase.Section;
 
 /**
  * A stage, or its part for one shop, takes no messages.

@@ -6,6 +6,7 @@ import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.support.RoutePolicySupport;
 import org.springframework.stereotype.Component;
 import org.ticketorders.lane.Lanes;
+import org.ticketorders.purchase.Section;
 
 /**
  * What route files name as {@code routePolicyRef}: {@code pause.order} for a route that takes nothing while orders are paused, and so

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
+import org.ticketorders.purchase.Section;
 
 /**
  * When a stage pauses; see {@code config/application.yaml}.

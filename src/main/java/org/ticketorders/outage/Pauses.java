@@ -23,6 +23,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.Insistence.LedgerFails;
 import org.ticketorders.ledger.LedgerOutage;
+import org.ticketorders.purchase.Section;
+import org.ticketorders.purchase.Stage;
 import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
 

@@ -3,6 +3,8 @@ package org.ticketorders.outage;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 import org.ticketorders.purchase.Harmless;
+import org.ticketorders.purchase.Section;
+import org.ticketorders.purchase.Stage;
 import org.ticketorders.shop.HttpAnswer;
 import org.ticketorders.shop.ShopAnswer;
 import org.ticketorders.shop.ShopAnswer.Meaning;

@@ -10,6 +10,7 @@ import org.apache.camel.StatefulService;
 import org.apache.camel.support.service.ServiceHelper;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import org.ticketorders.purchase.Section;
 
 /**
  * The routes that take work, by the {@linkplain Section sections} that pause them: their files name those. A route that is paused takes

@@ -5,6 +5,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.ticketorders.lane.Lanes;
+import org.ticketorders.purchase.LaneStage;
+import org.ticketorders.purchase.Section;
+import org.ticketorders.purchase.Stage;
 
 /** Everything that is paused as a whole: the stages, and those of each lane. */
 @Component

@@ -3,9 +3,9 @@ package org.ticketorders.outcome;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
-import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.State;
 
 /**
  * What became of a purchase, as {@code order.outcome} tells it; see {@code config/schemas/outcome.schema.json}.

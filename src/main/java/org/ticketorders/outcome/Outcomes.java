@@ -14,12 +14,12 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.broker.AfterCommit;
 import org.ticketorders.ledger.LedgerProperties;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.Reason;
 import org.ticketorders.log.LogContext;
 import org.ticketorders.message.PurchaseMessage;
 import org.ticketorders.monitoring.PurchaseMeters;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
+import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.Violation;
 
 /** Writes outcomes, and sees to it that each is noted as published once it certainly is. */

@@ -24,7 +24,7 @@ public final class Digest {
     private Digest() {}
 
     /** The same for the same fields and values, however they are ordered and spaced. */
-    static String of(JsonNode tree) {
+    public static String of(JsonNode tree) {
         try {
             // as maps and lists: only a map's fields can be told to be written in the order of their names
             return of(CANONICAL.writeValueAsString(CANONICAL.treeToValue(tree, Object.class)));
@@ -34,7 +34,7 @@ public final class Digest {
     }
 
     /** The same for all purchases that ask for the same tickets, for the same receiver, in the same way. */
-    static String of(Purchase purchase) {
+    public static String of(Purchase purchase) {
         Map<String, Integer> tickets = new TreeMap<>();
         purchase.tickets().forEach(line -> tickets.merge(line.ticket(), line.quantity(), Integer::sum));
         String email = purchase.receiver().email();

@@ -2,13 +2,15 @@ package org.ticketorders.purchase;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.ticketorders.door.Bounds;
 
 /** Makes foreign words fit for logs, for the ledger and for the headers of dead letters. */
 public final class Harmless {
 
     /** The most characters of foreign words that are kept. */
     public static final int LONGEST = 4_000;
+
+    /** The most characters of an id that are kept. */
+    public static final int LONGEST_ID = 255;
 
     // tried only where a word begins: else a long word without an @ would be read again from each of its characters
     private static final Pattern E_MAIL = Pattern.compile(
@@ -85,15 +87,15 @@ public final class Harmless {
 
     /**
      * An id that a sender has chosen, fit for the ledger, logs and outcomes: without control characters, and where it is longer than
-     * {@link Bounds#ID} characters, its beginning and a digest. Null if there is none.
+     * {@value #LONGEST_ID} characters, its beginning and a digest. Null if there is none.
      */
     public static String id(String id) {
         if (id == null) {
             return null;
         }
-        String start = id.length() <= Bounds.ID ? id : id.substring(0, Bounds.ID - 65);
+        String start = id.length() <= LONGEST_ID ? id : id.substring(0, LONGEST_ID - 65);
         String line = UNSEEN.matcher(start).replaceAll("\uFFFD");
-        return id.length() <= Bounds.ID ? line : line + "~" + Digest.of(id);
+        return id.length() <= LONGEST_ID ? line : line + "~" + Digest.of(id);
     }
 
     /** The text without U+0000, which not every database takes; null if there is none. */

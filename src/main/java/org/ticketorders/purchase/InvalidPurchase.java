@@ -2,7 +2,6 @@ package org.ticketorders.purchase;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.ticketorders.ledger.Reason;
 
 /** The message is not a purchase that can be worked on; repeating it changes nothing. */
 public class InvalidPurchase extends RuntimeException {

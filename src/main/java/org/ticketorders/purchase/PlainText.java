@@ -85,7 +85,7 @@ public final class PlainText {
     }
 
     /** What Unicode calls white space. */
-    static boolean isWhiteSpace(int c) {
+    public static boolean isWhiteSpace(int c) {
         return (c >= '\t' && c <= '\r') || c == 0x85 || Character.isSpaceChar(c);
     }
 

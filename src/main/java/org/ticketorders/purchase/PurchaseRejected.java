@@ -1,9 +1,5 @@
 package org.ticketorders.purchase;
 
-import org.ticketorders.ledger.Ending;
-import org.ticketorders.ledger.Reason;
-import org.ticketorders.ledger.State;
-
 /** The shop or a rule says no to this purchase. */
 public class PurchaseRejected extends RuntimeException {
 

@@ -3,7 +3,6 @@ package org.ticketorders.shop;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.springframework.stereotype.Component;
-import org.ticketorders.routes.RepeatProperties;
 
 /**
  * Where the shop said how long to wait, the next try waits as long, up to the configured most.

@@ -7,12 +7,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.ticketorders.lane.Lanes;
 import org.ticketorders.ledger.Ledger;
-import org.ticketorders.ledger.Source;
 import org.ticketorders.message.Envelopes;
 import org.ticketorders.outcome.Outcomes;
 import org.ticketorders.payment.PaymentMethods;
-import org.ticketorders.purchase.PurchaseReader;
 import org.ticketorders.purchase.PurchaseRejected;
+import org.ticketorders.purchase.Source;
+import org.ticketorders.purchase.read.PurchaseReader;
 
 /** From a message to what is to be done with it, and to the payment method of its purchase. */
 @Configuration(proxyBeanMethods = false)

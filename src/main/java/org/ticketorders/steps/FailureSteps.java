@@ -6,9 +6,9 @@ import org.apache.camel.Processor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.ticketorders.ledger.Ledger;
-import org.ticketorders.ledger.Source;
 import org.ticketorders.outage.Outages;
 import org.ticketorders.purchase.InvalidPurchase;
+import org.ticketorders.purchase.Source;
 
 /** What becomes of a message when a step fails. */
 @Configuration(proxyBeanMethods = false)

@@ -17,9 +17,9 @@ import org.ticketorders.hold.Reservations;
 import org.ticketorders.lane.Turns;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.outage.Outages;
-import org.ticketorders.outage.Stage;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.PurchaseRejected;
+import org.ticketorders.purchase.Stage;
 import org.ticketorders.token.Tokens;
 
 /** From a purchase to a hold of all its tickets. */

@@ -9,9 +9,9 @@ import org.springframework.context.annotation.Configuration;
 import org.ticketorders.hold.HoldAges;
 import org.ticketorders.lane.Lanes;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.State;
 import org.ticketorders.message.Headers;
 import org.ticketorders.outcome.Outcomes;
+import org.ticketorders.purchase.State;
 
 /** The messages that are sent about a purchase. */
 @Configuration(proxyBeanMethods = false)

@@ -5,9 +5,9 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
-import org.ticketorders.ledger.Carried;
 import org.ticketorders.message.Headers;
 import org.ticketorders.message.PurchaseMessage;
+import org.ticketorders.purchase.Carried;
 
 /**
  * Makes the message in hand the one that goes to a lane: the sender's, with its priority and time-to-live, what it says of its

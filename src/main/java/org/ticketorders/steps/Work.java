@@ -1,19 +1,19 @@
 package org.ticketorders.steps;
 
 import org.apache.camel.Exchange;
-import org.ticketorders.hold.Hold;
 import org.ticketorders.hold.HoldAges;
 import org.ticketorders.ledger.Decision;
 import org.ticketorders.ledger.Delivery;
-import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.State;
 import org.ticketorders.message.PurchaseMessage;
 import org.ticketorders.order.OrderAnswer;
 import org.ticketorders.outage.Outages;
-import org.ticketorders.outage.Stage;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.Hold;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
+import org.ticketorders.purchase.Stage;
+import org.ticketorders.purchase.State;
 import org.ticketorders.shop.OrderPost;
 
 /**

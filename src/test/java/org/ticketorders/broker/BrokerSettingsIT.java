@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.State;
 import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.RecordingProxy;
 import org.ticketorders.testing.TestApp;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ticketorders.ledger.Reason;
+import org.ticketorders.purchase.Reason;
 import org.ticketorders.testing.PublishedSchemas;
 
 /** What senders read of each reason is what the code, the schema and the operators' page say. */

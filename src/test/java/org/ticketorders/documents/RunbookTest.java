@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ticketorders.ledger.Reason;
+import org.ticketorders.purchase.Reason;
 import org.ticketorders.testing.PublishedSchemas;
 
 /** The runbook has a page for everything that can happen, and its pages speak of what there is. */

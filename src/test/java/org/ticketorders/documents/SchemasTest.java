@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ticketorders.ledger.Reason;
-import org.ticketorders.ledger.State;
 import org.ticketorders.outcome.Outcome;
-import org.ticketorders.purchase.PurchaseReaders;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
+import org.ticketorders.purchase.read.PurchaseReaders;
 
 /** The schemas say what the code does. */
 class SchemasTest {

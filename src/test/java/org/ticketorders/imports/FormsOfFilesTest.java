@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
-import org.ticketorders.purchase.PurchaseReaders;
 import org.ticketorders.purchase.Violation;
+import org.ticketorders.purchase.read.PurchaseReaders;
 
 /** The forms in which spreadsheets and other programs write the same purchases. */
 class FormsOfFilesTest {

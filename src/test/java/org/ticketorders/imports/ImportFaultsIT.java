@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;

@@ -17,17 +17,17 @@ import org.ticketorders.SettableClock;
 import org.ticketorders.imports.ImportedFile.State;
 import org.ticketorders.imports.SentRecords.Entry;
 import org.ticketorders.imports.SentRecords.Finding;
-import org.ticketorders.ledger.Carried;
 import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.ledger.Delivery;
-import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.LedgerDatabase;
 import org.ticketorders.ledger.LedgerProperties;
 import org.ticketorders.ledger.OpenLedger;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.Reason;
-import org.ticketorders.ledger.Source;
+import org.ticketorders.purchase.Carried;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Source;
 
 /** What imports keep, from the first look at a file to its removal. */
 class ImportTablesTest {
@@ -161,7 +161,7 @@ class ImportTablesTest {
             PurchaseRecord rejected = end(
                     ledger,
                     take(ledger, "rejected", digest('a')),
-                    Ending.of(org.ticketorders.ledger.State.REJECTED, Reason.SOLD_OUT, "sold out"));
+                    Ending.of(org.ticketorders.purchase.State.REJECTED, Reason.SOLD_OUT, "sold out"));
             take(ledger, "reused", digest('b'));
 
             List<RecordOutcomes.Settled> found = outcomes.after(file, 0, 10);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.util.unit.DataSize;
 import org.ticketorders.imports.ImportedFile.State;
-import org.ticketorders.purchase.PurchaseProperties;
+import org.ticketorders.purchase.read.PurchaseProperties;
 
 /** What is left of an import that does not go as it should. */
 class ImportsTest {

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
-import org.ticketorders.purchase.PurchaseReader;
-import org.ticketorders.purchase.PurchaseReaders;
 import org.ticketorders.purchase.Violation;
+import org.ticketorders.purchase.read.PurchaseReader;
+import org.ticketorders.purchase.read.PurchaseReaders;
 
 /** One purchase reads alike, and is refused alike, in whichever format it comes: every field, every odd character, every format. */
 class PlainTextInEveryFormatTest {

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
-import org.ticketorders.purchase.PurchaseReaders;
+import org.ticketorders.purchase.read.PurchaseReaders;
 
 class RecordReadersTest {
 

@@ -79,11 +79,11 @@ class UnattendedFilesIT {
         String second = TestApp.newId();
         drops.drop("growing.ndjson", line(first));
         assertThat(drops.awaitReport("growing.ndjson").path("records").asInt()).isEqualTo(1);
-        app.awaitState(first, org.ticketorders.ledger.State.ORDERED);
+        app.awaitState(first, org.ticketorders.purchase.State.ORDERED);
 
         Files.writeString(drops.done("growing.ndjson"), line(second), StandardOpenOption.APPEND);
 
-        app.awaitState(second, org.ticketorders.ledger.State.ORDERED);
+        app.awaitState(second, org.ticketorders.purchase.State.ORDERED);
         assertThat(app.orders().size())
                 .isEqualTo(app.orders().stream().distinct().count());
         assertThat(app.row(first).attempt()).isEqualTo(1);

@@ -1,7 +1,7 @@
 package org.ticketorders.lane;
 
 import java.util.Map;
-import org.ticketorders.purchase.PurchaseReaders;
+import org.ticketorders.purchase.read.PurchaseReaders;
 import org.ticketorders.shop.ShopSettings;
 import org.ticketorders.shop.ShopsOf;
 

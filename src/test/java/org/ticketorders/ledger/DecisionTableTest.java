@@ -30,7 +30,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ticketorders.ledger.Carried.Kind;
+import org.ticketorders.purchase.Carried;
+import org.ticketorders.purchase.Carried.Kind;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Source;
+import org.ticketorders.purchase.State;
 
 class DecisionTableTest {
 

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.ticketorders.SettableClock;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
 
 /**
  * How long operators wait for a ledger of many purchases, 98 of 100 ordered. Not part of the build:

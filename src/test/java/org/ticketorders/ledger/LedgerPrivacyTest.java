@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ticketorders.SettableClock;
 import org.ticketorders.message.Envelopes;
 import org.ticketorders.order.OrderAnswers;
-import org.ticketorders.purchase.PurchaseReader.Reading;
-import org.ticketorders.purchase.PurchaseReaders;
+import org.ticketorders.purchase.read.PurchaseReader.Reading;
+import org.ticketorders.purchase.read.PurchaseReaders;
 import org.ticketorders.shop.HttpAnswer;
 
 /** Whatever becomes of a purchase, nothing of its receiver gets into the ledger. */

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.ticketorders.SettableClock;
+import org.ticketorders.purchase.State;
 import org.ticketorders.testing.PostgresServer;
 
 /** The same over a real PostgreSQL, where writers overlap: one waits for the row that another has changed and not committed. */

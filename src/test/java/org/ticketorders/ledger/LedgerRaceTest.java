@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import org.ticketorders.SettableClock;
+import org.ticketorders.purchase.State;
 
 /** Two instances over one database, a file here and PostgreSQL in {@link LedgerRaceOnPostgresTest}, both having read the same row before either writes. */
 @Timeout(60)

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
 import org.ticketorders.testing.PostgresServer;
 
 /** How the ledger's tables come about. */

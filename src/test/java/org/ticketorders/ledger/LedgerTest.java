@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ticketorders.SettableClock;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
 
 /** The ledger over a real database, one instance of it: a file here, PostgreSQL in {@link LedgerOnPostgresTest}. */
 @Timeout(60)

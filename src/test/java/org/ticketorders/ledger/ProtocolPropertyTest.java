@@ -26,8 +26,13 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.statistics.Statistics;
 import org.springframework.util.FileSystemUtils;
 import org.ticketorders.SettableClock;
-import org.ticketorders.hold.Hold;
-import org.ticketorders.ledger.Carried.Kind;
+import org.ticketorders.purchase.Carried;
+import org.ticketorders.purchase.Carried.Kind;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.Hold;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Source;
+import org.ticketorders.purchase.State;
 
 /**
  * Plays one purchase through the ledger and its decision table, with a broker, a shop and workers in memory: workers crash

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ticketorders.SettableClock;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
 
 /** Searches, held against the same question to a list. */
 class PurchaseSearchTest {

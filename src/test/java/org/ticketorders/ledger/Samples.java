@@ -3,9 +3,14 @@ package org.ticketorders.ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.ticketorders.hold.HeldTicket;
-import org.ticketorders.hold.Hold;
-import org.ticketorders.ledger.Carried.Kind;
+import org.ticketorders.purchase.Carried;
+import org.ticketorders.purchase.Carried.Kind;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.HeldTicket;
+import org.ticketorders.purchase.Hold;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Source;
+import org.ticketorders.purchase.State;
 
 /** Messages, holds and rows for the tests of this package. All messages are of one purchase unless they say otherwise. */
 final class Samples {

@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ticketorders.ledger.Carried;
-import org.ticketorders.ledger.Carried.Kind;
 import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.ledger.Delivery;
-import org.ticketorders.ledger.Source;
-import org.ticketorders.purchase.PurchaseReader.Reading;
-import org.ticketorders.purchase.PurchaseReaders;
+import org.ticketorders.purchase.Carried;
+import org.ticketorders.purchase.Carried.Kind;
+import org.ticketorders.purchase.Source;
+import org.ticketorders.purchase.read.PurchaseReader.Reading;
+import org.ticketorders.purchase.read.PurchaseReaders;
 
 class EnvelopesTest {
 

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ticketorders.hold.HeldTicket;
-import org.ticketorders.hold.Hold;
-import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.PurchaseLine;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.Reason;
-import org.ticketorders.ledger.State;
 import org.ticketorders.outcome.Outcome;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.HeldTicket;
+import org.ticketorders.purchase.Hold;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
 
 /** What may get into a log by its text says no order, no address to pay at, and no reservation. */
 class SecretsInTextTest {

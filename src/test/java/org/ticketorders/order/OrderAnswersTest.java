@@ -31,10 +31,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ticketorders.ledger.Ending;
-import org.ticketorders.ledger.Reason;
-import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.Purchases;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
 import org.ticketorders.shop.HttpAnswer;
 import org.ticketorders.shop.OrderPost;
 

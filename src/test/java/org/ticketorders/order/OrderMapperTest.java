@@ -20,14 +20,14 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
-import org.ticketorders.hold.HeldTicket;
-import org.ticketorders.hold.HeldTicket.Product;
-import org.ticketorders.hold.Hold;
+import org.ticketorders.purchase.HeldTicket;
+import org.ticketorders.purchase.HeldTicket.Product;
+import org.ticketorders.purchase.Hold;
 import org.ticketorders.purchase.Purchase;
-import org.ticketorders.purchase.PurchaseReaders;
 import org.ticketorders.purchase.Purchases;
 import org.ticketorders.purchase.Receiver;
 import org.ticketorders.purchase.TicketLine;
+import org.ticketorders.purchase.read.PurchaseReaders;
 
 class OrderMapperTest {
 

@@ -16,6 +16,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.ticketorders.lane.LanesOf;
 import org.ticketorders.ledger.LedgerDatabase;
 import org.ticketorders.ledger.OpenLedger;
+import org.ticketorders.purchase.LaneStage;
+import org.ticketorders.purchase.Stage;
 import org.ticketorders.shop.ShopsOf;
 
 @ExtendWith(OutputCaptureExtension.class)

@@ -24,6 +24,8 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import org.ticketorders.lane.LanesOf;
+import org.ticketorders.purchase.Section;
+import org.ticketorders.purchase.Stage;
 import org.ticketorders.shop.ShopUnauthorized;
 
 /** What pauses and goes on, without a broker. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ticketorders.lane.LanesOf;
+import org.ticketorders.purchase.LaneStage;
+import org.ticketorders.purchase.Section;
+import org.ticketorders.purchase.Stage;
 import org.ticketorders.shop.ShopsOf;
 
 /** Which routes are paused together. */

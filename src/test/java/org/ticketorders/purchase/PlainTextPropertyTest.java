@@ -10,6 +10,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import org.ticketorders.purchase.read.PurchaseReader;
+import org.ticketorders.purchase.read.PurchaseReaders;
 
 class PlainTextPropertyTest {
 

@@ -7,6 +7,7 @@ import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import org.ticketorders.purchase.read.PurchaseReaders;
 
 /** Valid purchases of all kinds, as their senders write them. */
 public final class Purchases {

@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ticketorders.hold.Hold;
 import org.ticketorders.ledger.Decision;
-import org.ticketorders.ledger.Ending;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.Reason;
-import org.ticketorders.ledger.State;
 import org.ticketorders.message.PurchaseMessage;
 import org.ticketorders.order.OrderAnswer;
 import org.ticketorders.outage.Pause;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.Hold;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
-import org.ticketorders.purchase.PurchaseReader;
 import org.ticketorders.purchase.PurchaseRejected;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
+import org.ticketorders.purchase.read.PurchaseReader;
 import org.ticketorders.steps.Work;
 
 /**

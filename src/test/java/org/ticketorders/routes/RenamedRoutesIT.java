@@ -12,9 +12,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ticketorders.ledger.State;
 import org.ticketorders.outage.Pauses;
-import org.ticketorders.outage.Stage;
+import org.ticketorders.purchase.Stage;
+import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.testing.TestApp;
 

@@ -10,7 +10,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
-import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.State;
 import org.ticketorders.testing.TestApp;
 
 /** The routes run from the class path and from folders of all kinds; ArchiveIT and ImageIT run them from jars and from the image. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.FileSystemUtils;
-import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Settings;
 import org.ticketorders.testing.LaunchedApp;
 import org.ticketorders.testing.PostgresServer;

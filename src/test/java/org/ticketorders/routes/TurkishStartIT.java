@@ -8,8 +8,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ticketorders.ledger.State;
 import org.ticketorders.ops.OpsHttp;
+import org.ticketorders.purchase.State;
 import org.ticketorders.testing.TestApp;
 
 /** On a machine whose language writes the small letter of I without its dot. */

@@ -32,12 +32,12 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.ticketorders.ledger.Decision;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.Reason;
-import org.ticketorders.ledger.Source;
-import org.ticketorders.ledger.State;
 import org.ticketorders.ledger.Step;
 import org.ticketorders.message.PurchaseMessage;
 import org.ticketorders.purchase.InvalidPurchase;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Source;
+import org.ticketorders.purchase.State;
 import org.ticketorders.purchase.Violation;
 
 /** The shipped route files of intake and of the failure policy, with every other route and every bean replaced. */

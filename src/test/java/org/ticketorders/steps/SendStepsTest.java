@@ -12,11 +12,11 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.ticketorders.SettableClock;
-import org.ticketorders.hold.Hold;
 import org.ticketorders.hold.HoldAges;
 import org.ticketorders.lane.LanesOf;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.Hold;
+import org.ticketorders.purchase.State;
 
 class SendStepsTest {
 

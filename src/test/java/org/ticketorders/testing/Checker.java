@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.TakenOrder;
 
 /**

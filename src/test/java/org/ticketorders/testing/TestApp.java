@@ -44,7 +44,7 @@ import org.ticketorders.Application;
 import org.ticketorders.ledger.HistoryEntry;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.State;
+import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Settings;
 import org.ticketorders.sandbox.ShopSimulator;

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ticketorders.purchase.PurchaseReaders;
+import org.ticketorders.purchase.read.PurchaseReaders;
 import org.ticketorders.testing.PublishedSchemas;
 
 /**

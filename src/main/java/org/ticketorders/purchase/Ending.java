@@ -1,6 +1,4 @@
-package org.ticketorders.ledger;
-
-import org.ticketorders.purchase.Harmless;
+package org.ticketorders.purchase;
 
 /**
  * How an attempt ended.

@@ -1,4 +1,4 @@
-package org.ticketorders.purchase;
+package org.ticketorders.purchase.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,11 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
-import org.ticketorders.purchase.PurchaseReader.Reading;
+import org.ticketorders.purchase.InvalidPurchase;
+import org.ticketorders.purchase.PlainText;
+import org.ticketorders.purchase.Purchase;
+import org.ticketorders.purchase.Purchases;
+import org.ticketorders.purchase.read.PurchaseReader.Reading;
 
 class PurchaseReaderPropertyTest {
 

@@ -1,4 +1,4 @@
-package org.ticketorders.purchase;
+package org.ticketorders.purchase.read;
 
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;

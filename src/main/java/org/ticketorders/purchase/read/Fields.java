@@ -1,4 +1,4 @@
-package org.ticketorders.purchase;
+package org.ticketorders.purchase.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.ticketorders.purchase.PlainText;
+import org.ticketorders.purchase.Violation;
 
 /**
  * Reads the fields that the schema knows, before it is asked: all texts as {@link PlainText} says, and what is null or blank as left out.

@@ -1,4 +1,4 @@
-package org.ticketorders.log;
+package org.ticketorders;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.ticketorders.purchase;
+package org.ticketorders.purchase.read;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -13,7 +13,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.ticketorders.door.Oversize;
-import org.ticketorders.ledger.Reason;
+import org.ticketorders.purchase.InvalidPurchase;
+import org.ticketorders.purchase.PlainText;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Violation;
 
 /** Reads the body of a message as JSON of one meaning: bounded, in UTF-8, no field twice, nothing behind it. */
 final class StrictJson {

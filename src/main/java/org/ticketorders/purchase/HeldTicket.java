@@ -1,4 +1,4 @@
-package org.ticketorders.hold;
+package org.ticketorders.purchase;
 
 import java.util.List;
 

@@ -1,12 +1,12 @@
-package org.ticketorders.purchase;
+package org.ticketorders.purchase.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.ticketorders.purchase.PurchaseReaders.DEFAULTS;
-import static org.ticketorders.purchase.PurchaseReaders.MAIN;
-import static org.ticketorders.purchase.PurchaseReaders.MAX_SIZE;
-import static org.ticketorders.purchase.PurchaseReaders.NO_DEFAULTS;
-import static org.ticketorders.purchase.PurchaseReaders.reader;
+import static org.ticketorders.purchase.read.PurchaseReaders.DEFAULTS;
+import static org.ticketorders.purchase.read.PurchaseReaders.MAIN;
+import static org.ticketorders.purchase.read.PurchaseReaders.MAX_SIZE;
+import static org.ticketorders.purchase.read.PurchaseReaders.NO_DEFAULTS;
+import static org.ticketorders.purchase.read.PurchaseReaders.reader;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,8 +28,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ticketorders.ledger.Reason;
-import org.ticketorders.purchase.PurchaseReader.Reading;
+import org.ticketorders.purchase.InvalidPurchase;
+import org.ticketorders.purchase.Purchase;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Receiver;
+import org.ticketorders.purchase.TicketLine;
+import org.ticketorders.purchase.Violation;
+import org.ticketorders.purchase.read.PurchaseReader.Reading;
 import org.ticketorders.shop.ShopsOf;
 
 class PurchaseReaderTest {

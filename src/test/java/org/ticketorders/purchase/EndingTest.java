@@ -1,4 +1,4 @@
-package org.ticketorders.ledger;
+package org.ticketorders.purchase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

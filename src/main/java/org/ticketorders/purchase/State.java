@@ -1,4 +1,4 @@
-package org.ticketorders.ledger;
+package org.ticketorders.purchase;
 
 import java.util.Locale;
 

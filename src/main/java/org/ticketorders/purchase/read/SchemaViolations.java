@@ -1,10 +1,12 @@
-package org.ticketorders.purchase;
+package org.ticketorders.purchase.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.ValidationMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.ticketorders.purchase.Harmless;
+import org.ticketorders.purchase.Violation;
 
 /** Says what is wrong with a purchase in words for who wrote it, where the validator speaks of the schema. */
 final class SchemaViolations {

@@ -1,4 +1,4 @@
-package org.ticketorders.ledger;
+package org.ticketorders.purchase;
 
 /**
  * What a message says of itself. Only messages that we sent say anything; a sender's message carries {@link #NOTHING}.
@@ -17,7 +17,7 @@ public record Carried(Kind kind, int attempt) {
 
     public static final Carried NOTHING = new Carried(Kind.NOTHING, 0);
 
-    boolean asksForAnotherAttempt() {
+    public boolean asksForAnotherAttempt() {
         return kind == Kind.RENEWS || kind == Kind.REPLAYS;
     }
 }

@@ -1,4 +1,4 @@
-package org.ticketorders.ledger;
+package org.ticketorders.purchase;
 
 /** The queue from which a message was taken. */
 public enum Source {
@@ -12,7 +12,7 @@ public enum Source {
     EXPIRED;
 
     /** Whether a message from here can own a row: later messages only carry an attempt. */
-    boolean startsAttempts() {
+    public boolean startsAttempts() {
         return this == REQUESTED || this == AGAIN;
     }
 }

@@ -1,4 +1,4 @@
-package org.ticketorders.outage;
+package org.ticketorders.purchase;
 
 /** What is paused as a whole: a stage, or the part of a stage that is one shop's lane. */
 public sealed interface Section permits Stage, LaneStage {

@@ -1,4 +1,4 @@
-package org.ticketorders.log;
+package org.ticketorders;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;

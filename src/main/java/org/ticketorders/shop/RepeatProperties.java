@@ -1,4 +1,4 @@
-package org.ticketorders.routes;
+package org.ticketorders.shop;
 
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;

@@ -1,4 +1,4 @@
-package org.ticketorders.purchase;
+package org.ticketorders.purchase.read;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

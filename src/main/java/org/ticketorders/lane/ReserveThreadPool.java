@@ -1,4 +1,4 @@
-package org.ticketorders.hold;
+package org.ticketorders.lane;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -7,8 +7,6 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
-import org.ticketorders.lane.LaneThreads;
-import org.ticketorders.lane.Lanes;
 import org.ticketorders.log.LogContext;
 import org.ticketorders.shop.HttpProperties;
 

@@ -1,4 +1,4 @@
-package org.ticketorders.outage;
+package org.ticketorders.purchase;
 
 import java.util.Locale;
 
@@ -16,7 +16,7 @@ public enum Stage implements Section {
     BROKER;
 
     /** Whether it waits for a store of our own and not for the shop. */
-    boolean needsStore() {
+    public boolean needsStore() {
         return this == LEDGER || this == BROKER;
     }
 

@@ -1,4 +1,4 @@
-package org.ticketorders.purchase;
+package org.ticketorders.purchase.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,7 +18,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
-import org.ticketorders.ledger.Reason;
+import org.ticketorders.purchase.Digest;
+import org.ticketorders.purchase.InvalidPurchase;
+import org.ticketorders.purchase.PlainText;
+import org.ticketorders.purchase.Purchase;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Receiver;
+import org.ticketorders.purchase.TicketLine;
+import org.ticketorders.purchase.Violation;
 import org.ticketorders.shop.ShopProperties;
 import org.ticketorders.shop.ShopSettings;
 import org.ticketorders.shop.Shops;

@@ -1,4 +1,4 @@
-package org.ticketorders.outage;
+package org.ticketorders.purchase;
 
 /**
  * The part of a stage that is one shop's lane.

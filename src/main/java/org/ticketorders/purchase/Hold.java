@@ -1,4 +1,4 @@
-package org.ticketorders.hold;
+package org.ticketorders.purchase;
 
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.ticketorders.purchase;
+package org.ticketorders.purchase.read;
 
 import java.util.Map;
 import org.springframework.util.unit.DataSize;

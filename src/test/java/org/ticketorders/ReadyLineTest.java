@@ -1,4 +1,4 @@
-package org.ticketorders.log;
+package org.ticketorders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
