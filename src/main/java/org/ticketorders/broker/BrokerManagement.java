@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * right {@code manage}.
  */
 @Component
-class BrokerManagement {
+public class BrokerManagement {
 
     private static final String ADDRESS = "activemq.management";
     private static final long TIMEOUT_MILLIS = 5_000;
@@ -30,12 +30,12 @@ class BrokerManagement {
     }
 
     /** A row of questions by one connection. */
-    interface Questions<T> {
+    public interface Questions<T> {
         T ask(Asker asker) throws Exception;
     }
 
     /** One question. */
-    interface Asker {
+    public interface Asker {
 
         /**
          * @throws IllegalStateException if the broker refuses, or gives no answer within 5 s
@@ -57,7 +57,7 @@ class BrokerManagement {
      * @throws org.springframework.jms.JmsException if there is no connection
      * @throws IllegalStateException if a question is refused or not answered
      */
-    <T> T ask(Questions<T> questions) {
+    public <T> T ask(Questions<T> questions) {
         return jms.execute(
                 session -> {
                     TemporaryQueue answers = session.createTemporaryQueue();

@@ -36,7 +36,7 @@ public class Queues {
     private static final int MOST = 10_000;
 
     /** Where the broker leaves what could not even be settled from {@code undelivered}. */
-    static final String UNDELIVERABLE = "undeliverable";
+    public static final String UNDELIVERABLE = "undeliverable";
 
     /** Longer ago nothing was sent: who gives no time has sent it in 1970. */
     private static final long OLDEST_MILLIS = Duration.ofDays(3650).toMillis();

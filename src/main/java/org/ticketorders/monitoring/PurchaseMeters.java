@@ -13,6 +13,7 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.hold.Reservations;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.StateChanged;
+import org.ticketorders.outcome.MessageFinished;
 import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.State;
 
@@ -21,7 +22,7 @@ import org.ticketorders.purchase.State;
  * series has a bound.
  */
 @Component
-public class PurchaseMeters {
+class PurchaseMeters {
 
     /** Up to the longest hold that is usual; what takes longer has missed it. */
     private static final Duration[] BUCKETS = Stream.of(
@@ -127,19 +128,13 @@ public class PurchaseMeters {
         timer.record(took.isNegative() ? Duration.ZERO : took);
     }
 
-    /** A message was no purchase. */
-    public void invalid(Reason reason) {
-        count("invalid", reason.word(), ShopNames.NONE);
-    }
-
-    /** The transaction that published an outcome was committed. */
-    public void published() {
-        published.increment();
-    }
-
-    /** A message was dropped, since its purchase is known. */
-    public void duplicate() {
-        duplicates.increment();
+    @EventListener
+    void finished(MessageFinished message) {
+        switch (message.end()) {
+            case PUBLISHED -> published.increment();
+            case REFUSED -> count("invalid", message.reason().word(), ShopNames.NONE);
+            case DROPPED -> duplicates.increment();
+        }
     }
 
     private void count(String outcome, String reason, String shop) {

@@ -1,2 +1,2 @@
-/** What operators watch: metrics, log lines of progress, and traces. */
+/** What operators watch: metrics, health, log lines of progress, and traces. Nothing else here knows it. */
 package org.ticketorders.monitoring;

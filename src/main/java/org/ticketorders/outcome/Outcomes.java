@@ -10,13 +10,13 @@ import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.ticketorders.broker.AfterCommit;
 import org.ticketorders.ledger.LedgerProperties;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.log.LogContext;
 import org.ticketorders.message.PurchaseMessage;
-import org.ticketorders.monitoring.PurchaseMeters;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.Reason;
@@ -36,7 +36,7 @@ public class Outcomes {
     private final PublishedMarks marks;
     private final AfterCommit afterCommit;
     private final LedgerProperties ledger;
-    private final PurchaseMeters meters;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
     Outcomes(
@@ -44,13 +44,13 @@ public class Outcomes {
             PublishedMarks marks,
             AfterCommit afterCommit,
             LedgerProperties ledger,
-            PurchaseMeters meters,
+            ApplicationEventPublisher events,
             Clock clock) {
         this.json = json;
         this.marks = marks;
         this.afterCommit = afterCommit;
         this.ledger = ledger;
-        this.meters = meters;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -122,7 +122,7 @@ public class Outcomes {
         afterCommit.onlyWithin(ledger.publishWithin());
         afterCommit.run(() -> {
             marks.add(row);
-            meters.published();
+            finished(MessageFinished.End.PUBLISHED, null);
             LOG.debug(
                     "{} {}: its outcome is published",
                     row.purchaseId(),
@@ -134,7 +134,7 @@ public class Outcomes {
     public void willBeRefused(PurchaseMessage message, InvalidPurchase invalid) {
         LogContext.purchase(invalid.getPurchaseId());
         afterCommit.run(() -> {
-            meters.invalid(invalid.getReason());
+            finished(MessageFinished.End.REFUSED, invalid.getReason());
             LOG.info(
                     "{} invalid: {}: {}",
                     invalid.getPurchaseId() == null ? message.messageId() : invalid.getPurchaseId(),
@@ -146,7 +146,7 @@ public class Outcomes {
     /** To be called in the transaction that drops a duplicate. */
     public void willBeDropped(PurchaseRecord row) {
         afterCommit.run(() -> {
-            meters.duplicate();
+            finished(MessageFinished.End.DROPPED, null);
             LOG.info(
                     "{} duplicate: known already, {}",
                     row.purchaseId(),
@@ -154,6 +154,10 @@ public class Outcomes {
                             ? row.state().word() + ", " + row.ending().sentence()
                             : "in work (" + row.state().word() + ")");
         });
+    }
+
+    private void finished(MessageFinished.End end, Reason reason) {
+        events.publishEvent(new MessageFinished(end, reason));
     }
 
     private String write(Outcome outcome) {

@@ -1,2 +1,2 @@
-/** Where the routes are read from, and the settings that only they use. */
+/** Where the routes are read from, and what edited ones must keep. */
 package org.ticketorders.routes;

@@ -1,4 +1,4 @@
-package org.ticketorders.routes;
+package org.ticketorders.ledger;
 
 import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.ConfigurationProperties;

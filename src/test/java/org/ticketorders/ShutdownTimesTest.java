@@ -1,4 +1,4 @@
-package org.ticketorders.routes;
+package org.ticketorders;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

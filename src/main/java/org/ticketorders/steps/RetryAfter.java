@@ -1,8 +1,10 @@
-package org.ticketorders.shop;
+package org.ticketorders.steps;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.springframework.stereotype.Component;
+import org.ticketorders.shop.RepeatProperties;
+import org.ticketorders.shop.ShopUnavailable;
 
 /**
  * Where the shop said how long to wait, the next try waits as long, up to the configured most.

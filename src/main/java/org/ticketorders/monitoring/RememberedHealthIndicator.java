@@ -1,4 +1,4 @@
-package org.ticketorders.health;
+package org.ticketorders.monitoring;
 
 import java.time.Duration;
 import org.springframework.boot.health.contributor.Health;

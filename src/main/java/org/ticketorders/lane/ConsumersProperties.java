@@ -1,4 +1,4 @@
-package org.ticketorders.routes;
+package org.ticketorders.lane;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

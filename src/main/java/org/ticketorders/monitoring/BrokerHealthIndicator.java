@@ -1,4 +1,4 @@
-package org.ticketorders.broker;
+package org.ticketorders.monitoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
+import org.ticketorders.broker.BrokerManagement;
 import org.ticketorders.broker.BrokerManagement.Asker;
-import org.ticketorders.health.RememberedHealthIndicator;
+import org.ticketorders.broker.BrokerProbe;
+import org.ticketorders.broker.Queues;
 import org.ticketorders.lane.Lanes;
 
 /**

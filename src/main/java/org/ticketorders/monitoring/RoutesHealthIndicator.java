@@ -1,4 +1,4 @@
-package org.ticketorders.routes;
+package org.ticketorders.monitoring;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;

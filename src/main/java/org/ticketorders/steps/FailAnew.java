@@ -1,4 +1,4 @@
-package org.ticketorders.routes;
+package org.ticketorders.steps;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;

@@ -1,10 +1,10 @@
-package org.ticketorders.outage;
+package org.ticketorders.monitoring;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
-import org.ticketorders.health.RememberedHealthIndicator;
 import org.ticketorders.ledger.LedgerOutage;
 import org.ticketorders.ledger.LedgerProbe;
+import org.ticketorders.outage.Pauses;
 import org.ticketorders.purchase.Stage;
 
 /**

@@ -1,4 +1,4 @@
-package org.ticketorders.routes;
+package org.ticketorders;
 
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;

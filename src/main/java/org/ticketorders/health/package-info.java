@@ -1,2 +1,0 @@
-/** Health that is asked often and costs something to look at. */
-package org.ticketorders.health;
