@@ -17,7 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** A file that nobody sees before it is whole: written beside its place under a hidden name, synced, then renamed. */
-final class AtomicFile {
+public final class AtomicFile {
 
     private final Path target;
     private final Path temporary;
@@ -33,38 +33,38 @@ final class AtomicFile {
         this.writer = new BufferedWriter(new OutputStreamWriter(Channels.newOutputStream(channel), charset), 1 << 16);
     }
 
-    static AtomicFile create(Path target) throws IOException {
+    public static AtomicFile create(Path target) throws IOException {
         return create(target, StandardCharsets.UTF_8);
     }
 
-    static AtomicFile create(Path target, Charset charset) throws IOException {
+    public static AtomicFile create(Path target, Charset charset) throws IOException {
         return new AtomicFile(target, charset);
     }
 
-    static void write(Path target, String text) throws IOException {
+    public static void write(Path target, String text) throws IOException {
         AtomicFile file = create(target);
         file.writer().write(text);
         file.commit();
     }
 
-    Writer writer() {
+    public Writer writer() {
         return writer;
     }
 
-    void commit() throws IOException {
+    public void commit() throws IOException {
         writer.flush();
         channel.force(true);
         writer.close();
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    void discard() throws IOException {
+    public void discard() throws IOException {
         channel.close();
         Files.deleteIfExists(temporary);
     }
 
     /** Moves a file, to another disk as well; the target is whole or not there. */
-    static void move(Path from, Path to) throws IOException {
+    public static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
@@ -85,7 +85,7 @@ final class AtomicFile {
     }
 
     /** Makes durable which files are in the folder: a rename alone is forgotten when the power fails. */
-    static void sync(Path folder) throws IOException {
+    public static void sync(Path folder) throws IOException {
         // Windows opens no folders, and needs this for none
         if (File.separatorChar == '/') {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.ticketorders.purchase.PlainText;
 
 /** Which names of files are taken, and what is written in place of others. */
-final class FileNames {
+public final class FileNames {
 
     /** Room for what is put behind a name, in a file system that allows 255 bytes. */
     private static final int LONGEST = 120;
@@ -44,22 +44,22 @@ final class FileNames {
     }
 
     /** Whether the inbox's consumer finds the file: that looks for plain files, and takes a backslash for the separator of a path. */
-    static boolean isSeen(Path file) {
+    public static boolean isSeen(Path file) {
         return isText(file) && file.getFileName().toString().indexOf('\\') < 0 && Files.isRegularFile(file);
     }
 
     /** A name that is text and is not taken. */
-    static String asText(String name) {
+    public static String asText(String name) {
         return name.replace('\uFFFD', NO_TEXT);
     }
 
     /** Whether whoever writes the file calls it so only until it is whole: the route knows the same endings. */
-    static boolean isUnfinished(String name) {
+    public static boolean isUnfinished(String name) {
         return UNFINISHED.matcher(name).find();
     }
 
     /** @throws UnreadableFile if a file of this name, or of this kind, is not taken */
-    static void check(Path file) {
+    public static void check(Path file) {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new UnreadableFile("it is a link or another special file, and only plain files are taken");
         }
@@ -94,12 +94,12 @@ final class FileNames {
     }
 
     /** Whether the name is one that is taken, but for its length; it leads nowhere. */
-    static boolean isGood(String name) {
+    public static boolean isGood(String name) {
         return GOOD.matcher(name).matches() && !name.contains("..");
     }
 
     /** The name itself if it is one that is taken, or one that is like it. */
-    static String safe(String name) {
+    public static String safe(String name) {
         boolean isTaken =
                 !name.isEmpty() && !name.startsWith(".") && harmOf(name).isEmpty();
         String safe = isTaken ? name : "_" + name.replaceAll("[^\\p{L}\\p{M}\\p{N}_.-]|\\.(?=\\.)", "_");

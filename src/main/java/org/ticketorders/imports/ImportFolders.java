@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
  * a label is taken by making a file of its name, which of several processes one can do.
  */
 @Component
-class ImportFolders {
+public class ImportFolders {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -35,7 +35,7 @@ class ImportFolders {
     private final Path labels;
     private final Clock clock;
 
-    ImportFolders(ImportProperties properties, Clock clock) {
+    public ImportFolders(ImportProperties properties, Clock clock) {
         this.clock = clock;
         this.inbox = Path.of(properties.inbox()).toAbsolutePath();
         this.inWork = Path.of(properties.inWork()).toAbsolutePath();
@@ -54,15 +54,15 @@ class ImportFolders {
         }
     }
 
-    Path inbox() {
+    public Path inbox() {
         return inbox;
     }
 
-    Path inWork() {
+    public Path inWork() {
         return inWork;
     }
 
-    Path report(String label, String ending) {
+    public Path report(String label, String ending) {
         return reports.resolve(label + ending);
     }
 
@@ -71,7 +71,7 @@ class ImportFolders {
      *
      * @param claim of the file; it gets the same label again, but one with the time only in the same second
      */
-    String label(String name, String claim) throws IOException {
+    public String label(String name, String claim) throws IOException {
         String shorter = FileNames.safe(name);
         if (take(shorter, claim)) {
             return shorter;
@@ -102,7 +102,7 @@ class ImportFolders {
     }
 
     /** Whether the file was taken from these folders, and not from others whose processes share the ledger. */
-    boolean isOfHere(ImportedFile file) throws IOException {
+    public boolean isOfHere(ImportedFile file) throws IOException {
         return file.claim() == null || isOf(file.claim(), labels.resolve(file.label()));
     }
 
@@ -127,20 +127,20 @@ class ImportFolders {
     }
 
     /** Nothing will be written under the label any more; what was is still there. */
-    void release(String label) throws IOException {
+    public void release(String label) throws IOException {
         Files.deleteIfExists(labels.resolve(label));
     }
 
-    Path done(String label) {
+    public Path done(String label) {
         return done.resolve(label);
     }
 
-    void moveToDone(Path file, String label) throws IOException {
+    public void moveToDone(Path file, String label) throws IOException {
         AtomicFile.move(file, done.resolve(label));
     }
 
     /** Puts a file aside, with the reason beside it. */
-    void moveToFailed(Path file, String label, String reason) throws IOException {
+    public void moveToFailed(Path file, String label, String reason) throws IOException {
         AtomicFile.write(failed.resolve(label + ".reason.txt"), reason + "\n");
         Files.move(file, failed.resolve(label), StandardCopyOption.REPLACE_EXISTING);
     }

@@ -19,25 +19,25 @@ import org.ticketorders.imports.ImportedFile.State;
 
 /** Which files were imported, and how far each is. */
 @Repository
-class ImportLedger {
+public class ImportLedger {
 
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
     private final Clock clock;
 
-    ImportLedger(JdbcClient jdbc, TransactionOperations transaction, Clock clock) {
+    public ImportLedger(JdbcClient jdbc, TransactionOperations transaction, Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.clock = clock;
     }
 
     /** Gives a file its label. */
-    interface Labelling {
+    public interface Labelling {
         String label() throws IOException;
     }
 
     /** The name of this ledger, the same for as long as it lives. */
-    String id() {
+    public String id() {
         return transaction.execute(status -> {
             jdbc.sql("INSERT INTO import_ledger (one, id) VALUES (1, :id) ON CONFLICT (one) DO NOTHING")
                     .param("id", UUID.randomUUID().toString())
@@ -53,7 +53,7 @@ class ImportLedger {
      *
      * @param claim tells the file from others of the same name and content
      */
-    ImportedFile begin(String claim, String name, String digest, char separator, Labelling label) {
+    public ImportedFile begin(String claim, String name, String digest, char separator, Labelling label) {
         return transaction.execute(status -> {
             Optional<ImportedFile> known = jdbc.sql(
                             "SELECT * FROM import_file WHERE claim = :claim AND digest = :digest")
@@ -72,7 +72,7 @@ class ImportLedger {
     }
 
     /** The file of this claim that is not sent to its end; the newest, where it has changed since it was begun. */
-    Optional<ImportedFile> unfinished(String claim) {
+    public Optional<ImportedFile> unfinished(String claim) {
         return jdbc.sql(
                         "SELECT * FROM import_file WHERE claim = :claim AND state = 'READING' ORDER BY started_at DESC LIMIT 1")
                 .param("claim", claim)
@@ -112,14 +112,14 @@ class ImportLedger {
         return id;
     }
 
-    ImportedFile find(long file) {
+    public ImportedFile find(long file) {
         return jdbc.sql("SELECT * FROM import_file WHERE file_id = :file")
                 .param("file", file)
                 .query((rs, n) -> file(rs))
                 .single();
     }
 
-    void state(long file, State state) {
+    public void state(long file, State state) {
         transaction.executeWithoutResult(
                 status -> jdbc.sql("UPDATE import_file SET state = :state, updated_at = :now WHERE file_id = :file")
                         .param("state", state.name())
@@ -129,14 +129,14 @@ class ImportLedger {
     }
 
     /** Files whose outcomes are to be written, for the first time or anew, whichever folders they are in. */
-    List<ImportedFile> toWrite() {
+    public List<ImportedFile> toWrite() {
         return jdbc.sql("SELECT * FROM import_file WHERE state IN ('SENT', 'WRITING') ORDER BY started_at")
                 .query((rs, n) -> file(rs))
                 .list();
     }
 
     /** All records up to this position have outcomes. */
-    void settledTo(long file, long position) {
+    public void settledTo(long file, long position) {
         transaction.executeWithoutResult(
                 status -> jdbc.sql("UPDATE import_file SET settled_to = :position WHERE file_id = :file")
                         .param("position", position)
@@ -145,7 +145,7 @@ class ImportLedger {
     }
 
     /** Files that were sent, are not closed, and were begun before. */
-    List<ImportedFile> sentAndBegun(Instant before) {
+    public List<ImportedFile> sentAndBegun(Instant before) {
         return jdbc.sql("SELECT * FROM import_file WHERE state IN ('SENT', 'WRITTEN', 'WRITING')"
                         + " AND started_at < :before")
                 .param("before", before.toEpochMilli())
@@ -154,7 +154,7 @@ class ImportLedger {
     }
 
     /** Files that were sent to their end and begun since. */
-    List<ImportedFile> sentSince(Instant since) {
+    public List<ImportedFile> sentSince(Instant since) {
         return jdbc.sql("SELECT * FROM import_file WHERE state <> 'READING' AND started_at >= :since")
                 .param("since", since.toEpochMilli())
                 .query((rs, n) -> file(rs))
@@ -162,21 +162,21 @@ class ImportLedger {
     }
 
     /** Files that wait for nothing, and have not changed since. */
-    List<ImportedFile> untouchedSince(Instant before) {
+    public List<ImportedFile> untouchedSince(Instant before) {
         return jdbc.sql("SELECT * FROM import_file WHERE updated_at < :before AND state IN ('READING', 'CLOSED')")
                 .param("before", before.toEpochMilli())
                 .query((rs, n) -> file(rs))
                 .list();
     }
 
-    void remove(long file) {
+    public void remove(long file) {
         transaction.executeWithoutResult(status -> jdbc.sql("DELETE FROM import_file WHERE file_id = :file")
                 .param("file", file)
                 .update());
     }
 
     /** States of files by their labels. */
-    Map<String, String> states(List<String> labels) {
+    public Map<String, String> states(List<String> labels) {
         Map<String, String> states = new HashMap<>();
         if (!labels.isEmpty()) {
             jdbc.sql("SELECT label, state FROM import_file WHERE label IN (:labels)")

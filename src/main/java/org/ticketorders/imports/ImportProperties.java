@@ -37,7 +37,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties(value = "openticket.imports", ignoreUnknownFields = false)
-record ImportProperties(
+public record ImportProperties(
         boolean enabled,
         @NotBlank String inbox,
         @NotBlank String inWork,

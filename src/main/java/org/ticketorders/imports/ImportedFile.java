@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param readings how often it was begun
  * @param settledTo position of the last record up to which all have outcomes
  */
-record ImportedFile(
+public record ImportedFile(
         long id,
         String claim,
         String name,
@@ -24,7 +24,7 @@ record ImportedFile(
         Instant startedAt) {
 
     /** How far it is. */
-    enum State {
+    public enum State {
         /** Its purchases are being sent. */
         READING,
         /** All of them are sent; outcomes are missing. */
@@ -38,7 +38,7 @@ record ImportedFile(
     }
 
     /** Whether nothing of it is to be sent any more. */
-    boolean isSent() {
+    public boolean isSent() {
         return state != State.READING;
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A lock that the operating system ends with the process, however that ends, so that none is left behind. */
-final class ProcessLock implements Closeable {
+public final class ProcessLock implements Closeable {
 
     private final FileChannel channel;
 
@@ -18,7 +18,7 @@ final class ProcessLock implements Closeable {
     }
 
     /** @return null if somebody else has it, in this process or another */
-    static ProcessLock tryTake(Path file) throws IOException {
+    public static ProcessLock tryTake(Path file) throws IOException {
         return tryTake(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
@@ -27,7 +27,7 @@ final class ProcessLock implements Closeable {
      *
      * @throws java.nio.file.NoSuchFileException if it is not
      */
-    static ProcessLock tryTakeExisting(Path file) throws IOException {
+    public static ProcessLock tryTakeExisting(Path file) throws IOException {
         return tryTake(file, StandardOpenOption.WRITE);
     }
 

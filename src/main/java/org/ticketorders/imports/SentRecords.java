@@ -13,9 +13,9 @@ import org.ticketorders.ledger.ContentDigest;
 
 /** Which purchases of files were sent, noted before they are. No personal data. */
 @Repository
-class SentRecords {
+public class SentRecords {
 
-    static final int DIGEST_KEPT = 16;
+    public static final int DIGEST_KEPT = 16;
 
     private static final int DELETED_AT_A_TIME = 5000;
 
@@ -23,7 +23,7 @@ class SentRecords {
     private final JdbcTemplate batches;
     private final TransactionOperations transaction;
 
-    SentRecords(JdbcClient jdbc, JdbcTemplate batches, TransactionOperations transaction) {
+    public SentRecords(JdbcClient jdbc, JdbcTemplate batches, TransactionOperations transaction) {
         this.jdbc = jdbc;
         this.batches = batches;
         this.transaction = transaction;
@@ -34,10 +34,10 @@ class SentRecords {
      *
      * @param digest of its content, see {@link ContentDigest}
      */
-    record Entry(String purchaseId, long position, long line, String digest) {}
+    public record Entry(String purchaseId, long position, long line, String digest) {}
 
     /** What the ledger says of a purchase of a file. */
-    sealed interface Finding {
+    public sealed interface Finding {
 
         /** To be sent; it may have been sent before. */
         record Send() implements Finding {}
@@ -50,7 +50,7 @@ class SentRecords {
     }
 
     /** Notes the purchases before they are sent, in one transaction. Safe to repeat. @return a finding for each, in order */
-    List<Finding> note(long file, List<Entry> entries) {
+    public List<Finding> note(long file, List<Entry> entries) {
         if (entries.isEmpty()) {
             return List.of();
         }
@@ -136,7 +136,7 @@ class SentRecords {
     }
 
     /** As much of a digest as is kept for each record. */
-    static String kept(String digest) {
+    public static String kept(String digest) {
         String meaning = ContentDigest.meaning(digest);
         return ContentDigest.of(
                 ContentDigest.written(digest).substring(0, DIGEST_KEPT),
@@ -144,7 +144,7 @@ class SentRecords {
     }
 
     /** Purchases of the file that are noted, and sent or about to be. */
-    long noted(long file) {
+    public long noted(long file) {
         return jdbc.sql("SELECT COUNT(*) FROM import_record WHERE file_id = :file")
                 .param("file", file)
                 .query(Long.class)
@@ -152,7 +152,7 @@ class SentRecords {
     }
 
     /** Purchases of the file that nobody had sent before it. */
-    long newPurchases(long file) {
+    public long newPurchases(long file) {
         return jdbc.sql("SELECT COUNT(*) FROM import_record WHERE file_id = :file AND known = 0")
                 .param("file", file)
                 .query(Long.class)
@@ -160,7 +160,7 @@ class SentRecords {
     }
 
     /** Forgets the purchases of a file, bit by bit: others wait for the ledger meanwhile. */
-    void remove(long file) {
+    public void remove(long file) {
         int removed;
         do {
             removed = transaction.execute(status -> jdbc.sql(

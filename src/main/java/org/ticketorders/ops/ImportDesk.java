@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.stereotype.Component;
-import org.ticketorders.imports.ImportList;
+import org.ticketorders.imports.work.ImportList;
 
 /** Files that are or were imported. */
 @Component

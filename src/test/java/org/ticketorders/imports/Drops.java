@@ -17,22 +17,22 @@ import java.util.stream.Stream;
 import org.ticketorders.testing.TestApp;
 
 /** The folders of an import as a back office sees them. */
-record Drops(Path folder) {
+public record Drops(Path folder) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    static final String[] QUICK = {
+    public static final String[] QUICK = {
         "openticket.imports.poll-millis=100",
         "openticket.imports.settle-millis=1",
         "openticket.imports.changes-millis=300",
         "openticket.housekeeping.period-millis=200"
     };
 
-    static Drops of(Path dataDirectory) {
+    public static Drops of(Path dataDirectory) {
         return new Drops(dataDirectory.resolve("imports"));
     }
 
     /** As the contract with senders says: written elsewhere, then renamed. */
-    Drops drop(String name, byte[] content) {
+    public Drops drop(String name, byte[] content) {
         try {
             Path aside = Files.write(folder.resolve("written-elsewhere"), content);
             Files.move(aside, folder.resolve("inbox").resolve(name), StandardCopyOption.ATOMIC_MOVE);
@@ -42,16 +42,16 @@ record Drops(Path folder) {
         }
     }
 
-    Drops drop(String name, String content) {
+    public Drops drop(String name, String content) {
         return drop(name, content.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Drops one of the files in {@code src/test/resources/imports}. */
-    Drops drop(String fixture) {
+    public Drops drop(String fixture) {
         return drop(fixture, fixture(fixture));
     }
 
-    static byte[] fixture(String name) {
+    public static byte[] fixture(String name) {
         try {
             return Files.readAllBytes(Path.of("src/test/resources/imports", name));
         } catch (IOException e) {
@@ -59,11 +59,11 @@ record Drops(Path folder) {
         }
     }
 
-    JsonNode awaitReport(String label) {
+    public JsonNode awaitReport(String label) {
         return awaitReport(label, TestApp.PATIENCE);
     }
 
-    JsonNode awaitReport(String label, Duration longest) {
+    public JsonNode awaitReport(String label, Duration longest) {
         await("the report of " + label)
                 .atMost(longest)
                 .until(() -> Files.exists(report(label + ".report.json"))
@@ -76,11 +76,11 @@ record Drops(Path folder) {
     }
 
     /** The outcomes, once they are there: cells of each row, without the header. */
-    List<List<String>> awaitOutcomes(String label) {
+    public List<List<String>> awaitOutcomes(String label) {
         return awaitOutcomes(label, TestApp.PATIENCE);
     }
 
-    List<List<String>> awaitOutcomes(String label, Duration longest) {
+    public List<List<String>> awaitOutcomes(String label, Duration longest) {
         Path file = report(label + ".outcomes.csv");
         await("the outcomes of " + label).atMost(longest).until(() -> Files.exists(file));
         return text(file)
@@ -90,24 +90,24 @@ record Drops(Path folder) {
                 .toList();
     }
 
-    Path inbox(String name) {
+    public Path inbox(String name) {
         return folder.resolve("inbox").resolve(name);
     }
 
-    Path done(String name) {
+    public Path done(String name) {
         return folder.resolve("done").resolve(name);
     }
 
-    Path failed(String name) {
+    public Path failed(String name) {
         return folder.resolve("failed").resolve(name);
     }
 
-    Path report(String name) {
+    public Path report(String name) {
         return folder.resolve("reports").resolve(name);
     }
 
     /** Files that wait or are in work. */
-    List<String> unfinished() {
+    public List<String> unfinished() {
         try (Stream<Path> inbox = Files.list(folder.resolve("inbox"));
                 Stream<Path> inWork = Files.walk(folder.resolve("in-work"))) {
             return Stream.concat(inbox, inWork.filter(Files::isRegularFile))

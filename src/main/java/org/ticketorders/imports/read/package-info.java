@@ -1,0 +1,2 @@
+/** How the records of a file are read, whatever its format, and as what text. */
+package org.ticketorders.imports.read;

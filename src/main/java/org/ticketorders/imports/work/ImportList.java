@@ -1,0 +1,208 @@
+package org.ticketorders.imports.work;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+import org.ticketorders.imports.ImportLedger;
+import org.ticketorders.imports.ImportProperties;
+import org.ticketorders.imports.ImportedFile;
+import org.ticketorders.imports.outcome.ImportReport;
+import org.ticketorders.imports.read.FileFormat;
+
+/** The files that are or were imported: those in work, and those with a report. */
+@Component
+public class ImportList {
+
+    private static final String REPORT = ".report.json";
+
+    private final ImportProperties properties;
+    private final ImportProgress progress;
+    private final ImportLedger ledger;
+    private final LeftFiles left;
+    private final InWork inWork;
+    private final ObjectMapper json;
+
+    ImportList(
+            ImportProperties properties,
+            ImportProgress progress,
+            ImportLedger ledger,
+            LeftFiles left,
+            InWork inWork,
+            ObjectMapper json) {
+        this.left = left;
+        this.inWork = inWork;
+        this.properties = properties;
+        this.progress = progress;
+        this.ledger = ledger;
+        this.json = json;
+    }
+
+    /**
+     * One file.
+     *
+     * @param name of everything that is written about it
+     * @param format {@code csv}, {@code json}, {@code ndjson} or {@code xml}; null where the name does not tell
+     * @param state {@code reading}; {@code sent} once every purchase is sent; {@code closed} once the outcomes are written, or
+     *     will be no more; {@code failed} if it cannot be read; {@code interrupted} if it waits to be begun again; {@code left} if it lies in
+     *     the inbox and nobody takes it
+     * @param records purchases in it; while it is read for the first time, those found so far; null if it failed
+     * @param recordsRead those of them that are sent or rejected
+     * @param bytesRead how much of the file that is, about
+     * @param bytes size of the file; null where that is not known any more
+     * @param percent how much of it is sent; null while it is read for the first time, and if it failed
+     * @param rejected records that are no purchases; null if it failed
+     * @param duplicates purchases that were sent before; null while it is read, and if it failed
+     * @param why a file that failed did so, was interrupted, or is left
+     */
+    public record Item(
+            String name,
+            String format,
+            String state,
+            Long records,
+            Long recordsRead,
+            Long bytesRead,
+            Long bytes,
+            Integer percent,
+            Long rejected,
+            Long duplicates,
+            String why,
+            Instant startedAt,
+            Instant updatedAt) {}
+
+    private record Report(String label, Path path, FileTime at) {}
+
+    /** Whether files are imported at all. */
+    public boolean isEnabled() {
+        return properties.enabled();
+    }
+
+    /**
+     * Those that need somebody, those in work, then the others, newest first.
+     *
+     * @param limit most of them
+     * @throws org.springframework.dao.DataAccessException if the ledger cannot be read
+     */
+    public List<Item> newest(int limit, Instant now) throws IOException {
+        List<FileImport> underWay = progress.underWay();
+        List<Item> items = new ArrayList<>(underWay.stream()
+                .sorted(Comparator.comparing(FileImport::begunAt).reversed())
+                .map(work -> reading(work, now))
+                .toList());
+        // before a file has a label of its own, its name may be the label of another
+        Set<String> labels = underWay.stream()
+                .map(FileImport::file)
+                .filter(Objects::nonNull)
+                .map(ImportedFile::label)
+                .collect(Collectors.toSet());
+        List<Report> reports = reports(limit);
+        Map<String, String> states =
+                ledger.states(reports.stream().map(Report::label).toList());
+        for (Report report : reports) {
+            if (!labels.contains(report.label())) {
+                items.add(read(report, states.get(report.label())));
+            }
+        }
+        items.addAll(0, unattended());
+        return items.stream().limit(limit).toList();
+    }
+
+    /** What waits for somebody, or for its next beginning. */
+    private List<Item> unattended() {
+        List<Item> items = new ArrayList<>();
+        left.left().forEach(file -> items.add(item(file.name(), "left", file.why(), file.since())));
+        inWork.interruptions()
+                .forEach((file, interruption) -> items.add(item(
+                        file.getFileName().toString(),
+                        "interrupted",
+                        "its import was interrupted, and begins again: " + interruption.words(),
+                        interruption.at())));
+        return items;
+    }
+
+    private static Item item(String name, String state, String why, Instant since) {
+        return new Item(name, format(name), state, null, null, null, null, null, null, null, why, since, since);
+    }
+
+    private static Item reading(FileImport work, Instant now) {
+        ImportedFile file = work.file();
+        long records = work.records();
+        long read = work.read();
+        boolean sends = file != null;
+        long percent = !sends || records == 0 ? 0 : Math.min(100, read * 100 / records);
+        return new Item(
+                sends ? file.label() : work.name(),
+                work.format().name().toLowerCase(Locale.ROOT),
+                "reading",
+                records,
+                read,
+                sends && records > 0 ? Math.min(work.size(), work.size() * percent / 100) : 0,
+                work.size(),
+                sends ? (int) percent : null,
+                work.rejected(),
+                null,
+                null,
+                work.begunAt(),
+                now);
+    }
+
+    private List<Report> reports(int limit) throws IOException {
+        Path folder = Path.of(properties.reports());
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        List<Report> reports = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path path : (Iterable<Path>) files::iterator) {
+                String name = path.getFileName().toString();
+                if (name.endsWith(REPORT) && Files.exists(path)) {
+                    reports.add(new Report(
+                            name.substring(0, name.length() - REPORT.length()), path, Files.getLastModifiedTime(path)));
+                }
+            }
+        }
+        return reports.stream()
+                .sorted(Comparator.comparing(Report::at).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    private Item read(Report file, String state) throws IOException {
+        ImportReport report = json.readValue(file.path().toFile(), ImportReport.class);
+        boolean failed = report.result().equals("failed");
+        return new Item(
+                file.label(),
+                format(report.file()),
+                failed ? "failed" : "SENT".equals(state) ? "sent" : "closed",
+                report.records(),
+                report.records(),
+                failed ? null : report.bytes(),
+                report.bytes(),
+                failed ? null : Integer.valueOf(100),
+                report.rejected(),
+                report.duplicates(),
+                report.reason(),
+                report.startedAt() == null ? report.endedAt() : report.startedAt(),
+                report.endedAt());
+    }
+
+    private static String format(String name) {
+        try {
+            return FileFormat.of(name).name().toLowerCase(Locale.ROOT);
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+}
