@@ -54,7 +54,7 @@ public class Reservations {
     }
 
     private Term term(NamedShop shop) {
-        ShopSettings.Hold hold = shop.settings().hold();
+        ShopSettings.HoldTimes hold = shop.settings().hold();
         Duration life = hold.life() == null ? common.life() : hold.life();
         Duration margin = hold.safetyMargin() == null ? common.margin() : hold.safetyMargin();
         if (margin.isNegative() || margin.compareTo(life) >= 0) {

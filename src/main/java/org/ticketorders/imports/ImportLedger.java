@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
-import org.ticketorders.imports.ImportedFile.State;
+import org.ticketorders.imports.ImportedFile.FileState;
 
 /** Which files were imported, and how far each is. */
 @Repository
@@ -119,7 +119,7 @@ public class ImportLedger {
                 .single();
     }
 
-    public void state(long file, State state) {
+    public void state(long file, FileState state) {
         transaction.executeWithoutResult(
                 status -> jdbc.sql("UPDATE import_file SET state = :state, updated_at = :now WHERE file_id = :file")
                         .param("state", state.name())
@@ -195,7 +195,7 @@ public class ImportLedger {
                 rs.getString("name"),
                 rs.getString("label"),
                 rs.getString("separator").charAt(0),
-                State.valueOf(rs.getString("state")),
+                FileState.valueOf(rs.getString("state")),
                 rs.getInt("readings"),
                 rs.getLong("settled_to"),
                 Instant.ofEpochMilli(rs.getLong("started_at")));

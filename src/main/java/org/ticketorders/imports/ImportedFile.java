@@ -18,13 +18,13 @@ public record ImportedFile(
         String name,
         String label,
         char separator,
-        State state,
+        FileState state,
         int readings,
         long settledTo,
         Instant startedAt) {
 
     /** How far it is. */
-    public enum State {
+    public enum FileState {
         /** Its purchases are being sent. */
         READING,
         /** All of them are sent; outcomes are missing. */
@@ -39,6 +39,6 @@ public record ImportedFile(
 
     /** Whether nothing of it is to be sent any more. */
     public boolean isSent() {
-        return state != State.READING;
+        return state != FileState.READING;
     }
 }

@@ -20,9 +20,9 @@ class OpenPurchases implements Measured {
 
     private final Ledger ledger;
     private final Clock clock;
-    private final Map<State, Reading> counts = new EnumMap<>(State.class);
-    private final Map<State, Reading> ages = new EnumMap<>(State.class);
-    private final Reading oldest;
+    private final Map<State, SampledValue> counts = new EnumMap<>(State.class);
+    private final Map<State, SampledValue> ages = new EnumMap<>(State.class);
+    private final SampledValue oldest;
 
     OpenPurchases(Ledger ledger, Clock clock, MeterRegistry metrics) {
         this.ledger = ledger;
@@ -31,7 +31,7 @@ class OpenPurchases implements Measured {
             Tags tags = Tags.of("state", state.word());
             counts.put(
                     state,
-                    Reading.gauge(
+                    SampledValue.gauge(
                             metrics,
                             "openticket.purchases.open",
                             null,
@@ -39,14 +39,14 @@ class OpenPurchases implements Measured {
                             "purchases on their way, by state, and in doubt; those held or ordering have living holds"));
             ages.put(
                     state,
-                    Reading.gauge(
+                    SampledValue.gauge(
                             metrics,
                             "openticket.purchases.open.age",
                             "seconds",
                             tags,
                             "time since the oldest of them was accepted"));
         }
-        oldest = Reading.gauge(
+        oldest = SampledValue.gauge(
                 metrics,
                 "openticket.purchases.unsettled.age",
                 "seconds",

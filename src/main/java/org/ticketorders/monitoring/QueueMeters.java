@@ -13,8 +13,8 @@ import org.ticketorders.broker.Queues;
 class QueueMeters implements Measured {
 
     private final Queues queues;
-    private final Map<String, Reading> depths = new LinkedHashMap<>();
-    private final Map<String, Reading> ages = new LinkedHashMap<>();
+    private final Map<String, SampledValue> depths = new LinkedHashMap<>();
+    private final Map<String, SampledValue> ages = new LinkedHashMap<>();
 
     QueueMeters(Queues queues, MeterRegistry metrics) {
         this.queues = queues;
@@ -22,7 +22,7 @@ class QueueMeters implements Measured {
             Tags tags = Tags.of("queue", queue);
             depths.put(
                     queue,
-                    Reading.gauge(
+                    SampledValue.gauge(
                             metrics,
                             "openticket.queue.messages",
                             null,
@@ -30,7 +30,7 @@ class QueueMeters implements Measured {
                             "messages in the queue, those in delivery and those delayed included"));
             ages.put(
                     queue,
-                    Reading.gauge(
+                    SampledValue.gauge(
                             metrics,
                             "openticket.queue.oldest.age",
                             "seconds",

@@ -18,12 +18,12 @@ import org.ticketorders.ledger.LedgerFiles;
 class StoreMeters implements Measured {
 
     private final Optional<Store> ledger;
-    private final Optional<Reading> ledgerAtServer;
+    private final Optional<SampledValue> ledgerAtServer;
     private final LedgerFiles files;
     private final Optional<Store> journal;
 
     /** @param path a folder, or a file with those that begin with its name */
-    private record Store(Path path, Reading size, Reading free) {
+    private record Store(Path path, SampledValue size, SampledValue free) {
 
         void read() {
             size.set(sizeOf(path));
@@ -57,11 +57,11 @@ class StoreMeters implements Measured {
         return new Store(
                 path,
                 size(metrics, tags),
-                Reading.gauge(metrics, "openticket.store.free", "bytes", tags, "room left on the store's disk"));
+                SampledValue.gauge(metrics, "openticket.store.free", "bytes", tags, "room left on the store's disk"));
     }
 
-    private static Reading size(MeterRegistry metrics, Tags tags) {
-        return Reading.gauge(metrics, "openticket.store.size", "bytes", tags, "disk that the store takes");
+    private static SampledValue size(MeterRegistry metrics, Tags tags) {
+        return SampledValue.gauge(metrics, "openticket.store.size", "bytes", tags, "disk that the store takes");
     }
 
     private static long sizeOf(Path path) {

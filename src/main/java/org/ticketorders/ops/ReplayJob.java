@@ -27,7 +27,7 @@ public final class ReplayJob {
     private final int perSecond;
     private final List<Letter> letters;
     private final Audit.Action action;
-    private State state = State.RUNNING;
+    private Phase state = Phase.RUNNING;
     private Instant endedAt;
     /** Attempts that were replayed, by purchase: whatever comes of one has a higher number. */
     private final Map<String, Integer> replayed = new HashMap<>();
@@ -38,7 +38,7 @@ public final class ReplayJob {
     private int skipped;
     private String lastProblem;
 
-    private enum State {
+    private enum Phase {
         RUNNING,
         DONE,
         CANCELLED,
@@ -111,7 +111,7 @@ public final class ReplayJob {
     }
 
     synchronized boolean isRunning() {
-        return state == State.RUNNING;
+        return state == Phase.RUNNING;
     }
 
     synchronized void replayed(PurchaseRecord row) {
@@ -145,7 +145,7 @@ public final class ReplayJob {
         }
         synchronized (this) {
             results = counted;
-            resultsAreEnds = ended && state != State.RUNNING && sought.size() == replayed.size();
+            resultsAreEnds = ended && state != Phase.RUNNING && sought.size() == replayed.size();
         }
     }
 
@@ -156,10 +156,10 @@ public final class ReplayJob {
 
     /** @return false if it was over already */
     synchronized boolean end(boolean cancelled, String problem, Instant now) {
-        if (state != State.RUNNING) {
+        if (state != Phase.RUNNING) {
             return false;
         }
-        state = cancelled ? State.CANCELLED : problem == null ? State.DONE : State.FAILED;
+        state = cancelled ? Phase.CANCELLED : problem == null ? Phase.DONE : Phase.FAILED;
         lastProblem = problem == null ? lastProblem : problem;
         endedAt = now;
         return true;

@@ -62,7 +62,7 @@ public class ShopDesk {
 
     public ShopView view(OpsRequest request) {
         request.allows();
-        List<Tokens.State> states = tokens.states();
+        List<Tokens.TokenState> states = tokens.states();
         return new ShopView(
                 calls.hosts().stream().map(this::host).toList(),
                 token(states.get(0)),
@@ -85,7 +85,7 @@ public class ShopDesk {
                 host.role().word(), host.url(), host.lastSuccess(), host.lastFailure(), host.lastFailureWhy(), waits);
     }
 
-    private TokenView token(Tokens.State state) {
+    private TokenView token(Tokens.TokenState state) {
         Instant expiresAt = state.expiresAt();
         return new TokenView(
                 state.kind(),

@@ -25,10 +25,10 @@ final class BoxOffice {
 
     private final Map<String, List<Catalogue.PaymentMethod>> paymentMethods = new HashMap<>();
     private final Map<TicketKey, Shelf> shelves = new LinkedHashMap<>();
-    private final Map<String, Hold> holds = new HashMap<>();
-    private final Queue<Hold> byLapse =
+    private final Map<String, StockHold> holds = new HashMap<>();
+    private final Queue<StockHold> byLapse =
             new PriorityQueue<>((one, other) -> Long.compare(one.lapsesAtNanos - other.lapsesAtNanos, 0));
-    private final Deque<Hold> ended = new ArrayDeque<>();
+    private final Deque<StockHold> ended = new ArrayDeque<>();
     private final Map<String, TakenOrder> orders = new LinkedHashMap<>();
 
     BoxOffice(Catalogue catalogue) {
@@ -72,7 +72,7 @@ final class BoxOffice {
     }
 
     /** Sets one unit aside, or returns null if none is left or the shop does not sell the ticket. */
-    synchronized @Nullable Hold reserve(String shop, String guid, long holdMillis) {
+    synchronized @Nullable StockHold reserve(String shop, String guid, long holdMillis) {
         dropLapsed();
         Shelf shelf = shelves.get(new TicketKey(shop, guid));
         if (shelf == null || shelf.left == 0) {
@@ -80,7 +80,8 @@ final class BoxOffice {
         }
         shelf.left--;
         shelf.held++;
-        Hold hold = new Hold(shop, shelf.ticket, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(holdMillis));
+        StockHold hold =
+                new StockHold(shop, shelf.ticket, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(holdMillis));
         holds.put(hold.guid, hold);
         byLapse.add(hold);
         return hold;
@@ -96,16 +97,16 @@ final class BoxOffice {
             fatals.add(
                     new Sale.Problem("payment_method", body.paymentProvider(), null, "payment_method_not_available"));
         }
-        List<Hold> used = new ArrayList<>();
+        List<StockHold> used = new ArrayList<>();
         for (OrderBody.Ticket ticket : body.tickets()) {
-            Hold hold = holds.get(ticket.reservation());
+            StockHold hold = holds.get(ticket.reservation());
             if (hold == null || !hold.shop.equals(shop)) {
                 fatals.add(problem(ticket, "reservation_unknown"));
             } else if (!hold.matches(ticket)) {
                 fatals.add(problem(ticket, "reservation_mismatch"));
-            } else if (hold.state == Hold.State.USED) {
+            } else if (hold.state == StockHold.Phase.USED) {
                 errors.add(problem(ticket, "reservation_used"));
-            } else if (hold.state == Hold.State.LAPSED) {
+            } else if (hold.state == StockHold.Phase.LAPSED) {
                 errors.add(problem(ticket, "reservation_expired"));
             } else {
                 used.add(hold);
@@ -119,12 +120,12 @@ final class BoxOffice {
         return new Sale.Problem("reservation", ticket.guid(), ticket.reservation(), reason);
     }
 
-    private TakenOrder take(String shop, OrderBody body, List<Hold> used) {
-        for (Hold hold : used) {
+    private TakenOrder take(String shop, OrderBody body, List<StockHold> used) {
+        for (StockHold hold : used) {
             Shelf shelf = shelfOf(hold);
             shelf.held--;
             shelf.sold++;
-            end(hold, Hold.State.USED);
+            end(hold, StockHold.Phase.USED);
         }
         TakenOrder order = new TakenOrder(
                 UUID.randomUUID().toString(),
@@ -165,8 +166,8 @@ final class BoxOffice {
     synchronized int lapseAll() {
         dropLapsed();
         int lapsed = 0;
-        for (Hold hold : byLapse) {
-            if (hold.state == Hold.State.LIVING) {
+        for (StockHold hold : byLapse) {
+            if (hold.state == StockHold.Phase.LIVING) {
                 lapse(hold);
                 lapsed++;
             }
@@ -177,22 +178,22 @@ final class BoxOffice {
 
     private void dropLapsed() {
         long now = System.nanoTime();
-        for (Hold next = byLapse.peek(); next != null && next.lapsesAtNanos - now <= 0; next = byLapse.peek()) {
+        for (StockHold next = byLapse.peek(); next != null && next.lapsesAtNanos - now <= 0; next = byLapse.peek()) {
             byLapse.remove();
-            if (next.state == Hold.State.LIVING) {
+            if (next.state == StockHold.Phase.LIVING) {
                 lapse(next);
             }
         }
     }
 
-    private void lapse(Hold hold) {
+    private void lapse(StockHold hold) {
         Shelf shelf = shelfOf(hold);
         shelf.held--;
         shelf.left++;
-        end(hold, Hold.State.LAPSED);
+        end(hold, StockHold.Phase.LAPSED);
     }
 
-    private void end(Hold hold, Hold.State state) {
+    private void end(StockHold hold, StockHold.Phase state) {
         hold.state = state;
         ended.addLast(hold);
         if (ended.size() > ENDED_HOLDS_REMEMBERED) {
@@ -200,7 +201,7 @@ final class BoxOffice {
         }
     }
 
-    private Shelf shelfOf(Hold hold) {
+    private Shelf shelfOf(StockHold hold) {
         return shelves.get(new TicketKey(hold.shop, hold.ticket.guid()));
     }
 

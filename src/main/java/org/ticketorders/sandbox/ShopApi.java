@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class ShopApi {
 
     private final BoxOffice boxOffice;
-    private final Tokens tokens;
+    private final IssuedTokens tokens;
     private final Supplier<Settings> settings;
     private final Supplier<String> baseUrl;
 
     /** @param baseUrl where redirect URLs point, without a slash at its end */
-    ShopApi(BoxOffice boxOffice, Tokens tokens, Supplier<Settings> settings, Supplier<String> baseUrl) {
+    ShopApi(BoxOffice boxOffice, IssuedTokens tokens, Supplier<Settings> settings, Supplier<String> baseUrl) {
         this.boxOffice = boxOffice;
         this.tokens = tokens;
         this.settings = settings;
@@ -55,7 +55,7 @@ final class ShopApi {
         if (boxOffice.ticket(shop, ticket) == null) {
             return Answer.error(404, "There is no such ticket");
         }
-        Hold hold = boxOffice.reserve(shop, ticket, settings.get().holdMillis());
+        StockHold hold = boxOffice.reserve(shop, ticket, settings.get().holdMillis());
         if (hold == null) {
             return unsuccessful(List.of(), List.of(new Sale.Problem("ticket", ticket, null, "sold_out")));
         }
@@ -174,7 +174,7 @@ final class ShopApi {
                 || !now.clientSecret().equals(field(body, "client_secret"))) {
             return Answer.oauth(401, "invalid_client", "Client authentication failed");
         }
-        Tokens.Issued issued = tokens.refresh(field(body, "refresh_token"), now.accessTokenSeconds());
+        IssuedTokens.Issued issued = tokens.refresh(field(body, "refresh_token"), now.accessTokenSeconds());
         return issued == null ? Answer.oauth(400, "invalid_grant", "The refresh token is invalid") : Answer.ok(issued);
     }
 

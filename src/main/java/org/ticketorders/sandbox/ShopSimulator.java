@@ -43,7 +43,7 @@ public final class ShopSimulator implements AutoCloseable {
 
     private final Settings start;
     private final BoxOffice boxOffice;
-    private final Tokens tokens;
+    private final IssuedTokens tokens;
     private final FaultQueue faults = new FaultQueue();
     private final RequestLog requests = new RequestLog();
     private final SimulatorServer server;
@@ -54,7 +54,7 @@ public final class ShopSimulator implements AutoCloseable {
         this.start = start;
         this.settings = start;
         this.boxOffice = new BoxOffice(start.catalogue());
-        this.tokens = new Tokens(start);
+        this.tokens = new IssuedTokens(start);
         ShopApi shop = new ShopApi(boxOffice, tokens, this::settings, () -> uri().toString());
         this.server = new SimulatorServer(start.port(), this::settings, requests, faults, shop, new AdminApi(this));
     }

@@ -11,9 +11,9 @@ public class LoginThrottle {
     private static final int MOST_REMEMBERED = 10_000;
 
     /** What is counted together: another address is not locked out by this one's guesses. */
-    public record Source(String name, String address) {}
+    public record Origin(String name, String address) {}
 
-    private final Cache<Source, Integer> failures;
+    private final Cache<Origin, Integer> failures;
     private final int maxFailures;
 
     /** @param lockFor from the last failure on */
@@ -26,17 +26,17 @@ public class LoginThrottle {
                 .build();
     }
 
-    public boolean isLocked(Source source) {
+    public boolean isLocked(Origin source) {
         Integer counted = failures.getIfPresent(source);
         return counted != null && counted >= maxFailures;
     }
 
     /** @return whether this failure was the one that locks */
-    public boolean failed(Source source) {
+    public boolean failed(Origin source) {
         return failures.asMap().merge(source, 1, Integer::sum) == maxFailures;
     }
 
-    public void succeeded(Source source) {
+    public void succeeded(Origin source) {
         failures.invalidate(source);
     }
 }

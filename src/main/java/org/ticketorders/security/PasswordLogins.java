@@ -62,7 +62,7 @@ class PasswordLogins implements AuthenticationProvider {
         if (name.length() > LONGEST || password.length() > LONGEST) {
             throw new BadCredentialsException("too long");
         }
-        LoginThrottle.Source source = new LoginThrottle.Source(name, address(login));
+        LoginThrottle.Origin source = new LoginThrottle.Origin(name, address(login));
         // before anything else: what is remembered as right would tell a guess that is right
         mustNotBeLocked(source);
         if (!verified.knows(name, password)) {
@@ -74,7 +74,7 @@ class PasswordLogins implements AuthenticationProvider {
         return known;
     }
 
-    private void verify(Authentication login, String password, LoginThrottle.Source source) {
+    private void verify(Authentication login, String password, LoginThrottle.Origin source) {
         if (!turns.take(source.address())) {
             throw new AuthenticationServiceException("too many logins at the same time");
         }
@@ -99,7 +99,7 @@ class PasswordLogins implements AuthenticationProvider {
         }
     }
 
-    private void mustNotBeLocked(LoginThrottle.Source source) {
+    private void mustNotBeLocked(LoginThrottle.Origin source) {
         if (throttle.isLocked(source)) {
             throw new LockedException("too many failed logins");
         }

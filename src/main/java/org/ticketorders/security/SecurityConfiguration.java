@@ -29,7 +29,7 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.util.matcher.RequestMatcher;
-import org.ticketorders.web.Probes;
+import org.ticketorders.web.ProbeConnector;
 
 /** One chain of filters before the page, its REST, and Actuator: nothing but liveness is open. */
 @Configuration(proxyBeanMethods = false)
@@ -88,7 +88,7 @@ class SecurityConfiguration {
                         "/ops/js/login.js")
                 .permitAll();
         // they get the bare status: this port takes no login
-        requests.requestMatchers(request -> request.getAttribute(Probes.ATTRIBUTE) != null)
+        requests.requestMatchers(request -> request.getAttribute(ProbeConnector.ATTRIBUTE) != null)
                 .permitAll();
         if (properties.openReadiness()) {
             requests.requestMatchers(HttpMethod.GET, "/actuator/health/readiness")

@@ -34,7 +34,7 @@ public record ShopSettings(
         @DefaultValue("") String clientId,
         @DefaultValue("") String clientSecret,
         @DefaultValue Defaults defaults,
-        @DefaultValue Hold hold,
+        @DefaultValue HoldTimes hold,
         @DecimalMin("0.01") @DecimalMax("10000") Double callsPerSecond,
         @Valid @DefaultValue Consumers consumers) {
 
@@ -42,7 +42,7 @@ public record ShopSettings(
     public record Defaults(String paymentMethod, String currency, String locale) {}
 
     /** As {@code openticket.hold}; null where that one serves. */
-    public record Hold(Duration life, Duration safetyMargin) {}
+    public record HoldTimes(Duration life, Duration safetyMargin) {}
 
     /** As {@code openticket.consumers}; null where that one serves. */
     public record Consumers(

@@ -54,9 +54,9 @@ public class Tokens {
             return "Bearer " + (chain == null ? token : chain.accessToken());
         }
 
-        State state(String shop) {
+        TokenState state(String shop) {
             String kind = chain != null ? "refreshed" : token.isBlank() ? "none" : "static";
-            return new State(shop, kind, chain == null ? null : chain.expiresAt());
+            return new TokenState(shop, kind, chain == null ? null : chain.expiresAt());
         }
     }
 
@@ -68,7 +68,7 @@ public class Tokens {
      * @param expiresAt UTC; null where that is not known: a configured token does not say, and of a refreshed one none may have been
      *     asked for yet
      */
-    public record State(String shop, String kind, Instant expiresAt) {}
+    public record TokenState(String shop, String kind, Instant expiresAt) {}
 
     private final ShopProperties properties;
     private final Shops shops;
@@ -151,7 +151,7 @@ public class Tokens {
     }
 
     /** The common one first, then those of the shops that have their own, by name. */
-    public List<State> states() {
+    public List<TokenState> states() {
         return Stream.concat(
                         Stream.of(common.state(null)),
                         own.entrySet().stream().map(shop -> shop.getValue().state(shop.getKey())))

@@ -33,10 +33,10 @@ class WebConfiguration {
             server.setProtocol(PunctualProtocol.class.getName());
             server.addConnectorCustomizers(this::bound);
             if (properties.probes().port() > 0) {
-                Connector probes = Probes.connector(properties);
+                Connector probes = ProbeConnector.connector(properties);
                 bound(probes);
                 server.addAdditionalConnectors(probes);
-                server.addEngineValves(new Probes.Only(probes));
+                server.addEngineValves(new ProbeConnector.Only(probes));
             }
             server.addEngineValves(new BodyValve(properties));
         };

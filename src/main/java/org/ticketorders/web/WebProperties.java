@@ -28,7 +28,7 @@ record WebProperties(
         @NotNull Duration arriveWithin,
         @Min(1) @Max(1000) int maxBodies,
         @Min(1) int maxBodiesOfAddress,
-        @NotNull @Valid Probes probes) {
+        @NotNull @Valid ProbePort probes) {
 
     /** Longest that may be set for a body: all that are read at a time are in memory. */
     private static final DataSize MOST = DataSize.ofMegabytes(1);
@@ -38,7 +38,7 @@ record WebProperties(
      *
      * @param port 0 for none
      */
-    record Probes(@Min(0) @Max(65535) int port, @NotNull InetAddress address) {}
+    record ProbePort(@Min(0) @Max(65535) int port, @NotNull InetAddress address) {}
 
     @AssertTrue(message = "openticket.web.max-body must be 1KB to 1MB, and max-form no more than that")
     boolean isEachSizeInBounds() {

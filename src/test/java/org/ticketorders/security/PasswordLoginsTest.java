@@ -97,7 +97,7 @@ class PasswordLoginsTest {
         AtomicLong nanos = new AtomicLong();
         Ticker ticker = nanos::get;
         LoginThrottle throttle = new LoginThrottle(2, Duration.ofMinutes(1), ticker);
-        LoginThrottle.Source source = new LoginThrottle.Source("ada", "10.0.0.1");
+        LoginThrottle.Origin source = new LoginThrottle.Origin("ada", "10.0.0.1");
 
         assertThat(throttle.failed(source)).isFalse();
         throttle.succeeded(source);

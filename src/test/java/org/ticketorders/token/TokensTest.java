@@ -33,10 +33,10 @@ class TokensTest {
 
         assertThat(tokens.states())
                 .containsExactly(
-                        new Tokens.State(null, "none", null),
-                        new Tokens.State("east", "static", null),
-                        new Tokens.State("north", "refreshed", null));
-        assertThat(tokens("token").states()).containsExactly(new Tokens.State(null, "static", null));
+                        new Tokens.TokenState(null, "none", null),
+                        new Tokens.TokenState("east", "static", null),
+                        new Tokens.TokenState("north", "refreshed", null));
+        assertThat(tokens("token").states()).containsExactly(new Tokens.TokenState(null, "static", null));
     }
 
     @Test

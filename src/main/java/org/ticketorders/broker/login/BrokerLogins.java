@@ -97,7 +97,7 @@ public final class BrokerLogins {
         if (!user.slow()) {
             return hashes.matches(password, user.hash()) ? null : Why.WRONG;
         }
-        LoginThrottle.Source source = new LoginThrottle.Source(user.name(), address);
+        LoginThrottle.Origin source = new LoginThrottle.Origin(user.name(), address);
         if (!mayHash(source)) {
             return Why.TOO_MANY;
         }
@@ -117,7 +117,7 @@ public final class BrokerLogins {
         }
     }
 
-    private boolean mayHash(LoginThrottle.Source source) {
+    private boolean mayHash(LoginThrottle.Origin source) {
         if (throttle.isLocked(source)) {
             long next = nextWhileLocked.get();
             long now = ticker.read();

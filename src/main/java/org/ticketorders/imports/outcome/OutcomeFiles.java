@@ -14,7 +14,7 @@ import org.ticketorders.imports.ImportFolders;
 import org.ticketorders.imports.ImportLedger;
 import org.ticketorders.imports.ImportProperties;
 import org.ticketorders.imports.ImportedFile;
-import org.ticketorders.imports.ImportedFile.State;
+import org.ticketorders.imports.ImportedFile.FileState;
 import org.ticketorders.imports.ProcessLock;
 import org.ticketorders.imports.SentRecords;
 import org.ticketorders.imports.outcome.RecordOutcomes.Settled;
@@ -106,17 +106,17 @@ public class OutcomeFiles {
 
     private void write(ImportedFile file, String withoutOutcome) throws IOException {
         // from here on they are written in any case, after a crash too: what is told may not be in the file yet
-        ledger.state(file.id(), State.WRITING);
+        ledger.state(file.id(), FileState.WRITING);
         if (writeAll(file, withoutOutcome)) {
             close(file);
         } else {
-            ledger.state(file.id(), State.WRITTEN);
+            ledger.state(file.id(), FileState.WRITTEN);
         }
         LOG.info("{}: the outcomes are in {}", file.name(), folders.report(file.label(), ".outcomes.csv"));
     }
 
     private void close(ImportedFile file) {
-        ledger.state(file.id(), State.CLOSED);
+        ledger.state(file.id(), FileState.CLOSED);
         sent.remove(file.id());
     }
 
@@ -190,7 +190,7 @@ public class OutcomeFiles {
         Instant now = clock.instant();
         for (ImportedFile file : ledger.sentAndBegun(now.minus(ages.keepDetails()))) {
             // those of other folders may have nobody left who would write them
-            if (file.state() == State.WRITTEN || !folders.isOfHere(file)) {
+            if (file.state() == FileState.WRITTEN || !folders.isOfHere(file)) {
                 close(file);
             }
         }

@@ -46,7 +46,7 @@ public final class TextSource {
     public record Encoding(Charset charset, boolean isMarked, String toldBy) {}
 
     /** A file that can be read from its beginning more than once. */
-    public interface Source {
+    public interface Input {
         public InputStream open() throws IOException;
     }
 
@@ -58,7 +58,7 @@ public final class TextSource {
      *
      * @throws UnreadableFile if it is not what it says, or could be both
      */
-    public static Encoding encoding(Source file, String name, FileFormat format, ImportProperties limits)
+    public static Encoding encoding(Input file, String name, FileFormat format, ImportProperties limits)
             throws IOException {
         Encoding told;
         try (InputStream bytes = bytes(file.open(), name, limits)) {

@@ -130,7 +130,7 @@ public class Imports {
                 work.firstErrors());
         work.close();
         write(file.label(), report);
-        ledger.state(file.id(), ImportedFile.State.SENT);
+        ledger.state(file.id(), ImportedFile.FileState.SENT);
         putAway(work);
         progress.countFile("imported");
         LOG.info(
@@ -169,7 +169,7 @@ public class Imports {
             folders.moveToFailed(path, label, why.getMessage());
             if (noted > 0) {
                 // who sent them is told what became of them
-                ledger.state(begun.orElseThrow().id(), ImportedFile.State.SENT);
+                ledger.state(begun.orElseThrow().id(), ImportedFile.FileState.SENT);
             } else {
                 folders.release(label);
             }

@@ -18,7 +18,7 @@ import org.ticketorders.imports.ImportFolders;
 import org.ticketorders.imports.ImportLedger;
 import org.ticketorders.imports.ImportProperties;
 import org.ticketorders.imports.ImportedFile;
-import org.ticketorders.imports.ImportedFile.State;
+import org.ticketorders.imports.ImportedFile.FileState;
 import org.ticketorders.imports.SentRecords;
 import org.ticketorders.imports.SentRecords.Entry;
 import org.ticketorders.imports.SentRecords.Finding;
@@ -34,6 +34,7 @@ import org.ticketorders.purchase.Carried;
 import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.Source;
+import org.ticketorders.purchase.State;
 
 /** What imports keep, from the first look at a file to its removal. */
 class ImportTablesTest {
@@ -67,14 +68,14 @@ class ImportTablesTest {
             assertThat(again.separator()).isEqualTo(';');
             assertThat(changed.id()).isNotEqualTo(first.id());
             files.settledTo(first.id(), 1L << 40);
-            files.state(first.id(), State.SENT);
+            files.state(first.id(), FileState.SENT);
             assertThat(files.begin("claim", name, "digest", ';', () -> "any").isSent())
                     .isTrue();
             assertThat(files.find(first.id()).settledTo()).isEqualTo(1L << 40);
             assertThat(files.toWrite()).extracting(ImportedFile::id).containsExactly(first.id());
             assertThat(files.states(List.of("changed", name + ".1", "no such")))
                     .isEqualTo(Map.of("changed", "READING", name + ".1", "SENT"));
-            files.state(first.id(), State.WRITTEN);
+            files.state(first.id(), FileState.WRITTEN);
             assertThat(files.sentAndBegun(NOW)).isEmpty();
             assertThat(files.sentAndBegun(NOW.plusMillis(1))).hasSize(1);
             assertThat(files.untouchedSince(NOW.plusMillis(1)))
@@ -167,7 +168,7 @@ class ImportTablesTest {
             PurchaseRecord rejected = end(
                     ledger,
                     take(ledger, "rejected", digest('a')),
-                    Ending.of(org.ticketorders.purchase.State.REJECTED, Reason.SOLD_OUT, "sold out"));
+                    Ending.of(State.REJECTED, Reason.SOLD_OUT, "sold out"));
             take(ledger, "reused", digest('b'));
 
             List<RecordOutcomes.Settled> found = outcomes.after(file, 0, 10);
@@ -178,7 +179,7 @@ class ImportTablesTest {
                     .extracting(RecordOutcomes.Settled::purchaseId)
                     .containsExactly("waits");
             outcomes.told(file, found);
-            files.state(file, State.WRITTEN);
+            files.state(file, FileState.WRITTEN);
             assertThat(outcomes.rewriteChanged()).as("nothing has changed").isZero();
 
             clock.advance(Duration.ofHours(1));
@@ -216,7 +217,7 @@ class ImportTablesTest {
                 ImportFolders folders = new ImportFolders(properties, clock);
                 String claim = "claim of " + instance;
                 ImportedFile file = files.begin(claim, "a.csv", "digest", ';', () -> folders.label("a.csv", claim));
-                files.state(file.id(), State.SENT);
+                files.state(file.id(), FileState.SENT);
                 ids.add(file.id());
                 instances.add(new OutcomeFiles(properties, folders, files, records, null, ages, clock));
             }

@@ -27,7 +27,7 @@ import org.ticketorders.imports.ImportFolders;
 import org.ticketorders.imports.ImportLedger;
 import org.ticketorders.imports.ImportProperties;
 import org.ticketorders.imports.ImportedFile;
-import org.ticketorders.imports.ImportedFile.State;
+import org.ticketorders.imports.ImportedFile.FileState;
 import org.ticketorders.imports.UnreadableFile;
 import org.ticketorders.purchase.read.PurchaseProperties;
 
@@ -60,7 +60,7 @@ class ImportsTest {
                 meanwhile.run();
                 try {
                     return new ImportedFile(
-                            1, claim, name, label.label(), separator, State.READING, 1, 0, Instant.EPOCH);
+                            1, claim, name, label.label(), separator, FileState.READING, 1, 0, Instant.EPOCH);
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }

@@ -5,12 +5,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
 /** The last value that was read of something, for a gauge; not a number while it is not known. */
-final class Reading {
+final class SampledValue {
 
     private volatile double value = Double.NaN;
 
-    static Reading gauge(MeterRegistry metrics, String name, String unit, Tags tags, String description) {
-        Reading reading = new Reading();
+    static SampledValue gauge(MeterRegistry metrics, String name, String unit, Tags tags, String description) {
+        SampledValue reading = new SampledValue();
         Gauge.builder(name, reading, r -> r.value)
                 .baseUnit(unit)
                 .tags(tags)

@@ -12,10 +12,10 @@ import org.apache.catalina.valves.ValveBase;
  * A port with threads of its own for the platform's probes: whatever is done to the other, these are answered. It tells the bare
  * status to anybody and takes no login, so it needs no TLS.
  */
-public final class Probes {
+public final class ProbeConnector {
 
     /** Attribute of a request that came by the probes' port. */
-    public static final String ATTRIBUTE = Probes.class.getName();
+    public static final String ATTRIBUTE = ProbeConnector.class.getName();
 
     private static final Set<String> PATHS = Set.of("/actuator/health/liveness", "/actuator/health/readiness");
 
@@ -23,7 +23,7 @@ public final class Probes {
     private static final int MOST_CONNECTIONS = 256;
     private static final int MOST_WAITING = 64;
 
-    private Probes() {}
+    private ProbeConnector() {}
 
     static Connector connector(WebProperties properties) {
         Connector connector = new Connector(PunctualProtocol.class.getName());

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The access and refresh tokens that are good at present. Thread-safe. */
-final class Tokens {
+final class IssuedTokens {
 
     private static final long REFRESH_TOKEN_SECONDS = 31_536_000;
 
@@ -19,7 +19,7 @@ final class Tokens {
     private final Map<String, Long> issuedUntilNanos = new HashMap<>();
     private final Set<String> refreshTokens = new HashSet<>();
 
-    Tokens(Settings settings) {
+    IssuedTokens(Settings settings) {
         reset(settings);
     }
 

@@ -3,10 +3,10 @@ package org.ticketorders.sandbox;
 import java.util.UUID;
 
 /** One reservation: a unit of stock set aside for a while, with a child reservation for each of its two products. */
-final class Hold {
+final class StockHold {
 
     /** What became of a reservation. */
-    enum State {
+    enum Phase {
         LIVING,
         LAPSED,
         USED
@@ -18,10 +18,10 @@ final class Hold {
     final String shop;
     final Catalogue.Ticket ticket;
     final long lapsesAtNanos;
-    State state = State.LIVING;
+    Phase state = Phase.LIVING;
 
     /** @param lapsesAtNanos on the scale of {@link System#nanoTime()} */
-    Hold(String shop, Catalogue.Ticket ticket, long lapsesAtNanos) {
+    StockHold(String shop, Catalogue.Ticket ticket, long lapsesAtNanos) {
         this.shop = shop;
         this.ticket = ticket;
         this.lapsesAtNanos = lapsesAtNanos;
