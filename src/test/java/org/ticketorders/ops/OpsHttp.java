@@ -19,7 +19,7 @@ public final class OpsHttp {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
-    static final String DOCUMENT = "/openapi.json";
+    public static final String DOCUMENT = "/openapi.json";
 
     private final TestApp app;
     private OpenApiDocument document;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.message.Envelopes;
-import org.ticketorders.ops.Resolution;
+import org.ticketorders.ops.service.Resolution;
 import org.ticketorders.payment.PaymentMethods;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Reason;

@@ -66,7 +66,7 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
 
     /** Beans that look, compute or count, and change nothing that outlives the process. */
     private static final Set<String> HARMLESS = Set.of(
-            "audit.page",
+            "auditDesk.page",
             "brokerWatch",
             "deadLetterDesk",
             "envelopes",

@@ -1,0 +1,87 @@
+package org.ticketorders.ops.service;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import org.ticketorders.ledger.HistoryEntry;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.Hold;
+import org.ticketorders.purchase.Reason;
+
+/**
+ * What the ledger knows of one purchase.
+ *
+ * @param state {@code accepted}, {@code held}, {@code ordering}, or the word of its outcome
+ * @param published whether its outcome is certainly published; null before its end
+ * @param hold reservations at the shop, and how long they live; null where none are known
+ * @param lookAtShopAfter for a purchase in doubt: from when on a look at the shop can show that there is no order
+ * @param advice what an operator can do, or null
+ * @param history every change, oldest first
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PurchaseView(
+        String purchaseId,
+        String state,
+        int attempt,
+        String shop,
+        String reason,
+        String detail,
+        Integer shopStatus,
+        String orderId,
+        String redirectUrl,
+        Long amount,
+        Boolean published,
+        Hold hold,
+        Instant lookAtShopAfter,
+        String advice,
+        Instant acceptedAt,
+        Instant updatedAt,
+        List<Change> history) {
+
+    /** One change of the purchase's row. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Change(Instant at, String state, int attempt, String reason, String detail) {
+
+        public static Change of(HistoryEntry entry) {
+            return new Change(
+                    entry.at(),
+                    entry.state().word(),
+                    entry.attempt(),
+                    entry.reason() == null
+                            ? null
+                            : Reason.valueOf(entry.reason()).word(),
+                    entry.detail());
+        }
+    }
+
+    public static PurchaseView of(
+            PurchaseRecord row, Instant lookAtShopAfter, String advice, List<HistoryEntry> history) {
+        Ending ending = row.ending();
+        return new PurchaseView(
+                row.purchaseId(),
+                row.state().word(),
+                row.attempt(),
+                row.shop(),
+                ending == null || ending.reason() == null
+                        ? null
+                        : ending.reason().word(),
+                ending == null ? null : ending.detail(),
+                ending == null ? null : ending.shopStatus(),
+                ending == null ? null : ending.orderId(),
+                ending == null ? null : ending.redirectUrl(),
+                ending == null ? null : ending.amount(),
+                ending == null ? null : row.published(),
+                row.hold(),
+                lookAtShopAfter,
+                advice,
+                row.acceptedAt(),
+                row.updatedAt(),
+                history.stream().map(Change::of).toList());
+    }
+
+    @Override
+    public String toString() {
+        return "PurchaseView[" + purchaseId + ", " + state + ", attempt " + attempt + "]";
+    }
+}

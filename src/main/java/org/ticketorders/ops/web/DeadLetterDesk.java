@@ -1,0 +1,247 @@
+package org.ticketorders.ops.web;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+import org.ticketorders.broker.QueueState;
+import org.ticketorders.broker.Queues;
+import org.ticketorders.deadletter.Letter;
+import org.ticketorders.deadletter.LetterBox;
+import org.ticketorders.deadletter.LetterCause;
+import org.ticketorders.deadletter.LetterFilter;
+import org.ticketorders.ledger.PurchaseSearch;
+import org.ticketorders.ops.service.PersonalData;
+import org.ticketorders.shop.Shops;
+
+/** What lies in the queues of dead letters. Nothing is taken. */
+@Component
+public class DeadLetterDesk {
+
+    private static final int COUNTED_AT_MOST = 10_000;
+    private static final int LONGEST_LIST = 500;
+    private static final int MOST_CAUSES = 100;
+
+    /** Counting means to look at each letter; while no letter comes or goes it is not done again. */
+    private static final Duration COUNT_LASTS = Duration.ofSeconds(30);
+
+    private final LetterBox letters;
+    private final Queues queues;
+    private final PurchaseSearch search;
+    private final Shops shops;
+    private final PersonalData personalData;
+    private final Cache<QueueDepth, Counted> counts =
+            Caffeine.newBuilder().expireAfterWrite(COUNT_LASTS).maximumSize(20).build();
+
+    DeadLetterDesk(LetterBox letters, Queues queues, PurchaseSearch search, Shops shops, PersonalData personalData) {
+        this.letters = letters;
+        this.queues = queues;
+        this.search = search;
+        this.shops = shops;
+        this.personalData = personalData;
+    }
+
+    private record QueueDepth(String queue, Long depth) {}
+
+    private record Counted(List<ReasonCount> reasons, List<CauseCount> causes, boolean all) {}
+
+    /** So many letters of a reason. */
+    public record ReasonCount(String reason, long count) {}
+
+    /**
+     * So many letters of one cause.
+     *
+     * @param shop GUID of the purchases' shop; null where the ledger does not know the purchase
+     * @param ticket GUID of the ticket that the shop refused, or null
+     * @param field of the message that is wrong, as a JSON pointer with {@code *} for places in a list, or null
+     */
+    public record CauseCount(String reason, String shop, String ticket, String field, long count) {}
+
+    /**
+     * A queue of dead letters.
+     *
+     * @param depth letters in it; null where the broker does not tell
+     * @param oldestAgeSeconds age of the first; null where there is none, or the broker does not tell
+     * @param reasons most frequent first
+     * @param causes most frequent first, at most 100
+     * @param countedAll whether the reasons of all letters were counted; of many, only the first 10,000 are
+     */
+    public record LetterQueue(
+            String name,
+            Long depth,
+            Long oldestAgeSeconds,
+            List<ReasonCount> reasons,
+            List<CauseCount> causes,
+            boolean countedAll) {}
+
+    public record LetterQueues(List<LetterQueue> queues) {}
+
+    /**
+     * @param more whether there are more than are listed
+     * @param next what the next page is asked for by, as {@code after}; null if there is none
+     */
+    public record LetterList(List<Letter> items, boolean more, String next) {}
+
+    /**
+     * One letter.
+     *
+     * @param headers the sender's properties and ours; viewers do not see the values of the sender's
+     * @param body as the sender wrote it; viewers do not see what may be personal in it; null for a kind of message that is not read
+     */
+    public record LetterView(
+            String messageId,
+            String purchaseId,
+            String reason,
+            String detail,
+            String stage,
+            Integer attempt,
+            Instant failedAt,
+            Integer shopStatus,
+            Long size,
+            Map<String, String> headers,
+            String body) {}
+
+    /** All queues of dead letters. */
+    public LetterQueues queues(OpsRequest request) {
+        request.allows();
+        return new LetterQueues(LetterRequest.WORDS.stream()
+                .map(word -> queue("dead-letter." + word))
+                .toList());
+    }
+
+    private LetterQueue queue(String name) {
+        QueueState state = queues.of(name);
+        Counted counted = counts.get(new QueueDepth(name, state.depth()), this::count);
+        return new LetterQueue(
+                name, state.depth(), state.oldestAgeSeconds(), counted.reasons(), counted.causes(), counted.all());
+    }
+
+    private Counted count(QueueDepth queue) {
+        if (Long.valueOf(0).equals(queue.depth())) {
+            return new Counted(List.of(), List.of(), true);
+        }
+        LetterBox.Found found = letters.find(queue.queue(), LetterFilter.ALL, COUNTED_AT_MOST);
+        return new Counted(reasons(found.letters()), causes(found.letters()), !found.more());
+    }
+
+    /** How many letters there are of each cause, the most frequent first. */
+    private List<CauseCount> causes(List<Letter> letters) {
+        Map<String, PurchaseSearch.Standing> purchases = search.states(letters.stream()
+                .map(Letter::purchaseId)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList());
+        return letters.stream()
+                .collect(Collectors.groupingBy(
+                        letter -> cause(letter, purchases.get(letter.purchaseId())), Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(entry -> new CauseCount(
+                        entry.getKey().reason(),
+                        entry.getKey().shop(),
+                        entry.getKey().ticket(),
+                        entry.getKey().field(),
+                        entry.getValue()))
+                .sorted(Comparator.comparing(CauseCount::count).reversed().thenComparing(CauseCount::toString))
+                .limit(MOST_CAUSES)
+                .toList();
+    }
+
+    private static CauseCount cause(Letter letter, PurchaseSearch.Standing purchase) {
+        LetterCause cause = LetterCause.of(letter);
+        return new CauseCount(
+                String.valueOf(cause.reason()),
+                purchase == null ? null : purchase.shop(),
+                cause.ticket(),
+                cause.field(),
+                0);
+    }
+
+    /** How many letters there are of each reason, the most frequent first. */
+    static List<ReasonCount> reasons(List<Letter> letters) {
+        return letters.stream()
+                .map(letter -> String.valueOf(letter.reason()))
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(entry -> new ReasonCount(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparing(ReasonCount::count).reversed().thenComparing(ReasonCount::reason))
+                .toList();
+    }
+
+    /**
+     * Letters of a queue, in its order.
+     *
+     * @throws Refusal if there is no such queue, or the request cannot be understood
+     */
+    public LetterList browse(OpsRequest request) {
+        request.allows("reason", "shop", "idPrefix", "failedBefore", "ticket", "field", "limit", "after");
+        String queue = LetterRequest.queue(request);
+        LetterFilter filter = LetterRequest.filter(
+                shops,
+                request.text("reason"),
+                request.text("shop"),
+                request.text("idPrefix"),
+                request.time("failedBefore"),
+                request.text("ticket"),
+                request.text("field"));
+        String after = request.text("after");
+        LetterBox.Found found = letters.find(queue, filter, request.number("limit", 50, 1, LONGEST_LIST), after);
+        if (after != null && found.letters().isEmpty() && found.more()) {
+            throw Refusal.conflict("the letter " + after + " is not in " + queue
+                    + " any more, so that nobody knows where the next page begins: list them from the beginning");
+        }
+        List<Letter> items = found.letters().stream().map(this::asCallerMaySee).toList();
+        return new LetterList(
+                items,
+                found.more(),
+                found.more() && !items.isEmpty() ? items.get(items.size() - 1).messageId() : null);
+    }
+
+    private Letter asCallerMaySee(Letter letter) {
+        return new Letter(
+                letter.messageId(),
+                letter.purchaseId(),
+                letter.reason(),
+                personalData.detail(letter.detail()),
+                letter.stage(),
+                letter.attempt(),
+                letter.failedAt(),
+                letter.shopStatus(),
+                letter.size());
+    }
+
+    /**
+     * One letter with its headers and body.
+     *
+     * @throws Refusal if it is not there
+     */
+    public LetterView open(OpsRequest request) {
+        request.allows();
+        String queue = LetterRequest.queue(request);
+        String messageId = request.part("messageId");
+        LetterBox.Opened opened = letters.open(queue, messageId)
+                .orElseThrow(() -> Refusal.notFound("there is no letter " + messageId + " in " + queue
+                        + ": it may have been replayed, moved or discarded"));
+        Letter letter = opened.letter();
+        return new LetterView(
+                letter.messageId(),
+                letter.purchaseId(),
+                letter.reason(),
+                personalData.detail(letter.detail()),
+                letter.stage(),
+                letter.attempt(),
+                letter.failedAt(),
+                letter.shopStatus(),
+                letter.size(),
+                personalData.headers(opened.headers()),
+                personalData.body(opened.body()));
+    }
+}

@@ -1,0 +1,287 @@
+package org.ticketorders.ops.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.ticketorders.deadletter.LetterBox;
+import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.log.LogContext;
+import org.ticketorders.ops.service.Audit;
+import org.ticketorders.ops.service.OrderComparison;
+import org.ticketorders.ops.service.PurchaseView;
+import org.ticketorders.ops.service.Resolution;
+import org.ticketorders.purchase.Harmless;
+import org.ticketorders.purchase.InvalidPurchase;
+import org.ticketorders.purchase.Purchase;
+import org.ticketorders.purchase.State;
+import org.ticketorders.purchase.read.PurchaseReader;
+import org.ticketorders.shop.HttpAnswer;
+import org.ticketorders.shop.ShopAnswer;
+import org.ticketorders.shop.ShopAnswer.Meaning;
+import org.ticketorders.shop.ShopCall;
+
+/** What an operator may ask and do about one purchase. It reads and checks; the ledger and the queues are changed elsewhere. */
+@Component
+public class PurchaseDesk {
+
+    private static final String LOOK_FIRST =
+            "It is in doubt whether the shop has an order for it: look there, and resolve it.";
+
+    private static final String WHAT_TO_SAY = "say {\"ordered\": true, \"orderId\": \"…\"}, to which"
+            + " \"withoutLookUp\": true or \"despiteDifferences\": true may be added, or {\"ordered\": false, \"lookedAt\": \"2026-01-31T12:00:00Z\"},"
+            + " and in either case \"why\", and nothing else";
+
+    private final Ledger ledger;
+    private final InDoubtProperties inDoubt;
+    private final Audit audit;
+    private final LetterBox letters;
+    private final PurchaseReader purchases;
+    private final ObjectMapper json;
+
+    PurchaseDesk(
+            Ledger ledger,
+            InDoubtProperties inDoubt,
+            Audit audit,
+            LetterBox letters,
+            PurchaseReader purchases,
+            ObjectMapper json) {
+        this.letters = letters;
+        this.purchases = purchases;
+        this.ledger = ledger;
+        this.inDoubt = inDoubt;
+        this.audit = audit;
+        this.json = json;
+    }
+
+    /**
+     * Everything that the ledger knows of the purchase that the path names, as JSON.
+     *
+     * @throws Refusal if it knows none of this id, or the request has a parameter
+     */
+    public String show(OpsRequest request) throws JsonProcessingException {
+        PurchaseRecord row = known(request);
+        return json.writeValueAsString(
+                PurchaseView.of(row, lookAtShopAfter(row), advice(row), ledger.history(row.purchaseId())));
+    }
+
+    /** From when on a look at the shop can show that there is no order; null unless the purchase is in doubt. */
+    Instant lookAtShopAfter(PurchaseRecord row) {
+        return row.state() == State.IN_DOUBT ? ledger.fence(row, inDoubt.margin()) : null;
+    }
+
+    /** What an operator can do about it, or null. */
+    String advice(PurchaseRecord row) {
+        return switch (row.state()) {
+            case IN_DOUBT -> LOOK_FIRST;
+            case REJECTED, EXPIRED, FAILED ->
+                "It was certainly not ordered"
+                        + discarded(row).map(words -> ". " + words).orElse(", and may be replayed.");
+            default -> null;
+        };
+    }
+
+    private Optional<String> discarded(PurchaseRecord row) {
+        return audit.discarded(row.purchaseId(), row.attempt())
+                .map(letter -> letter.done()
+                        ? "Its letter was discarded by " + letter.who() + " at " + letter.at() + " because: "
+                                + letter.why()
+                                + ". To order it after all, send it anew under another purchaseId."
+                        : "Its letter was being discarded by " + letter.who() + " at " + letter.at()
+                                + " when the application ended: a replay will tell whether it is still there.");
+    }
+
+    /**
+     * The row of the purchase that the path names.
+     *
+     * @throws Refusal if the ledger knows none of this id, or the request has a parameter
+     */
+    public PurchaseRecord known(OpsRequest request) {
+        request.allows();
+        String purchaseId = request.part("purchaseId");
+        PurchaseRecord row = ledger.find(purchaseId)
+                .orElseThrow(() -> Refusal.notFound("the ledger has no purchase " + purchaseId
+                        + ". It may wait in purchase.requested, or lie in dead-letter.invalid."));
+        LogContext.attempt(row.purchaseId(), row.attempt());
+        return row;
+    }
+
+    /** @throws Refusal if it may not be replayed */
+    public void mustBeReplayable(PurchaseRecord row) {
+        if (!row.state().isReplayable()) {
+            String why =
+                    switch (row.state()) {
+                        case IN_DOUBT -> LOOK_FIRST + " A replay could order it twice.";
+                        case ORDERED ->
+                            "It is ordered: order "
+                                    + Harmless.masked(row.ending().orderId()) + ".";
+                        default -> "It is in work (" + row.state().word() + "), and will come to an end by itself.";
+                    };
+            throw Refusal.conflict("purchase " + row.purchaseId() + " cannot be replayed. " + why);
+        }
+    }
+
+    /** @param why for the audit; may be left out */
+    record Replay(String why) {}
+
+    /**
+     * Notes in the audit that the letter is to be moved, before anything that may refuse it.
+     *
+     * @throws Refusal if the request says anything but why
+     */
+    public Audit.Action noteReplay(OpsRequest request, PurchaseRecord row) {
+        Replay said = request.json(Replay.class, "say {}, or {\"why\": \"…\"}");
+        return note(
+                request,
+                "replay",
+                row,
+                OpsRequest.whyIfAny(said.why()),
+                row.state().word());
+    }
+
+    /** Notes in the audit how a doubt is to be settled, before anything that may refuse it. */
+    public Audit.Action noteResolution(OpsRequest request, Resolution said, PurchaseRecord row) {
+        String what = said.ordered()
+                ? "ordered: order " + Harmless.masked(said.orderId())
+                        + (said.withoutLookUp() ? ", without asking the shop" : "")
+                        + (said.despiteDifferences() ? ", despite differences" : "")
+                : "not ordered, seen at " + said.lookedAt();
+        return note(request, "resolve", row, OpsRequest.whyIfAny(said.why()), what);
+    }
+
+    private Audit.Action note(OpsRequest request, String action, PurchaseRecord row, String why, String detail) {
+        return audit.begin(request.who(), action, row.purchaseId(), why, row.purchaseId(), row.attempt(), detail);
+    }
+
+    /** @throws Refusal if the letter was not there to be moved */
+    public void mustBeMoved(boolean moved, PurchaseRecord row) {
+        if (!moved) {
+            discarded(row).ifPresent(words -> {
+                throw Refusal.conflict("purchase " + row.purchaseId() + " has no letter. " + words);
+            });
+            throw Refusal.conflict(
+                    "dead-letter." + row.state().word() + " has no letter of purchase "
+                            + row.purchaseId() + ", attempt " + row.attempt()
+                            + ": a replay of it is on its way, or the letter is still being put there. Look again in a moment.");
+        }
+    }
+
+    /** @throws Refusal if the purchase is not in doubt, or the order that it is said to have is another's */
+    public void mustBeInDoubt(PurchaseRecord row, Resolution said) {
+        if (row.state() != State.IN_DOUBT) {
+            throw Refusal.conflict("purchase " + row.purchaseId() + " is not in doubt, but "
+                    + row.state().word());
+        }
+        if (said.ordered()) {
+            ledger.anotherPurchaseOf(said.orderId(), row.purchaseId()).ifPresent(other -> {
+                throw Refusal.conflict("order " + Harmless.masked(said.orderId()) + " belongs to purchase " + other);
+            });
+        }
+    }
+
+    /**
+     * Reads what a person says of a purchase.
+     *
+     * @throws Refusal if it is not one of the two things that can be said, or names no order
+     */
+    public Resolution resolution(OpsRequest request, PurchaseRecord row) {
+        Resolution said = request.json(Resolution.class, WHAT_TO_SAY);
+        OpsRequest.whyIfAny(said.why());
+        if (said.ordered() == null) {
+            throw Refusal.badRequest(WHAT_TO_SAY);
+        }
+        if (!said.ordered()) {
+            if (said.lookedAt() == null) {
+                Instant from = lookAtShopAfter(row);
+                throw Refusal.badRequest("lookedAt is missing: when was looked at the shop, in UTC?"
+                        + (from == null ? "" : " Not before " + from));
+            }
+            return said;
+        }
+        String known = row.ending() == null ? null : row.ending().orderId();
+        String orderId = said.orderId() == null ? known : said.orderId().strip();
+        if (orderId == null || !isGuid(orderId)) {
+            throw Refusal.badRequest("orderId must be the GUID of the order at the shop");
+        }
+        if ((said.withoutLookUp() || said.despiteDifferences())
+                && (said.why() == null || said.why().isBlank())) {
+            throw Refusal.badRequest(
+                    "'why' is missing: withoutLookUp and despiteDifferences take the order on your word, so say"
+                            + " what you have seen");
+        }
+        return new Resolution(true, orderId, null, said.withoutLookUp(), said.despiteDifferences(), said.why());
+    }
+
+    private static boolean isGuid(String text) {
+        try {
+            return UUID.fromString(text).toString().equalsIgnoreCase(text);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Takes 'it was ordered'. */
+    public PurchaseRecord resolveOrdered(PurchaseRecord row, Resolution said) {
+        return ledger.resolveOrdered(row.purchaseId(), said.orderId());
+    }
+
+    /**
+     * Takes 'it was not ordered'.
+     *
+     * @throws org.ticketorders.ledger.TooEarlyToResolve if the look at the shop came too early to show that
+     */
+    public PurchaseRecord resolveNotOrdered(PurchaseRecord row, Resolution said) {
+        return ledger.resolveNotOrdered(row.purchaseId(), said.lookedAt(), inDoubt.margin());
+    }
+
+    /**
+     * Checks the shop's answer about an order: that there is one, and that nothing that the answer shows speaks against its being this
+     * purchase's. It tells neither whether it is paid, nor which reservations it used.
+     *
+     * @return what speaks against it, where the operator takes it despite that; empty if nothing does
+     * @throws Refusal if the shop has no such order, or it differs from the purchase
+     * @throws org.ticketorders.shop.ShopUnavailable if the answer says nothing
+     * @throws org.ticketorders.shop.ShopUnauthorized if the shop refuses our token
+     */
+    public String mustBeOrderOf(PurchaseRecord row, Resolution said, HttpAnswer http) {
+        ShopAnswer answer = ShopAnswer.read(http, Harmless::words)
+                .orUnavailable(ShopCall.ORDER_LOOK_UP, "the look-up of the order");
+        String order = "order " + Harmless.masked(said.orderId());
+        if (answer.meaning(ShopCall.ORDER_LOOK_UP) == Meaning.REFUSED) {
+            throw Refusal.contradicted("the shop does not know " + order + " (HTTP " + answer.status() + "). "
+                    + "If you are sure of it all the same, say withoutLookUp and why.");
+        }
+        if (!said.orderId().equalsIgnoreCase(answer.text("guid"))) {
+            throw Refusal.contradicted("the shop's answer is not about " + order + ".");
+        }
+        List<String> differences = OrderComparison.differences(
+                row, purchase(row), answer.body(), inDoubt.margin(), ledger.fence(row, inDoubt.margin()));
+        String words = String.join("; ", differences);
+        if (!differences.isEmpty() && !said.despiteDifferences()) {
+            throw Refusal.contradicted(order + " cannot be that of purchase " + row.purchaseId() + ": " + words
+                    + ". If it is all the same, say despiteDifferences and why.");
+        }
+        return words;
+    }
+
+    /** What the letter says, or null. */
+    private Purchase purchase(PurchaseRecord row) {
+        try {
+            return letters.original(row)
+                    .filter(body -> body instanceof String || body instanceof byte[])
+                    .map(body -> purchases.read(body).purchase())
+                    .orElse(null);
+        } catch (InvalidPurchase e) {
+            return null;
+        }
+    }
+
+    /** How a doubt was settled, for the audit. @param differences null where the shop was not asked */
+    public String settledAs(PurchaseRecord row, String differences) {
+        return row.state().word() + (differences == null || differences.isEmpty() ? "" : "; despite: " + differences);
+    }
+}

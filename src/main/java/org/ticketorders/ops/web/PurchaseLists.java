@@ -1,0 +1,238 @@
+package org.ticketorders.ops.web;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+import org.ticketorders.ledger.HistoryEntry;
+import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.PurchaseCounts;
+import org.ticketorders.ledger.PurchaseFilter;
+import org.ticketorders.ledger.PurchaseLine;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.PurchaseSearch;
+import org.ticketorders.ops.service.DoubtSheets;
+import org.ticketorders.ops.service.PersonalData;
+import org.ticketorders.ops.service.PurchaseSummary;
+import org.ticketorders.purchase.HeldTicket;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
+import org.ticketorders.shop.ShopProperties;
+import org.ticketorders.shop.Shops;
+
+/** Many purchases at once: those that are looked for, those in doubt, and how many ended how. */
+@Component
+public class PurchaseLists {
+
+    private static final int LONGEST_PAGE = 200;
+    private static final int LONGEST_DOUBTS = 500;
+    private static final int LONGEST_CHART_MINUTES = 7 * 1440;
+    private static final int MOST_BUCKETS = 300;
+
+    private final PurchaseSearch search;
+    private final PurchaseCounts counts;
+    private final Ledger ledger;
+    private final PurchaseDesk desk;
+    private final Shops shops;
+    private final DoubtSheets sheets;
+    private final PersonalData personalData;
+    private final Clock clock;
+
+    PurchaseLists(
+            PurchaseSearch search,
+            PurchaseCounts counts,
+            Ledger ledger,
+            PurchaseDesk desk,
+            Shops shops,
+            DoubtSheets sheets,
+            PersonalData personalData,
+            Clock clock) {
+        this.search = search;
+        this.counts = counts;
+        this.ledger = ledger;
+        this.desk = desk;
+        this.shops = shops;
+        this.sheets = sheets;
+        this.personalData = personalData;
+        this.clock = clock;
+    }
+
+    /** @param next where the next page begins, or null */
+    public record PurchasePage(List<PurchaseSummary> items, String next) {}
+
+    /**
+     * A purchase in doubt, with what a person needs to settle it.
+     *
+     * @param postedAt when its order was posted; null where its history is no longer kept
+     * @param email of the customer, and {@code name}: for operators only; null where its letter cannot be read
+     * @param tickets what was asked for
+     * @param reservations GUIDs of the reserved units; for operators only
+     * @param amount of the order, in cents; null where the shop's answer did not tell
+     * @param messageId of its dead letter; null where that cannot be read
+     */
+    public record Doubt(
+            String purchaseId,
+            String state,
+            int attempt,
+            String shop,
+            String reason,
+            String orderId,
+            Instant acceptedAt,
+            Instant updatedAt,
+            Instant lookAtShopAfter,
+            String detail,
+            String advice,
+            Instant postedAt,
+            String email,
+            String name,
+            List<DoubtSheets.TicketCount> tickets,
+            List<String> reservations,
+            Long amount,
+            String messageId) {
+
+        @Override
+        public String toString() {
+            return "Doubt[" + purchaseId + ", attempt " + attempt + "]";
+        }
+    }
+
+    /** @param more whether there are more than are listed */
+    public record Doubts(List<Doubt> items, boolean more) {}
+
+    /** @param series for the word of each end, so many figures, oldest first */
+    public record Chart(Instant from, Instant to, long bucketSeconds, Map<String, long[]> series) {}
+
+    /**
+     * The purchases that a request looks for.
+     *
+     * @throws Refusal if it cannot be understood
+     */
+    public PurchasePage page(OpsRequest request) {
+        request.allows("state", "shop", "reason", "idPrefix", "since", "until", "limit", "after");
+        String reason = request.text("reason");
+        PurchaseFilter filter = new PurchaseFilter(
+                request.texts("state").stream()
+                        .distinct()
+                        .map(word -> OpsRequest.word("state", word, State.class, EnumSet.allOf(State.class)))
+                        .toList(),
+                reason == null ? null : OpsRequest.word("reason", reason, Reason.class, EnumSet.allOf(Reason.class)),
+                shop(shops, request.text("shop")),
+                request.text("idPrefix"),
+                request.time("since"),
+                request.time("until"));
+        PurchaseSearch.Page page;
+        try {
+            page = search.page(filter, request.number("limit", 50, 1, LONGEST_PAGE), request.text("after"));
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badRequest("'after' must be what the page before gave as 'next'");
+        }
+        return new PurchasePage(
+                page.items().stream()
+                        .map(line -> PurchaseSummary.of(line, personalData))
+                        .toList(),
+                page.next());
+    }
+
+    /** The shop's GUID, by which the ledger knows it, for a GUID or one of our names for it. */
+    static String shop(Shops shops, String given) {
+        if (given == null) {
+            return null;
+        }
+        String known = shops.aliases().getOrDefault(given, given);
+        if (!known.matches(ShopProperties.GUID)) {
+            throw Refusal.badRequest("'shop' must be a GUID or one of "
+                    + Set.copyOf(shops.aliases().keySet()));
+        }
+        return known;
+    }
+
+    /** The purchases in doubt, newest first. */
+    public Doubts doubts(OpsRequest request) {
+        request.allows();
+        PurchaseFilter filter = new PurchaseFilter(List.of(State.IN_DOUBT), null, null, null, null, null);
+        PurchaseSearch.Page page = search.page(filter, LONGEST_DOUBTS, null);
+        Map<String, PurchaseRecord> rows = new LinkedHashMap<>();
+        page.items().forEach(line -> ledger.find(line.purchaseId()).ifPresent(row -> rows.put(row.purchaseId(), row)));
+        Map<String, DoubtSheets.Sheet> known = sheets.of(rows.values());
+        List<Doubt> items = page.items().stream()
+                .filter(line -> rows.containsKey(line.purchaseId()))
+                .map(line -> doubt(line, rows.get(line.purchaseId()), known.get(line.purchaseId())))
+                .toList();
+        return new Doubts(items, page.next() != null);
+    }
+
+    /** When the order was posted, by the last entry of the history that says so. */
+    private Instant postedAt(PurchaseRecord row) {
+        return ledger.history(row.purchaseId()).stream()
+                .filter(entry -> entry.state() == State.ORDERING && entry.attempt() == row.attempt())
+                .map(HistoryEntry::at)
+                .reduce((earlier, later) -> later)
+                .orElse(null);
+    }
+
+    private static List<DoubtSheets.TicketCount> tickets(PurchaseRecord row, DoubtSheets.Sheet sheet) {
+        if (sheet != null && !sheet.tickets().isEmpty()) {
+            return sheet.tickets();
+        }
+        return row.hold() == null
+                ? List.of()
+                : row.hold().tickets().stream()
+                        .collect(Collectors.groupingBy(HeldTicket::ticket, LinkedHashMap::new, Collectors.counting()))
+                        .entrySet()
+                        .stream()
+                        .map(entry -> new DoubtSheets.TicketCount(entry.getKey(), entry.getValue()))
+                        .toList();
+    }
+
+    private Doubt doubt(PurchaseLine line, PurchaseRecord row, DoubtSheets.Sheet sheet) {
+        PurchaseSummary summary = PurchaseSummary.of(line, personalData);
+        return new Doubt(
+                summary.purchaseId(),
+                summary.state(),
+                summary.attempt(),
+                summary.shop(),
+                summary.reason(),
+                summary.orderId(),
+                summary.acceptedAt(),
+                summary.updatedAt(),
+                desk.lookAtShopAfter(row),
+                row.ending() == null ? null : row.ending().detail(),
+                desk.advice(row),
+                postedAt(row),
+                sheet == null ? null : personalData.ofCustomer(sheet.email()),
+                sheet == null ? null : personalData.ofCustomer(sheet.name()),
+                tickets(row, sheet),
+                row.hold() == null
+                        ? List.of()
+                        : row.hold().tickets().stream()
+                                .map(unit -> personalData.ofCustomer(unit.reservation()))
+                                .toList(),
+                row.ending() == null ? null : row.ending().amount(),
+                sheet == null ? null : sheet.messageId());
+    }
+
+    /**
+     * How many purchases ended how, over time.
+     *
+     * @throws Refusal if it cannot be understood
+     */
+    public Chart chart(OpsRequest request) {
+        request.allows("minutes", "buckets");
+        int minutes = request.number("minutes", 60, 1, LONGEST_CHART_MINUTES);
+        int buckets = request.number("buckets", 60, 1, MOST_BUCKETS);
+        long seconds = Math.max(1, minutes * 60L / buckets);
+        // parts begin at the same times whenever one looks, so that a figure changes only while its part lasts
+        long end = (clock.instant().getEpochSecond() / seconds + 1) * seconds;
+        Instant to = Instant.ofEpochSecond(end);
+        Instant from = to.minus(Duration.ofSeconds(seconds * buckets));
+        Map<String, long[]> series = new LinkedHashMap<>();
+        counts.outcomes(from, to, buckets).forEach((state, figures) -> series.put(state.word(), figures));
+        return new Chart(from, to, seconds, series);
+    }
+}
