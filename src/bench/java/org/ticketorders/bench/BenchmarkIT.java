@@ -24,6 +24,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -132,6 +135,9 @@ class BenchmarkIT {
                 for (Contender contender : inTurn) {
                     throughput(contender, broker, shop);
                 }
+                if (PARTS.contains("latency")) {
+                    latencies(inTurn, broker, shop);
+                }
                 if (PARTS.contains("start")) {
                     starts(broker, shop);
                 }
@@ -185,10 +191,6 @@ class BenchmarkIT {
                         shop.reset(each.latencyMillis());
                         measure(contender, each, process, broker, shop);
                     }
-                }
-                if (PARTS.contains("latency") && consumers == MOST_CONSUMERS && contender != Contender.BARE) {
-                    rest(broker, shop);
-                    latency(contender, broker, shop);
                 }
                 report.note(RESIDENT + consumers + " consumers", contender.name(), process.residentMegabytes());
                 report.note(HEAP + consumers + " consumers", contender.name(), process.liveMegabytes());
@@ -272,15 +274,32 @@ class BenchmarkIT {
 
     private static final long SHOP_MILLIS = 20;
     private static final int CALLERS = 8;
+    private static final int SENDERS = 8;
 
-    /** Purchases at half of what this contender did at most, with a shop that takes its time. */
-    private void latency(Contender contender, Broker broker, Shop shop) throws Exception {
-        double perSecond = report.median(RATE + new Case(MOST_CONSUMERS, 0, 1), contender.name()) / 2;
-        if (Double.isNaN(perSecond)) {
-            perSecond = 50;
+    /** The same number of purchases a second for all: half of what the slowest of them did at most. */
+    private void latencies(List<Contender> contenders, Broker broker, Shop shop) throws Exception {
+        double perSecond = contenders.stream()
+                        .mapToDouble(each -> report.median(RATE + new Case(MOST_CONSUMERS, 0, 1), each.name()))
+                        .filter(rate -> !Double.isNaN(rate))
+                        .min()
+                        .orElse(100)
+                / 2;
+        for (Contender contender : contenders) {
+            if (contender != Contender.BARE) {
+                shop.reset(0);
+                try (BenchProcess process = start(contender, broker, shop, MOST_CONSUMERS)) {
+                    warmUp(contender, MOST_CONSUMERS, broker);
+                    rest(broker, shop);
+                    latency(contender, perSecond, broker, shop);
+                    process.mustLive();
+                }
+                rest(broker, shop);
+            }
         }
-        // so many can be with the shop at a time
-        perSecond = Math.min(perSecond, MOST_CONSUMERS / (2 * SHOP_MILLIS / 1000.0) / 2);
+    }
+
+    /** Purchases at a steady rate, with a shop that takes its time. */
+    private void latency(Contender contender, double perSecond, Broker broker, Shop shop) throws Exception {
         double own = 2 * 1000 * Limits.secondsOfCall(shop, SHOP_MILLIS, CALLERS);
         sendAndTime(broker, perSecond, WINDOW);
         List<Double> millis = sendAndTime(broker, perSecond, WINDOW.multipliedBy(2));
@@ -293,10 +312,9 @@ class BenchmarkIT {
     private static List<Double> sendAndTime(Broker broker, double perSecond, Duration time) throws Exception {
         Map<String, Long> sent = new ConcurrentHashMap<>();
         List<Double> millis = Collections.synchronizedList(new ArrayList<>());
+        ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
         try (Session outcomes = broker.session(false);
-                Session purchases = broker.session(false);
-                MessageConsumer consumer = outcomes.createConsumer(outcomes.createQueue("order.outcome"));
-                MessageProducer producer = purchases.createProducer(purchases.createQueue("purchase.requested"))) {
+                MessageConsumer consumer = outcomes.createConsumer(outcomes.createQueue("order.outcome"))) {
             consumer.setMessageListener(message -> {
                 Long at = sent.remove(id(message));
                 if (at != null) {
@@ -304,7 +322,32 @@ class BenchmarkIT {
                 }
             });
             long begin = System.nanoTime();
-            for (int i = 0; i < perSecond * time.toSeconds(); i++) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int sender = 0; sender < SENDERS; sender++) {
+                int first = sender;
+                all.add(senders.submit(() -> send(broker, perSecond, time, begin, first, sent)));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+            long end = System.nanoTime() + 10_000_000_000L;
+            while (!sent.isEmpty() && System.nanoTime() < end) {
+                Thread.sleep(20);
+            }
+            assertThat(sent).as("purchases without an outcome").isEmpty();
+        } finally {
+            senders.shutdownNow();
+        }
+        return millis;
+    }
+
+    /** Every purchase that this sender has to send; one sender waits for the broker's disk, so there are some. */
+    private static Void send(
+            Broker broker, double perSecond, Duration time, long begin, int first, Map<String, Long> sent)
+            throws Exception {
+        try (Session purchases = broker.session(false);
+                MessageProducer producer = purchases.createProducer(purchases.createQueue("purchase.requested"))) {
+            for (int i = first; i < perSecond * time.toSeconds(); i += SENDERS) {
                 long due = begin + (long) (i * 1e9 / perSecond);
                 LockSupport.parkNanos(due - System.nanoTime());
                 String id = "L-" + begin + "-" + i;
@@ -313,13 +356,8 @@ class BenchmarkIT {
                 sent.put(id, Math.min(due, System.nanoTime()));
                 producer.send(message);
             }
-            long end = System.nanoTime() + 10_000_000_000L;
-            while (!sent.isEmpty() && System.nanoTime() < end) {
-                Thread.sleep(20);
-            }
-            assertThat(sent).as("purchases without an outcome").isEmpty();
         }
-        return millis;
+        return null;
     }
 
     private static String id(Message message) {
