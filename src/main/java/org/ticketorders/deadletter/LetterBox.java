@@ -159,6 +159,24 @@ public class LetterBox {
         });
     }
 
+    /**
+     * Looks at the messages of any queue, as they lie, until told enough.
+     *
+     * @param most messages
+     * @param goesOn is given each, and says whether to look at the next
+     */
+    public void look(String queue, int most, Predicate<Opened> goesOn) {
+        jms.browseSelected(queue, null, (session, browser) -> {
+            Enumeration<?> messages = browser.getEnumeration();
+            for (int looked = 0; looked < most && messages.hasMoreElements(); looked++) {
+                if (!goesOn.test(opened((Message) messages.nextElement()))) {
+                    break;
+                }
+            }
+            return null;
+        });
+    }
+
     private Opened opened(Message message) throws JMSException {
         Map<String, String> headers = new TreeMap<>();
         for (Object name : Collections.list(message.getPropertyNames())) {

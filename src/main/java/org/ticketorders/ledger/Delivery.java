@@ -14,6 +14,7 @@ import org.ticketorders.purchase.Source;
  * @param digest of the purchase's content, see {@link ContentDigest}
  * @param shop GUID of the shop
  * @param expired whether it was given up since the sender's time-to-live ran out
+ * @param customer what the ledger is to know the customer by; null for nothing
  */
 public record Delivery(
         Source source,
@@ -23,7 +24,20 @@ public record Delivery(
         String purchaseId,
         String digest,
         String shop,
-        boolean expired) {
+        boolean expired,
+        CustomerKeys customer) {
+
+    public Delivery(
+            Source source,
+            boolean givenUp,
+            String messageId,
+            Carried carried,
+            String purchaseId,
+            String digest,
+            String shop,
+            boolean expired) {
+        this(source, givenUp, messageId, carried, purchaseId, digest, shop, expired, null);
+    }
 
     public Delivery(
             Source source,

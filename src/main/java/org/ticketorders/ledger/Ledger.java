@@ -85,7 +85,7 @@ public class Ledger {
     public Decision take(Delivery message, boolean mayOrder) {
         PurchaseRecord row = store.find(message.purchaseId()).orElse(null);
         Decision decision = table.decide(row, message, now(), holdAges::isOver, mayOrder);
-        if (decision.writes() && !write(row, decision.row())) {
+        if (decision.writes() && !write(row, decision.row(), message.customer())) {
             throw new LostRace(decision.row());
         }
         LogContext.attempt(decision.row().purchaseId(), decision.row().attempt());
@@ -282,7 +282,11 @@ public class Ledger {
 
     /** @param from null for a new row */
     private boolean write(PurchaseRecord from, PurchaseRecord to) {
-        boolean written = from == null ? store.insert(to) : store.compareAndSet(from, to);
+        return write(from, to, null);
+    }
+
+    private boolean write(PurchaseRecord from, PurchaseRecord to, CustomerKeys customer) {
+        boolean written = from == null ? store.insert(to, customer) : store.compareAndSet(from, to);
         if (written) {
             tell(new StateChanged(from, to));
         }

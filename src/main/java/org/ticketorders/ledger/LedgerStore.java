@@ -1,6 +1,7 @@
 package org.ticketorders.ledger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -73,17 +74,21 @@ class LedgerStore {
                 .list();
     }
 
-    /** @return false if the purchase has a row already */
-    boolean insert(PurchaseRecord row) {
+    /**
+     * @param customer what it is to be found by; null for nothing
+     * @return false if the purchase has a row already
+     */
+    boolean insert(PurchaseRecord row, CustomerKeys customer) {
         return change(
                 "INSERT INTO purchase (purchase_id, version, state, attempt, first_attempt, renewals, owner, digest, meaning, shop,"
                         + " hold, reason, detail, shop_status, order_id, redirect_url, amount, published, accepted_at,"
-                        + " updated_at) VALUES (:id, 1, :state, :attempt, :firstAttempt, :renewals, :owner, :digest, :meaning,"
+                        + " updated_at, email_key, name_key) VALUES (:id, 1, :state, :attempt, :firstAttempt, :renewals, :owner, :digest, :meaning,"
                         + " :shop, :hold, :reason, :detail, :shopStatus, :orderId, :redirectUrl, :amount, 0,"
-                        + " :acceptedAt, :updatedAt) ON CONFLICT (purchase_id) DO NOTHING",
+                        + " :acceptedAt, :updatedAt, :email, :name) ON CONFLICT (purchase_id) DO NOTHING",
                 null,
                 row,
-                null);
+                null,
+                customer);
     }
 
     /**
@@ -101,7 +106,7 @@ class LedgerStore {
      * @param through null for none
      */
     boolean compareAndSet(PurchaseRecord from, PurchaseRecord to, State through) {
-        return change(update(through), from, to, through);
+        return change(update(through), from, to, through, null);
     }
 
     /**
@@ -118,7 +123,11 @@ class LedgerStore {
                     .param("at", to.updatedAt().toEpochMilli())
                     .update();
             return change(
-                    update(null) + " AND NOT EXISTS (SELECT 1 FROM purchase WHERE " + HAS_ORDER + ")", from, to, null);
+                    update(null) + " AND NOT EXISTS (SELECT 1 FROM purchase WHERE " + HAS_ORDER + ")",
+                    from,
+                    to,
+                    null,
+                    null);
         }));
     }
 
@@ -209,10 +218,13 @@ class LedgerStore {
 
     /** Takes the details of published ends away that did not change since {@code before}. @return rows trimmed */
     int trim(Instant before) {
-        String old =
-                OLD + " AND (hold IS NOT NULL OR detail IS NOT NULL OR redirect_url IS NOT NULL OR EXISTS (SELECT 1"
-                        + " FROM purchase_history h WHERE h.purchase_id = purchase.purchase_id))";
-        return bitByBit("UPDATE purchase SET hold = NULL, detail = NULL, redirect_url = NULL", old, before);
+        String old = OLD
+                + " AND (hold IS NOT NULL OR detail IS NOT NULL OR redirect_url IS NOT NULL OR email_key IS NOT NULL OR EXISTS (SELECT 1"
+                + " FROM purchase_history h WHERE h.purchase_id = purchase.purchase_id))";
+        return bitByBit(
+                "UPDATE purchase SET hold = NULL, detail = NULL, redirect_url = NULL, email_key = NULL, name_key = NULL",
+                old,
+                before);
     }
 
     /** Removes published ends that did not change since {@code before}, and their history. @return rows removed */
@@ -247,7 +259,7 @@ class LedgerStore {
         return all;
     }
 
-    private boolean change(String sql, PurchaseRecord from, PurchaseRecord to, State through) {
+    private boolean change(String sql, PurchaseRecord from, PurchaseRecord to, State through, CustomerKeys customer) {
         Ending ending = to.ending();
         return Boolean.TRUE.equals(transaction.execute(status -> {
             JdbcClient.StatementSpec statement = jdbc.sql(sql)
@@ -271,6 +283,8 @@ class LedgerStore {
                             .param("meaning", ContentDigest.meaning(to.digest()))
                             .param("shop", to.shop())
                             .param("acceptedAt", to.acceptedAt().toEpochMilli())
+                            .param("email", customer == null ? null : customer.email(), Types.BIGINT)
+                            .param("name", customer == null ? null : customer.name(), Types.BIGINT)
                     : statement
                             .param(
                                     "republishAt",

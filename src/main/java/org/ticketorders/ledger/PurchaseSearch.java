@@ -10,7 +10,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.Reason;
@@ -30,6 +32,9 @@ public class PurchaseSearch {
             .reversed();
     private static final Comparator<PurchaseLine> BY_ID =
             Comparator.comparing(PurchaseLine::purchaseId).reversed();
+
+    private static final String LINES =
+            "SELECT purchase_id, state, attempt, shop, reason, order_id, accepted_at, updated_at FROM purchase";
 
     /** Databases bound the parameters of a statement. */
     private static final int IDS_AT_ONCE = 500;
@@ -72,6 +77,100 @@ public class PurchaseSearch {
                     });
         }
         return found;
+    }
+
+    /**
+     * Purchases by the time of their last change, oldest first.
+     *
+     * @param since not those that changed earlier
+     * @param limit most lines
+     * @throws org.springframework.dao.DataAccessException if the ledger cannot be read
+     */
+    public List<PurchaseLine> changed(Collection<State> states, Instant since, int limit) {
+        List<PurchaseLine> found = new ArrayList<>();
+        for (State state : states) {
+            found.addAll(reads.jdbc()
+                    .sql(LINES + " WHERE state = :state AND updated_at >= :since ORDER BY updated_at LIMIT :limit")
+                    .param("state", state.name())
+                    .param("since", since.toEpochMilli())
+                    .param("limit", limit)
+                    .query((rs, n) -> line(rs))
+                    .list());
+        }
+        found.sort(Comparator.comparing(PurchaseLine::updatedAt).thenComparing(PurchaseLine::purchaseId));
+        return List.copyOf(found.subList(0, Math.min(limit, found.size())));
+    }
+
+    /** One purchase; empty if the ledger does not have it. */
+    public Optional<PurchaseLine> line(String purchaseId) {
+        return where("purchase_id = :it", Harmless.storable(purchaseId), 1).stream()
+                .findFirst();
+    }
+
+    /**
+     * Purchases that the shop has this order for, or whose unclear answer named it.
+     *
+     * @throws org.springframework.dao.DataAccessException if the ledger cannot be read
+     */
+    public List<PurchaseLine> ofOrder(String orderId, int limit) {
+        return where("order_id IS NOT NULL AND lower(order_id) = lower(:it)", Harmless.storable(orderId), limit);
+    }
+
+    /** Purchases of an e-mail address, by its digest, newest first; see {@link CustomerDigests}. */
+    public List<PurchaseLine> ofEmail(long digest, int limit) {
+        return where("email_key IS NOT NULL AND email_key = :it", digest, limit);
+    }
+
+    /** Purchases of a name, by its digest, newest first. */
+    public List<PurchaseLine> ofName(long digest, int limit) {
+        return where("name_key IS NOT NULL AND name_key = :it", digest, limit);
+    }
+
+    private List<PurchaseLine> where(String condition, Object it, int limit) {
+        return reads.jdbc()
+                // the order is that of no index: the condition's own is the right one
+                .sql(LINES + " WHERE " + condition + " ORDER BY accepted_at + 0 DESC, purchase_id LIMIT :limit")
+                .param("it", it)
+                .param("limit", limit)
+                .query((rs, n) -> line(rs))
+                .list();
+    }
+
+    /**
+     * A purchase that mentions something.
+     *
+     * @param reserved whether what it mentions is a reservation; else it is a ticket
+     */
+    public record Mention(PurchaseLine purchase, boolean reserved) {}
+
+    /**
+     * The newest purchases whose reservations or reason mention a GUID, newest first. No index knows what is in them.
+     *
+     * @param guid of a reservation or a ticket
+     * @param among so many of the newest purchases are looked at
+     * @throws org.springframework.dao.DataAccessException if the ledger cannot be read
+     */
+    public List<Mention> mentioning(String guid, int among, int limit) {
+        if (!guid.matches("[0-9a-fA-F-]{36}")) {
+            throw new IllegalArgumentException("no GUID");
+        }
+        return reads.jdbc()
+                .sql(
+                        "SELECT purchase_id, state, attempt, shop, reason, order_id, accepted_at, updated_at, hold FROM (SELECT * FROM"
+                                + " purchase ORDER BY accepted_at DESC, purchase_id DESC LIMIT :among) AS newest WHERE lower(hold)"
+                                + " LIKE :mention OR lower(detail) LIKE :mention ORDER BY accepted_at DESC, purchase_id DESC LIMIT :limit")
+                .param("among", among)
+                .param("mention", "%" + guid.toLowerCase(Locale.ROOT) + "%")
+                .param("limit", limit)
+                .query((rs, n) -> new Mention(line(rs), isReservation(rs.getString("hold"), guid)))
+                .list();
+    }
+
+    private static boolean isReservation(String hold, String guid) {
+        return hold != null
+                && hold.replaceAll("\\s", "")
+                        .toLowerCase(Locale.ROOT)
+                        .contains("\"reservation\":\"" + guid.toLowerCase(Locale.ROOT));
     }
 
     /**
@@ -141,7 +240,7 @@ public class PurchaseSearch {
         params.put("limit", limit);
         String order = byId ? "purchase_id DESC" : "accepted_at DESC, purchase_id DESC";
         return reads.jdbc()
-                .sql("SELECT purchase_id, state, attempt, shop, reason, order_id, accepted_at, updated_at FROM purchase"
+                .sql(LINES
                         + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)) + " ORDER BY " + order
                         + " LIMIT :limit")
                 .params(params)

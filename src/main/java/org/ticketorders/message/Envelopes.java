@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.ticketorders.door.Bounds;
 import org.ticketorders.door.PropertyBounds;
 import org.ticketorders.ledger.ContentDigest;
+import org.ticketorders.ledger.CustomerDigests;
 import org.ticketorders.ledger.Delivery;
 import org.ticketorders.log.LogContext;
 import org.ticketorders.purchase.Carried;
@@ -19,6 +21,7 @@ import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Receiver;
 import org.ticketorders.purchase.Source;
 import org.ticketorders.purchase.Violation;
 import org.ticketorders.purchase.read.PurchaseReader.Reading;
@@ -71,6 +74,18 @@ public class Envelopes {
             "reservation.held", Source.HELD,
             "reservation.expired", Source.EXPIRED);
 
+    private final CustomerDigests customers;
+
+    @Autowired
+    Envelopes(CustomerDigests customers) {
+        this.customers = customers;
+    }
+
+    /** Those that make nothing of a customer. */
+    public Envelopes() {
+        this(CustomerDigests.none());
+    }
+
     /** A message from a queue that we read ourselves. */
     public PurchaseMessage open(Object body, Map<String, Object> headers, String queue) {
         return open(body, headers, queue, false);
@@ -93,6 +108,7 @@ public class Envelopes {
     /** The message as the ledger sees it. */
     public Delivery delivery(PurchaseMessage message, Reading reading) {
         LogContext.purchase(reading.purchase().purchaseId());
+        Receiver receiver = reading.purchase().receiver();
         return new Delivery(
                 message.source(),
                 message.givenUp(),
@@ -101,7 +117,8 @@ public class Envelopes {
                 reading.purchase().purchaseId(),
                 ContentDigest.of(reading.digest(), reading.meaning()),
                 reading.purchase().shop(),
-                message.expired());
+                message.expired(),
+                customers.of(receiver.email(), receiver.firstname(), receiver.lastname()));
     }
 
     /** @throws InvalidPurchase if the message is refused whatever its body is */

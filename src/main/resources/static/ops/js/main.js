@@ -7,6 +7,7 @@ import { deadLetters } from './dead-letters.js';
 import { closeDialogs } from './dialog.js';
 import { h, render } from './dom.js';
 import { ago, count, serverTime, ZONE } from './format.js';
+import { found } from './found.js';
 import { imports } from './imports.js';
 import { inDoubt } from './in-doubt.js';
 import { onKey, openHelp } from './keys.js';
@@ -83,6 +84,7 @@ function viewFor(name, rest) {
         case 'purchase': return rest.length > 0 ? purchase : purchases;
         case 'in-doubt': return inDoubt;
         case 'dead-letters': return [deadLetters, letters][rest.length] ?? letter;
+        case 'found': return found;
         case 'imports': return imports;
         case 'shop': return shop;
         case 'audit': return audit;

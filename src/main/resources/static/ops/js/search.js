@@ -1,14 +1,16 @@
-/** The search box: as one types the purchases whose id begins so, on Enter what became of that one. */
+/** The search box: as one types the purchases whose id begins so, on Enter what became of that one, or what else is found by it. */
 
-import { get } from './api.js';
-import { redraw } from './app.js';
+import { get, post } from './api.js';
+import { isOperator, redraw } from './app.js';
 import { h } from './dom.js';
 import { ago } from './format.js';
+import { keepFound } from './found.js';
 import { badge } from './parts.js';
 import { to } from './router.js';
 
 const WAIT_MILLIS = 200;
 const MOST = 8;
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 let found = [];
 let open = false;
@@ -19,9 +21,9 @@ let asked = '';
 export function search() {
     const shown = open && found.length > 0;
     return h('form', { class: 'search', role: 'search', key: 'search', onsubmit: submit },
-        h('label', { for: 'search', class: 'unseen' }, 'Find a purchase by its id'),
+        h('label', { for: 'search', class: 'unseen' }, isOperator() ? 'Find a purchase by id, order, e-mail address or name' : 'Find a purchase by its id'),
         h('input', {
-            id: 'search', type: 'text', role: 'combobox', placeholder: 'Find a purchase by its ID', maxlength: 200,
+            id: 'search', type: 'text', role: 'combobox', placeholder: isOperator() ? 'Find a purchase by ID, order, e-mail or name' : 'Find a purchase by its ID', maxlength: 200,
             autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', enterkeyhint: 'search',
             'aria-expanded': String(shown), 'aria-controls': 'found', 'aria-autocomplete': 'list',
             'aria-activedescendant': shown && chosen >= 0 ? `found-${chosen}` : null,
@@ -91,15 +93,53 @@ function submit(event) {
     if (open && chosen >= 0 && found[chosen]) {
         lead(found[chosen].purchaseId);
     } else if (text !== '') {
+        lookFor(text);
+    }
+}
+
+/** Where it may be another thing than an id, everywhere that operators may look. */
+async function lookFor(text) {
+    const known = found.some(one => one.purchaseId === text);
+    if (known || !isOperator()) {
         lead(text);
+        return;
+    }
+    let answer;
+    try {
+        answer = await post('search', { text });
+    } catch {
+        // the page of the purchase tells what is wrong
+        lead(text);
+        return;
+    }
+    const { items, files } = answer;
+    const one = items.find(item => item.purchaseId === text) ?? (items.length === 1 && files.length === 0 ? items[0] : null);
+    if (one?.state) {
+        lead(one.purchaseId);
+    } else if (items.length === 0 && files.length === 0 && /^[A-Za-z0-9._:-]+$/.test(text) && !GUID.test(text)) {
+        // an id that nobody knows: its page has those like it
+        lead(text);
+    } else {
+        keepFound(text, answer);
+        leave();
+        const address = to('found');
+        if (location.hash === address) {
+            redraw();
+        } else {
+            location.hash = address;
+        }
     }
 }
 
 function lead(purchaseId) {
+    leave();
+    location.hash = to(['purchase', purchaseId]);
+}
+
+function leave() {
     clearTimeout(timer);
     asked = '';
     found = [];
     searchBox().value = '';
     show(false);
-    location.hash = to(['purchase', purchaseId]);
 }

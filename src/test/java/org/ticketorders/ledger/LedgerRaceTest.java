@@ -210,9 +210,9 @@ class LedgerRaceTest {
         }
 
         @Override
-        boolean insert(PurchaseRecord row) {
+        boolean insert(PurchaseRecord row, CustomerKeys customer) {
             waitForTheOthers();
-            return super.insert(row);
+            return super.insert(row, customer);
         }
 
         @Override

@@ -253,7 +253,7 @@ class LedgerTest {
     void insertLeavesARowThatIsThereAlone() {
         PurchaseRecord accepted = ledger.take(requested("ID:1")).row();
 
-        assertThat(file.store().insert(PurchaseRecord.first(requested("ID:2"), 7, NOW)))
+        assertThat(file.store().insert(PurchaseRecord.first(requested("ID:2"), 7, NOW), null))
                 .isFalse();
 
         assertStands(accepted);

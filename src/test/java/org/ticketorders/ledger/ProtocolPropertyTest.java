@@ -347,7 +347,7 @@ class ProtocolPropertyTest {
         }
 
         @Override
-        boolean insert(PurchaseRecord first) {
+        boolean insert(PurchaseRecord first, CustomerKeys customer) {
             if (row == null) {
                 row = first;
                 return true;

@@ -89,6 +89,11 @@ public class ImportList {
         return properties.enabled();
     }
 
+    /** The folder where senders drop files. */
+    public Path inbox() {
+        return Path.of(properties.inbox()).toAbsolutePath().normalize();
+    }
+
     /**
      * Those that need somebody, those in work, then the others, newest first.
      *

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.HistoryEntry;
 import org.ticketorders.ledger.Ledger;
@@ -32,6 +33,8 @@ public class PurchaseLists {
 
     private static final int LONGEST_PAGE = 200;
     private static final int LONGEST_DOUBTS = 500;
+    private static final int LONGEST_CHANGES = 500;
+    private static final Duration USUAL_CHANGES = Duration.ofSeconds(10);
     private static final int LONGEST_CHART_MINUTES = 7 * 1440;
     private static final int MOST_BUCKETS = 300;
 
@@ -137,6 +140,40 @@ public class PurchaseLists {
                         .map(line -> PurchaseSummary.of(line, personalData))
                         .toList(),
                 page.next());
+    }
+
+    /**
+     * What changed lately, oldest first.
+     *
+     * @param at when it was looked, by this application's clock
+     * @param more whether others have changed behind the last of them
+     */
+    public record Changes(List<PurchaseSummary> items, Instant at, boolean more) {}
+
+    /**
+     * The purchases that have changed since a time, in their last states: whoever asks again, from a little before the last look on, sees each.
+     *
+     * @throws Refusal if it cannot be understood
+     */
+    public Changes changes(OpsRequest request) {
+        request.allows("state", "since", "limit");
+        Instant now = clock.instant();
+        List<State> given = request.texts("state").stream()
+                .distinct()
+                .map(word -> OpsRequest.word("state", word, State.class, EnumSet.allOf(State.class)))
+                .toList();
+        List<State> states =
+                given.isEmpty() ? Stream.of(State.values()).filter(State::isEnd).toList() : given;
+        Instant since = request.time("since");
+        int limit = request.number("limit", 100, 1, LONGEST_CHANGES);
+        List<PurchaseLine> found = search.changed(states, since == null ? now.minus(USUAL_CHANGES) : since, limit + 1);
+        return new Changes(
+                found.stream()
+                        .limit(limit)
+                        .map(line -> PurchaseSummary.of(line, personalData))
+                        .toList(),
+                now,
+                found.size() > limit);
     }
 
     /** The shop's GUID, by which the ledger knows it, for a GUID or one of our names for it. */
