@@ -3,13 +3,15 @@ package org.ticketorders;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+import org.ticketorders.command.TicketOrders;
 import org.ticketorders.security.HashPassword;
 
-/** Starts the routes. A failed start ends the process with exit code 1, whatever threads it left behind. */
+/** Starts the routes, or does a command of {@link TicketOrders}. A failed start ends the process with exit code 1, whatever threads it left behind. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class Application {
@@ -18,12 +20,25 @@ public class Application {
         if (args.length == 1 && args[0].equals(HashPassword.ARGUMENT)) {
             System.exit(HashPassword.run());
         }
+        if (args.length > 0 && isWord(args[0])) {
+            // a start is what is asked for by options alone: a misspelt word must not be a second one
+            System.exit(TicketOrders.run(args));
+        }
+        Arrays.stream(args).filter(Application::isWord).findFirst().ifPresent(word -> {
+            System.err.println("ticket-orders: '" + word + "' stands behind options of a start: a command comes first,"
+                    + " and a start has options only");
+            System.exit(2);
+        });
         try {
             SpringApplication.run(Application.class, args);
         } catch (Throwable e) {
             // Spring has printed the reason; a broker or pool that had started would keep the process alive
             System.exit(1);
         }
+    }
+
+    private static boolean isWord(String argument) {
+        return !argument.isBlank() && !argument.startsWith("-");
     }
 
     @Bean

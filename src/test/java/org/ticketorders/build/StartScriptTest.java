@@ -64,15 +64,37 @@ class StartScriptTest {
         assertThat(result.exitCode()).as("its own").isEqualTo(7);
     }
 
+    /** Among them are misspelt ones: the commands refuse them. */
     @ParameterizedTest
     @ValueSource(strings = {"status", "stauts", "HELP", "sned", "two words", "*", "server.port=1"})
-    void startsNothingForAWordThatItDoesNotKnow(String word) throws Exception {
-        Result result = run(folder, word, "--spring.profiles.active=sandbox");
+    void leavesEveryOtherWordToTheCommands(String word) throws Exception {
+        Result result = run(folder, word, "--spring.profiles.active=sandbox", "");
 
-        assertThat(result.exitCode()).isNotZero().isNotEqualTo(7);
-        assertThat(result.lines().toString())
-                .contains("unknown command '" + word + "'", "ticket-orders help")
+        assertThat(result.lines())
+                .containsSubsequence(
+                        "in " + folder.toRealPath(),
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        home + "/lib/ticket-order-routes.jar",
+                        "org.ticketorders.command.TicketOrders",
+                        word,
+                        "--spring.profiles.active=sandbox",
+                        "")
                 .doesNotContain("-jar");
+        assertThat(result.exitCode()).isEqualTo(7);
+    }
+
+    @Test
+    void startsByTheWordStartToo() throws Exception {
+        assertThat(run(folder, "start", "--server.port=1").lines())
+                .contains("-jar", "--server.port=1")
+                .doesNotContain("start");
+    }
+
+    @Test
+    void asksTheCommandsForTheHelpOfOne() throws Exception {
+        assertThat(run(folder, "help", "settle").lines())
+                .endsWith("org.ticketorders.command.TicketOrders", "help", "settle");
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ticketorders.build.SettingNames;
+import org.ticketorders.command.CommandWords;
 import org.ticketorders.testing.OpenApiDocument;
 import org.ticketorders.testing.PublishedSchemas;
 
@@ -70,6 +71,9 @@ final class Commands {
             "OPENTICKET_SEND_PASSWORD", "send",
             "JAVA_ARGS_APPEND", "the script of Artemis",
             "JAVA_OPTS", "bin/ticket-orders",
+            "TICKET_ORDERS_URL", "bin/ticket-orders",
+            "TICKET_ORDERS_USER", "bin/ticket-orders",
+            "TICKET_ORDERS_PASSWORD", "bin/ticket-orders",
             "OPS", "the runbook");
 
     private static final Pattern ASSIGNMENT = Pattern.compile("([A-Z][A-Z0-9_]*)=(.*)", Pattern.DOTALL);
@@ -226,8 +230,9 @@ final class Commands {
     }
 
     private List<String> script(List<String> words) {
-        if (words.isEmpty() || words.get(0).startsWith("--")) {
-            return application(words);
+        if (words.isEmpty() || words.get(0).startsWith("--") || words.get(0).equals("start")) {
+            return application(
+                    words.isEmpty() ? words : words.subList(words.get(0).equals("start") ? 1 : 0, words.size()));
         }
         if (!start.contains("\nticket-orders " + words.get(0) + " ")) {
             return List.of("bin/ticket-orders does not know " + words.get(0));
@@ -237,7 +242,8 @@ final class Commands {
             case "send" -> sent(rest);
             case "shop-simulator" -> simulator(rest);
             case "prepare" -> application(rest);
-            default -> List.of();
+            case "hash-password" -> List.of();
+            default -> CommandWords.fault(words).map(List::of).orElse(List.of());
         };
     }
 

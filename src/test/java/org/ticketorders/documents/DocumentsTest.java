@@ -189,6 +189,8 @@ class DocumentsTest {
                 "./mvnw -Psend spring-boot:run -Dspring-boot.run.arguments=config/samples/none.json => config/samples/none.json",
                 "OPENTICKET_SHOP_TOKN=x ./mvnw spring-boot:run => OPENTICKET_SHOP_TOKN",
                 "bin/ticket-orders shop => does not know shop",
+                "bin/ticket-orders pause order => Missing required option: '--why=TEXT'",
+                "bin/ticket-orders start --openticket.brokr.port=1 => openticket.brokr.port",
                 "curl -u admin http://127.0.0.1:8080/ops/api/purchase/X => GET /ops/api/purchase/X",
                 "curl -u admin 'http://127.0.0.1:8080/ops/api/purchases?states=failed' => no parameter states",
                 "curl -u admin -d '{\"reason\": \"moves\"}' http://127.0.0.1:8080/ops/api/stages/order/pause => otherwise than described",
