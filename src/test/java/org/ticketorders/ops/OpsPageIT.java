@@ -131,6 +131,37 @@ class OpsPageIT {
     }
 
     @Test
+    void findsAPurchaseByItsOrderAndByItsCustomer() {
+        String id = "FOUND-" + System.nanoTime();
+        app.send(Messages.traceable(id, Catalogue.STANDING, 1));
+        PurchaseRecord row = app.awaitState(id, State.ORDERED);
+        for (String text : List.of(row.ending().orderId(), Messages.emailOf(id))) {
+            show("");
+
+            browser.press("/");
+            browser.press(text, Keys.ENTER);
+
+            browser.awaitText("h1", id);
+            browser.awaitText(".verdict", "Ordered");
+            assertThat(browser.address()).endsWith("/ops/#/purchase/" + id);
+        }
+        app.awaitState(app.order(1), State.ORDERED);
+
+        browser.press("/");
+        browser.press("jane appleseed", Keys.ENTER);
+
+        browser.awaitText("h1", "Found by");
+        browser.awaitText("main", "name, in the ledger");
+        assertThat(browser.address()).endsWith("/ops/#/found");
+
+        browser.press("/");
+        browser.press("nobody@example.com", Keys.ENTER);
+
+        browser.awaitText("main", "Nothing was found");
+        assertThat(browser.text("main")).contains("nobody@example.com", "the ledger by e-mail address");
+    }
+
+    @Test
     void saysWhereAPurchaseMayBeThatTheLedgerDoesNotKnow() {
         show("purchase/ERP-NEVER-SENT");
 
