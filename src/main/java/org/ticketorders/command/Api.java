@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +78,11 @@ final class Api {
         return base;
     }
 
+    /** Whether the application's files are here, as far as its address tells. */
+    boolean isOnThisHost() {
+        return Connection.isLoopback(base.getHost());
+    }
+
     /** @throws CommandFailure unless it is answered with JSON and a status below 300 */
     JsonNode get(String path) {
         return done(send(request(path).GET().build()));
@@ -94,6 +101,26 @@ final class Api {
                 .build());
         done(answer);
         return answer;
+    }
+
+    /**
+     * Sends a file as the body, which may take ten times as long as another call.
+     *
+     * @throws CommandFailure unless it is answered with JSON and a status below 300, or if the file cannot be read
+     */
+    JsonNode upload(String path, Path file) {
+        Duration within = timeout.multipliedBy(10);
+        try {
+            return done(send(
+                    request(path)
+                            .timeout(within)
+                            .header("Content-Type", "application/octet-stream")
+                            .POST(HttpRequest.BodyPublishers.ofFile(file))
+                            .build(),
+                    within));
+        } catch (FileNotFoundException e) {
+            throw CommandFailure.usage("'" + file + "' is no file that can be read");
+        }
     }
 
     /** Health, which is an answer also where it says 503. */
@@ -124,17 +151,21 @@ final class Api {
     }
 
     private Answer send(HttpRequest request) {
+        return send(request, timeout);
+    }
+
+    private Answer send(HttpRequest request, Duration within) {
         CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request, head -> new BoundedBody(LONGEST_ANSWER));
         try {
             // the client's own timeout ends with the answer's head
-            return answer(sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            return answer(sent.get(within.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             sent.cancel(true);
             Thread.currentThread().interrupt();
             throw new CommandFailure(Exit.UNAVAILABLE, "interrupted");
         } catch (TimeoutException e) {
             sent.cancel(true);
-            throw noAnswer("it has not answered within " + timeout.toSeconds() + " s" + unknown(request));
+            throw noAnswer("it has not answered within " + within.toSeconds() + " s" + unknown(request));
         } catch (ExecutionException e) {
             throw noAnswer(why(e.getCause()) + (isUnsent(e.getCause()) ? "" : unknown(request)));
         }

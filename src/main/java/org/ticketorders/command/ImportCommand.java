@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.Command;
@@ -23,9 +24,13 @@ import picocli.CommandLine.Parameters;
         header = "Puts files of purchases into the inbox.",
         description = {
             "CSV, JSON, NDJSON or XML, also .gz; each appears there whole or not at all, and takes the place of no other.",
+            "Where the inbox is on another machine they are uploaded, checked and then imported.",
             "The page shows how far they are."
         })
 final class ImportCommand extends OpsCommand {
+
+    private static final String CHECKS = "/ops/api/imports/checks";
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "files; each is copied and stays where it is")
     private List<Path> files;
@@ -37,18 +42,40 @@ final class ImportCommand extends OpsCommand {
                     "the application's inbox as this machine has it; without it the application is asked where it is")
     private Path given;
 
+    @Option(names = "--check", description = "say what an import would find, do and cost, and import nothing")
+    private boolean check;
+
+    @Option(names = "--tickets", description = "with --check: ask the shops for their tickets and prices, too")
+    private boolean tickets;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "where a file is uploaded: import it also if its check finds mistakes")
+    private boolean yes;
+
     @Override
     int run(Api api, Terminal terminal) {
+        if (check && given != null || tickets && !check) {
+            throw CommandFailure.usage("--check goes with --tickets, and without --inbox");
+        }
         for (Path file : files) {
             if (!Files.isRegularFile(file) || !Files.isReadable(file) || file.getFileName() == null) {
                 throw CommandFailure.usage("'" + file + "' is no file that can be read");
             }
         }
+        if (check) {
+            return checked(api, terminal);
+        }
         Path inbox = given == null ? inbox(api) : given;
         if (!Files.isDirectory(inbox) || !Files.isWritable(inbox)) {
-            throw CommandFailure.usage(
-                    "the inbox " + inbox + " is not on this machine, or you may not write there: run this"
-                            + " where the application is, as its user, or name the folder by --inbox");
+            if (given != null) {
+                throw CommandFailure.usage("there is no folder " + inbox + ", or you may not write there");
+            }
+            return uploaded(api, terminal);
+        }
+        if (given == null && !api.isOnThisHost()) {
+            // a folder of that name may be here, too, and be that of another application
+            return uploaded(api, terminal);
         }
         ArrayNode done = Api.JSON.createArrayNode();
         int code = Exit.DONE;
@@ -72,6 +99,91 @@ final class ImportCommand extends OpsCommand {
             print(terminal, done);
         }
         return code;
+    }
+
+    /** Checks each file, and imports none. */
+    private int checked(Api api, Terminal terminal) {
+        ArrayNode all = Api.JSON.createArrayNode();
+        int code = Exit.DONE;
+        for (Path file : files) {
+            JsonNode report = check(api, terminal, file);
+            all.add(report);
+            code = hasMistakes(report) ? Exit.FAILED : code;
+        }
+        if (json()) {
+            print(terminal, all);
+        }
+        return code;
+    }
+
+    /** The inbox is on another machine. Files are checked there first, since nobody has looked at them yet. */
+    private int uploaded(Api api, Terminal terminal) {
+        ArrayNode all = Api.JSON.createArrayNode();
+        int code = Exit.DONE;
+        for (Path file : files) {
+            JsonNode report = check(api, terminal, file);
+            if (isUnreadable(report)
+                    || (hasMistakes(report)
+                            && !confirmed(terminal, yes, "Import " + file.getFileName() + " all the same?"))) {
+                code = Exit.FAILED;
+                continue;
+            }
+            JsonNode imported = api.post(path(report) + "/import", Api.object());
+            all.add(imported);
+            if (!json()) {
+                terminal.line(file + " is in the inbox as " + Answers.or(imported, "name"));
+            }
+        }
+        if (json()) {
+            print(terminal, all);
+        }
+        return code;
+    }
+
+    private JsonNode check(Api api, Terminal terminal, Path file) {
+        JsonNode one = api.upload(
+                Api.with(CHECKS, "name", file.getFileName(), "tickets", tickets ? Boolean.TRUE : null), file);
+        while (!one.path("report").isObject()) {
+            ReplayCommand.pause(LOOK_EVERY);
+            one = api.get(path(one));
+        }
+        if (isUnreadable(one)) {
+            terminal.error(
+                    "ticket-orders: " + file + " cannot be imported: " + Answers.or(one.path("report"), "reason"));
+        } else if (!json()) {
+            tell(terminal, file, one.path("report"));
+        }
+        return one;
+    }
+
+    private static String path(JsonNode check) {
+        return CHECKS + "/" + Api.part(Answers.or(check, "name"));
+    }
+
+    private static boolean isUnreadable(JsonNode check) {
+        return Answers.or(check.path("report"), "result").equals("failed");
+    }
+
+    private static boolean hasMistakes(JsonNode check) {
+        JsonNode report = check.path("report");
+        return isUnreadable(check)
+                || report.path("rejected").asLong() > 0
+                || report.path("check").path("fails").asLong() > 0;
+    }
+
+    private static void tell(Terminal terminal, Path file, JsonNode report) {
+        JsonNode check = report.path("check");
+        terminal.line(file + ": " + report.path("records").asLong() + " records; "
+                + report.path("newPurchases").asLong() + " would be sent, "
+                + check.path("fails").asLong() + " of them in vain; "
+                + report.path("duplicates").asLong() + " are known already, "
+                + report.path("rejected").asLong() + " would be rejected; "
+                + check.path("units").asLong() + " tickets");
+        check.path("firstMistakes")
+                .forEach(mistake -> terminal.line("  line " + Answers.or(mistake, "line") + ": "
+                        + (Answers.text(mistake, "column") == null ? "" : Answers.or(mistake, "column") + ": ")
+                        + Answers.or(mistake, "problem")));
+        check.path("notes").forEach(note -> terminal.line("  " + note.asText()));
     }
 
     private static Path inbox(Api api) {

@@ -163,7 +163,8 @@ final class ReplayCommand extends OpsCommand {
         return Answers.or(job, "state").equals("running");
     }
 
-    private static String progress(JsonNode job) {
+    /** How far a replay is, and what came of it so far. */
+    static String progress(JsonNode job) {
         String results = job.path("results").properties().stream()
                 .map(result -> result.getValue().asText() + " " + result.getKey())
                 .collect(Collectors.joining(", "));

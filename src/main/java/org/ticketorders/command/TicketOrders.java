@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TailCommand.class,
             LettersCommand.class,
             ReplayCommand.class,
+            ReplaysCommand.class,
             SettleCommand.class,
             PauseCommand.class,
             ResumeCommand.class,

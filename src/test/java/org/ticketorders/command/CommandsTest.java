@@ -1,6 +1,7 @@
 package org.ticketorders.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -126,6 +127,10 @@ class CommandsTest {
                         "tail --state rejected --state failed --since 2026-01-31T12:00:00Z -n 1",
                         "GET /ops/api/changes?limit=500&since=2026-01-31T12%3A00%3A00Z&state=rejected&state=failed",
                         null),
+                Arguments.of("replays", "GET /ops/api/replays", null),
+                Arguments.of("replays 7", "GET /ops/api/replays/7", null),
+                Arguments.of(
+                        "replays 7 --cancel --why enough", "POST /ops/api/replays/7/cancel", "{\"why\": \"enough\"}"),
                 Arguments.of("health", "GET /actuator/health", null));
     }
 
@@ -368,6 +373,9 @@ class CommandsTest {
             "pause order --why x",
             "resume order --why x",
             "import pom.xml",
+            "import pom.xml --check",
+            "replays",
+            "replays 7 --cancel --why x",
             "health");
 
     @ParameterizedTest(name = "{0}")
@@ -470,6 +478,11 @@ class CommandsTest {
                 "import|missing required parameter",
                 "import no-such-file|is no file that can be read",
                 "import .|is no file that can be read",
+                "import pom.xml --check --inbox .|without --inbox",
+                "import pom.xml --tickets|--check goes with --tickets",
+                "replays --cancel --why x|go together",
+                "replays 7 --cancel|go together",
+                "replays 7 --why x|go together",
                 "status --timeout 0|--timeout must be",
                 "status --url=ftp://h|--url must be the address",
                 "status --url=h:8080|--url must be the address",
@@ -739,15 +752,71 @@ class CommandsTest {
                                 "--inbox",
                                 folder.resolve("elsewhere").toString())
                         .err)
-                .contains("is not on this machine");
+                .contains("there is no folder");
+    }
+
+    private static final String REPORT =
+            "{\"name\": \"a.check.csv\", \"state\": \"checked\", \"report\": {\"file\": \"a.csv\", \"result\": \"%s\","
+                    + " \"reason\": \"no CSV\", \"records\": 9, \"newPurchases\": 7, \"duplicates\": 1, \"rejected\": %d,"
+                    + " \"check\": {\"fails\": 0, \"units\": 12, \"firstMistakes\": [{\"line\": 3, \"column\": \"quantity\","
+                    + " \"kind\": \"rejected\", \"problem\": \"no number\"}], \"notes\": [\"prices were not looked at\"]}}}";
+
+    @ParameterizedTest
+    @CsvSource({"checked, 0, 0", "checked, 1, 1", "failed, 0, 1"})
+    void checksAFileAndImportsNothing(String result, int rejected, int code) throws IOException {
+        Path file = Files.writeString(folder.resolve("a b.csv"), "content");
+        app.answer(
+                        "/ops/api/imports/checks",
+                        Answer.json(202, "{\"name\": \"a.check.csv\", \"state\": \"waiting\", \"report\": null}"))
+                .answer("/ops/api/imports/checks/a.check.csv", REPORT.formatted(result, rejected));
+
+        Result checked = run("import", "--check", "--tickets", file.toString());
+
+        assertThat(checked.exitCode).isEqualTo(code);
+        assertThat(app.changes())
+                .extracting(StandIn.Request::path, StandIn.Request::type, StandIn.Request::body)
+                .containsExactly(tuple(
+                        "/ops/api/imports/checks?name=a%20b.csv&tickets=true", "application/octet-stream", "content"));
+        if (result.equals("checked")) {
+            assertThat(checked.out)
+                    .contains(
+                            "9 records; 7 would be sent",
+                            rejected + " would be rejected",
+                            "line 3: quantity: no number",
+                            "prices were not looked at");
+        } else {
+            assertThat(checked.err).contains("cannot be imported: no CSV");
+        }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "false, null, openticket.imports.enabled is false, 5",
-        "true, null, only operators are told, 3",
-        "true, '\"/no/such/inbox\"', is not on this machine, 2"
+        "checked, 0, '', true",
+        "checked, 1, '', false",
+        "checked, 1, y, true",
+        "checked, 1, n, false",
+        "failed, 0, y, false"
     })
+    void uploadsWhereTheInboxIsOnAnotherMachine(String result, int rejected, String typed, boolean imported)
+            throws IOException {
+        Path file = Files.writeString(folder.resolve("a.csv"), "content");
+        app.answer("/ops/api/imports", "{\"items\": [], \"enabled\": true, \"inbox\": \"/no/such/inbox\"}")
+                .answer("/ops/api/imports/checks", Answer.json(202, REPORT.formatted(result, rejected)))
+                .answer("/ops/api/imports/checks/a.check.csv/import", Answer.json(202, "{\"name\": \"a.csv\"}"));
+
+        Result uploaded = run(
+                TestTerminal.with(Connection.URL, app.url(), Connection.PASSWORD, PASSWORD)
+                        .typing(typed),
+                "import",
+                file.toString());
+
+        assertThat(uploaded.exitCode).isEqualTo(imported ? Exit.DONE : Exit.FAILED);
+        assertThat(app.changes()).hasSize(imported ? 2 : 1);
+        assertThat(uploaded.out.contains("is in the inbox as a.csv")).isEqualTo(imported);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, null, openticket.imports.enabled is false, 5", "true, null, only operators are told, 3"})
     void tellsWhyThereIsNoInbox(boolean enabled, String inbox, String part, int code) {
         app.answer("/ops/api/imports", "{\"items\": [], \"enabled\": " + enabled + ", \"inbox\": " + inbox + "}");
 
