@@ -53,6 +53,24 @@ public class TokenRequests {
         fields.put("refresh_token", renewal.refreshToken());
         fields.put("client_id", renewal.client().id());
         fields.put("client_secret", renewal.client().secret());
+        return written(fields);
+    }
+
+    /** The request for the first tokens, by the code that the authorize page gave. */
+    String body(String code, String redirectUri, String verifier, OAuthClient client) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("grant_type", "authorization_code");
+        fields.put("client_id", client.id());
+        fields.put("client_secret", client.secret());
+        fields.put("redirect_uri", redirectUri);
+        fields.put("code", code);
+        if (verifier != null) {
+            fields.put("code_verifier", verifier);
+        }
+        return written(fields);
+    }
+
+    private String written(Map<String, String> fields) {
         if (form == ShopProperties.TokenRequest.JSON) {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             fields.forEach(json::put);

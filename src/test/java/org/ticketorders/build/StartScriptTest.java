@@ -136,6 +136,14 @@ class StartScriptTest {
     }
 
     @Test
+    void connectsWhereAStartWouldReadItsConfiguration() throws Exception {
+        Result result = run(folder, "connect", "--shop=north");
+
+        assertThat(result.lines()).contains("in " + home).endsWith("org.ticketorders.token.Connect", "--shop=north");
+        assertThat(Path.of("src/main/java/org/ticketorders/token/Connect.java")).exists();
+    }
+
+    @Test
     void prefersTheJavaOfJavaHomeAndHandsOptionsOn() throws Exception {
         Path other = java("21");
         environment.put("JAVA_HOME", other.toString());
