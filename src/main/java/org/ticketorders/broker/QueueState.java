@@ -20,6 +20,8 @@ public record QueueState(String name, Kind kind, Long depth, Long oldestAgeSecon
         WORK,
         /** Where what cannot be ordered waits for a person. */
         DEAD_LETTER,
+        /** Where messages lie for a bounded time, in case they are needed again. */
+        KEPT,
         /** Read by others. */
         OUTCOME;
 

@@ -45,9 +45,15 @@ public class Queues {
 
     static {
         for (String work : List.of(
-                "purchase.requested", "purchase.again", "reservation.held", "reservation.expired", "undelivered")) {
+                "purchase.requested",
+                "purchase.again",
+                "purchase.taken-back",
+                "reservation.held",
+                "reservation.expired",
+                "undelivered")) {
             NAMES.put(work, Kind.WORK);
         }
+        NAMES.put("purchase.settled", Kind.KEPT);
         NAMES.put("order.outcome", Kind.OUTCOME);
         for (String end : List.of("invalid", "rejected", "expired", "failed", "in-doubt")) {
             NAMES.put("dead-letter." + end, Kind.DEAD_LETTER);

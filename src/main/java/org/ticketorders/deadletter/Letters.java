@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.jms.support.converter.MessageConverter;
 import org.springframework.stereotype.Component;
+import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.log.LogContext;
@@ -25,12 +26,16 @@ import org.ticketorders.purchase.State;
  * Moves dead letters: where their rows say, or to be accepted once more. Letter and row disagree after a purchase in doubt was
  * settled: by a person, a look-up, or an instance that came back late with the answer. No other end changes within an
  * attempt.
+ *
+ * <p>The message of a doubt that was settled as ordered is no dead letter any more; it is kept in {@value #SETTLED} for as long as the
+ * settling may be taken back.
  */
 @Component
 public class Letters {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.dead-letters");
     private static final String IN_DOUBT = "dead-letter.in-doubt";
+    private static final String SETTLED = "purchase.settled";
     private static final long WAIT_MILLIS = 1_000;
 
     /** What only a dead letter says. */
@@ -38,14 +43,16 @@ public class Letters {
 
     private final JmsTemplate jms;
     private final Ledger ledger;
+    private final InDoubtProperties inDoubt;
 
-    Letters(JmsTemplate jms, Ledger ledger) {
+    Letters(JmsTemplate jms, Ledger ledger, InDoubtProperties inDoubt) {
         this.jms = jms;
         this.ledger = ledger;
+        this.inDoubt = inDoubt;
     }
 
     /** A letter in {@code dead-letter.in-doubt} and the row that says it belongs elsewhere. */
-    public record Misplaced(String messageId, PurchaseRecord row) {}
+    public record Misplaced(String messageId, int attempt, PurchaseRecord row) {}
 
     /** Letters of purchases that are no longer in doubt. */
     public List<Misplaced> misplaced() {
@@ -68,7 +75,7 @@ public class Letters {
                     String messageId = letter.getJMSMessageID();
                     ledger.find(purchaseId)
                             .filter(row -> belongsElsewhere(row, attempt))
-                            .ifPresent(row -> found.add(new Misplaced(messageId, row)));
+                            .ifPresent(row -> found.add(new Misplaced(messageId, attempt, row)));
                 }
             }
             return found;
@@ -79,7 +86,7 @@ public class Letters {
         return row.state() == State.ORDERED || (row.state().isReplayable() && row.attempt() == attempt);
     }
 
-    /** Moves the letter to its row's queue, or removes it if the purchase is ordered, in one transaction. */
+    /** Moves the letter to its row's queue, or removes it if the purchase is certainly ordered, in one transaction. */
     public void move(Misplaced letter) {
         LogContext.attempt(letter.row().purchaseId(), letter.row().attempt());
         jms.execute(
@@ -90,6 +97,9 @@ public class Letters {
                         if (message != null) {
                             if (letter.row().state() != State.ORDERED) {
                                 send(session, message, letter.row());
+                            } else if (letter.row().keepsMessage()
+                                    && letter.row().attempt() == letter.attempt()) {
+                                keep(session, message);
                             }
                             session.commit();
                             LOG.info(
@@ -111,6 +121,12 @@ public class Letters {
         sendOn(session, letter, properties, "dead-letter." + row.state().word());
     }
 
+    private void keep(Session session, Message letter) throws JMSException {
+        Map<String, Object> properties = properties(letter);
+        properties.keySet().removeAll(LETTER_HEADERS);
+        sendOn(session, letter, properties, SETTLED, inDoubt.keepSettled().toMillis());
+    }
+
     /**
      * Moves the letter of a purchase to where it is accepted once more, in one transaction. The ledger is not touched: accept
      * changes it when the message is there, so that a crash in between leaves no row without a message.
@@ -119,7 +135,36 @@ public class Letters {
      * @return whether there was a letter of this attempt
      */
     public boolean replay(PurchaseRecord row) {
-        String from = "dead-letter." + row.state().word();
+        boolean moved = moveOn(row, "dead-letter." + row.state().word(), Headers.REPLAYS, "purchase.again");
+        if (moved) {
+            LOG.info("{} is replayed: it was {}", row.purchaseId(), row.ending().sentence());
+        }
+        return moved;
+    }
+
+    /**
+     * Moves the message of a settled doubt to where it puts the purchase in doubt again, in one transaction. As for a replay the ledger is not
+     * touched: there is one message, so that of a replay and this, or of two who do this, one has it.
+     *
+     * @param row the settled doubt
+     * @return whether its message was where it is kept, or not yet moved there
+     */
+    public boolean takeBack(PurchaseRecord row) {
+        String kept =
+                row.keepsMessage() ? SETTLED : "dead-letter." + row.state().word();
+        for (String queue : List.of(kept, IN_DOUBT)) {
+            if (moveOn(row, queue, Headers.TAKES_BACK, "purchase.taken-back")) {
+                LOG.info(
+                        "{}: its settling is taken back: it was {}",
+                        row.purchaseId(),
+                        row.ending().sentence());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean moveOn(PurchaseRecord row, String from, String as, String to) {
         String selector = idIs(row) + " AND " + Headers.ATTEMPT + " = " + row.attempt();
         return Boolean.TRUE.equals(jms.execute(
                 session -> {
@@ -130,13 +175,9 @@ public class Letters {
                         }
                         Map<String, Object> properties = properties(letter);
                         properties.keySet().removeAll(LETTER_HEADERS);
-                        properties.put(Headers.AGAIN, Headers.REPLAYS);
-                        sendOn(session, letter, properties, "purchase.again");
+                        properties.put(Headers.AGAIN, as);
+                        sendOn(session, letter, properties, to);
                         session.commit();
-                        LOG.info(
-                                "{} is replayed: it was {}",
-                                row.purchaseId(),
-                                row.ending().sentence());
                         return true;
                     }
                 },
@@ -183,6 +224,12 @@ public class Letters {
     /** As a message of its own: one that the broker has streamed cannot be sent on as it is. */
     private void sendOn(Session session, Message letter, Map<String, Object> properties, String queue)
             throws JMSException {
+        sendOn(session, letter, properties, queue, Message.DEFAULT_TIME_TO_LIVE);
+    }
+
+    private void sendOn(
+            Session session, Message letter, Map<String, Object> properties, String queue, long timeToLiveMillis)
+            throws JMSException {
         MessageConverter converter = jms.getMessageConverter();
         Message message = converter.toMessage(converter.fromMessage(letter), session);
         for (Map.Entry<String, Object> property : properties.entrySet()) {
@@ -191,6 +238,7 @@ public class Letters {
         message.setJMSReplyTo(letter.getJMSReplyTo());
         message.setJMSCorrelationID(letter.getJMSCorrelationID());
         message.setJMSType(letter.getJMSType());
-        session.createProducer(session.createQueue(queue)).send(message);
+        session.createProducer(session.createQueue(queue))
+                .send(message, Message.DEFAULT_DELIVERY_MODE, Message.DEFAULT_PRIORITY, timeToLiveMillis);
     }
 }

@@ -75,11 +75,11 @@ public class HoldAges {
 
     /**
      * @param askedFrom just before the first reserve request was sent
-     * @param life what the shop grants
-     * @param margin how long before its end the hold must no longer be used
+     * @param usable how long from then the hold may be used
+     * @param kept how long the shop keeps a reservation
      */
-    void begin(Hold hold, Moment askedFrom, Duration life, Duration margin) {
-        ends.put(key(hold), new Ends(askedFrom.nanos() + life.minus(margin).toNanos(), ticker.read() + life.toNanos()));
+    void begin(Hold hold, Moment askedFrom, Duration usable, Duration kept) {
+        ends.put(key(hold), new Ends(askedFrom.nanos() + usable.toNanos(), ticker.read() + kept.toNanos()));
     }
 
     /** Whether the hold must no longer be used. */

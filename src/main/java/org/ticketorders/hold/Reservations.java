@@ -110,6 +110,13 @@ public class Reservations {
         }
     }
 
+    /** A margin that would leave less than half of it leaves half. */
+    private static Duration shorter(Duration told, Duration margin) {
+        Duration half = told.dividedBy(2);
+        Duration rest = told.minus(margin);
+        return rest.compareTo(half) > 0 ? rest : half;
+    }
+
     private static PurchaseRejected refused(String ticket, ShopAnswer answer) {
         Reason reason;
         if (answer.saysSoldOut()) {
@@ -130,6 +137,17 @@ public class Reservations {
      * @throws RuntimeException the exception of the first unit that was refused, else of the first that failed
      */
     public Hold assemble(Purchase purchase, List<Object> results, String paymentProvider, HoldAges.Moment askedFrom) {
+        return assemble(purchase, results, paymentProvider, askedFrom, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param told how long the shop says that its reservations last; null if it is not known. Where that is shorter than what is configured, the hold is used
+     *     no longer; where it is longer, the shop is taken to keep it for longer
+     */
+    public Hold assemble(
+            Purchase purchase, List<Object> results, String paymentProvider, HoldAges.Moment askedFrom, Duration told) {
         List<HeldTicket> tickets = new ArrayList<>();
         Throwable worst = null;
         for (Object result : results) {
@@ -146,12 +164,16 @@ public class Reservations {
         // what is stored has milliseconds: round the end down, never up
         Term term = termAt(purchase.shop());
         Instant from = Instant.ofEpochMilli(askedFrom.at().toEpochMilli());
+        Duration usable = told == null || told.compareTo(term.life()) >= 0
+                ? term.life().minus(term.margin())
+                : shorter(told, term.margin());
+        Duration kept = told == null || told.compareTo(term.life()) <= 0 ? term.life() : told;
         Hold hold = new Hold(
                 tickets,
                 paymentProvider,
-                from.plus(term.life()).minus(term.margin()),
-                Instant.ofEpochMilli(clock.millis() + 1).plus(term.life()));
-        ages.begin(hold, askedFrom, term.life(), term.margin());
+                from.plus(usable),
+                Instant.ofEpochMilli(clock.millis() + 1).plus(kept));
+        ages.begin(hold, askedFrom, usable, kept);
         return hold;
     }
 }

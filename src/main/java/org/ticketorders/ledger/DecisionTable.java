@@ -63,8 +63,10 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
             case ACCEPTED -> accepted(row, message, now);
             case HELD -> held(row, message, now, isOver, mayOrder);
             case ORDERING -> write(row.ended(interrupted(), now), Step.FINISH);
-            case REJECTED, EXPIRED, FAILED -> replayable(row, message, now);
-            case ORDERED, IN_DOUBT -> keep(row, Step.FINISH);
+            case REJECTED, EXPIRED, FAILED ->
+                takesBack(row, message) ? takenBack(row, message, now) : replayable(row, message, now);
+            case ORDERED -> takesBack(row, message) ? takenBack(row, message, now) : keep(row, Step.FINISH);
+            case IN_DOUBT -> keep(row, Step.FINISH);
         };
     }
 
@@ -126,6 +128,17 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
             return write(row.nextRun(message.messageId(), now), Step.RESERVE);
         }
         return keep(row, Step.FINISH);
+    }
+
+    private static boolean takesBack(PurchaseRecord row, Delivery message) {
+        return message.carries(row)
+                && message.carried().kind() == Kind.TAKES_BACK
+                && row.ending().settling() != null;
+    }
+
+    /** The doubt is back, as another attempt, so that its outcome counts; given up by the broker or not. */
+    private static Decision takenBack(PurchaseRecord row, Delivery message, Instant now) {
+        return write(row.takenBack(message.messageId(), now), Step.FINISH);
     }
 
     /** A renewal or replay takes its attempt even so, or an older delivery of it could still start it. */

@@ -50,6 +50,11 @@ public record Delivery(
         this(source, givenUp, messageId, carried, purchaseId, digest, shop, false);
     }
 
+    /** The same message, whose content is known to be that of the row, however it is written. */
+    public Delivery meaningTheSameAs(PurchaseRecord row) {
+        return new Delivery(source, givenUp, messageId, carried, purchaseId, row.digest(), shop, expired);
+    }
+
     boolean owns(PurchaseRecord row) {
         return source.startsAttempts() && row.owner().equals(messageId);
     }

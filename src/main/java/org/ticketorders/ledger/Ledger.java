@@ -18,6 +18,7 @@ import org.ticketorders.log.LogContext;
 import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.Hold;
 import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Settling;
 import org.ticketorders.purchase.State;
 
 /**
@@ -195,7 +196,9 @@ public class Ledger {
     }
 
     private PurchaseRecord settle(PurchaseRecord doubted, Ending ending, Instant now) {
-        PurchaseRecord settled = doubted.ended(ending, now).publishedApart(SETTLED_IS_PUBLISHED_WITHIN);
+        Settling settling = new Settling(now, doubted.ending().orderId());
+        PurchaseRecord settled =
+                doubted.ended(ending.settled(settling), now).publishedApart(SETTLED_IS_PUBLISHED_WITHIN);
         boolean written = ending.orderId() == null
                 ? store.compareAndSet(doubted, settled)
                 : store.compareAndSetIfOrderIsNobodys(doubted, settled);
@@ -256,6 +259,11 @@ public class Ledger {
         return store.unsettled(now().minus(age), limit);
     }
 
+    /** Doubts that were settled within {@code age} and still stand so, latest first. */
+    public List<PurchaseRecord> settled(Duration age, int limit) {
+        return store.settled(now().minus(age), limit);
+    }
+
     /** How many purchases are in these states, and since when; a state without any is missing. */
     public Map<State, OpenCount> open(Collection<State> states) {
         return store.open(states).stream().collect(Collectors.toMap(OpenCount::state, Function.identity()));
@@ -304,8 +312,17 @@ public class Ledger {
 
     private PurchaseRecord inDoubt(PurchaseRecord ordering) {
         return store.find(ordering.purchaseId())
-                .filter(row -> row.state() == State.IN_DOUBT && row.attempt() == ordering.attempt())
+                .filter(row -> row.state() == State.IN_DOUBT && isAboutOrderOf(ordering, row))
                 .orElseThrow(() -> new LostRace(ordering));
+    }
+
+    /** Whether the doubt is about this very order; where its settling was taken back it has another attempt by now, and still its hold. */
+    private static boolean isAboutOrderOf(PurchaseRecord ordering, PurchaseRecord doubted) {
+        return doubted.attempt() == ordering.attempt()
+                || (doubted.ending().reason() == Reason.TAKEN_BACK
+                        && doubted.hold() != null
+                        && ordering.hold() != null
+                        && doubted.hold().tickets().equals(ordering.hold().tickets()));
     }
 
     private PurchaseRecord mustBeInDoubt(String purchaseId) {

@@ -12,6 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
 import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.Settling;
 import org.ticketorders.purchase.State;
 
 /**
@@ -137,7 +138,7 @@ class LedgerStore {
                 + " first_attempt = :firstAttempt, renewals = :renewals, owner = :owner, hold = :hold,"
                 + " reason = :reason, detail = :detail, shop_status = :shopStatus, order_id = :orderId,"
                 + " redirect_url = :redirectUrl, amount = :amount, published = 0, republish_at = :republishAt,"
-                + " updated_at = :updatedAt"
+                + " updated_at = :updatedAt, settled_at = :settledAt, named_order = :namedOrder"
                 + " WHERE purchase_id = :id AND state = :fromState AND attempt = :fromAttempt"
                 + " AND owner = :fromOwner");
     }
@@ -204,6 +205,16 @@ class LedgerStore {
                 .list();
     }
 
+    /** Doubts that were settled after {@code since} and still stand so, latest first. */
+    List<PurchaseRecord> settled(Instant since, int limit) {
+        return jdbc.sql(
+                        "SELECT * FROM purchase WHERE settled_at > :since ORDER BY settled_at DESC, purchase_id LIMIT :limit")
+                .param("since", since.toEpochMilli())
+                .param("limit", limit)
+                .query(rows)
+                .list();
+    }
+
     /** Counts by the index: to be asked for states that few rows are in. */
     List<OpenCount> open(Collection<State> states) {
         return jdbc.sql("SELECT state, COUNT(*) AS count, MIN(accepted_at) AS oldest FROM purchase WHERE state IN"
@@ -261,6 +272,7 @@ class LedgerStore {
 
     private boolean change(String sql, PurchaseRecord from, PurchaseRecord to, State through, CustomerKeys customer) {
         Ending ending = to.ending();
+        Settling settling = ending == null ? null : ending.settling();
         return Boolean.TRUE.equals(transaction.execute(status -> {
             JdbcClient.StatementSpec statement = jdbc.sql(sql)
                     .param("id", to.purchaseId())
@@ -286,6 +298,10 @@ class LedgerStore {
                             .param("email", customer == null ? null : customer.email(), Types.BIGINT)
                             .param("name", customer == null ? null : customer.name(), Types.BIGINT)
                     : statement
+                            .param(
+                                    "settledAt",
+                                    settling == null ? null : settling.at().toEpochMilli())
+                            .param("namedOrder", settling == null ? null : settling.namedOrder())
                             .param(
                                     "republishAt",
                                     to.republishAt() == null

@@ -5,6 +5,7 @@ import java.time.Instant;
 import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.Hold;
+import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.State;
 
 /**
@@ -208,6 +209,46 @@ public record PurchaseRecord(
                 updatedAt.plus(within),
                 acceptedAt,
                 updatedAt);
+    }
+
+    /**
+     * In doubt again, as the next attempt, since the settling of this one was taken back. The hold stays: it is that of the order of which nobody
+     * knows what became of it.
+     *
+     * @param owner JMS id of the message that brings it about
+     */
+    PurchaseRecord takenBack(String owner, Instant now) {
+        String was = state == State.ORDERED
+                ? "ordered (order " + Harmless.masked(ending.orderId()) + ")"
+                : "not ordered (" + state.word() + ")";
+        Ending doubt = new Ending(
+                State.IN_DOUBT,
+                Reason.TAKEN_BACK,
+                "it had been settled as " + was + " at " + ending.settling().at() + ", which an operator took back",
+                null,
+                ending.settling().namedOrder(),
+                null,
+                null);
+        return new PurchaseRecord(
+                purchaseId,
+                State.IN_DOUBT,
+                attempt + 1,
+                firstAttempt,
+                renewals,
+                owner,
+                digest,
+                shop,
+                hold,
+                doubt,
+                false,
+                null,
+                acceptedAt,
+                now);
+    }
+
+    /** Whether it is a settled doubt whose message is kept for a while, since no dead letter has it. */
+    public boolean keepsMessage() {
+        return state == State.ORDERED && ending.settling() != null;
     }
 
     /** Whether the purchase's message is to publish the outcome. */

@@ -10,6 +10,7 @@ import org.springframework.jdbc.core.RowMapper;
 import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.Hold;
 import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Settling;
 import org.ticketorders.purchase.State;
 
 /** Reads rows of the table {@code purchase}. */
@@ -52,7 +53,10 @@ final class PurchaseRows implements RowMapper<PurchaseRecord> {
                 rs.getObject("shop_status") == null ? null : rs.getInt("shop_status"),
                 rs.getString("order_id"),
                 rs.getString("redirect_url"),
-                rs.getObject("amount") == null ? null : rs.getLong("amount"));
+                rs.getObject("amount") == null ? null : rs.getLong("amount"),
+                rs.getObject("settled_at") == null
+                        ? null
+                        : new Settling(Instant.ofEpochMilli(rs.getLong("settled_at")), rs.getString("named_order")));
     }
 
     /** As the row keeps it; null for none. */

@@ -71,6 +71,7 @@ public class Envelopes {
     private static final Map<String, Source> QUEUES = Map.of(
             "purchase.requested", Source.REQUESTED,
             "purchase.again", Source.AGAIN,
+            "purchase.taken-back", Source.AGAIN,
             "reservation.held", Source.HELD,
             "reservation.expired", Source.EXPIRED);
 
@@ -208,6 +209,7 @@ public class Envelopes {
                 switch (String.valueOf(headers.get(Headers.AGAIN))) {
                     case Headers.RENEWS -> Kind.RENEWS;
                     case Headers.REPLAYS -> Kind.REPLAYS;
+                    case Headers.TAKES_BACK -> Kind.TAKES_BACK;
                     default -> Kind.HOLD;
                 };
         return new Carried(kind, attempt.intValue());

@@ -6,7 +6,7 @@ public final class Headers {
     public static final String PURCHASE_ID = "purchaseId";
     public static final String ATTEMPT = "attempt";
 
-    /** On {@code purchase.again}: {@link #RENEWS} or {@link #REPLAYS}. */
+    /** On {@code purchase.again}: {@link #RENEWS} or {@link #REPLAYS}; on {@code purchase.taken-back}: {@link #TAKES_BACK}. */
     public static final String AGAIN = "again";
 
     /** On the queues of a lane: the id of the message that was moved there, by which the ledger knows it. */
@@ -17,6 +17,7 @@ public final class Headers {
 
     public static final String RENEWS = "renews";
     public static final String REPLAYS = "replays";
+    public static final String TAKES_BACK = "takes-back";
 
     private Headers() {}
 }

@@ -23,10 +23,15 @@ class BrokerHealthIndicator extends RememberedHealthIndicator {
 
     private static final String UNDELIVERED = "undelivered";
 
-    /** The queues that are consumed by routes, and where each one's expired messages must go. */
+    /** What was kept long enough is dropped. */
+    private static final String NOWHERE = "";
+
+    /** Where the expired messages of our queues must go. */
     private static final Map<String, String> EXPIRY = Map.of(
             "purchase.requested", UNDELIVERED,
             "purchase.again", UNDELIVERED,
+            "purchase.taken-back", UNDELIVERED,
+            "purchase.settled", NOWHERE,
             "reservation.held", "reservation.expired",
             "reservation.expired", UNDELIVERED);
 

@@ -33,7 +33,12 @@ class PurchaseMeters {
     /** For what an end is reached. What is not listed is counted all the same, from its first time on. */
     private static final Map<State, List<Reason>> REASONS = Map.of(
             State.REJECTED,
-            List.of(Reason.SOLD_OUT, Reason.UNKNOWN_TICKET, Reason.PAYMENT_METHOD_NOT_OFFERED, Reason.REFUSED_BY_SHOP),
+            List.of(
+                    Reason.SOLD_OUT,
+                    Reason.UNKNOWN_TICKET,
+                    Reason.PAYMENT_METHOD_NOT_OFFERED,
+                    Reason.LIMIT_EXCEEDED,
+                    Reason.REFUSED_BY_SHOP),
             State.EXPIRED,
             List.of(Reason.HOLD_LAPSED),
             State.FAILED,
@@ -44,7 +49,12 @@ class PurchaseMeters {
                     Reason.NOT_TAKEN,
                     Reason.RESOLVED),
             State.IN_DOUBT,
-            List.of(Reason.ANSWER_LOST, Reason.ANSWER_UNCLEAR, Reason.INTERRUPTED, Reason.ROW_MISSING));
+            List.of(
+                    Reason.ANSWER_LOST,
+                    Reason.ANSWER_UNCLEAR,
+                    Reason.INTERRUPTED,
+                    Reason.ROW_MISSING,
+                    Reason.TAKEN_BACK));
 
     private static final List<Reason> INVALID = List.of(
             Reason.UNREADABLE, Reason.UNSUPPORTED_MESSAGE_TYPE, Reason.BREAKS_SCHEMA, Reason.PURCHASE_ID_REUSED);

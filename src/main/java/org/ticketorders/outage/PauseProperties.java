@@ -17,6 +17,7 @@ import org.ticketorders.purchase.Section;
  * @param maxProbe longest wait between probes of the shop
  * @param firstStoreProbe the same for the ledger and the broker
  * @param maxStoreProbe the same for the ledger and the broker
+ * @param probeTakesAnyJson whether the shop host's probe takes any JSON for the shop's answer
  * @param checkMillis how often it is looked whether a probe is due; the route reads the same key
  */
 @Validated
@@ -28,6 +29,7 @@ public record PauseProperties(
         @NotNull Duration maxProbe,
         @NotNull Duration firstStoreProbe,
         @NotNull Duration maxStoreProbe,
+        boolean probeTakesAnyJson,
         @Min(10) long checkMillis) {
 
     Duration firstProbe(Section stage) {

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import org.ticketorders.purchase.Harmless;
@@ -20,13 +22,17 @@ import org.ticketorders.shop.ShopAnswer.Meaning;
 import org.ticketorders.shop.ShopCall;
 import org.ticketorders.shop.ShopUnavailable;
 
-/** What each shop offers, kept for a while; a stale copy serves while the API host is down. */
+/** What each shop offers, kept for a while; a stale copy serves while the API host is down, up to an age. */
 @Component
 public class PaymentMethods {
 
     private static final int MOST_SHOPS = 1000;
 
-    private record Copy(List<PaymentMethod> methods, Instant freshUntil) {}
+    /**
+     * @param askedInVainUntil while its shop is asked in vain: until when it serves so; null while it is fresh
+     */
+    private record Copy(
+            List<PaymentMethod> methods, Instant obtainedAt, Instant freshUntil, Instant askedInVainUntil) {}
 
     private final Cache<String, Copy> copies =
             Caffeine.newBuilder().maximumSize(MOST_SHOPS).build();
@@ -47,14 +53,38 @@ public class PaymentMethods {
         return copy != null && clock.instant().isBefore(copy.freshUntil());
     }
 
+    /** Whether a list is at hand that may serve while the API host is down. */
     public boolean hasCopy(String shop) {
-        return copies.getIfPresent(shop) != null;
+        Copy copy = copies.getIfPresent(shop);
+        return copy != null && clock.instant().isBefore(end(copy));
+    }
+
+    /** From when on a list is too old to serve. */
+    private Instant end(Copy copy) {
+        return copy.obtainedAt().plus(properties.cacheFor()).plus(properties.staleFor());
+    }
+
+    /** The age of each list that serves since its shop is asked in vain, by the shop's GUID; empty where all is well. */
+    public Map<String, Duration> staleAges() {
+        Instant now = clock.instant();
+        Map<String, Duration> ages = new TreeMap<>();
+        copies.asMap().forEach((shop, copy) -> {
+            // of a shop from which nothing is bought for a while nobody asks for a list
+            if (copy.askedInVainUntil() != null
+                    && now.isBefore(copy.askedInVainUntil().plus(properties.staleRetry()))) {
+                ages.put(shop, Duration.between(copy.obtainedAt(), now));
+            }
+        });
+        return ages;
     }
 
     /** The copy at hand serves a little longer: asking for a new one has just failed. */
     public void keepStale(String shop) {
         Instant until = clock.instant().plus(properties.staleRetry());
-        copies.asMap().computeIfPresent(shop, (key, copy) -> new Copy(copy.methods(), until));
+        copies.asMap().computeIfPresent(shop, (key, copy) -> {
+            Instant end = until.isBefore(end(copy)) ? until : end(copy);
+            return new Copy(copy.methods(), copy.obtainedAt(), end, end);
+        });
     }
 
     /**
@@ -81,7 +111,8 @@ public class PaymentMethods {
                 methods.putIfAbsent(PaymentMethod.key(guid.textValue()), new PaymentMethod(guid.textValue(), name));
             }
         }
-        copies.put(shop, new Copy(List.copyOf(methods.values()), clock.instant().plus(properties.cacheFor())));
+        Instant now = clock.instant();
+        copies.put(shop, new Copy(List.copyOf(methods.values()), now, now.plus(properties.cacheFor()), null));
     }
 
     /** The GUID of the payment method that the purchase names; see {@link #choose(String, String)}. */

@@ -12,6 +12,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * @param cacheFor how long a shop's payment methods are used before they are asked for again
  * @param staleRetry how long a stale copy serves before the next try, while the API host is down
+ * @param staleFor how long after {@code cacheFor} a copy may serve so at all
  * @param aliases by a name that purchases use, the name or GUID that a shop has for it; where a shop has neither, the purchase's name
  *     counts
  */
@@ -20,9 +21,15 @@ import org.springframework.validation.annotation.Validated;
 public record PaymentProperties(
         @NotNull Duration cacheFor,
         @NotNull Duration staleRetry,
+        @NotNull Duration staleFor,
 
         @DefaultValue
         Map<@NotBlank String, @NotBlank(message = "must be the name or GUID of a payment method") String> aliases) {
+
+    @AssertTrue(message = "openticket.payment-methods.stale-for must be from 0s to 30d")
+    boolean isStaleForInBounds() {
+        return staleFor == null || (!staleFor.isNegative() && staleFor.compareTo(Duration.ofDays(30)) <= 0);
+    }
 
     @AssertTrue(
             message =

@@ -4,7 +4,8 @@ package org.ticketorders.purchase;
  * What a message says of itself. Only messages that we sent say anything; a sender's message carries {@link #NOTHING}.
  *
  * @param kind what the message is for
- * @param attempt the attempt that it belongs to (HOLD) or comes after (RENEWS, REPLAYS); 0 for NOTHING
+ * @param attempt the attempt that it belongs to (HOLD), comes after (RENEWS, REPLAYS), or whose settling it takes back (TAKES_BACK); 0 for
+ *     NOTHING
  */
 public record Carried(Kind kind, int attempt) {
 
@@ -12,7 +13,8 @@ public record Carried(Kind kind, int attempt) {
         NOTHING,
         HOLD,
         RENEWS,
-        REPLAYS
+        REPLAYS,
+        TAKES_BACK
     }
 
     public static final Carried NOTHING = new Carried(Kind.NOTHING, 0);

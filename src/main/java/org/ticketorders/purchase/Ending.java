@@ -10,6 +10,7 @@ package org.ticketorders.purchase;
  * @param orderId the shop's order id, for ORDERED; for IN_DOUBT, the one that an unclear answer named, if it did
  * @param redirectUrl the shop's redirect URL, for ORDERED; may be null
  * @param amount in cents (the unit is an assumption), for ORDERED; may be null
+ * @param settling how a doubt was settled, for ORDERED and FAILED; null where nobody settled one, but the shop or a rule decided
  */
 public record Ending(
         State state,
@@ -18,7 +19,8 @@ public record Ending(
         Integer shopStatus,
         String orderId,
         String redirectUrl,
-        Long amount) {
+        Long amount,
+        Settling settling) {
 
     private static final int LONGEST_DETAIL = 500;
 
@@ -31,6 +33,18 @@ public record Ending(
         redirectUrl = Harmless.storable(redirectUrl);
     }
 
+    /** One that is not a settled doubt. */
+    public Ending(
+            State state,
+            Reason reason,
+            String detail,
+            Integer shopStatus,
+            String orderId,
+            String redirectUrl,
+            Long amount) {
+        this(state, reason, detail, shopStatus, orderId, redirectUrl, amount, null);
+    }
+
     public static Ending of(State state, Reason reason, String detail) {
         return new Ending(state, reason, detail, null, null, null, null);
     }
@@ -41,6 +55,11 @@ public record Ending(
 
     public static Ending ordered(String orderId, String redirectUrl, Long amount, String notices) {
         return new Ending(State.ORDERED, null, notices, null, orderId, redirectUrl, amount);
+    }
+
+    /** The same, as the settling of a doubt. */
+    public Ending settled(Settling settling) {
+        return new Ending(state, reason, detail, shopStatus, orderId, redirectUrl, amount, settling);
     }
 
     /** The shop's words may quote the customer: e-mail addresses and control characters do not get into the ledger. */

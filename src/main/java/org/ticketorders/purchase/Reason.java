@@ -14,6 +14,7 @@ public enum Reason {
     SOLD_OUT,
     UNKNOWN_TICKET,
     PAYMENT_METHOD_NOT_OFFERED,
+    LIMIT_EXCEEDED,
     REFUSED_BY_SHOP,
     HOLD_LAPSED,
     ATTEMPTS_EXHAUSTED,
@@ -24,7 +25,8 @@ public enum Reason {
     INTERRUPTED,
     ROW_MISSING,
     NOT_TAKEN,
-    RESOLVED;
+    RESOLVED,
+    TAKEN_BACK;
 
     /** As it stands on the wire: {@code sold-out}. */
     public String word() {

@@ -4,7 +4,7 @@ package org.ticketorders.purchase;
 public enum Source {
     /** {@code purchase.requested}: a sender's message; nothing in it is ours. */
     REQUESTED,
-    /** {@code purchase.again}: our renewals and replays; closed to senders. */
+    /** {@code purchase.again} and {@code purchase.taken-back}: our renewals, replays and settlings taken back; closed to senders. */
     AGAIN,
     /** {@code reservation.held} */
     HELD,

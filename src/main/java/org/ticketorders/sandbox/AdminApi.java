@@ -35,6 +35,9 @@ final class AdminApi {
             if (name.startsWith("tickets/") && method.equals("PUT")) {
                 return putTicket(name.split("/", -1), body);
             }
+            if (name.startsWith("limits/") && method.equals("PUT")) {
+                return putLimits(name.split("/", -1), body);
+            }
             return switch (method + " " + name) {
                 case "POST faults" -> addFaults(body);
                 case "GET faults" -> Answer.ok(simulator.pendingFaults());
@@ -85,6 +88,14 @@ final class AdminApi {
         TicketChange change = Answer.JSON.readValue(body, TicketChange.class);
         simulator.putTicket(path[1], change.over(simulator.ticket(path[1], path[2]), path[2]));
         return Answer.ok(simulator.tickets());
+    }
+
+    private Answer putLimits(String[] path, byte[] body) throws IOException {
+        if (path.length != 2) {
+            return Answer.error(404, "Use /_admin/limits/:guid");
+        }
+        simulator.limits(path[1], Answer.JSON.readValue(body, new TypeReference<Map<String, Integer>>() {}));
+        return Answer.ok(Map.of());
     }
 
     private Answer changeSettings(byte[] body) throws IOException {

@@ -29,6 +29,7 @@ final class BoxOffice {
     private final Queue<StockHold> byLapse =
             new PriorityQueue<>((one, other) -> Long.compare(one.lapsesAtNanos - other.lapsesAtNanos, 0));
     private final Deque<StockHold> ended = new ArrayDeque<>();
+    private final Map<String, Map<String, Integer>> limits = new HashMap<>();
     private final Map<String, TakenOrder> orders = new LinkedHashMap<>();
 
     BoxOffice(Catalogue catalogue) {
@@ -41,6 +42,7 @@ final class BoxOffice {
         holds.clear();
         byLapse.clear();
         ended.clear();
+        limits.clear();
         orders.clear();
         for (Catalogue.Shop shop : catalogue.shops()) {
             paymentMethods.put(shop.guid(), shop.paymentMethods());
@@ -51,6 +53,20 @@ final class BoxOffice {
     /** The shop's payment methods, or null if there is no such shop. */
     synchronized @Nullable List<Catalogue.PaymentMethod> paymentMethods(String shop) {
         return paymentMethods.get(shop);
+    }
+
+    /** Whether any shop sells this ticket. */
+    synchronized boolean sells(String guid) {
+        return shelves.keySet().stream().anyMatch(key -> key.guid().equals(guid));
+    }
+
+    /** The limits that a shop or a ticket shows. */
+    synchronized Map<String, Integer> limits(String guid) {
+        return limits.getOrDefault(guid, Map.of());
+    }
+
+    synchronized void limits(String guid, Map<String, Integer> shown) {
+        limits.put(guid, Map.copyOf(shown));
     }
 
     /** The ticket as it was last put, or null if the shop does not sell it. */

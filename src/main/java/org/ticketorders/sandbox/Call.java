@@ -9,6 +9,7 @@ public enum Call {
     ORDER("order"),
     ORDER_LOOKUP("order-lookup"),
     TOKEN("token"),
+    LIMITS("limits"),
     /** Any other path or method outside the admin API: answered 404, and counted. Probes ask for such a path. */
     OTHER("other");
 

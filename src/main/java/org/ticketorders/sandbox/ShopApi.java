@@ -31,7 +31,7 @@ final class ShopApi {
     Answer answer(ShopRequest request) {
         boolean tokenNeeded =
                 switch (request.call()) {
-                    case RESERVE, PAYMENT_METHODS, ORDER_LOOKUP -> true;
+                    case RESERVE, PAYMENT_METHODS, ORDER_LOOKUP, LIMITS -> true;
                     case ORDER -> settings.get().requireTokenForOrders();
                     case TOKEN, OTHER -> false;
                 };
@@ -44,8 +44,22 @@ final class ShopApi {
             case ORDER -> order(String.valueOf(request.shop()), request.body());
             case ORDER_LOOKUP -> lookUp(String.valueOf(request.guid()));
             case TOKEN -> token(request.body());
+            case LIMITS -> limits(request.shop(), request.guid());
             case OTHER -> Answer.error(404, "There is no such call");
         };
+    }
+
+    /** A shop or a ticket with the limits that it was given; without any it has none. */
+    private Answer limits(@Nullable String shop, @Nullable String ticket) {
+        boolean isThere =
+                shop == null ? boxOffice.sells(String.valueOf(ticket)) : boxOffice.paymentMethods(shop) != null;
+        if (!isThere) {
+            return Answer.error(404, shop == null ? "There is no such ticket" : "There is no such shop");
+        }
+        String guid = String.valueOf(shop == null ? ticket : shop);
+        ObjectNode answer = Answer.JSON.createObjectNode().put("guid", guid);
+        boxOffice.limits(guid).forEach(answer::put);
+        return Answer.ok(answer);
     }
 
     private Answer reserve(String shop, String ticket) {

@@ -39,6 +39,12 @@ record ShopRequest(
         if (get && parts.length == 3 && parts[1].equals("order")) {
             return new ShopRequest(Call.ORDER_LOOKUP, null, parts[2], authorization, body);
         }
+        if (get && parts.length == 3 && parts[1].equals("shop")) {
+            return new ShopRequest(Call.LIMITS, parts[2], null, authorization, body);
+        }
+        if (get && parts.length == 3 && parts[1].equals("ticket")) {
+            return new ShopRequest(Call.LIMITS, null, parts[2], authorization, body);
+        }
         if (post && parts.length == 3 && parts[2].equals("order")) {
             return new ShopRequest(Call.ORDER, parts[1], null, authorization, body);
         }

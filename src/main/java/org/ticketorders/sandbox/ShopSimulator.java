@@ -2,6 +2,7 @@ package org.ticketorders.sandbox;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>The token call needs the client's id and secret beside the refresh token. A refresh token is good once; the fields of the
  *       token answer; 3 days for an access token; an access token stays good after a refresh.
  *   <li>The error body {@code {error_description, status_code}}.
+ *   <li>Getting a shop and a ticket, and the names of the limits that they show.
  * </ul>
  *
  * <h2>Assumed</h2>
@@ -172,6 +174,14 @@ public final class ShopSimulator implements AutoCloseable {
      */
     public void putTicket(String shop, Catalogue.Ticket ticket) {
         boxOffice.putTicket(shop, ticket);
+    }
+
+    /**
+     * Gives a shop or a ticket limits in place of those it has: {@code max_tickets_per_order}, {@code min_orderable_amount_per_order} and the like. They are
+     * shown, and not enforced.
+     */
+    public void limits(String guid, Map<String, Integer> limits) {
+        boxOffice.limits(guid, limits);
     }
 
     /** The settings in force, with the changes made since the start. */

@@ -41,8 +41,8 @@ public class HostCalls {
     /**
      * One host.
      *
-     * @param lastSuccess when it answered last as a host that is well does; UTC, null if it has not since the start
-     * @param lastFailure when it last did not answer, or answered with 429 or 5xx; UTC, null if it always did well
+     * @param lastSuccess when it answered last as a host that is well does, with JSON; UTC, null if it has not since the start
+     * @param lastFailure when it last did not answer, or answered with 429, with 5xx, or with what is no JSON; UTC, null if it always did well
      * @param lastFailureWhy what happened then, without what was asked
      */
     public record Host(Role role, String url, Instant lastSuccess, Instant lastFailure, String lastFailureWhy) {
@@ -57,9 +57,18 @@ public class HostCalls {
         return new ArrayList<>(hosts.values());
     }
 
-    synchronized void answered(Role role, int status) {
-        if (status == 429 || status >= 500) {
+    /** Whether the status alone says that the host is not well. */
+    static boolean isFailure(int status) {
+        return status == 429 || status >= 500;
+    }
+
+    /** @param first the first byte of the body that is no white space; -1 for an empty body */
+    synchronized void answered(Role role, int status, int first) {
+        if (isFailure(status)) {
             failed(role, "HTTP " + status);
+        } else if (first != '{' && first != '[') {
+            // a page of what stands in front of the host, whatever its status says
+            failed(role, "HTTP " + status + (first < 0 ? " without a body" : " with what is no JSON"));
         } else {
             Host host = hosts.get(role);
             hosts.put(role, new Host(role, host.url(), clock.instant(), host.lastFailure(), host.lastFailureWhy()));

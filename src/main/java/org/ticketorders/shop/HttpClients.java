@@ -20,6 +20,7 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.ticketorders.record.Recorder;
 
 /**
  * One pooled client a host. None repeats a request, follows a redirect, unpacks a body or keeps cookies by itself: whether a
@@ -37,21 +38,24 @@ class HttpClients {
     private static final String DEADLINE = "deadline";
     private static final String CALLS = "calls";
     private static final String POSTS = "posts";
+    private static final String RECORD = "record";
 
     private static final TimeValue LONGEST_IDLE_TIME = TimeValue.ofSeconds(30);
 
     @Bean(destroyMethod = "close")
-    CloseableHttpClient shopHttpClient(HttpProperties properties, Shops shops, HostCalls calls) {
+    CloseableHttpClient shopHttpClient(HttpProperties properties, Shops shops, HostCalls calls, Recorder recorder) {
         UnusedProxies.tell(properties.proxy(), System.getenv(), System.getProperties());
         return builder(properties, lanes(shops))
+                .addExecInterceptorFirst(RECORD, record(recorder))
                 .addExecInterceptorFirst(CALLS, watch(calls, HostCalls.Role.SHOP))
                 .addExecInterceptorFirst(POSTS, HttpClients::ordersOnce)
                 .build();
     }
 
     @Bean(destroyMethod = "close")
-    CloseableHttpClient apiHttpClient(HttpProperties properties, Shops shops, HostCalls calls) {
+    CloseableHttpClient apiHttpClient(HttpProperties properties, Shops shops, HostCalls calls, Recorder recorder) {
         return builder(properties, lanes(shops))
+                .addExecInterceptorFirst(RECORD, record(recorder))
                 .addExecInterceptorFirst(CALLS, watch(calls, HostCalls.Role.API))
                 .build();
     }
@@ -66,12 +70,25 @@ class HttpClients {
         return chain.proceed(request, scope);
     }
 
+    private static ExecChainHandler record(Recorder recorder) {
+        return (request, scope, chain) -> {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            recorder.watch(request, request.getEntity() instanceof OrderPost post ? post.copy() : null, response);
+            return response;
+        };
+    }
+
     private static ExecChainHandler watch(HostCalls calls, HostCalls.Role client) {
         return (request, scope, chain) -> {
             HostCalls.Role role = calls.roleOf(client, String.valueOf(request.getAuthority()), request.getPath());
             try {
                 ClassicHttpResponse response = chain.proceed(request, scope);
-                calls.answered(role, response.getCode());
+                if (HostCalls.isFailure(response.getCode()) || response.getEntity() == null) {
+                    calls.answered(role, response.getCode(), -1);
+                } else {
+                    response.setEntity(new JudgedEntity(
+                            response.getEntity(), first -> calls.answered(role, response.getCode(), first)));
+                }
                 return response;
             } catch (IOException | HttpException | RuntimeException e) {
                 calls.failed(role, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());

@@ -48,6 +48,11 @@ public final class OrderPost extends AbstractHttpEntity {
         return begun.get();
     }
 
+    /** What it says, to be looked at; null before it is ready. */
+    byte[] copy() {
+        return order == null ? null : order.clone();
+    }
+
     /** @throws IOException if it is not ready, or was written before */
     @Override
     public void writeTo(OutputStream out) throws IOException {

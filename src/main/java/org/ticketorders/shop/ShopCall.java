@@ -40,17 +40,27 @@ public enum ShopCall {
             return Json.isText(body.path("guid"));
         }
     },
-    /** A shop's public data, asked for by probes: whatever JSON has something in it, since the path is seen in use only. */
+    /** Shows a shop or a ticket, among other things with its limits: an object with its {@code guid}. */
+    LIMITS {
+        @Override
+        boolean saysYes(JsonNode body) {
+            return Json.isText(body.path("guid"));
+        }
+    },
+    /**
+     * A shop's public data, asked for by probes: an object with {@code events}, {@code tickets} or a {@code guid}, as it stands, in a list, or in a field
+     * {@code data}. That is seen in use and not documented.
+     */
     SHOP_DATA {
         @Override
         boolean saysYes(JsonNode body) {
-            return body.isContainerNode() && !Json.isNothing(body);
+            return isShop(body) || isShop(body.path(0)) || isShop(body.path("data"));
         }
 
-        @Override
-        boolean saysNo(ShopAnswer answer) {
-            return super.saysNo(answer)
-                    || (answer.body().isObject() && !answer.words().isEmpty());
+        private static boolean isShop(JsonNode body) {
+            return body.path("events").isContainerNode()
+                    || body.path("tickets").isContainerNode()
+                    || Json.isText(body.path("guid"));
         }
     };
 

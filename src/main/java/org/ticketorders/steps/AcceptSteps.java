@@ -1,17 +1,26 @@
 package org.ticketorders.steps;
 
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
 import org.apache.camel.Message;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
+import org.apache.camel.support.ExpressionAdapter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.ticketorders.lane.Lanes;
+import org.ticketorders.ledger.ContentDigest;
+import org.ticketorders.ledger.Decision;
 import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.Step;
+import org.ticketorders.limit.ShopLimits;
 import org.ticketorders.message.Envelopes;
 import org.ticketorders.outcome.Outcomes;
 import org.ticketorders.payment.PaymentMethods;
 import org.ticketorders.purchase.PurchaseRejected;
 import org.ticketorders.purchase.Source;
+import org.ticketorders.purchase.read.Spellings;
 import org.ticketorders.purchase.read.PurchaseReader;
 
 /** From a message to what is to be done with it, and to the payment method of its purchase. */
@@ -48,17 +57,28 @@ class AcceptSteps {
 
     /**
      * What is to be done; the row that this relies on is written. A hold that has waited takes its turn to be ordered before the ledger is asked, which
-     * writes that its order may leave.
+     * writes that its order may leave. A row of an earlier version knows its content as it was written alone: before it refuses a message, other spellings of
+     * that are tried.
      */
     @Bean
-    Processor askLedger(Ledger ledger, TurnToOrder turns) {
+    Processor askLedger(Ledger ledger, TurnToOrder turns, Spellings spellings) {
         return exchange -> {
             Work work = Work.of(exchange);
             boolean wantsToOrder = work.getMessage().source() == Source.HELD
                     && !work.getMessage().givenUp();
             boolean mayOrder = !wantsToOrder || turns.comes(exchange);
-            work.decided(ledger.take(work.getDelivery(), mayOrder));
+            Decision decision = ledger.take(work.getDelivery(), mayOrder);
+            if (decision.step() == Step.REFUSE && isSpeltOtherwise(work, decision.row(), spellings)) {
+                work.isTheSameAs(decision.row());
+                decision = ledger.take(work.getDelivery(), mayOrder);
+            }
+            work.decided(decision);
         };
+    }
+
+    private static boolean isSpeltOtherwise(Work work, PurchaseRecord row, Spellings spellings) {
+        return ContentDigest.meaning(row.digest()) == null
+                && spellings.include(work.getPurchase(), ContentDigest.written(row.digest()));
     }
 
     /** The purchase's id belongs to another purchase. */
@@ -74,6 +94,43 @@ class AcceptSteps {
     @Bean
     Predicate paymentMethodsAreStale(PaymentMethods methods) {
         return exchange -> !methods.isFresh(Work.of(exchange).getShop());
+    }
+
+    /** Whether a limit of the shop or its tickets is to be asked for, and nothing speaks against the purchase already. */
+    @Bean
+    Predicate limitsAreUnknown(ShopLimits limits) {
+        return exchange -> {
+            Work work = Work.of(exchange);
+            return work.getRefusal() == null
+                    && !limits.toAsk(work.getPurchase()).isEmpty();
+        };
+    }
+
+    /** What is to be asked for. */
+    @Bean
+    Expression limitsToAsk(ShopLimits limits) {
+        return new ExpressionAdapter() {
+            @Override
+            public Object evaluate(Exchange exchange) {
+                return limits.toAsk(Work.of(exchange).getPurchase());
+            }
+        };
+    }
+
+    /** Refuses a purchase that breaks a limit of the shop, as far as it is known. */
+    @Bean
+    Processor checkLimits(ShopLimits limits) {
+        return exchange -> {
+            Work work = Work.of(exchange);
+            if (work.getRefusal() != null) {
+                return;
+            }
+            try {
+                limits.check(work.getPurchase());
+            } catch (PurchaseRejected e) {
+                work.setRefusal(e.getEnding());
+            }
+        };
     }
 
     /** Keeps the API's list of payment methods, or its refusal to give the purchase's shop any. */

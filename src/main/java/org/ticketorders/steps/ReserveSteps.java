@@ -16,6 +16,7 @@ import org.ticketorders.hold.HoldAges;
 import org.ticketorders.hold.Reservations;
 import org.ticketorders.lane.Turns;
 import org.ticketorders.ledger.Ledger;
+import org.ticketorders.limit.ShopLimits;
 import org.ticketorders.outage.Outages;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.PurchaseRejected;
@@ -89,7 +90,7 @@ class ReserveSteps {
 
     /** Makes one hold of what the units brought, all or nothing. */
     @Bean
-    Processor takeHold(Reservations reservations) {
+    Processor takeHold(Reservations reservations, ShopLimits limits) {
         return exchange -> {
             Work work = Work.of(exchange);
             if (work.getTurnToReserve() != null) {
@@ -100,7 +101,8 @@ class ReserveSteps {
                         work.getPurchase(),
                         exchange.getMessage().getBody(List.class),
                         work.getPaymentProvider(),
-                        work.getAskedFrom()));
+                        work.getAskedFrom(),
+                        limits.reservationTime(work.getShop()).orElse(null)));
             } catch (PurchaseRejected e) {
                 work.setRefusal(e.getEnding());
             }

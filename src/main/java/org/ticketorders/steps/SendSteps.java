@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.ticketorders.hold.HoldAges;
 import org.ticketorders.lane.Lanes;
+import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.message.Headers;
 import org.ticketorders.outcome.Outcomes;
@@ -61,6 +62,24 @@ class SendSteps {
     @Bean
     Predicate needsLetter() {
         return exchange -> Work.of(exchange).getRow().state() != State.ORDERED;
+    }
+
+    /** Whether no dead letter tells of the purchase's end, and its message is kept all the same, since the end may be taken back. */
+    @Bean
+    Predicate keepsMessage() {
+        return exchange -> Work.of(exchange).getRow().keepsMessage();
+    }
+
+    /** The message of a settled doubt, for as long as that may be taken back. */
+    @Bean
+    Processor settledMessage(@Qualifier("attemptMessage") Processor attemptMessage, InDoubtProperties inDoubt) {
+        return exchange -> {
+            attemptMessage.process(exchange);
+            exchange.getMessage()
+                    .setHeader(
+                            "JMSExpiration",
+                            System.currentTimeMillis() + inDoubt.keepSettled().toMillis());
+        };
     }
 
     /** Whether the sender gave a reply-to that may be used. */

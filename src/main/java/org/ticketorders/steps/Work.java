@@ -140,6 +140,11 @@ public final class Work {
         this.delivery = delivery;
     }
 
+    /** The message means the same as what the row was accepted for. */
+    void isTheSameAs(PurchaseRecord row) {
+        this.delivery = delivery.meaningTheSameAs(row);
+    }
+
     void decided(Decision decision) {
         this.decision = decision;
         this.row = decision.row();

@@ -67,12 +67,12 @@ public final class Connect {
               Gets a refresh token from the API: prints an address to open in a browser on this machine, waits for its answer, and stores the
               token in the data directory for the next start. The OAuth client: OPENTICKET_SHOP_CLIENT_ID and OPENTICKET_SHOP_CLIENT_SECRET.
               --shop=NAME          for this shop of openticket.shops alone, with its own OAuth client if it has one
-              --redirect-uri=URI   as it is registered at the OAuth client; of this machine, with a port: %s
+              --redirect-uri=URI   as it is registered at the OAuth client; of this machine, with a port: REDIRECT
               --wait=5m            how long the browser's answer is waited for, up to 1h
               --pkce               with PKCE, if the API knows it
               --scope=WORDS        what is asked for, where the API wants that said
-              --authorize-url=URL  the authorize page, where it is not AUTH-HOST%s
-              --key=value          a key of config/application.yaml""".formatted(REDIRECT_URI, AUTHORIZE);
+              --authorize-url=URL  the authorize page, where it is not AUTH-HOSTPAGE
+              --key=value          a key of config/application.yaml""".replace("REDIRECT", REDIRECT_URI).replace("PAGE", AUTHORIZE);
 
     private final PrintStream out;
     private final PrintStream err;

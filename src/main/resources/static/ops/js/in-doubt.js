@@ -5,8 +5,8 @@ import { isOperator, redraw } from './app.js';
 import { h } from './dom.js';
 import { exportButtons } from './exports.js';
 import { ago, counted, time } from './format.js';
-import { amount, change, copy, empty, purchaseLink, reason, runbookLink, shopName, shortId } from './parts.js';
-import { notOrderedOpens, openResolve } from './resolve.js';
+import { amount, badge, change, copy, empty, purchaseLink, reason, runbookLink, shopName, shortId } from './parts.js';
+import { notOrderedOpens, openResolve, openTakeBack } from './resolve.js';
 import { to } from './router.js';
 import { openSettle } from './settle.js';
 import { reasonMeans } from './words.js';
@@ -14,6 +14,7 @@ import { reasonMeans } from './words.js';
 export function inDoubt(view) {
     let items = null;
     let more = false;
+    let settled = [];
     const chosen = new Set();
 
     /** Those that are chosen, and still in doubt. */
@@ -30,7 +31,8 @@ export function inDoubt(view) {
         title: 'In doubt',
         every: () => 4000,
         async load() {
-            const answer = await get('in-doubt');
+            const [answer, done] = await Promise.all([get('in-doubt'), get('settled', { limit: 20 })]);
+            settled = done.items;
             items = answer.items;
             more = answer.more;
         },
@@ -57,6 +59,10 @@ export function inDoubt(view) {
                     h('ul', { key: 'list', class: 'rows card' }, items.map(item => row(item, view, wanted => choose([item.purchaseId], wanted)))),
                     more && h('p', { key: 'more', class: 'quiet' }, `The first ${counted(items.length, 'purchase')}: there are more. Settle some of these to see them.`),
                 ],
+            settled.length > 0 && h('section', { key: 'settled', 'aria-labelledby': 'settled-title' },
+                h('h2', { id: 'settled-title' }, 'Just settled'),
+                h('p', { class: 'intro' }, 'One of these is wrong? Take it back, and do not replay it: it is in doubt again then.'),
+                h('ul', { class: 'rows card' }, settled.map(item => settledRow(item, view)))),
         ],
     };
 }
@@ -74,6 +80,15 @@ function row(item, view, onChoose) {
         h('div', { class: 'row-buttons', key: 'buttons' },
             change('Settle…', () => openResolve(item, view.reload), { kind: 'primary', key: 'settle', 'aria-label': `Settle ${item.purchaseId}` }),
             item.messageId && h('a', { class: 'button', key: 'letter', href: to(['dead-letters', 'in-doubt', item.messageId]), 'aria-label': `Dead letter of ${item.purchaseId}` }, 'Dead letter')));
+}
+
+function settledRow(item, view) {
+    return h('li', { key: item.purchaseId, class: 'row', 'data-settled': item.purchaseId },
+        h('div', { class: 'row-main', key: 'main' },
+            h('h3', null, purchaseLink(item.purchaseId), ' ', badge(item.state)),
+            h('p', { class: 'quiet' }, item.orderId ? ['order ', h('span', { class: 'id' }, item.orderId), ' · '] : '', item.who ?? 'somebody', ', ', ago(item.settledAt), item.why ? [' · ', h('q', null, item.why)] : '')),
+        h('div', { class: 'row-buttons', key: 'buttons' },
+            change('Take back…', () => openTakeBack(item, view.reload), { key: 'take-back', 'aria-label': `Take back how ${item.purchaseId} was settled` })));
 }
 
 /** What to look for at the shop. */

@@ -6,7 +6,7 @@ import { askWhy } from './dialog.js';
 import { h } from './dom.js';
 import { age, ago, count, counted, time } from './format.js';
 import { amount, badge, change, copy, facts, purchaseLink, reason, runbookLink, shopName } from './parts.js';
-import { notOrderedOpens, openResolve } from './resolve.js';
+import { notOrderedOpens, openResolve, openTakeBack } from './resolve.js';
 import { to } from './router.js';
 import { REPLAYABLE, reasonMeans, stateOf } from './words.js';
 
@@ -65,6 +65,7 @@ function known(row, view) {
             h('p', { class: 'verdict-says' }, stateOf(row.state).says, row.orderId && row.state === 'ordered' && [' Order ', h('b', { class: 'id' }, row.orderId), '.']),
             row.reason && row.state !== 'ordered' && h('p', null, 'Why: ', reasonMeans(row.reason) || row.reason, row.detail ? [' (', h('q', null, row.detail), ').'] : '.', ' ', runbookLink(`reasons/${row.reason}`)),
             row.lookAtShopAfter && h('p', null, notOrderedOpens(row.lookAtShopAfter)),
+            row.mayBeTakenBackUntil && h('p', { class: 'quiet' }, 'It was in doubt, and was settled ', ago(row.settledAt), '. If that was wrong, it can be taken back until ', time(row.mayBeTakenBackUntil), ', and not once a replay has begun.'),
             row.published === false && h('p', { class: 'quiet' }, 'Its outcome is being published.'),
             actions(row, view)),
         h('div', { key: 'columns', class: 'columns' },
@@ -94,9 +95,10 @@ function actions(row, view) {
         && h('a', { class: 'button', key: 'letter', href: to(['dead-letters', row.state], { idPrefix: row.purchaseId }) }, 'Its dead letter');
     const replay = REPLAYABLE.includes(row.state) && change('Replay…', () => openReplay(row.purchaseId, view.reload), { kind: 'primary', key: 'replay' });
     const resolve = row.state === 'in-doubt' && change('Settle…', () => openResolve(row, view.reload), { kind: 'primary', key: 'resolve' });
+    const back = row.mayBeTakenBackUntil && change('Take the settling back…', () => openTakeBack(row, view.reload), { key: 'take-back' });
     const lacking = !isOperator() && (REPLAYABLE.includes(row.state) || row.state === 'in-doubt')
         && h('span', { class: 'quiet', key: 'lacking' }, row.state === 'in-doubt' ? 'Settling it needs the role operator.' : 'A replay needs the role operator.');
-    return (letters || replay || resolve || lacking) && h('div', { class: 'buttons' }, replay, resolve, letters, lacking);
+    return (letters || replay || resolve || back || lacking) && h('div', { class: 'buttons' }, replay, resolve, back, letters, lacking);
 }
 
 /** Asks why, and replays one purchase. @param done called once it is on its way */

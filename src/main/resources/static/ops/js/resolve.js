@@ -2,7 +2,7 @@
 
 import { post } from './api.js';
 import { tell } from './app.js';
-import { field, formButtons, openDialog, valuesOf, whyField } from './dialog.js';
+import { askWhy, field, formButtons, openDialog, valuesOf, whyField } from './dialog.js';
 import { h } from './dom.js';
 import { LOCAL_TIME, ZONE, age, ago, localText, now, time } from './format.js';
 
@@ -93,6 +93,20 @@ export function openResolve(row, done) {
             done();
         });
     }
+}
+
+/** Asks why, and takes a settling back. @param row the settled purchase @param done called once it is on its way */
+export function openTakeBack(row, done) {
+    return askWhy({
+        title: `Take back: ${row.purchaseId} is ${row.state === 'ordered' ? 'ordered' : 'not ordered'}`,
+        text: ['It is in doubt again then, and must be settled again. Who receives its outcomes is told. Nothing is sent to the shop.'],
+        send: 'Take back',
+        work: async why => {
+            await post(['purchases', row.purchaseId, 'take-back'], { why });
+            tell(`${row.purchaseId} is on its way to be in doubt again.`);
+            done();
+        },
+    });
 }
 
 function setNow(event) {

@@ -24,6 +24,7 @@ const REASONS = {
     'sold-out': 'the shop is sold out',
     'unknown-ticket': 'the shop does not know the ticket',
     'payment-method-not-offered': 'the shop does not offer the payment method',
+    'limit-exceeded': 'it breaks a limit that the shop or a ticket sets for one order',
     'refused-by-shop': 'the shop refused it',
     'hold-lapsed': 'the reservation lapsed before the order',
     'attempts-exhausted': 'it was started over too often',
@@ -35,6 +36,7 @@ const REASONS = {
     'row-missing': 'the ledger had no row for it',
     'not-taken': 'the order was certainly not taken',
     resolved: 'a person settled it',
+    'taken-back': 'it had been settled, and an operator took that back',
 };
 
 /** The words of all reasons. */

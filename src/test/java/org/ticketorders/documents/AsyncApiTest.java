@@ -33,8 +33,14 @@ class AsyncApiTest {
     private static final Document BROKER = broker();
 
     /** Those that are nobody's but ours. */
-    private static final Set<String> OUR_OWN =
-            Set.of("purchase.again", "reservation.held", "reservation.expired", "undelivered", "undeliverable");
+    private static final Set<String> OUR_OWN = Set.of(
+            "purchase.again",
+            "purchase.taken-back",
+            "purchase.settled",
+            "reservation.held",
+            "reservation.expired",
+            "undelivered",
+            "undeliverable");
 
     private static final List<String> RIGHTS = List.of("send", "consume", "browse");
 

@@ -18,6 +18,8 @@ import static org.ticketorders.ledger.Samples.renews;
 import static org.ticketorders.ledger.Samples.replays;
 import static org.ticketorders.ledger.Samples.requested;
 import static org.ticketorders.ledger.Samples.row;
+import static org.ticketorders.ledger.Samples.settled;
+import static org.ticketorders.ledger.Samples.takesBack;
 import static org.ticketorders.ledger.Samples.withDigest;
 import static org.ticketorders.ledger.Samples.withId;
 
@@ -447,8 +449,57 @@ class DecisionTableTest {
         assertKept(row(State.FAILED, ATTEMPT), carrying(source, Kind.REPLAYS, ATTEMPT), Step.FINISH);
     }
 
+    // a settling taken back
+
+    @ParameterizedTest
+    @EnumSource(
+            value = State.class,
+            names = {"ORDERED", "FAILED"})
+    void putsASettledDoubtInDoubtAgainAsAnotherAttempt(State state) {
+        PurchaseRecord row = settled(state, ATTEMPT, "56f5e720-611c-11ee-8dc2-455b4c4323d9");
+
+        Stream.of(takesBack(ATTEMPT), givenUp(takesBack(ATTEMPT))).forEach(message -> {
+            Decision decision = table.decide(row, message, NOW.plusSeconds(1));
+
+            assertThat(decision.step()).isEqualTo(Step.FINISH);
+            assertThat(decision.writes()).isTrue();
+            assertEnded(decision.row(), State.IN_DOUBT, Reason.TAKEN_BACK);
+            assertThat(decision.row().attempt()).isEqualTo(ATTEMPT + 1);
+            assertThat(decision.row().owner()).isEqualTo(message.messageId());
+            assertThat(decision.row().hold()).isEqualTo(row.hold());
+            assertThat(decision.row().ending().orderId()).isEqualTo("56f5e720-611c-11ee-8dc2-455b4c4323d9");
+            assertThat(decision.row().ending().settling()).isNull();
+            assertThat(decision.row().awaitsPublication()).isTrue();
+            assertThat(decision.row().ending().detail()).doesNotContain("56f5e720-611c");
+            // its own next delivery finishes it, whatever its end is by then
+            assertKept(decision.row(), message, Step.FINISH);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(State.class)
+    void takesNothingBackThatNobodySettled(State state) {
+        if (state.isEnd()) {
+            assertKept(row(state, ATTEMPT), takesBack(ATTEMPT), Step.FINISH);
+        }
+        assertKept(row(state, ATTEMPT), takesBack(ATTEMPT - 1), Step.DROP);
+        assertKept(row(state, ATTEMPT), takesBack(ATTEMPT + 1), Step.DROP);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = State.class,
+            names = {"ORDERED", "FAILED"})
+    void leavesASettledDoubtToWhoeverElseComes(State state) {
+        PurchaseRecord row = settled(state, ATTEMPT, null);
+
+        Stream.concat(owners(), Stream.of(held(ATTEMPT), expired(ATTEMPT), renews(ATTEMPT)))
+                .forEach(message -> assertKept(row, message, Step.FINISH));
+        assertKept(row, takesBack(ATTEMPT - 1), Step.DROP);
+    }
+
     private static Stream<Delivery> carriers(int attempt) {
-        return Stream.of(held(attempt), expired(attempt), renews(attempt), replays(attempt));
+        return Stream.of(held(attempt), expired(attempt), renews(attempt), replays(attempt), takesBack(attempt));
     }
 
     private void assertKept(PurchaseRecord row, Delivery message, Step expected) {

@@ -37,7 +37,7 @@ import org.ticketorders.purchase.State;
 /**
  * Plays one purchase through the ledger and its decision table, with a broker, a shop and workers in memory: workers crash
  * between any two steps or stand still while the broker gives their message to another, answers get lost, holds lapse, senders
- * repeat themselves, dead letters are replayed.
+ * repeat themselves, dead letters are replayed, doubts are settled, rightly and wrongly, and settlings taken back.
  */
 class ProtocolPropertyTest {
 
@@ -52,6 +52,8 @@ class ProtocolPropertyTest {
                     coverage.check(State.IN_DOUBT).percentage(p -> p > 1);
                     coverage.check(State.FAILED).percentage(p -> p > 1);
                 });
+        Statistics.label("settlings taken back").collect(play.takenBack > 0).coverage(coverage -> coverage.check(true)
+                .percentage(p -> p > 0.5));
     }
 
     /** The same with the row in a real database, where each play is longer: fewer of them. */
@@ -123,6 +125,8 @@ class ProtocolPropertyTest {
         private int posts;
         private int ordersTaken;
         private int attemptOrdering;
+        private boolean settledWrongly;
+        private int takenBack;
 
         private Play(LedgerStore store) {
             this.store = store;
@@ -171,13 +175,20 @@ class ProtocolPropertyTest {
             switch (what) {
                 case 12 -> clock.advance(Duration.ofSeconds(which % 60));
                 case 13 -> {
-                    if (which % 3 == 0) {
-                        send(Source.REQUESTED, Carried.NOTHING);
+                    switch (which % 3) {
+                        case 0 -> send(Source.REQUESTED, Carried.NOTHING);
+                        case 1 -> settle(which / 3 % 4 == 0);
+                        default -> takeBack();
                     }
                 }
                 case 14 -> {
-                    if (!deadLetters.isEmpty()) {
-                        send(Source.AGAIN, new Carried(Kind.REPLAYS, deadLetters.remove(which % deadLetters.size())));
+                    // who replays what somebody settled wrongly orders twice: nothing here could know
+                    if (!deadLetters.isEmpty() && !settledWrongly) {
+                        int letter = deadLetters.get(which % deadLetters.size());
+                        if (letter != row().attempt() || row().state().isReplayable()) {
+                            deadLetters.remove(Integer.valueOf(letter));
+                            send(Source.AGAIN, new Carried(Kind.REPLAYS, letter));
+                        }
                     }
                 }
                 case 15 -> {
@@ -197,6 +208,33 @@ class ProtocolPropertyTest {
             }
         }
 
+        private void settle(boolean wrongly) {
+            PurchaseRecord row = row();
+            if (row == null || row.state() != State.IN_DOUBT) {
+                return;
+            }
+            boolean says = (ordersTaken > 0) != wrongly;
+            if (says) {
+                ledger.resolveOrdered(ID, "order of another");
+            } else if (!clock.instant().isBefore(ledger.fence(row, Duration.ZERO))) {
+                ledger.resolveNotOrdered(ID, clock.instant(), Duration.ZERO);
+            } else {
+                return;
+            }
+            settledWrongly = wrongly;
+        }
+
+        private void takeBack() {
+            PurchaseRecord row = row();
+            if (row != null
+                    && row.state().isEnd()
+                    && row.ending().settling() != null
+                    && deadLetters.remove(Integer.valueOf(row.attempt()))) {
+                send(Source.AGAIN, new Carried(Kind.TAKES_BACK, row.attempt()));
+                takenBack++;
+            }
+        }
+
         private void deliver(Message message) {
             message.deliveries++;
             PurchaseRecord before = row();
@@ -210,8 +248,12 @@ class ProtocolPropertyTest {
                 return;
             }
             if (before.state().isEnd() && decision.writes()) {
-                assertThat(before.state().isReplayable()).isTrue();
+                assertThat(before.state().isReplayable() || before.ending().settling() != null)
+                        .isTrue();
                 assertThat(decision.row().attempt()).isEqualTo(before.attempt() + 1);
+                if (decision.row().state() == State.IN_DOUBT) {
+                    settledWrongly = false;
+                }
             }
             if (decision.step() == Step.ORDER) {
                 assertThat(before.state()).isEqualTo(State.HELD);
@@ -294,7 +336,7 @@ class ProtocolPropertyTest {
         }
 
         private void finish(Worker worker, int luck, PurchaseRecord row) {
-            if (commit(worker, luck, null, null) && row.state().isReplayable()) {
+            if (commit(worker, luck, null, null) && (row.state() != State.ORDERED || row.keepsMessage())) {
                 deadLetters.add(row.attempt());
             }
         }
@@ -317,12 +359,20 @@ class ProtocolPropertyTest {
                 return;
             }
             assertThat(ordersTaken).as("orders that the shop took").isLessThanOrEqualTo(1);
-            if (ordersTaken == 1) {
+            if (ordersTaken == 1 && !settledWrongly) {
                 assertThat(row.state())
                         .as("state of a purchase that has an order")
                         .isIn(State.ORDERING, State.ORDERED, State.IN_DOUBT);
             }
             assertThat(posts).isLessThanOrEqualTo(row.attempt());
+            if (row.state() == State.IN_DOUBT && row.ending().reason() == Reason.TAKEN_BACK) {
+                assertThat(deadLetters.contains(row.attempt())
+                                || queues.stream()
+                                        .anyMatch(message -> message.delivery().owns(row)
+                                                || message.delivery().carries(row)))
+                        .as("message of %s", row)
+                        .isTrue();
+            }
             if (!row.state().isEnd()) {
                 assertThat(queues)
                         .as("messages, one of which is to bring %s to an end", row)
@@ -356,13 +406,20 @@ class ProtocolPropertyTest {
         }
 
         @Override
+        boolean compareAndSetIfOrderIsNobodys(PurchaseRecord from, PurchaseRecord to) {
+            return compareAndSet(from, to);
+        }
+
+        @Override
         boolean compareAndSet(PurchaseRecord from, PurchaseRecord to) {
             boolean asExpected = row.state() == from.state()
                     && row.attempt() == from.attempt()
                     && row.owner().equals(from.owner());
             if (asExpected) {
                 assertThat(to.attempt()).as("attempt").isGreaterThanOrEqualTo(row.attempt());
-                assertThat(row.state()).as("state that is left").isNotEqualTo(State.ORDERED);
+                assertThat(row.state() != State.ORDERED || row.ending().settling() != null)
+                        .as("an order that the shop has confirmed is left")
+                        .isTrue();
                 row = to;
             }
             return asExpected;

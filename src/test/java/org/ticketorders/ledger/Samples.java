@@ -9,6 +9,7 @@ import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.HeldTicket;
 import org.ticketorders.purchase.Hold;
 import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Settling;
 import org.ticketorders.purchase.Source;
 import org.ticketorders.purchase.State;
 
@@ -49,6 +50,18 @@ final class Samples {
 
     static Delivery replays(int attempt) {
         return carrying(Source.AGAIN, Kind.REPLAYS, attempt);
+    }
+
+    static Delivery takesBack(int attempt) {
+        return carrying(Source.AGAIN, Kind.TAKES_BACK, attempt);
+    }
+
+    /** A doubt that was settled: ORDERED or FAILED. @param namedOrder by the unclear answer, or null */
+    static PurchaseRecord settled(State state, int attempt, String namedOrder) {
+        Ending ending = state == State.FAILED
+                ? Ending.of(State.FAILED, Reason.RESOLVED, "looked up: not ordered")
+                : ending(state);
+        return row(State.IN_DOUBT, attempt).ended(ending.settled(new Settling(NOW, namedOrder)), NOW);
     }
 
     static Delivery carrying(Source source, Kind kind, int attempt) {

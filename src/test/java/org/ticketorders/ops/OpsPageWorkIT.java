@@ -477,6 +477,46 @@ class OpsPageWorkIT {
         browser.closeDialog();
     }
 
+    @Test
+    void takesBackWhatWasJustSettled() {
+        String id = doubted();
+        new OpsHttp(app)
+                .post(
+                        "/purchases/" + id + "/resolution",
+                        "{\"ordered\": true, \"withoutLookUp\": true, \"why\": \"seen\", \"orderId\": \"98031aed-8713-461b-a4b5-045a0458a44b\"}")
+                .ok(200);
+        ops.show("in-doubt");
+        browser.awaitText("[data-settled='" + id + "']", "98031aed-8713-461b-a4b5-045a0458a44b");
+        assertThat(browser.text("[data-settled='" + id + "']")).contains("Ordered", Logins.OPERATOR, "seen");
+
+        browser.click("[data-settled='" + id + "'] button");
+        browser.type("dialog [name=why]", "it is another customer's");
+        browser.click("dialog form > .buttons .primary");
+
+        browser.awaitText("#notice", id + " is on its way to be in doubt again");
+        app.awaitState(id, State.IN_DOUBT);
+        browser.awaitText("[data-purchase='" + id + "']", Messages.emailOf(id));
+        ops.show("purchase/" + id);
+        browser.awaitText(".timeline", "which an operator took back");
+        assertThat(browser.text("#main")).doesNotContain("Take the settling back");
+    }
+
+    @Test
+    void takesASettlingBackWhereThePurchaseIsShown() {
+        String id = doubted();
+        new OpsHttp(app)
+                .post("/purchases/" + id + "/resolution", "{\"ordered\": true, \"orderId\": \"" + orderOf(id) + "\"}")
+                .ok(200);
+        ops.show("purchase/" + id);
+        browser.awaitText("#main", "If that was wrong, it can be taken back");
+
+        browser.click("#main .verdict .buttons button");
+        browser.type("dialog [name=why]", "a mistake");
+        browser.click("dialog form > .buttons .primary");
+
+        assertThat(app.awaitState(id, State.IN_DOUBT).ending().detail()).contains("took back");
+    }
+
     private static void fill(int row, String found, String orderId) {
         browser.ask(
                 "document.querySelector(`dialog [name=found-${arguments[0]}]`).value = arguments[1];"

@@ -314,6 +314,6 @@ class PausesTest {
 
     private static PauseProperties properties() {
         Duration second = Duration.ofSeconds(1);
-        return new PauseProperties(3, 3, second, second, second, second, 1000);
+        return new PauseProperties(3, 3, second, second, second, second, false, 1000);
     }
 }

@@ -23,7 +23,7 @@ class PaymentMethodsPropertyTest {
     private static final String LIST = "[{\"guid\":\"g-1\",\"name\":\"iDeal\"}]";
 
     private final PaymentMethods methods = new PaymentMethods(
-            new PaymentProperties(Duration.ofMinutes(10), Duration.ofSeconds(30), Map.of()),
+            new PaymentProperties(Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofHours(1), Map.of()),
             new SettableClock(Instant.parse("2026-03-01T10:00:00Z")));
 
     static List<Integer> statuses() {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.health.contributor.Status;
 import org.ticketorders.SettableClock;
 import org.ticketorders.purchase.PurchaseRejected;
 import org.ticketorders.purchase.Reason;
@@ -33,8 +34,9 @@ class PaymentMethodsTest {
              {"guid":"2f01a3c0-3668-11e6-9fa9-419d70281600","name":"Bancontact"}]""";
 
     private final SettableClock clock = new SettableClock(NOW);
-    private final PaymentMethods methods =
-            new PaymentMethods(new PaymentProperties(Duration.ofMinutes(10), Duration.ofSeconds(30), Map.of()), clock);
+    private final PaymentMethods methods = new PaymentMethods(
+            new PaymentProperties(Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofHours(1), Map.of()),
+            clock);
 
     @ParameterizedTest
     @CsvSource({
@@ -110,6 +112,57 @@ class PaymentMethodsTest {
         assertThat(methods.choose(SHOP, "Bancontact")).isEqualTo(BANCONTACT);
         clock.advance(Duration.ofSeconds(30));
         assertThat(methods.isFresh(SHOP)).isFalse();
+    }
+
+    @Test
+    void aStaleCopyServesForABoundedTime() {
+        store(LIST);
+        assertThat(methods.staleAges()).isEmpty();
+        clock.set(NOW.plus(Duration.ofMinutes(69)).plusSeconds(50));
+
+        methods.keepStale(SHOP);
+
+        assertThat(methods.hasCopy(SHOP)).isTrue();
+        assertThat(methods.isFresh(SHOP)).isTrue();
+        assertThat(methods.staleAges())
+                .containsEntry(SHOP, Duration.ofMinutes(69).plusSeconds(50));
+        clock.advance(Duration.ofSeconds(10));
+        // not even for the rest of the half minute
+        assertThat(methods.isFresh(SHOP)).isFalse();
+        assertThat(methods.hasCopy(SHOP)).isFalse();
+        store(LIST);
+        assertThat(methods.hasCopy(SHOP)).isTrue();
+        assertThat(methods.staleAges()).isEmpty();
+    }
+
+    @Test
+    void tellsNoAgeOfAListThatNobodyAsksForAnyMore() {
+        store(LIST);
+        clock.set(NOW.plus(Duration.ofMinutes(15)));
+        methods.keepStale(SHOP);
+        assertThat(methods.staleAges()).hasSize(1);
+
+        clock.advance(Duration.ofMinutes(2));
+
+        assertThat(methods.staleAges()).isEmpty();
+    }
+
+    @Test
+    void healthNamesTheShopAndIsOutOfServiceOnceHalfOfTheTimeIsOver() {
+        PaymentProperties properties =
+                new PaymentProperties(Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofHours(1), Map.of());
+        PaymentMethodsHealthIndicator health = new PaymentMethodsHealthIndicator(methods, properties);
+        store(LIST);
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+        clock.set(NOW.plus(Duration.ofMinutes(15)));
+        methods.keepStale(SHOP);
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+        assertThat(health.health().getDetails().get(SHOP).toString()).contains("are 15m old", "for up to 1h10m");
+
+        clock.set(NOW.plus(Duration.ofMinutes(40)));
+        methods.keepStale(SHOP);
+
+        assertThat(health.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
     }
 
     @Test
@@ -219,7 +272,9 @@ class PaymentMethodsTest {
     @CsvSource({"iDeal, Wero", "iDeal, 2f01a3c0-3668-11e6-9fa9-419d70281601", "' IDEAL ', ' wero'"})
     void anAliasLeadsToARenamedMethodWhereTheShopHasIt(String name, String method) {
         PaymentMethods renamed = new PaymentMethods(
-                new PaymentProperties(Duration.ofMinutes(10), Duration.ofSeconds(30), Map.of(name, method)), clock);
+                new PaymentProperties(
+                        Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofHours(1), Map.of(name, method)),
+                clock);
         String list = "[{\"guid\":\"2f01a3c0-3668-11e6-9fa9-419d70281601\",\"name\":\"Wero\"}]";
         renamed.store(SHOP, new HttpAnswer(200, bytes(list), null));
         renamed.store(OTHER_SHOP, new HttpAnswer(200, bytes(LIST), null));
@@ -231,7 +286,11 @@ class PaymentMethodsTest {
     @Test
     void anAliasDecidesBetweenTwoOfOneName() {
         PaymentMethods decided = new PaymentMethods(
-                new PaymentProperties(Duration.ofMinutes(10), Duration.ofSeconds(30), Map.of("iDeal", BANCONTACT)),
+                new PaymentProperties(
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(30),
+                        Duration.ofHours(1),
+                        Map.of("iDeal", BANCONTACT)),
                 clock);
         decided.store(SHOP, new HttpAnswer(200, bytes(LIST.replace("Bancontact", "iDeal")), null));
 
@@ -241,10 +300,17 @@ class PaymentMethodsTest {
     @Test
     void refusesAliasesThatDifferInNothingThatIsLookedAt() {
         assertThat(new PaymentProperties(
-                                Duration.ofMinutes(10), Duration.ofSeconds(30), Map.of("iDeal", "a", "ideal ", "b"))
+                                Duration.ofMinutes(10),
+                                Duration.ofSeconds(30),
+                                Duration.ofHours(1),
+                                Map.of("iDeal", "a", "ideal ", "b"))
                         .isEachAliasNamedOnce())
                 .isFalse();
-        assertThat(new PaymentProperties(Duration.ofMinutes(10), Duration.ofSeconds(30), Map.of("iDeal", "a"))
+        assertThat(new PaymentProperties(
+                                Duration.ofMinutes(10),
+                                Duration.ofSeconds(30),
+                                Duration.ofHours(1),
+                                Map.of("iDeal", "a"))
                         .isEachAliasNamedOnce())
                 .isTrue();
     }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.limit.ShopLimits;
 import org.ticketorders.message.Envelopes;
 import org.ticketorders.ops.service.Resolution;
 import org.ticketorders.payment.PaymentMethods;
@@ -88,9 +89,9 @@ class OutgoingHeadersIT {
     private static final String GUID = "[0-9a-f-]{36}";
 
     /** What is asked of the shop, by any route. */
-    private static final Pattern ASKED =
-            Pattern.compile("GET /shop/" + GUID + "/payment_methods|POST /tokens|GET /" + GUID + "/reserve/ticket/"
-                    + GUID + "|POST /" + GUID + "/order|GET /order/" + GUID + "|GET /" + GUID + "/data");
+    private static final Pattern ASKED = Pattern.compile("GET /shop/" + GUID + "/payment_methods|POST /tokens|GET /"
+            + GUID + "/reserve/ticket/" + GUID + "|POST /" + GUID + "/order|GET /order/" + GUID + "|GET /" + GUID
+            + "/data|GET /shop/" + GUID + "|GET /ticket/" + GUID);
 
     private static final AtomicInteger ATTEMPTS = new AtomicInteger(1);
 
@@ -243,6 +244,7 @@ class OutgoingHeadersIT {
         variables.put("row", row);
         variables.put("ticket", Catalogue.STANDING);
         variables.put("probedShop", Catalogue.SHOP);
+        variables.put("question", new ShopLimits.Question(Catalogue.SHOP, "/shop/" + Catalogue.SHOP));
         variables.put("resolution", new Resolution(true, ordered.ending().orderId(), null, false, false, null));
         variables.forEach(exchange::setVariable);
         ((DefaultConsumer) route.getConsumer()).getProcessor().process(exchange);

@@ -27,6 +27,7 @@ class OutgoingHeadersTest {
             "outcomeMessage",
             "prepareOrder",
             "reserveRequest",
+            "settledMessage",
             "toLane");
 
     /** Processors that leave headers as they are. */

@@ -54,7 +54,8 @@ class RouteBundleTest {
     /** The folder whose routes are in the group of the call of the shop that they make. */
     private static final String CALLS = "shop";
 
-    private static final Set<String> CALL_NAMES = Set.of("payment-methods", "token", "order-look-up", "probe");
+    private static final Set<String> CALL_NAMES =
+            Set.of("payment-methods", "token", "limits", "order-look-up", "probe");
 
     private static final Set<String> LANGUAGES =
             Set.of("simple", "constant", "method", "jsonpath", "jq", "header", "variable", "exchangeProperty", "ref");
@@ -396,7 +397,7 @@ class RouteBundleTest {
             if (steps.get(i).matches("jms:queue:(purchase|reservation|dead-letter)\\..*")) {
                 assertThat(steps.subList(0, i))
                         .as("before " + steps.get(i))
-                        .containsAnyOf("originalMessage", "attemptMessage", "heldMessage");
+                        .containsAnyOf("originalMessage", "attemptMessage", "heldMessage", "settledMessage");
             }
         }
     }

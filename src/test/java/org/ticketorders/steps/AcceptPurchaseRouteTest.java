@@ -117,7 +117,7 @@ class AcceptPurchaseRouteTest {
 
     @ParameterizedTest
     @CsvSource({
-        "RESERVE, reserve-tickets create-order",
+        "RESERVE, check-limits reserve-tickets create-order",
         "SEND_ON, send-on-hold",
         "ORDER, create-order",
         "LET_LAPSE, let-hold-lapse",
@@ -166,7 +166,7 @@ class AcceptPurchaseRouteTest {
 
         accept(Source.REQUESTED);
 
-        assertThat(called()).containsExactlyInAnyOrder("reserve-tickets", "send-on-hold");
+        assertThat(called()).containsExactlyInAnyOrder("check-limits", "reserve-tickets", "send-on-hold");
         then(recordHold).should().process(any());
         then(beginOrder).should(never()).process(any());
     }
@@ -179,7 +179,7 @@ class AcceptPurchaseRouteTest {
 
         assertThat(accept(Source.REQUESTED).isFailed()).isFalse();
 
-        assertThat(called()).containsExactly("finish-purchase");
+        assertThat(called()).containsExactlyInAnyOrder("check-limits", "finish-purchase");
         then(recordRefusal).should().process(any());
     }
 
@@ -191,7 +191,7 @@ class AcceptPurchaseRouteTest {
 
         assertThat(accept(Source.REQUESTED).isFailed()).isFalse();
 
-        assertThat(called()).containsExactlyInAnyOrder("reserve-tickets", "finish-purchase");
+        assertThat(called()).containsExactlyInAnyOrder("check-limits", "reserve-tickets", "finish-purchase");
         then(recordRefusal).should().process(any());
         then(beginOrder).should(never()).process(any());
     }

@@ -11,6 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
 import org.ticketorders.imports.SentRecords;
+import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.State;
@@ -64,8 +65,8 @@ class RecordOutcomes {
     /** The file's records after this position, in their order. */
     List<Settled> after(long file, long position, int limit) {
         return jdbc.sql(
-                        "SELECT r.position, r.purchase_id, r.digest AS record_digest, r.told, p.version, p.state, p.digest,"
-                                + " p.published, p.order_id, p.redirect_url, p.reason, p.detail, p.updated_at"
+                        "SELECT r.position, r.purchase_id, r.digest AS record_digest, r.meaning AS record_meaning, r.told, p.version, p.state, p.digest, p.meaning,"
+                                + " p.published, p.settled_at, p.order_id, p.redirect_url, p.reason, p.detail, p.updated_at"
                                 + " FROM import_record r LEFT JOIN purchase p ON p.purchase_id = r.purchase_id"
                                 + " WHERE r.file_id = :file AND r.position > :position ORDER BY r.position LIMIT :limit")
                 .param("file", file)
@@ -82,7 +83,9 @@ class RecordOutcomes {
         if (rs.getString("state") == null) {
             return new Settled(position, id, null, null, null, null, null, NO_OUTCOME, told);
         }
-        if (!SentRecords.kept(rs.getString("digest")).equals(rs.getString("record_digest"))) {
+        String ledgers = SentRecords.kept(ContentDigest.of(rs.getString("digest"), rs.getString("meaning")));
+        if (!ContentDigest.isSame(
+                ledgers, ContentDigest.of(rs.getString("record_digest"), rs.getString("record_meaning")))) {
             String why = Reason.PURCHASE_ID_REUSED.word();
             return new Settled(position, id, "invalid", null, null, why, null, FINAL, told);
         }
@@ -99,7 +102,8 @@ class RecordOutcomes {
                 rs.getString("redirect_url"),
                 isOrdered ? null : reason(state, rs),
                 Instant.ofEpochMilli(rs.getLong("updated_at")),
-                isOrdered ? FINAL : rs.getInt("version"),
+                // an order that somebody says there is may be taken back
+                isOrdered && rs.getObject("settled_at") == null ? FINAL : rs.getInt("version"),
                 told);
     }
 
@@ -160,12 +164,14 @@ class RecordOutcomes {
     }
 
     private int rewriteChangedSince(long since, long now) {
-        return jdbc.sql("UPDATE import_file SET state = 'WRITING', updated_at = :now WHERE state = 'WRITTEN'"
-                        + " AND file_id IN (SELECT r.file_id FROM purchase p JOIN import_record r"
-                        + " ON r.purchase_id = p.purchase_id AND r.digest = substr(p.digest, 1, :kept)"
-                        + " WHERE p.state IN ('ORDERED', 'REJECTED', 'EXPIRED', 'FAILED', 'IN_DOUBT')"
-                        + " AND p.updated_at >= :since AND p.published = 1"
-                        + " AND r.told <> CASE p.state WHEN 'ORDERED' THEN 0 ELSE p.version END)")
+        return jdbc.sql(
+                        "UPDATE import_file SET state = 'WRITING', updated_at = :now WHERE state = 'WRITTEN'"
+                                + " AND file_id IN (SELECT r.file_id FROM purchase p JOIN import_record r"
+                                + " ON r.purchase_id = p.purchase_id AND (r.digest = substr(p.digest, 1, :kept)"
+                                + " OR r.meaning = substr(p.meaning, 1, :kept))"
+                                + " WHERE p.state IN ('ORDERED', 'REJECTED', 'EXPIRED', 'FAILED', 'IN_DOUBT')"
+                                + " AND p.updated_at >= :since AND p.published = 1"
+                                + " AND r.told <> CASE WHEN p.state = 'ORDERED' AND p.settled_at IS NULL THEN 0 ELSE p.version END)")
                 .param("now", now)
                 .param("since", since)
                 .param("kept", SentRecords.DIGEST_KEPT)

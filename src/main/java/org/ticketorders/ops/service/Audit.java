@@ -153,6 +153,19 @@ public class Audit {
                 personalData.words(rs.getString("result"), rs.getString("subject")));
     }
 
+    /** The last change of this kind that was made to a purchase's attempt. */
+    public Optional<Line> last(String action, String purchaseId, int attempt) {
+        return reads.jdbc()
+                .sql(
+                        "SELECT * FROM operator_action WHERE purchase_id = :purchase AND attempt = :attempt AND action = :action"
+                                + " AND done = 1 ORDER BY id DESC LIMIT 1")
+                .param("purchase", purchaseId)
+                .param("attempt", attempt)
+                .param("action", action)
+                .query((rs, n) -> line(rs))
+                .optional();
+    }
+
     /** The last discarding of the letter of a purchase's attempt, unless it was certainly not done. */
     public Optional<Discarded> discarded(String purchaseId, int attempt) {
         return reads.jdbc()

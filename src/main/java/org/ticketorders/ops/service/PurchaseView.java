@@ -16,6 +16,8 @@ import org.ticketorders.purchase.Reason;
  * @param published whether its outcome is certainly published; null before its end
  * @param hold reservations at the shop, and how long they live; null where none are known
  * @param lookAtShopAfter for a purchase in doubt: from when on a look at the shop can show that there is no order
+ * @param settledAt for a doubt that was settled: when
+ * @param mayBeTakenBackUntil for a doubt that was settled: until when that may be taken back, unless a replay begins before
  * @param advice what an operator can do, or null
  * @param history every change, oldest first
  */
@@ -34,6 +36,8 @@ public record PurchaseView(
         Boolean published,
         Hold hold,
         Instant lookAtShopAfter,
+        Instant settledAt,
+        Instant mayBeTakenBackUntil,
         String advice,
         Instant acceptedAt,
         Instant updatedAt,
@@ -56,7 +60,11 @@ public record PurchaseView(
     }
 
     public static PurchaseView of(
-            PurchaseRecord row, Instant lookAtShopAfter, String advice, List<HistoryEntry> history) {
+            PurchaseRecord row,
+            Instant lookAtShopAfter,
+            Instant mayBeTakenBackUntil,
+            String advice,
+            List<HistoryEntry> history) {
         Ending ending = row.ending();
         return new PurchaseView(
                 row.purchaseId(),
@@ -74,6 +82,10 @@ public record PurchaseView(
                 ending == null ? null : row.published(),
                 row.hold(),
                 lookAtShopAfter,
+                ending == null || ending.settling() == null
+                        ? null
+                        : ending.settling().at(),
+                mayBeTakenBackUntil,
                 advice,
                 row.acceptedAt(),
                 row.updatedAt(),

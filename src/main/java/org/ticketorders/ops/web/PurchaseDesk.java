@@ -2,12 +2,15 @@ package org.ticketorders.ops.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.ticketorders.deadletter.LetterBox;
+import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.log.LogContext;
@@ -36,11 +39,15 @@ public class PurchaseDesk {
             + " \"withoutLookUp\": true or \"despiteDifferences\": true may be added, or {\"ordered\": false, \"lookedAt\": \"2026-01-31T12:00:00Z\"},"
             + " and in either case \"why\", and nothing else";
 
+    static final String TAKE_BACK = "take-back";
+    static final String RESOLVE = "resolve";
+
     private final Ledger ledger;
     private final InDoubtProperties inDoubt;
     private final Audit audit;
     private final LetterBox letters;
     private final PurchaseReader purchases;
+    private final Clock clock;
     private final ObjectMapper json;
 
     PurchaseDesk(
@@ -49,7 +56,9 @@ public class PurchaseDesk {
             Audit audit,
             LetterBox letters,
             PurchaseReader purchases,
+            Clock clock,
             ObjectMapper json) {
+        this.clock = clock;
         this.letters = letters;
         this.purchases = purchases;
         this.ledger = ledger;
@@ -65,8 +74,8 @@ public class PurchaseDesk {
      */
     public String show(OpsRequest request) throws JsonProcessingException {
         PurchaseRecord row = known(request);
-        return json.writeValueAsString(
-                PurchaseView.of(row, lookAtShopAfter(row), advice(row), ledger.history(row.purchaseId())));
+        return json.writeValueAsString(PurchaseView.of(
+                row, lookAtShopAfter(row), mayBeTakenBackUntil(row), advice(row), ledger.history(row.purchaseId())));
     }
 
     /** From when on a look at the shop can show that there is no order; null unless the purchase is in doubt. */
@@ -143,6 +152,72 @@ public class PurchaseDesk {
                 row.state().word());
     }
 
+    /** @param why for the audit */
+    record TakingBack(String why) {}
+
+    /**
+     * Notes in the audit that a settling is to be taken back, before anything that may refuse it.
+     *
+     * @throws Refusal if the request does not say why, or says anything else
+     */
+    public Audit.Action noteTakingBack(OpsRequest request, PurchaseRecord row) {
+        TakingBack said = request.json(TakingBack.class, "say {\"why\": \"…\"}");
+        return note(
+                request, TAKE_BACK, row, OpsRequest.why(said.why()), row.state().word());
+    }
+
+    /** @throws Refusal if it is no settled doubt, or was settled too long ago */
+    public void mustBeSettled(PurchaseRecord row) {
+        if (mayBeTakenBackUntil(row) == null) {
+            String why =
+                    switch (row.state()) {
+                        case IN_DOUBT -> "It is in doubt: settle it.";
+                        case ACCEPTED, HELD, ORDERING ->
+                            "It is in work (" + row.state().word()
+                                    + "): a replay, which cannot be called back, has begun attempt " + row.attempt()
+                                    + ".";
+                        case ORDERED, REJECTED, EXPIRED, FAILED ->
+                            row.ending().settling() == null
+                                    ? "It is " + row.state().word()
+                                            + ", and nobody settled that: the shop, or a rule, decided it."
+                                    : "It was settled at "
+                                            + row.ending().settling().at()
+                                            + ", longer ago than openticket.in-doubt.keep-settled ("
+                                            + inDoubt.keepSettled().toDays() + " days, "
+                                            + inDoubt.keepSettled().toHoursPart() + " hours" + ").";
+                    };
+            throw Refusal.conflict("the settling of purchase " + row.purchaseId() + " cannot be taken back. " + why);
+        }
+    }
+
+    /** How long a settling may be taken back. */
+    Duration keepSettled() {
+        return inDoubt.keepSettled();
+    }
+
+    /** Until when its settling may be taken back, if nothing else happens to it; null if it may not. */
+    Instant mayBeTakenBackUntil(PurchaseRecord row) {
+        if (row.ending() == null || row.ending().settling() == null) {
+            return null;
+        }
+        Instant until = row.ending().settling().at().plus(inDoubt.keepSettled());
+        return clock.instant().isBefore(until) ? until : null;
+    }
+
+    /** @throws Refusal if the message of the settled doubt was not there to be moved */
+    public void mustBeTakenBack(boolean moved, PurchaseRecord row) {
+        if (!moved) {
+            String where = row.keepsMessage()
+                    ? "purchase.settled"
+                    : "dead-letter." + row.state().word();
+            throw Refusal.conflict("the settling of purchase " + row.purchaseId() + " cannot be taken back. "
+                    + discarded(row)
+                            .orElse("Its message is not in " + where
+                                    + ": a replay of it, or somebody else's taking back, is on its way, or it is still being put"
+                                    + " there. Look again in a moment."));
+        }
+    }
+
     /** Notes in the audit how a doubt is to be settled, before anything that may refuse it. */
     public Audit.Action noteResolution(OpsRequest request, Resolution said, PurchaseRecord row) {
         String what = said.ordered()
@@ -150,7 +225,7 @@ public class PurchaseDesk {
                         + (said.withoutLookUp() ? ", without asking the shop" : "")
                         + (said.despiteDifferences() ? ", despite differences" : "")
                 : "not ordered, seen at " + said.lookedAt();
-        return note(request, "resolve", row, OpsRequest.whyIfAny(said.why()), what);
+        return note(request, RESOLVE, row, OpsRequest.whyIfAny(said.why()), what);
     }
 
     private Audit.Action note(OpsRequest request, String action, PurchaseRecord row, String why, String detail) {

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import org.ticketorders.ledger.PurchaseFilter;
 import org.ticketorders.ledger.PurchaseLine;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.PurchaseSearch;
+import org.ticketorders.ops.service.Audit;
 import org.ticketorders.ops.service.DoubtSheets;
 import org.ticketorders.ops.service.PersonalData;
 import org.ticketorders.ops.service.PurchaseSummary;
@@ -45,6 +47,7 @@ public class PurchaseLists {
     private final Shops shops;
     private final DoubtSheets sheets;
     private final PersonalData personalData;
+    private final Audit audit;
     private final Clock clock;
 
     PurchaseLists(
@@ -55,6 +58,7 @@ public class PurchaseLists {
             Shops shops,
             DoubtSheets sheets,
             PersonalData personalData,
+            Audit audit,
             Clock clock) {
         this.search = search;
         this.counts = counts;
@@ -63,6 +67,7 @@ public class PurchaseLists {
         this.shops = shops;
         this.sheets = sheets;
         this.personalData = personalData;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -107,6 +112,35 @@ public class PurchaseLists {
 
     /** @param more whether there are more than are listed */
     public record Doubts(List<Doubt> items, boolean more) {}
+
+    /**
+     * A doubt that was settled.
+     *
+     * @param state {@code ordered} or {@code failed}
+     * @param orderId the order that it was settled with; masked for viewers; null where it was settled as not ordered
+     * @param who settled it: a person or a look-up; null where the audit does not say
+     * @param why they say it is so; may be null
+     * @param mayBeTakenBackUntil UTC
+     */
+    public record Settled(
+            String purchaseId,
+            String state,
+            int attempt,
+            String shop,
+            String orderId,
+            Instant settledAt,
+            String who,
+            String why,
+            Instant mayBeTakenBackUntil) {
+
+        @Override
+        public String toString() {
+            return "Settled[" + purchaseId + ", " + state + ", attempt " + attempt + "]";
+        }
+    }
+
+    /** @param more whether there are more than are listed */
+    public record SettledList(List<Settled> items, boolean more) {}
 
     /** @param series for the word of each end, so many figures, oldest first */
     public record Chart(Instant from, Instant to, long bucketSeconds, Map<String, long[]> series) {}
@@ -204,10 +238,38 @@ public class PurchaseLists {
         return new Doubts(items, page.next() != null);
     }
 
+    /**
+     * The doubts that were settled and still stand so, for as long as that may be taken back, latest first.
+     *
+     * @throws Refusal if the request has a parameter other than limit
+     */
+    public SettledList settled(OpsRequest request) {
+        request.allows("limit");
+        int limit = request.number("limit", 50, 1, LONGEST_PAGE);
+        List<PurchaseRecord> rows = ledger.settled(desk.keepSettled(), limit + 1);
+        List<Settled> items = rows.stream().limit(limit).map(this::settled).toList();
+        return new SettledList(items, rows.size() > limit);
+    }
+
+    private Settled settled(PurchaseRecord row) {
+        Optional<Audit.Line> said = audit.last(PurchaseDesk.RESOLVE, row.purchaseId(), row.attempt());
+        return new Settled(
+                row.purchaseId(),
+                row.state().word(),
+                row.attempt(),
+                row.shop(),
+                row.state() == State.ORDERED ? personalData.order(row.ending().orderId()) : null,
+                row.ending().settling().at(),
+                said.map(Audit.Line::who).orElse(null),
+                said.map(Audit.Line::why).orElse(null),
+                desk.mayBeTakenBackUntil(row));
+    }
+
     /** When the order was posted, by the last entry of the history that says so. */
     private Instant postedAt(PurchaseRecord row) {
         return ledger.history(row.purchaseId()).stream()
-                .filter(entry -> entry.state() == State.ORDERING && entry.attempt() == row.attempt())
+                // where a settling was taken back, its attempt has posted nothing: the one before has
+                .filter(entry -> entry.state() == State.ORDERING)
                 .map(HistoryEntry::at)
                 .reduce((earlier, later) -> later)
                 .orElse(null);

@@ -66,12 +66,14 @@ class BrokerRightsIT {
                 "MANAGE " + Rights.MANAGEMENT));
         for (String queue : Rights.OURS) {
             operator.add("BROWSE " + queue);
-            if (!queue.equals("purchase.requested")) {
+            // what is kept there is needed to take a settling back
+            if (!queue.equals("purchase.requested") && !queue.equals("purchase.settled")) {
                 operator.add("CONSUME " + queue);
             }
         }
         // where no rule of its own takes it away: a look at what passes
-        for (String address : List.of("purchase.again", "reservation.held", "reservation.expired", "undelivered")) {
+        for (String address : List.of(
+                "purchase.again", "purchase.taken-back", "reservation.held", "reservation.expired", "undelivered")) {
             operator.add("CREATE_QUEUE " + address);
         }
         return Stream.of(

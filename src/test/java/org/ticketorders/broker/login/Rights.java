@@ -31,6 +31,8 @@ final class Rights {
     static final List<String> OURS = List.of(
             "purchase.requested",
             "purchase.again",
+            "purchase.taken-back",
+            "purchase.settled",
             "reservation.held",
             "reservation.expired",
             "order.outcome",

@@ -8,6 +8,7 @@ import static org.mockito.Mockito.when;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.deadletter.LetterBox;
+import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ops.service.Resolution;
@@ -46,7 +48,13 @@ class OrderLookUpTest {
     private final LetterBox letters = mock(LetterBox.class);
     private final PurchaseReader purchases = mock(PurchaseReader.class);
     private final PurchaseDesk desk = new PurchaseDesk(
-            ledger, new InDoubtProperties(Duration.ofMinutes(1)), null, letters, purchases, new ObjectMapper());
+            ledger,
+            new InDoubtProperties(Duration.ofMinutes(1), Duration.ofDays(14)),
+            null,
+            letters,
+            purchases,
+            Clock.systemUTC(),
+            new ObjectMapper());
     private final PurchaseRecord row = row();
 
     @BeforeEach
