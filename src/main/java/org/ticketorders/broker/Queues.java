@@ -38,6 +38,9 @@ public class Queues {
     /** Where the broker leaves what could not even be settled from {@code undelivered}. */
     public static final String UNDELIVERABLE = "undeliverable";
 
+    /** What became of orders later; nothing is sent there unless that is configured. */
+    public static final String CHANGES = "order.changes";
+
     /** Longer ago nothing was sent: who gives no time has sent it in 1970. */
     private static final long OLDEST_MILLIS = Duration.ofDays(3650).toMillis();
 
@@ -55,6 +58,7 @@ public class Queues {
         }
         NAMES.put("purchase.settled", Kind.KEPT);
         NAMES.put("order.outcome", Kind.OUTCOME);
+        NAMES.put(CHANGES, Kind.OUTCOME);
         for (String end : List.of("invalid", "rejected", "expired", "failed", "in-doubt")) {
             NAMES.put("dead-letter." + end, Kind.DEAD_LETTER);
         }

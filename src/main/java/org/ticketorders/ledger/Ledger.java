@@ -195,6 +195,63 @@ public class Ledger {
         return settle(doubted, ending, now);
     }
 
+    /**
+     * A look-up found the order at the shop: IN_DOUBT → ORDERED, of this very attempt.
+     *
+     * @param doubted the row that the order was compared with
+     * @param evidence what was seen, in words without personal data
+     * @throws NotInDoubt if it is not any more: somebody else has settled it, or its late answer has come
+     * @throws OrderIsAnothers if another purchase has the order, or has just got it
+     */
+    public PurchaseRecord foundOrdered(PurchaseRecord doubted, String orderId, String evidence) {
+        return settle(doubted, Ending.ordered(orderId, null, null, evidence), now());
+    }
+
+    /**
+     * A complete reading of the shop's orders showed none: IN_DOUBT → FAILED, of this very attempt.
+     *
+     * @param lookedAt when the reading began, UTC
+     * @param margin as for a person's look
+     * @throws TooEarlyToResolve as for a person's look
+     * @throws NotInDoubt if it is not any more
+     */
+    public PurchaseRecord foundNotOrdered(PurchaseRecord doubted, Instant lookedAt, Duration margin, String evidence) {
+        Instant now = now();
+        Instant fence = fence(doubted, margin);
+        if (lookedAt.isAfter(now) || lookedAt.isBefore(fence)) {
+            throw new TooEarlyToResolve(doubted.purchaseId(), fence);
+        }
+        return settle(doubted, Ending.of(State.FAILED, Reason.RESOLVED, evidence), now);
+    }
+
+    /** Purchases in a state that few are in, longest unchanged first. */
+    public List<PurchaseRecord> in(State state, int limit) {
+        return store.in(state, limit);
+    }
+
+    /** When the order of the row's attempt was posted, or was about to be; empty where the history does not say. */
+    public Optional<Instant> postedAt(PurchaseRecord row) {
+        return store.history(row.purchaseId()).stream()
+                .filter(entry -> entry.state() == State.ORDERING && entry.attempt() == row.attempt())
+                .map(HistoryEntry::at)
+                .reduce((earlier, later) -> later);
+    }
+
+    /**
+     * Those of these orders that purchases have, or that an unclear answer named for them.
+     *
+     * @param since when the first of them can have been recorded, UTC
+     * @return purchase ids by order ids in lower case
+     */
+    public Map<String, String> purchasesOf(Collection<String> orderIds, Instant since) {
+        return orderIds.isEmpty() ? Map.of() : store.purchasesOf(orderIds, since);
+    }
+
+    /** The last order that a purchase of this shop got in this time; empty if there is none. */
+    public Optional<PurchaseRecord> lastOrdered(String shop, Instant from, Instant to) {
+        return store.lastOrdered(shop, from, to);
+    }
+
     private PurchaseRecord settle(PurchaseRecord doubted, Ending ending, Instant now) {
         Settling settling = new Settling(now, doubted.ending().orderId());
         PurchaseRecord settled =

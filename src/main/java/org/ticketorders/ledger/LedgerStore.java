@@ -5,7 +5,10 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,6 +28,7 @@ import org.ticketorders.purchase.State;
 class LedgerStore {
 
     private static final int CHANGED_AT_A_TIME = 1000;
+    private static final int IDS_AT_A_TIME = 500;
 
     /** Published ends that did not change since. */
     private static final String OLD =
@@ -213,6 +217,43 @@ class LedgerStore {
                 .param("limit", limit)
                 .query(rows)
                 .list();
+    }
+
+    List<PurchaseRecord> in(State state, int limit) {
+        return jdbc.sql("SELECT * FROM purchase WHERE state = :state ORDER BY updated_at LIMIT :limit")
+                .param("state", state.name())
+                .param("limit", limit)
+                .query(rows)
+                .list();
+    }
+
+    /** Goes by the index of states, since none is kept of orders. @return purchase ids by order ids in lower case */
+    Map<String, String> purchasesOf(Collection<String> orderIds, Instant since) {
+        List<String> ids = orderIds.stream()
+                .map(id -> id.toLowerCase(Locale.ROOT))
+                .distinct()
+                .toList();
+        Map<String, String> found = new HashMap<>();
+        for (int from = 0; from < ids.size(); from += IDS_AT_A_TIME) {
+            jdbc.sql("SELECT lower(order_id) AS order_id, purchase_id FROM purchase WHERE state IN ('ORDERED',"
+                            + " 'IN_DOUBT') AND updated_at >= :since AND lower(order_id) IN (:ids)")
+                    .param("since", since.toEpochMilli())
+                    .param("ids", ids.subList(from, Math.min(ids.size(), from + IDS_AT_A_TIME)))
+                    .query(rs -> {
+                        found.put(rs.getString("order_id"), rs.getString("purchase_id"));
+                    });
+        }
+        return found;
+    }
+
+    Optional<PurchaseRecord> lastOrdered(String shop, Instant from, Instant to) {
+        return jdbc.sql("SELECT * FROM purchase WHERE state = 'ORDERED' AND updated_at BETWEEN :from AND :to"
+                        + " AND lower(shop) = lower(:shop) AND order_id IS NOT NULL ORDER BY updated_at DESC LIMIT 1")
+                .param("from", from.toEpochMilli())
+                .param("to", to.toEpochMilli())
+                .param("shop", shop)
+                .query(rows)
+                .optional();
     }
 
     /** Counts by the index: to be asked for states that few rows are in. */

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
 import org.ticketorders.broker.BrokerManagement;
@@ -40,9 +41,16 @@ class BrokerHealthIndicator extends RememberedHealthIndicator {
     private final ObjectMapper json;
     private final BrokerProbe probe;
     private final Queues queues;
+    private final boolean tellsChanges;
 
     BrokerHealthIndicator(
-            BrokerManagement management, Lanes lanes, ObjectMapper json, BrokerProbe probe, Queues queues) {
+            BrokerManagement management,
+            Lanes lanes,
+            ObjectMapper json,
+            BrokerProbe probe,
+            Queues queues,
+            @Value("${openticket.order-changes.enabled:false}") boolean tellsChanges) {
+        this.tellsChanges = tellsChanges;
         this.queues = queues;
         this.lanes = lanes;
         this.management = management;
@@ -84,7 +92,7 @@ class BrokerHealthIndicator extends RememberedHealthIndicator {
             queues.add(String.valueOf(name));
         }
         for (String queue : Queues.names()) {
-            if (queue.equals(Queues.UNDELIVERABLE)) {
+            if (queue.equals(Queues.UNDELIVERABLE) || (queue.equals(Queues.CHANGES) && !tellsChanges)) {
                 // a stand-alone broker that was set up before it came goes without
                 continue;
             }

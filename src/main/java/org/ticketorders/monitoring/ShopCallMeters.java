@@ -25,7 +25,8 @@ import org.springframework.stereotype.Component;
 class ShopCallMeters extends EventNotifierSupport {
 
     /** What is asked: the group of the route that asks, as its file says. */
-    static final List<String> CALLS = List.of("reserve", "order", "payment-methods", "token", "order-look-up", "probe");
+    static final List<String> CALLS =
+            List.of("reserve", "order", "payment-methods", "token", "order-look-up", "order-list", "probe");
 
     private static final String RESERVE = "reserve";
     private static final String OTHER = "other";

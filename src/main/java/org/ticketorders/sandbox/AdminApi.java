@@ -18,9 +18,11 @@ final class AdminApi {
     private static final int REQUESTS_LISTED = 1_000;
 
     private final ShopSimulator simulator;
+    private final AfterOrderAdmin afterOrder;
 
     AdminApi(ShopSimulator simulator) {
         this.simulator = simulator;
+        this.afterOrder = new AfterOrderAdmin(simulator);
     }
 
     /**
@@ -50,7 +52,10 @@ final class AdminApi {
                 case "PUT settings" -> changeSettings(body);
                 case "POST lapse" -> Answer.ok(Map.of("lapsed", simulator.lapseHolds()));
                 case "POST reset" -> done(simulator::reset);
-                default -> Answer.error(404, "There is no such admin path");
+                default -> {
+                    Answer answer = afterOrder.answer(method, name, body);
+                    yield answer == null ? Answer.error(404, "There is no such admin path") : answer;
+                }
             };
         } catch (JsonProcessingException e) {
             return Answer.error(400, e.getOriginalMessage());

@@ -148,6 +148,7 @@ final class BoxOffice {
                 shop,
                 body.paymentProvider(),
                 body.currency(),
+                body.locale(),
                 body.email(),
                 body.firstname(),
                 body.lastname(),

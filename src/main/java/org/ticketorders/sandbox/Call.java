@@ -8,8 +8,12 @@ public enum Call {
     PAYMENT_METHODS("payment-methods"),
     ORDER("order"),
     ORDER_LOOKUP("order-lookup"),
+    /** The list of orders. */
+    ORDERS("orders"),
     TOKEN("token"),
     LIMITS("limits"),
+    /** A webhook is subscribed to. */
+    WEBHOOK("webhook"),
     /** Any other path or method outside the admin API: answered 404, and counted. Probes ask for such a path. */
     OTHER("other");
 

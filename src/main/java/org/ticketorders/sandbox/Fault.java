@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param location target of {@link Kind#REDIRECT}
  * @param ticket hits only requests that name this ticket GUID, or null for all
  * @param shop hits only requests for this shop GUID, or null for all
+ * @param share of those requests that it hits, above 0 and at most 1, drawn for each; by default all
  */
 @JsonDeserialize(builder = Fault.Builder.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -43,7 +44,8 @@ public record Fault(
         long bytes,
         String location,
         @Nullable String ticket,
-        @Nullable String shop) {
+        @Nullable String shop,
+        double share) {
 
     /** @throws IllegalArgumentException if a value is out of its bounds; the message names it */
     public Fault {
@@ -51,6 +53,7 @@ public record Fault(
         require(delayMillis >= 0, "delayMillis must not be negative");
         require(status >= 200 && status <= 599, "status must be 200 to 599");
         require(bytes >= 16, "bytes must be at least 16");
+        require(share > 0 && share <= 1, "share must be above 0 and at most 1");
     }
 
     private static void require(boolean held, String rule) {
@@ -130,6 +133,7 @@ public record Fault(
         private String location = "http://127.0.0.1:1/moved";
         private @Nullable String ticket;
         private @Nullable String shop;
+        private double share = 1;
 
         public Builder call(Call call) {
             this.call = call;
@@ -206,6 +210,11 @@ public record Fault(
             return this;
         }
 
+        public Builder share(double share) {
+            this.share = share;
+            return this;
+        }
+
         /** @throws IllegalArgumentException if call or kind is missing or a value is out of its bounds */
         public Fault build() {
             if (call == null || kind == null) {
@@ -227,7 +236,8 @@ public record Fault(
                     bytes,
                     location,
                     ticket,
-                    shop);
+                    shop,
+                    share);
         }
     }
 }

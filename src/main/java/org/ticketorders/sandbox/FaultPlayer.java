@@ -10,7 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 
 /** Answers a request on the wire as a fault demands. Used on the event loop only. */
@@ -22,16 +22,14 @@ final class FaultPlayer {
     private static final String HUGE_END = "\"}";
 
     private final Vertx vertx;
-    private final Function<ShopRequest, Answer> work;
 
-    /** @param work does the work of a request and says what the shop would answer */
-    FaultPlayer(Vertx vertx, Function<ShopRequest, Answer> work) {
+    FaultPlayer(Vertx vertx) {
         this.vertx = vertx;
-        this.work = work;
     }
 
-    void play(Fault fault, ShopRequest shopRequest, HttpServerRequest request) {
-        Answer usual = fault.effect() ? work.apply(shopRequest) : Answer.text(200, "{}");
+    /** @param work does the work of the request and says what the shop would answer; left out where the fault has no effect */
+    void play(Fault fault, Supplier<Answer> work, HttpServerRequest request) {
+        Answer usual = fault.effect() ? work.get() : Answer.text(200, "{}");
         Answer answer = fault.body() == null ? usual : Answer.text(usual.status(), fault.body());
         switch (fault.kind()) {
             case LATENCY -> send(request, usual);

@@ -2,12 +2,14 @@ package org.ticketorders.sandbox;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** The faults still to be played, in the order in which they were asked for. Thread-safe. */
 final class FaultQueue {
 
     private final List<Waiting> waiting = new ArrayList<>();
+    private final Random random = new Random(11);
 
     synchronized void add(List<Fault> faults) {
         faults.forEach(fault -> waiting.add(new Waiting(fault)));
@@ -25,7 +27,7 @@ final class FaultQueue {
     /** Takes the first fault that hits this request, or null if none does; uses up one of its times. */
     synchronized @Nullable Fault next(ShopRequest request) {
         for (Waiting candidate : waiting) {
-            if (candidate.hits(request)) {
+            if (candidate.hits(request) && random.nextDouble() < candidate.fault.share()) {
                 if (candidate.useUp()) {
                     waiting.remove(candidate);
                 }
@@ -74,7 +76,8 @@ final class FaultQueue {
                     fault.bytes(),
                     fault.location(),
                     fault.ticket(),
-                    fault.shop());
+                    fault.shop(),
+                    fault.share());
         }
     }
 }

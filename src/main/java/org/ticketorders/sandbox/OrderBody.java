@@ -14,6 +14,7 @@ import java.util.Set;
 record OrderBody(
         String paymentProvider,
         String currency,
+        String locale,
         String email,
         String firstname,
         String lastname,
@@ -43,6 +44,7 @@ record OrderBody(
         return new OrderBody(
                 text(body, "order", "paymentProvider"),
                 text(body, "order", "currency"),
+                text(receiver, "receiver", "locale"),
                 text(receiver, "receiver", "email"),
                 text(receiver, "receiver", "firstname"),
                 text(receiver, "receiver", "lastname"),

@@ -15,13 +15,26 @@ import org.jspecify.annotations.Nullable;
 final class ShopApi {
 
     private final BoxOffice boxOffice;
+    private final SimulatedPayments payments;
+    private final SimulatedOrders lookUps;
+    private final SimulatedHooks hooks;
     private final IssuedTokens tokens;
     private final Supplier<Settings> settings;
     private final Supplier<String> baseUrl;
 
     /** @param baseUrl where redirect URLs point, without a slash at its end */
-    ShopApi(BoxOffice boxOffice, IssuedTokens tokens, Supplier<Settings> settings, Supplier<String> baseUrl) {
+    ShopApi(
+            BoxOffice boxOffice,
+            SimulatedPayments payments,
+            SimulatedOrders lookUps,
+            SimulatedHooks hooks,
+            IssuedTokens tokens,
+            Supplier<Settings> settings,
+            Supplier<String> baseUrl) {
         this.boxOffice = boxOffice;
+        this.payments = payments;
+        this.lookUps = lookUps;
+        this.hooks = hooks;
         this.tokens = tokens;
         this.settings = settings;
         this.baseUrl = baseUrl;
@@ -31,7 +44,8 @@ final class ShopApi {
     Answer answer(ShopRequest request) {
         boolean tokenNeeded =
                 switch (request.call()) {
-                    case RESERVE, PAYMENT_METHODS, ORDER_LOOKUP, LIMITS -> true;
+                    case RESERVE, PAYMENT_METHODS, ORDERS, WEBHOOK, LIMITS -> true;
+                    case ORDER_LOOKUP -> request.authorization() != null;
                     case ORDER -> settings.get().requireTokenForOrders();
                     case TOKEN, OTHER -> false;
                 };
@@ -43,6 +57,8 @@ final class ShopApi {
             case PAYMENT_METHODS -> paymentMethods(String.valueOf(request.shop()));
             case ORDER -> order(String.valueOf(request.shop()), request.body());
             case ORDER_LOOKUP -> lookUp(String.valueOf(request.guid()));
+            case ORDERS -> lookUps.list(request);
+            case WEBHOOK -> hooks.subscribe(request);
             case TOKEN -> token(request.body());
             case LIMITS -> limits(request.shop(), request.guid());
             case OTHER -> Answer.error(404, "There is no such call");
@@ -119,6 +135,7 @@ final class ShopApi {
         if (taken == null) {
             return unsuccessful(sale.fatals(), sale.errors());
         }
+        payments.taken(taken);
         return Answer.ok(lists(List.of(), List.of())
                 .put("redirectUrl", baseUrl.get() + "/3.0.0/return/" + UUID.randomUUID())
                 .put("amount", taken.amount())
@@ -156,22 +173,7 @@ final class ShopApi {
         if (order == null) {
             return Answer.error(404, "There is no such order");
         }
-        ObjectNode answer = Answer.JSON
-                .createObjectNode()
-                .put("guid", order.orderId())
-                .put("shop_id", order.shop())
-                .put("email", order.email())
-                .put("firstName", order.firstname())
-                .put("lastName", order.lastname())
-                .put("status", "pending")
-                .put("created_at", order.takenAt().toString())
-                .putNull("invalidated_since");
-        ArrayNode tickets = answer.putArray("tickets");
-        order.tickets().forEach(ticket -> tickets.addObject()
-                .put("guid", ticket.reservation())
-                .put("original_id", ticket.guid())
-                .put("reservation", ticket.reservation()));
-        return Answer.ok(answer);
+        return lookUps.show(order);
     }
 
     private Answer token(Buffer body) {

@@ -1,5 +1,6 @@
 package org.ticketorders.sandbox;
 
+import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Documented by OpenTicket</h2>
  * <ul>
- *   <li>The five calls: their methods, paths and headers. Reserve, payment methods and the order look-up want a Bearer
- *       token; the documented samples of the order call send none.
+ *   <li>The five calls: their methods, paths and headers. Reserve and payment methods want a Bearer token; the documented
+ *       samples of the order call send none.
  *   <li>A reservation holds one ticket for 8 minutes, then drops by itself. Nothing releases or extends it.
  *   <li>The list of payment methods: {@code guid}, {@code name}, {@code pivot}.
  *   <li>The body of an order and the shape of its successful answer; {@code amount} is an integer.
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code amount} is cents, the sum of the prices; a new order's {@code status} is {@code pending}.
  * </ul>
  *
+ * <p>What comes after the order is at {@link SimulatedPayments}, {@link SimulatedOrders} and {@link SimulatedHooks}, each with what of it is
+ * documented and what assumed.
+ *
  * <p>All methods are thread-safe. The same control is offered over HTTP below {@code /_admin/}. Faults on demand are
  * described at {@link Fault}.
  */
@@ -46,6 +50,9 @@ public final class ShopSimulator implements AutoCloseable {
     private final Settings start;
     private final BoxOffice boxOffice;
     private final IssuedTokens tokens;
+    private final SimulatedHooks hooks;
+    private final SimulatedPayments payments;
+    private final SimulatedOrders lookUps;
     private final FaultQueue faults = new FaultQueue();
     private final RequestLog requests = new RequestLog();
     private final SimulatorServer server;
@@ -57,8 +64,14 @@ public final class ShopSimulator implements AutoCloseable {
         this.settings = start;
         this.boxOffice = new BoxOffice(start.catalogue());
         this.tokens = new IssuedTokens(start);
-        ShopApi shop = new ShopApi(boxOffice, tokens, this::settings, () -> uri().toString());
-        this.server = new SimulatorServer(start.port(), this::settings, requests, faults, shop, new AdminApi(this));
+        Vertx vertx = SimulatorServer.eventLoop();
+        Timers timers = (millis, action) -> vertx.setTimer(Math.max(1, millis), timer -> action.run());
+        this.hooks = new SimulatedHooks(timers, new HookSender(vertx));
+        this.payments = new SimulatedPayments(timers, hooks::changed);
+        this.lookUps = new SimulatedOrders(boxOffice::orders, payments);
+        ShopApi shop = new ShopApi(boxOffice, payments, lookUps, hooks, tokens, this::settings, () -> uri().toString());
+        this.server = new SimulatorServer(
+                start.port(), this::settings, requests, faults, shop, hooks, new AdminApi(this), vertx);
     }
 
     /**
@@ -120,6 +133,21 @@ public final class ShopSimulator implements AutoCloseable {
     /** Drops every pending fault; one that is being played goes on. */
     public void clearFaults() {
         faults.clear();
+    }
+
+    /** The webhooks: subscriptions, calls made, how they misbehave. */
+    public SimulatedHooks hooks() {
+        return hooks;
+    }
+
+    /** What becomes of orders once they are taken. */
+    public SimulatedPayments payments() {
+        return payments;
+    }
+
+    /** How orders are found. */
+    public SimulatedOrders lookUps() {
+        return lookUps;
     }
 
     /** Every order taken since the start or the last reset, oldest first, answered or not. */
@@ -225,10 +253,13 @@ public final class ShopSimulator implements AutoCloseable {
         return boxOffice.lapseAll();
     }
 
-    /** Back to the state of the start: settings, catalogue, tokens; no orders, reservations, faults or requests. */
+    /** Back to the state of the start: settings, catalogue, tokens; no orders, reservations, faults, requests, webhooks. */
     public void reset() {
         change(now -> start);
         boxOffice.reset(start.catalogue());
+        payments.reset();
+        hooks.reset();
+        lookUps.lagMillis(0);
         tokens.reset(start);
         faults.clear();
         requests.clear();

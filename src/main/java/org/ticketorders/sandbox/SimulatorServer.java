@@ -3,7 +3,6 @@ package org.ticketorders.sandbox;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -34,6 +33,7 @@ final class SimulatorServer {
     private final RequestLog requests;
     private final FaultQueue faults;
     private final ShopApi shop;
+    private final SimulatedHooks hooks;
     private final AdminApi admin;
     private final Vertx vertx;
     private final FaultPlayer faultPlayer;
@@ -52,20 +52,28 @@ final class SimulatorServer {
             RequestLog requests,
             FaultQueue faults,
             ShopApi shop,
-            AdminApi admin) {
+            SimulatedHooks hooks,
+            AdminApi admin,
+            Vertx vertx) {
         this.port = port;
         this.settings = settings;
         this.requests = requests;
         this.faults = faults;
         this.shop = shop;
+        this.hooks = hooks;
         this.admin = admin;
-        this.vertx = Vertx.vertx(new VertxOptions()
+        this.vertx = vertx;
+        this.faultPlayer = new FaultPlayer(vertx);
+    }
+
+    /** A single event loop; closed with the server that it is given to. */
+    static Vertx eventLoop() {
+        return Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        this.faultPlayer = new FaultPlayer(vertx, shop::answer);
     }
 
     int port() {
@@ -173,15 +181,13 @@ final class SimulatorServer {
         }
         String authorization = request.getHeader("Authorization");
         requests.add(new SeenRequest(
-                ShopRequest.of(method, path, authorization, Buffer.buffer()).call(),
+                ShopRequest.call(method, path),
                 method,
                 request.uri(),
                 authorization != null,
                 request.getHeader("Content-Type"),
                 Instant.now()));
-        request.body()
-                .onSuccess(body ->
-                        guarded(request, () -> serve(request, ShopRequest.of(method, path, authorization, body))));
+        request.body().onSuccess(body -> guarded(request, () -> serve(request, ShopRequest.of(request, body))));
     }
 
     private void serve(HttpServerRequest request, ShopRequest shopRequest) {
@@ -190,13 +196,22 @@ final class SimulatorServer {
         if (fault != null && fault.kind() != Fault.Kind.DRIP) {
             delayMillis += fault.delayMillis();
         }
-        Runnable work = fault == null
-                ? () -> FaultPlayer.send(request, shop.answer(shopRequest))
-                : () -> faultPlayer.play(fault, shopRequest, request);
+        Runnable work = shopRequest.call() == Call.ORDER && (fault == null || fault.effect())
+                ? () -> hooks.around(() -> shop.answer(shopRequest))
+                        .onSuccess(answer -> guarded(request, () -> send(fault, () -> answer, request)))
+                : () -> send(fault, () -> shop.answer(shopRequest), request);
         if (delayMillis == 0) {
             work.run();
         } else {
             vertx.setTimer(delayMillis, timer -> guarded(request, work));
+        }
+    }
+
+    private void send(@Nullable Fault fault, Supplier<Answer> work, HttpServerRequest request) {
+        if (fault == null) {
+            FaultPlayer.send(request, work.get());
+        } else {
+            faultPlayer.play(fault, work, request);
         }
     }
 

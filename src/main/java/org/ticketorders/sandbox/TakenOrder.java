@@ -11,6 +11,7 @@ import java.util.List;
  * @param shop GUID of the shop
  * @param paymentProvider GUID of the payment method
  * @param currency as sent, such as {@code EUR}
+ * @param locale of the receiver, such as {@code nl_NL}
  * @param email of the receiver
  * @param firstname of the receiver
  * @param lastname of the receiver
@@ -24,6 +25,7 @@ public record TakenOrder(
         String shop,
         String paymentProvider,
         String currency,
+        String locale,
         String email,
         String firstname,
         String lastname,

@@ -15,6 +15,8 @@ import org.springframework.stereotype.Component;
 @EnableConfigurationProperties(ManagementServerProperties.class)
 class SafeExposure {
 
+    private static final String HOOKS = "openticket.web.hooks";
+
     SafeExposure(
             ServerProperties server,
             ManagementServerProperties management,
@@ -26,6 +28,21 @@ class SafeExposure {
         mustBeSafe("server", server.getAddress(), server.getSsl());
         if (ManagementPortType.get(environment) == ManagementPortType.DIFFERENT) {
             mustBeSafe("management.server", management.getAddress(), management.getSsl());
+        }
+        mustBeBehindProxy(environment);
+    }
+
+    /** The port of webhooks has no TLS of its own, and what calls bear must not cross a network in the clear. */
+    private static void mustBeBehindProxy(Environment environment) {
+        int port = environment.getProperty(HOOKS + ".port", Integer.class, 0);
+        InetAddress address = environment.getProperty(HOOKS + ".address", InetAddress.class);
+        if (port > 0 && (address == null || !address.isLoopbackAddress())) {
+            throw new InvalidConfigurationPropertyValueException(
+                    HOOKS + ".address",
+                    address == null ? "every address" : address,
+                    "others can reach it, and what the shop's calls are known by would cross the network in the clear. Let a proxy"
+                            + " in front end TLS and say openticket.security.behind-tls-proxy=true, or set " + HOOKS
+                            + ".address=127.0.0.1");
         }
     }
 

@@ -29,6 +29,7 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.ticketorders.web.HookPort;
 import org.ticketorders.web.ProbeConnector;
 
 /** One chain of filters before the page, its REST, and Actuator: nothing but liveness is open. */
@@ -90,6 +91,9 @@ class SecurityConfiguration {
         // they get the bare status: this port takes no login
         requests.requestMatchers(request -> request.getAttribute(ProbeConnector.ATTRIBUTE) != null)
                 .permitAll();
+        // who calls there is known by the path and a nonce, which the route compares
+        requests.requestMatchers(request -> request.getAttribute(HookPort.ATTRIBUTE) != null)
+                .permitAll();
         if (properties.openReadiness()) {
             requests.requestMatchers(HttpMethod.GET, "/actuator/health/readiness")
                     .permitAll();
@@ -131,6 +135,9 @@ class SecurityConfiguration {
                 && request.getHeader(HttpHeaders.ORIGIN) == null
                 && request.getHeader("Sec-Fetch-Site") == null
                 && !request.isRequestedSessionIdValid();
+        if (request.getAttribute(HookPort.ATTRIBUTE) != null) {
+            return false;
+        }
         RequestMatcher changes = CsrfFilter.DEFAULT_CSRF_MATCHER;
         return !fromProgram && changes.matches(request);
     }

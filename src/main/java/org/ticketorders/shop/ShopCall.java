@@ -47,6 +47,13 @@ public enum ShopCall {
             return Json.isText(body.path("guid"));
         }
     },
+    /** A page of the list of orders: an object with a list {@code data}. Seen in client code only. */
+    ORDER_LIST {
+        @Override
+        boolean saysYes(JsonNode body) {
+            return body.path("data").isArray();
+        }
+    },
     /**
      * A shop's public data, asked for by probes: an object with {@code events}, {@code tickets} or a {@code guid}, as it stands, in a list, or in a field
      * {@code data}. That is seen in use and not documented.

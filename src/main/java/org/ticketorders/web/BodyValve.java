@@ -3,6 +3,7 @@ package org.ticketorders.web;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -18,19 +19,32 @@ final class BodyValve extends ValveBase {
 
     private static final Set<String> MAY_HAVE_BODY = Set.of("POST", "PUT", "PATCH");
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
+    private static final int MOST_CALLS = 8;
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final int maxBody;
     private final int maxForm;
-    private final BodySlots slots;
-    private final BodyReader reader;
+    private final int maxCall;
+    private final Readers readers;
+    private final Readers hookReaders;
+
+    /** Who reads bodies, and how many at a time. Whoever calls by the port of webhooks takes no place from others. */
+    private record Readers(BodySlots slots, BodyReader reader) {
+
+        static Readers of(int most, int mostOfAddress, Duration arriveWithin) {
+            BodySlots slots = new BodySlots(most, mostOfAddress);
+            return new Readers(slots, new BodyReader(arriveWithin, slots::isCrowded));
+        }
+    }
 
     BodyValve(WebProperties properties) {
         super(true);
         this.maxBody = (int) properties.maxBody().toBytes();
         this.maxForm = (int) properties.maxForm().toBytes();
-        this.slots = new BodySlots(properties.maxBodies(), properties.maxBodiesOfAddress());
-        this.reader = new BodyReader(properties.arriveWithin(), slots::isCrowded);
+        this.maxCall = (int) properties.hooks().maxBody().toBytes();
+        this.readers = Readers.of(properties.maxBodies(), properties.maxBodiesOfAddress(), properties.arriveWithin());
+        // they come from one proxy
+        this.hookReaders = Readers.of(MOST_CALLS, MOST_CALLS, properties.arriveWithin());
     }
 
     @Override
@@ -61,13 +75,15 @@ final class BodyValve extends ValveBase {
             return;
         }
         String address = request.getRemoteAddr();
+        Readers here = HookPort.isOf(request) ? hookReaders : readers;
+        BodySlots slots = here.slots();
         boolean slot = slots.take(address);
         try {
-            ArrivedBody.put(raw, arrived(request, response, slot));
+            ArrivedBody.put(raw, arrived(request, response, here.reader(), slot));
         } catch (RefusedRequest refused) {
             refused.answer(response);
             if (slot) {
-                reader.linger(raw);
+                here.reader().linger(raw);
             }
             raw.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
             return;
@@ -95,10 +111,14 @@ final class BodyValve extends ValveBase {
         return raw.getContentLengthLong() > 0 || raw.getHeader("transfer-encoding") != null;
     }
 
-    private byte[] arrived(Request request, Response response, boolean slot) throws RefusedRequest, IOException {
+    private byte[] arrived(Request request, Response response, BodyReader reader, boolean slot)
+            throws RefusedRequest, IOException {
         org.apache.coyote.Request raw = request.getCoyoteRequest();
         String type = raw.getContentType();
-        int most = type != null && type.regionMatches(true, 0, FORM, 0, FORM.length()) ? maxForm : maxBody;
+        boolean isCall = HookPort.isOf(request);
+        int most = isCall
+                ? maxCall
+                : type != null && type.regionMatches(true, 0, FORM, 0, FORM.length()) ? maxForm : maxBody;
         if (!MAY_HAVE_BODY.contains(request.getMethod())) {
             throw RefusedRequest.noBody();
         }
@@ -106,7 +126,8 @@ final class BodyValve extends ValveBase {
             throw RefusedRequest.tooLong(most);
         }
         if (!slot) {
-            throw RefusedRequest.crowded();
+            // the shop repeats a call that is answered 4xx, and no other
+            throw isCall ? RefusedRequest.crowdedCalls() : RefusedRequest.crowded();
         }
         response.sendAcknowledgement(ContinueResponseTiming.ALWAYS);
         return reader.read(raw, most);

@@ -42,6 +42,10 @@ final class RefusedRequest extends Exception {
                 503, "Service Unavailable", "too many requests with bodies at the same time. Try again in a second.");
     }
 
+    static RefusedRequest crowdedCalls() {
+        return new RefusedRequest(429, "Too Many Requests", "too many calls at the same time. Try again later.");
+    }
+
     int status() {
         return status;
     }

@@ -38,7 +38,14 @@ class WebConfiguration {
                 server.addAdditionalConnectors(probes);
                 server.addEngineValves(new ProbeConnector.Only(probes));
             }
+            if (properties.hooks().port() > 0) {
+                Connector hooks = HookPort.connector(properties);
+                bound(hooks);
+                server.addAdditionalConnectors(hooks);
+                server.addEngineValves(new HookPort.Only(hooks));
+            }
             server.addEngineValves(new BodyValve(properties));
+            server.addEngineValves(new HookPort.NowhereElse());
         };
     }
 

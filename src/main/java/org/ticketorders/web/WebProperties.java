@@ -19,6 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param arriveWithin time for a head from the connection's first byte, or the answer before, to its end, and again for the body
  * @param maxBodies bodies that are read at a time
  * @param maxBodiesOfAddress those of one address
+ * @param probes the port of probes
+ * @param hooks the port of the shop's webhooks
  */
 @Validated
 @ConfigurationProperties(value = "openticket.web", ignoreUnknownFields = false)
@@ -28,7 +30,8 @@ record WebProperties(
         @NotNull Duration arriveWithin,
         @Min(1) @Max(1000) int maxBodies,
         @Min(1) int maxBodiesOfAddress,
-        @NotNull @Valid ProbePort probes) {
+        @NotNull @Valid ProbePort probes,
+        @NotNull @Valid Hooks hooks) {
 
     /** Longest that may be set for a body: all that are read at a time are in memory. */
     private static final DataSize MOST = DataSize.ofMegabytes(1);
@@ -39,6 +42,24 @@ record WebProperties(
      * @param port 0 for none
      */
     record ProbePort(@Min(0) @Max(65535) int port, @NotNull InetAddress address) {}
+
+    /**
+     * The port that takes the calls of the shop's webhooks, and nothing else.
+     *
+     * @param port 0 for none
+     * @param maxBody longest body of a call
+     */
+    record Hooks(
+            @Min(0) @Max(65535) int port,
+            @NotNull InetAddress address,
+            @NotNull DataSize maxBody) {}
+
+    @AssertTrue(message = "openticket.web.hooks.max-body must be 1KB to 1MB")
+    boolean isCallsSizeInBounds() {
+        return hooks == null
+                || hooks.maxBody() == null
+                || (hooks.maxBody().toBytes() >= 1024 && hooks.maxBody().compareTo(MOST) <= 0);
+    }
 
     @AssertTrue(message = "openticket.web.max-body must be 1KB to 1MB, and max-form no more than that")
     boolean isEachSizeInBounds() {

@@ -5,7 +5,7 @@ import { isOperator, redraw } from './app.js';
 import { h } from './dom.js';
 import { exportButtons } from './exports.js';
 import { ago, counted, time } from './format.js';
-import { amount, badge, change, copy, empty, purchaseLink, reason, runbookLink, shopName, shortId } from './parts.js';
+import { amount, badge, candidates, change, copy, empty, purchaseLink, reason, runbookLink, shopName, shortId } from './parts.js';
 import { notOrderedOpens, openResolve, openTakeBack } from './resolve.js';
 import { to } from './router.js';
 import { openSettle } from './settle.js';
@@ -75,6 +75,7 @@ function row(item, view, onChoose) {
             h('p', { class: 'quiet' }, reasonMeans(item.reason) || item.reason, ' ', runbookLink(`reasons/${item.reason}`), ' · ', ago(item.updatedAt), item.shop ? [' · shop ', shopName(item.shop)] : '', item.attempt > 1 ? ` · attempt ${item.attempt}` : ''),
             sought(item),
             item.orderId && h('p', { key: 'named' }, 'The shop’s answer named order ', h('span', { class: 'id' }, item.orderId), copy(item.orderId, 'order id'), '.'),
+            candidates(item.candidates),
             h('p', { key: 'opens' }, notOrderedOpens(item.lookAtShopAfter)),
             h('details', { key: 'detail' }, h('summary', null, 'Technical detail'), h('p', null, item.detail ?? 'None is kept.'))),
         h('div', { class: 'row-buttons', key: 'buttons' },

@@ -2,6 +2,7 @@
 
 import { app, isOperator, tell } from './app.js';
 import { h } from './dom.js';
+import { time } from './format.js';
 import { to } from './router.js';
 import { reasonMeans, stateOf } from './words.js';
 
@@ -101,4 +102,12 @@ export function table(caption, columns, items, key) {
             const shown = show(item);
             return h('td', { 'data-name': name, class: shown === null || shown === '' ? 'is-empty' : null }, shown);
         })))));
+}
+
+/** Orders of the shop's that may be that of a purchase in doubt, and why none was taken. */
+export function candidates(orders) {
+    return orders?.length > 0 && h('details', { key: 'candidates', open: true },
+        h('summary', null, 'Orders of the shop that it could be'),
+        h('ul', null, orders.map(order => h('li', { key: order.orderId },
+            h('span', { class: 'id' }, order.orderId), isOperator() && copy(order.orderId, 'order id'), order.madeAt && [', made ', time(order.madeAt, { full: true })], ': ', order.remark, '.'))));
 }

@@ -5,10 +5,10 @@ import { isOperator, tell } from './app.js';
 import { askWhy } from './dialog.js';
 import { h } from './dom.js';
 import { age, ago, count, counted, time } from './format.js';
-import { amount, badge, change, copy, facts, purchaseLink, reason, runbookLink, shopName } from './parts.js';
+import { amount, badge, candidates, change, copy, facts, purchaseLink, reason, runbookLink, shopName } from './parts.js';
 import { notOrderedOpens, openResolve, openTakeBack } from './resolve.js';
 import { to } from './router.js';
-import { REPLAYABLE, reasonMeans, stateOf } from './words.js';
+import { PAYMENTS, REPLAYABLE, reasonMeans, stateOf } from './words.js';
 
 export function purchase(view) {
     const id = view.rest.join('/');
@@ -61,11 +61,12 @@ function known(row, view) {
     return [
         h('h1', { key: 'title', tabindex: -1, class: 'id' }, row.purchaseId),
         h('section', { key: 'verdict', class: `card verdict verdict-${row.state}`, 'aria-label': 'What became of it' },
-            h('p', { class: 'verdict-line' }, badge(row.state), ' ', reason(row.reason), ' ', h('span', { class: 'quiet' }, ago(row.updatedAt))),
+            h('p', { class: 'verdict-line' }, badge(row.state), ' ', row.payment && [h('span', { class: `badge badge-payment-${row.payment}`, key: 'payment' }, PAYMENTS[row.payment] ?? row.payment), ' '], reason(row.reason), ' ', h('span', { class: 'quiet' }, ago(row.updatedAt))),
             h('p', { class: 'verdict-says' }, stateOf(row.state).says, row.orderId && row.state === 'ordered' && [' Order ', h('b', { class: 'id' }, row.orderId), '.']),
             row.reason && row.state !== 'ordered' && h('p', null, 'Why: ', reasonMeans(row.reason) || row.reason, row.detail ? [' (', h('q', null, row.detail), ').'] : '.', ' ', runbookLink(`reasons/${row.reason}`)),
             row.lookAtShopAfter && h('p', null, notOrderedOpens(row.lookAtShopAfter)),
             row.mayBeTakenBackUntil && h('p', { class: 'quiet' }, 'It was in doubt, and was settled ', ago(row.settledAt), '. If that was wrong, it can be taken back until ', time(row.mayBeTakenBackUntil), ', and not once a replay has begun.'),
+            candidates(row.candidates),
             row.published === false && h('p', { class: 'quiet' }, 'Its outcome is being published.'),
             actions(row, view)),
         h('div', { key: 'columns', class: 'columns' },
@@ -78,6 +79,7 @@ function known(row, view) {
                     ['Shop', shopName(row.shop)],
                     ['Attempt', count(row.attempt)],
                     ['Order', row.orderId && h('span', null, h('span', { class: 'id' }, row.orderId), copy(row.orderId, 'order id'))],
+                    ['Payment', row.payment && [PAYMENTS[row.payment] ?? row.payment, ' since ', time(row.paymentSince, { full: true })]],
                     ['Amount', amount(row.amount)],
                     ['To pay at', row.redirectUrl && h('span', { class: 'id' }, row.redirectUrl)],
                     ['Shop answered', row.shopStatus && `HTTP ${row.shopStatus}`],

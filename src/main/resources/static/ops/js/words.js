@@ -60,6 +60,9 @@ export const LETTERS = {
     invalid: 'Messages that are no purchases. Fix and resend them from the source system, then discard them here.',
 };
 
+/** How far an order has come after it was taken. */
+export const PAYMENTS = { open: 'not paid yet', 'payment-failed': 'payment failed', paid: 'paid', withdrawn: 'withdrawn' };
+
 export const REPLAYABLE = ['rejected', 'expired', 'failed'];
 export const DISCARDABLE = ['rejected', 'expired', 'failed', 'invalid'];
 

@@ -149,7 +149,7 @@ class AsyncApiTest {
                         .isEmpty();
             }
         }
-        assertThat(examples).isEqualTo(2);
+        assertThat(examples).isEqualTo(3);
     }
 
     // --- it tells of the broker as it is --------------------------------------------------------------------------

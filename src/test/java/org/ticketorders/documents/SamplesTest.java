@@ -30,13 +30,31 @@ class SamplesTest {
     // --- outcomes -------------------------------------------------------------------------------------------------
 
     private static Map<String, JsonNode> outcomes() throws IOException {
-        Map<String, JsonNode> outcomes = new TreeMap<>();
-        try (Stream<Path> files = Files.list(FOLDER.resolve("outcomes"))) {
+        return samples("outcomes");
+    }
+
+    private static Map<String, JsonNode> samples(String folder) throws IOException {
+        Map<String, JsonNode> samples = new TreeMap<>();
+        try (Stream<Path> files = Files.list(FOLDER.resolve(folder))) {
             for (Path file : files.toList()) {
-                outcomes.put(file.getFileName().toString(), JSON.readTree(file.toFile()));
+                samples.put(file.getFileName().toString(), JSON.readTree(file.toFile()));
             }
         }
-        return outcomes;
+        return samples;
+    }
+
+    @Test
+    void showsAValidChangeOfAnOrderOfEachKind() throws IOException {
+        Set<String> kinds = new TreeSet<>();
+        PublishedSchemas.read("order-change.schema.json")
+                .at("/properties/change/enum")
+                .forEach(kind -> kinds.add(kind.asText() + ".json"));
+
+        assertThat(samples("order-changes").keySet()).isEqualTo(kinds);
+        assertThat(samples("order-changes")).allSatisfy((file, change) -> {
+            assertThat(PublishedSchemas.faultsOfChange(change)).isEmpty();
+            assertThat(change.path("change").asText() + ".json").isEqualTo(file);
+        });
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -100,7 +101,11 @@ class LedgerRaceTest {
                 arguments("REJECTED to a replay", rejected, taking(replays(1))),
                 arguments("IN_DOUBT to ORDERED", doubted, (Change) (ledger, row) -> ledger.resolveOrdered(ID, "o-9")),
                 arguments("IN_DOUBT to FAILED", doubted, (Change)
-                        (ledger, row) -> ledger.resolveNotOrdered(ID, LAPSES_BY, Duration.ZERO)));
+                        (ledger, row) -> ledger.resolveNotOrdered(ID, LAPSES_BY, Duration.ZERO)),
+                arguments("IN_DOUBT to ORDERED by a look-up", doubted, (Change)
+                        (ledger, row) -> ledger.foundOrdered(row, "o-9", "seen")),
+                arguments("IN_DOUBT to FAILED by a look-up", doubted, (Change)
+                        (ledger, row) -> ledger.foundNotOrdered(row, LAPSES_BY, Duration.ZERO, "seen")));
     }
 
     private static Change taking(Delivery message) {
@@ -119,7 +124,7 @@ class LedgerRaceTest {
             changes = ledger.history(ID).size();
         }
         clock.set(LAPSES_BY.minusSeconds(60));
-        if (name.equals("IN_DOUBT to FAILED")) {
+        if (name.startsWith("IN_DOUBT to FAILED")) {
             clock.set(LAPSES_BY);
         }
 
@@ -159,6 +164,37 @@ class LedgerRaceTest {
 
         assertThat(written).hasSize(1);
         assertThat(written.get(0).state()).isEqualTo(State.ORDERED);
+    }
+
+    /** Whoever is first settles the doubt, and everybody else changes nothing. */
+    @Test
+    void ofALookUpAPersonAndALateAnswerOneStands() throws Exception {
+        PurchaseRecord ordering;
+        PurchaseRecord doubted;
+        int changes;
+        try (OpenLedger file = OpenLedger.open(database)) {
+            Ledger ledger = file.ledger(clock);
+            ledger.held(ledger.take(requested("ID:1")).row(), hold());
+            ordering = ledger.take(held(1)).row();
+            doubted = ledger.take(held(1)).row();
+            changes = ledger.history(ID).size();
+        }
+        clock.set(LAPSES_BY);
+        List<Change> all = List.of(
+                (ledger, row) -> ledger.foundOrdered(row, "o-1", "seen"),
+                (ledger, row) -> ledger.foundNotOrdered(row, LAPSES_BY, Duration.ZERO, "seen"),
+                (ledger, row) -> ledger.resolveOrdered(ID, "o-2"),
+                (ledger, row) -> ledger.answered(ordering, ending(State.ORDERED)));
+        AtomicInteger next = new AtomicInteger();
+
+        List<PurchaseRecord> written =
+                race(all.size(), ledger -> all.get(next.getAndIncrement()).apply(ledger, doubted));
+
+        assertThat(written).hasSize(1);
+        try (OpenLedger file = OpenLedger.open(database)) {
+            assertThat(file.ledger(clock).find(ID)).isEqualTo(Optional.of(written.get(0)));
+            assertThat(file.ledger(clock).history(ID)).hasSize(changes + 1);
+        }
     }
 
     /** @return what those who did not lose have written */
@@ -219,6 +255,12 @@ class LedgerRaceTest {
         boolean compareAndSet(PurchaseRecord from, PurchaseRecord to) {
             waitForTheOthers();
             return super.compareAndSet(from, to);
+        }
+
+        @Override
+        boolean compareAndSetIfOrderIsNobodys(PurchaseRecord from, PurchaseRecord to) {
+            waitForTheOthers();
+            return super.compareAndSetIfOrderIsNobodys(from, to);
         }
 
         private void waitForTheOthers() {

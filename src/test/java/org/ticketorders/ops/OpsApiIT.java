@@ -148,7 +148,7 @@ class OpsApiIT {
             assertThat(view.path("health").asText()).isEqualTo("UP");
             assertThat(view.path("states").path("ordered").asLong()).isPositive();
             assertThat(view.path("states").path("in-doubt").isNumber()).isTrue();
-            assertThat(view.path("queues")).hasSize(12);
+            assertThat(view.path("queues")).hasSize(13);
             JsonNode create = step(view, "create-order");
             assertThat(create.path("group").asText()).isEqualTo("order");
             assertThat(create.path("state").asText()).isEqualTo("started");

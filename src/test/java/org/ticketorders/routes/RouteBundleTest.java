@@ -55,7 +55,7 @@ class RouteBundleTest {
     private static final String CALLS = "shop";
 
     private static final Set<String> CALL_NAMES =
-            Set.of("payment-methods", "token", "limits", "order-look-up", "probe");
+            Set.of("payment-methods", "token", "limits", "order-look-up", "order-list", "probe");
 
     private static final Set<String> LANGUAGES =
             Set.of("simple", "constant", "method", "jsonpath", "jq", "header", "variable", "exchangeProperty", "ref");
@@ -90,7 +90,7 @@ class RouteBundleTest {
     /** Beans that write the ledger or the queues. */
     private static final Pattern LASTING_BEANS = Pattern.compile(
             "ledger|ledgerUpkeep|letters|purchaseDesk|imports|importBatches|filesInWork|fetchedFiles|outcomeFiles|audit"
-                    + "|discards|replays|stageDesk");
+                    + "|discards|replays|stageDesk|automaticSettling|hookReceiver|hookWork|orderChanges");
 
     private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
             .getSchema(RouteBundleTest.class.getResourceAsStream("/schema/camelYamlDsl.json"));

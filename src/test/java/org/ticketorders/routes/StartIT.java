@@ -97,6 +97,17 @@ class StartIT {
         "openticket.shops.north.tokenn=t, openticket.shops.north.tokenn",
         "openticket.shops.north.consumers.reservation-held=0, openticket.shops.north.consumers.reservation-held",
         "openticket.broker.config=/no/such/broker.xml, openticket.broker.config",
+        "openticket.in-doubt.settle-not-ordered=true, openticket.in-doubt.look-for-orders",
+        "openticket.in-doubt.company=acme, openticket.in-doubt.company",
+        "openticket.in-doubt.max-pages=0, openticket.in-doubt.max-pages",
+        "openticket.in-doubt.not-ordered-after=-1s, openticket.in-doubt.not-ordered-after",
+        "openticket.order-changes.first-look=0s, first-look",
+        "openticket.order-changes.check-millis=1, openticket.order-changes.check-millis",
+        "openticket.hooks.key=short, openticket.hooks.key",
+        "openticket.hooks.key=01234567890123456789012345678901, openticket.hooks.nonces",
+        "openticket.hooks.per-second=0, openticket.hooks.per-second",
+        "openticket.web.hooks.max-body=1B, openticket.web.hooks.max-body",
+        "openticket.web.hooks.port=1, openticket.hooks.key",
     })
     void namesTheKeyOfAValueThatIsWrong(String property, String key, CapturedOutput output) {
         refuses(property);

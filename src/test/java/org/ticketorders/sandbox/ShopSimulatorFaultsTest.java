@@ -269,4 +269,22 @@ class ShopSimulatorFaultsTest {
     private TicketStock standing() {
         return simulator.stock(Catalogue.SHOP, Catalogue.STANDING);
     }
+
+    @Test
+    void hitsTheShareOfTheRequestsAskedFor() throws Exception {
+        simulator.faults(Fault.on(Call.PAYMENT_METHODS, Fault.Kind.STATUS)
+                .times(-1)
+                .share(0.3)
+                .build());
+        int hit = 0;
+        for (int i = 0; i < 200; i++) {
+            hit += shop.get("/shop/" + Catalogue.SHOP + "/payment_methods").status() == 503 ? 1 : 0;
+        }
+
+        assertThat(hit).isBetween(40, 80);
+        assertThat(simulator.pendingFaults())
+                .singleElement()
+                .extracting(Fault::share)
+                .isEqualTo(0.3);
+    }
 }

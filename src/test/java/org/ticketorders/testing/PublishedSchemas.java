@@ -29,6 +29,8 @@ public final class PublishedSchemas {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNode OUTCOME = read("outcome.schema.json");
     private static final JsonSchema OUTCOME_SCHEMA = schema(OUTCOME);
+    private static final JsonNode CHANGE = read("order-change.schema.json");
+    private static final JsonSchema CHANGE_SCHEMA = schema(CHANGE);
     private static final JsonNode ASYNC_API = read("asyncapi.yaml");
 
     /** The schema of the headers of each queue's messages. */
@@ -92,6 +94,17 @@ public final class PublishedSchemas {
         outcome.fieldNames().forEachRemaining(field -> {
             if (!OUTCOME.path("properties").has(field)) {
                 faults.add("outcome " + outcome + " has field '" + field + "', of which its schema does not tell");
+            }
+        });
+        return faults;
+    }
+
+    /** Where a change of an order is not as its schema says, a sentence each. Also names fields that the schema does not. */
+    public static List<String> faultsOfChange(JsonNode change) {
+        List<String> faults = sentences("change " + change, CHANGE_SCHEMA.validate(change));
+        change.fieldNames().forEachRemaining(field -> {
+            if (!CHANGE.path("properties").has(field)) {
+                faults.add("change " + change + " has field '" + field + "', of which its schema does not tell");
             }
         });
         return faults;

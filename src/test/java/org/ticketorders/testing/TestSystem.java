@@ -349,6 +349,11 @@ public final class TestSystem implements Evidence, AutoCloseable {
         return looking(() -> checker.faultsAtRest(this));
     }
 
+    /** The same by other evidence, which asks this system for the rows. */
+    public List<String> faultsAtRest(Checker checker, Evidence evidence) {
+        return looking(() -> checker.faultsAtRest(evidence));
+    }
+
     /** How many purchases stand where. */
     public Map<String, Integer> tally(Checker checker) {
         return looking(() -> checker.tally(this));

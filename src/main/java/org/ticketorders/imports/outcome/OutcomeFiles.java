@@ -5,6 +5,7 @@ import java.io.Writer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,7 +153,10 @@ public class OutcomeFiles {
             Writer out = csv.writer();
             // by this mark spreadsheets know UTF-8
             out.write('\uFEFF');
-            row(out, file.separator(), "purchaseId", "outcome", "orderId", "redirectUrl", "reason", "at");
+            row(
+                    out,
+                    file.separator(),
+                    columns("purchaseId", "outcome", "orderId", "redirectUrl", "reason", "at", "changed"));
             List<Settled> records;
             for (long position = 0; !(records = outcomes.after(file.id(), position, CHUNK)).isEmpty(); ) {
                 for (Settled record : records) {
@@ -160,12 +164,14 @@ public class OutcomeFiles {
                     row(
                             out,
                             file.separator(),
-                            record.purchaseId(),
-                            isKnown ? record.outcome() : "unknown",
-                            record.orderId(),
-                            record.redirectUrl(),
-                            isKnown ? record.reason() : withoutOutcome,
-                            record.at() == null ? null : record.at().toString());
+                            columns(
+                                    record.purchaseId(),
+                                    isKnown ? record.outcome() : "unknown",
+                                    record.orderId(),
+                                    record.redirectUrl(),
+                                    isKnown ? record.reason() : withoutOutcome,
+                                    record.at() == null ? null : record.at().toString(),
+                                    record.changed()));
                     areFinal &= record.isFinal();
                     position = record.position();
                 }
@@ -176,6 +182,11 @@ public class OutcomeFiles {
             csv.discard();
         }
         return areFinal;
+    }
+
+    /** The last one is there where orders are followed. */
+    private String[] columns(String... cells) {
+        return outcomes.tellChanges() ? cells : Arrays.copyOf(cells, cells.length - 1);
     }
 
     private static void row(Writer out, char separator, String... cells) throws IOException {

@@ -10,6 +10,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
+import org.ticketorders.change.ChangeProperties;
+import org.ticketorders.change.OrderState;
 import org.ticketorders.imports.SentRecords;
 import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.purchase.Ending;
@@ -26,12 +28,41 @@ class RecordOutcomes {
     private static final int NO_OUTCOME = -1;
     private static final int FINAL = 0;
 
+    /** Ordered, and not paid yet; and the same where every payment has failed so far. */
+    private static final int UNPAID = -10;
+
+    private static final int PAYMENT_FAILED = -11;
+
+    /**
+     * What is told of an ordered purchase. An order that is paid or withdrawn is told once. One that somebody says there is may be taken back,
+     * and is never final.
+     */
+    private static final String TELLS_ORDERED = "CASE WHEN p.settled_at IS NOT NULL THEN p.version + CASE f.state"
+            + " WHEN 'PAYMENT_FAILED' THEN 1000000 WHEN 'PAID' THEN 2000000 WHEN 'WITHDRAWN' THEN 3000000 ELSE 0 END"
+            + " WHEN f.state = 'OPEN' THEN " + UNPAID
+            + " WHEN f.state = 'PAYMENT_FAILED' THEN " + PAYMENT_FAILED + " ELSE " + FINAL + " END";
+
+    private static final String TELLS = "CASE p.state WHEN 'ORDERED' THEN " + TELLS_ORDERED + " ELSE p.version END";
+
+    private static final String FOLLOWED =
+            " LEFT JOIN order_follow f ON f.purchase_id = p.purchase_id AND f.attempt = p.attempt";
+
+    /** An order is followed within this. */
+    private static final Duration FOLLOWED_WITHIN = Duration.ofMinutes(5);
+
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
     private final TransactionOperations transaction;
     private final Clock clock;
+    private final ChangeProperties changes;
 
-    RecordOutcomes(JdbcClient jdbc, JdbcTemplate batches, TransactionOperations transaction, Clock clock) {
+    RecordOutcomes(
+            JdbcClient jdbc,
+            JdbcTemplate batches,
+            TransactionOperations transaction,
+            Clock clock,
+            ChangeProperties changes) {
+        this.changes = changes;
         this.jdbc = jdbc;
         this.batches = batches;
         this.transaction = transaction;
@@ -45,6 +76,7 @@ class RecordOutcomes {
      * @param at when it came to that, or null
      * @param tells names this outcome among others of the same record
      * @param told what {@code tells} was when the sender was told last
+     * @param changed what became of the order since, {@code paid} …; null where that is not known, or nothing has
      */
     record Settled(
             long position,
@@ -55,7 +87,21 @@ class RecordOutcomes {
             String reason,
             Instant at,
             int tells,
-            int told) {
+            int told,
+            String changed) {
+
+        Settled(
+                long position,
+                String purchaseId,
+                String outcome,
+                String orderId,
+                String redirectUrl,
+                String reason,
+                Instant at,
+                int tells,
+                int told) {
+            this(position, purchaseId, outcome, orderId, redirectUrl, reason, at, tells, told, null);
+        }
 
         boolean isFinal() {
             return tells == FINAL;
@@ -66,8 +112,10 @@ class RecordOutcomes {
     List<Settled> after(long file, long position, int limit) {
         return jdbc.sql(
                         "SELECT r.position, r.purchase_id, r.digest AS record_digest, r.meaning AS record_meaning, r.told, p.version, p.state, p.digest, p.meaning,"
-                                + " p.published, p.settled_at, p.order_id, p.redirect_url, p.reason, p.detail, p.updated_at"
+                                + " p.published, p.settled_at, p.order_id, p.redirect_url, p.reason, p.detail, p.updated_at,"
+                                + " f.state AS order_state, " + TELLS_ORDERED + " AS tells_ordered"
                                 + " FROM import_record r LEFT JOIN purchase p ON p.purchase_id = r.purchase_id"
+                                + FOLLOWED
                                 + " WHERE r.file_id = :file AND r.position > :position ORDER BY r.position LIMIT :limit")
                 .param("file", file)
                 .param("position", position)
@@ -76,7 +124,31 @@ class RecordOutcomes {
                 .list();
     }
 
-    private static Settled settled(ResultSet rs) throws SQLException {
+    /** Whether it is told what becomes of orders. */
+    boolean tellChanges() {
+        return changes.enabled();
+    }
+
+    private int tellsOrdered(ResultSet rs) throws SQLException {
+        boolean isSettled = rs.getObject("settled_at") != null;
+        if (!changes.enabled()) {
+            // an order that somebody says there is may be taken back
+            return isSettled ? rs.getInt("version") : FINAL;
+        }
+        boolean isNew = !isSettled
+                && rs.getString("order_state") == null
+                && rs.getLong("updated_at") > clock.millis() - FOLLOWED_WITHIN.toMillis();
+        return isNew ? UNPAID : rs.getInt("tells_ordered");
+    }
+
+    private static String changed(ResultSet rs) throws SQLException {
+        String state = rs.getString("order_state");
+        return state == null || state.equals(OrderState.OPEN.name())
+                ? null
+                : OrderState.valueOf(state).word();
+    }
+
+    private Settled settled(ResultSet rs) throws SQLException {
         long position = rs.getLong("position");
         String id = rs.getString("purchase_id");
         int told = rs.getInt("told");
@@ -102,9 +174,9 @@ class RecordOutcomes {
                 rs.getString("redirect_url"),
                 isOrdered ? null : reason(state, rs),
                 Instant.ofEpochMilli(rs.getLong("updated_at")),
-                // an order that somebody says there is may be taken back
-                isOrdered && rs.getObject("settled_at") == null ? FINAL : rs.getInt("version"),
-                told);
+                isOrdered ? tellsOrdered(rs) : rs.getInt("version"),
+                told,
+                isOrdered && changes.enabled() ? changed(rs) : null);
     }
 
     private static String reason(State state, ResultSet rs) throws SQLException {
@@ -164,14 +236,23 @@ class RecordOutcomes {
     }
 
     private int rewriteChangedSince(long since, long now) {
-        return jdbc.sql(
-                        "UPDATE import_file SET state = 'WRITING', updated_at = :now WHERE state = 'WRITTEN'"
-                                + " AND file_id IN (SELECT r.file_id FROM purchase p JOIN import_record r"
-                                + " ON r.purchase_id = p.purchase_id AND (r.digest = substr(p.digest, 1, :kept)"
-                                + " OR r.meaning = substr(p.meaning, 1, :kept))"
-                                + " WHERE p.state IN ('ORDERED', 'REJECTED', 'EXPIRED', 'FAILED', 'IN_DOUBT')"
-                                + " AND p.updated_at >= :since AND p.published = 1"
-                                + " AND r.told <> CASE WHEN p.state = 'ORDERED' AND p.settled_at IS NULL THEN 0 ELSE p.version END)")
+        int changed = rewrite("p.updated_at >= :since", since, now);
+        return changes.enabled() ? changed + rewrite("f.changed_at >= :since", since, now) : changed;
+    }
+
+    private int rewrite(String when, long since, long now) {
+        boolean isOfOrders = when.startsWith("f.");
+        return jdbc.sql("UPDATE import_file SET state = 'WRITING', updated_at = :now WHERE state = 'WRITTEN'"
+                        + " AND file_id IN (SELECT r.file_id FROM purchase p"
+                        + (isOfOrders ? FOLLOWED.replace(" LEFT JOIN", " JOIN") : FOLLOWED)
+                        + " JOIN import_record r"
+                        + " ON r.purchase_id = p.purchase_id AND (r.digest = substr(p.digest, 1, :kept)"
+                        + " OR r.meaning = substr(p.meaning, 1, :kept))"
+                        + " WHERE p.state IN ('ORDERED', 'REJECTED', 'EXPIRED', 'FAILED', 'IN_DOUBT')"
+                        + " AND " + when + " AND p.published = 1"
+                        // what is not followed yet was told as unpaid
+                        + " AND NOT (p.state = 'ORDERED' AND f.order_id IS NULL AND r.told = " + UNPAID + ")"
+                        + " AND r.told <> " + TELLS + ")")
                 .param("now", now)
                 .param("since", since)
                 .param("kept", SentRecords.DIGEST_KEPT)

@@ -142,6 +142,15 @@ public class Audit {
                 .list();
     }
 
+    /** What was done about one purchase, oldest first. */
+    public List<Line> of(String purchaseId) {
+        return reads.jdbc()
+                .sql("SELECT * FROM operator_action WHERE purchase_id = :purchase ORDER BY id")
+                .param("purchase", purchaseId)
+                .query((rs, n) -> line(rs))
+                .list();
+    }
+
     private Line line(ResultSet rs) throws SQLException {
         return new Line(
                 Long.toString(rs.getLong("id")),

@@ -102,6 +102,8 @@ public class PersonalData {
         if (purchase.has("redirectUrl")) {
             purchase.put("redirectUrl", NOT_SHOWN);
         }
+        purchase.path("candidates").forEach(candidate -> ((ObjectNode) candidate)
+                .put("orderId", Harmless.masked(candidate.path("orderId").asText())));
         for (JsonNode reservation : purchase.findParents("reservation")) {
             ((ObjectNode) reservation).put("reservation", NOT_SHOWN);
         }

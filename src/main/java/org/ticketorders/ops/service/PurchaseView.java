@@ -3,6 +3,8 @@ package org.ticketorders.ops.service;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import org.ticketorders.change.FollowedOrder;
+import org.ticketorders.doubt.DoubtSearch;
 import org.ticketorders.ledger.HistoryEntry;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.purchase.Ending;
@@ -20,6 +22,9 @@ import org.ticketorders.purchase.Reason;
  * @param mayBeTakenBackUntil for a doubt that was settled: until when that may be taken back, unless a replay begins before
  * @param advice what an operator can do, or null
  * @param history every change, oldest first
+ * @param payment how far its order has come, {@code open}, {@code payment-failed}, {@code paid} or {@code withdrawn}; null where that is not followed
+ * @param paymentSince since when, as the looks at the shop have shown; UTC
+ * @param candidates for a purchase in doubt: what the shop's orders last showed that could be its order; null where nothing did
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PurchaseView(
@@ -41,7 +46,10 @@ public record PurchaseView(
         String advice,
         Instant acceptedAt,
         Instant updatedAt,
-        List<Change> history) {
+        List<Change> history,
+        String payment,
+        Instant paymentSince,
+        List<DoubtSearch.Candidate> candidates) {
 
     /** One change of the purchase's row. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -65,6 +73,18 @@ public record PurchaseView(
             Instant mayBeTakenBackUntil,
             String advice,
             List<HistoryEntry> history) {
+        return of(row, lookAtShopAfter, mayBeTakenBackUntil, advice, history, null, List.of());
+    }
+
+    /** @param followed its order as it is followed; null where it is not */
+    public static PurchaseView of(
+            PurchaseRecord row,
+            Instant lookAtShopAfter,
+            Instant mayBeTakenBackUntil,
+            String advice,
+            List<HistoryEntry> history,
+            FollowedOrder followed,
+            List<DoubtSearch.Candidate> candidates) {
         Ending ending = row.ending();
         return new PurchaseView(
                 row.purchaseId(),
@@ -89,7 +109,10 @@ public record PurchaseView(
                 advice,
                 row.acceptedAt(),
                 row.updatedAt(),
-                history.stream().map(Change::of).toList());
+                history.stream().map(Change::of).toList(),
+                followed == null ? null : followed.state().word(),
+                followed == null ? null : followed.changedAt(),
+                candidates.isEmpty() ? null : candidates);
     }
 
     @Override

@@ -9,13 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
+import org.ticketorders.change.OrderChanges;
 import org.ticketorders.deadletter.LetterBox;
+import org.ticketorders.doubt.DoubtSearch;
+import org.ticketorders.doubt.OrderComparison;
 import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.log.LogContext;
 import org.ticketorders.ops.service.Audit;
-import org.ticketorders.ops.service.OrderComparison;
 import org.ticketorders.ops.service.PurchaseView;
 import org.ticketorders.ops.service.Resolution;
 import org.ticketorders.purchase.Harmless;
@@ -49,6 +51,8 @@ public class PurchaseDesk {
     private final PurchaseReader purchases;
     private final Clock clock;
     private final ObjectMapper json;
+    private final DoubtSearch doubts;
+    private final OrderChanges changes;
 
     PurchaseDesk(
             Ledger ledger,
@@ -57,8 +61,12 @@ public class PurchaseDesk {
             LetterBox letters,
             PurchaseReader purchases,
             Clock clock,
-            ObjectMapper json) {
+            ObjectMapper json,
+            DoubtSearch doubts,
+            OrderChanges changes) {
         this.clock = clock;
+        this.doubts = doubts;
+        this.changes = changes;
         this.letters = letters;
         this.purchases = purchases;
         this.ledger = ledger;
@@ -75,7 +83,15 @@ public class PurchaseDesk {
     public String show(OpsRequest request) throws JsonProcessingException {
         PurchaseRecord row = known(request);
         return json.writeValueAsString(PurchaseView.of(
-                row, lookAtShopAfter(row), mayBeTakenBackUntil(row), advice(row), ledger.history(row.purchaseId())));
+                row,
+                lookAtShopAfter(row),
+                mayBeTakenBackUntil(row),
+                advice(row),
+                ledger.history(row.purchaseId()),
+                row.state() == State.ORDERED
+                        ? changes.of(row.purchaseId(), row.attempt()).orElse(null)
+                        : null,
+                row.state() == State.IN_DOUBT ? doubts.candidates(row) : List.of()));
     }
 
     /** From when on a look at the shop can show that there is no order; null unless the purchase is in doubt. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
+import org.ticketorders.doubt.DoubtSearch;
 import org.ticketorders.ledger.HistoryEntry;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseCounts;
@@ -46,6 +47,7 @@ public class PurchaseLists {
     private final PurchaseDesk desk;
     private final Shops shops;
     private final DoubtSheets sheets;
+    private final DoubtSearch shown;
     private final PersonalData personalData;
     private final Audit audit;
     private final Clock clock;
@@ -57,6 +59,7 @@ public class PurchaseLists {
             PurchaseDesk desk,
             Shops shops,
             DoubtSheets sheets,
+            DoubtSearch shown,
             PersonalData personalData,
             Audit audit,
             Clock clock) {
@@ -66,6 +69,7 @@ public class PurchaseLists {
         this.desk = desk;
         this.shops = shops;
         this.sheets = sheets;
+        this.shown = shown;
         this.personalData = personalData;
         this.audit = audit;
         this.clock = clock;
@@ -83,6 +87,7 @@ public class PurchaseLists {
      * @param reservations GUIDs of the reserved units; for operators only
      * @param amount of the order, in cents; null where the shop's answer did not tell
      * @param messageId of its dead letter; null where that cannot be read
+     * @param candidates what the shop's orders last showed that could be its order
      */
     public record Doubt(
             String purchaseId,
@@ -102,7 +107,8 @@ public class PurchaseLists {
             List<DoubtSheets.TicketCount> tickets,
             List<String> reservations,
             Long amount,
-            String messageId) {
+            String messageId,
+            List<DoubtSearch.Candidate> candidates) {
 
         @Override
         public String toString() {
@@ -313,7 +319,11 @@ public class PurchaseLists {
                                 .map(unit -> personalData.ofCustomer(unit.reservation()))
                                 .toList(),
                 row.ending() == null ? null : row.ending().amount(),
-                sheet == null ? null : sheet.messageId());
+                sheet == null ? null : sheet.messageId(),
+                shown.candidates(row).stream()
+                        .map(candidate -> new DoubtSearch.Candidate(
+                                personalData.order(candidate.orderId()), candidate.madeAt(), candidate.remark()))
+                        .toList());
     }
 
     /**

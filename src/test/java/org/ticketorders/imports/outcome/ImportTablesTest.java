@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ticketorders.SettableClock;
+import org.ticketorders.change.ChangeProperties;
 import org.ticketorders.imports.ImportFolders;
 import org.ticketorders.imports.ImportLedger;
 import org.ticketorders.imports.ImportProperties;
@@ -38,6 +39,9 @@ import org.ticketorders.purchase.State;
 
 /** What imports keep, from the first look at a file to its removal. */
 class ImportTablesTest {
+
+    private static final ChangeProperties FOLLOWS = new ChangeProperties(
+            true, Duration.ofMinutes(1), Duration.ofHours(6), Duration.ofDays(30), Duration.ofHours(24), 1_000);
 
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
     private static final String SHOP = "7d2bb3a8-739b-41c8-afe0-80b66f70943a";
@@ -152,7 +156,8 @@ class ImportTablesTest {
         try (OpenLedger open = kind.open(directory)) {
             ImportLedger files = new ImportLedger(open.jdbc(), open.transaction(), clock);
             SentRecords records = new SentRecords(open.jdbc(), open.batches(), open.transaction());
-            RecordOutcomes outcomes = new RecordOutcomes(open.jdbc(), open.batches(), open.transaction(), clock);
+            RecordOutcomes outcomes =
+                    new RecordOutcomes(open.jdbc(), open.batches(), open.transaction(), clock, FOLLOWS);
             files.id();
             long file =
                     files.begin("claim", "a.csv", "digest", ';', () -> "a.csv").id();
@@ -198,6 +203,55 @@ class ImportTablesTest {
             assertThat(files.toWrite()).extracting(ImportedFile::id).containsExactly(file);
             assertThat(outcomes.after(file, 0, 10).get(1).outcome()).isEqualTo("ordered");
         }
+    }
+
+    /** An order that is not paid yet keeps the file open; what becomes of it has the file written again. */
+    @ParameterizedTest
+    @EnumSource
+    void noticeWhatBecomesOfOrders(LedgerDatabase.Kind kind) {
+        try (OpenLedger open = kind.open(directory)) {
+            ImportLedger files = new ImportLedger(open.jdbc(), open.transaction(), clock);
+            SentRecords records = new SentRecords(open.jdbc(), open.batches(), open.transaction());
+            RecordOutcomes outcomes =
+                    new RecordOutcomes(open.jdbc(), open.batches(), open.transaction(), clock, FOLLOWS);
+            files.id();
+            long file =
+                    files.begin("claim", "a.csv", "digest", ';', () -> "a.csv").id();
+            records.note(file, List.of(new Entry("ordered", 1, 2, digest('a'))));
+            Ledger ledger = open.ledger(clock);
+            end(ledger, take(ledger, "ordered", digest('a')), Ending.ordered("o-1", "https://x", 1L, null));
+            List<RecordOutcomes.Settled> found = outcomes.after(file, 0, 10);
+            assertThat(found).noneMatch(RecordOutcomes.Settled::isFinal);
+            outcomes.told(file, found);
+            files.state(file, FileState.WRITTEN);
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(outcomes.rewriteChanged()).isZero();
+
+            follow(open, "OPEN");
+            clock.advance(Duration.ofMinutes(10));
+            assertThat(outcomes.rewriteChanged()).as("not paid, as was told").isZero();
+            for (String state : List.of("PAYMENT_FAILED", "PAID")) {
+                follow(open, state);
+                assertThat(outcomes.rewriteChanged()).isEqualTo(1);
+                found = outcomes.after(file, 0, 10);
+                assertThat(found.get(0).changed()).isEqualTo(state.toLowerCase().replace('_', '-'));
+                assertThat(found.get(0).isFinal()).isEqualTo(state.equals("PAID"));
+                outcomes.told(file, found);
+                files.state(file, FileState.WRITTEN);
+                clock.advance(Duration.ofMinutes(10));
+                assertThat(outcomes.rewriteChanged()).isZero();
+            }
+        }
+    }
+
+    private void follow(OpenLedger open, String state) {
+        open.jdbc()
+                .sql("INSERT INTO order_follow (order_id, purchase_id, attempt, shop, ordered_at, state, changed_at,"
+                        + " next_at, looks) VALUES ('o-1', 'ordered', 1, 's', 1, :state, :at, NULL, 1) ON CONFLICT"
+                        + " (order_id) DO UPDATE SET state = :state, changed_at = :at")
+                .param("state", state)
+                .param("at", clock.millis())
+                .update();
     }
 
     /** Two that share the ledger and not the folders, as pods do without a volume. */

@@ -49,12 +49,15 @@ class OrderLookUpTest {
     private final PurchaseReader purchases = mock(PurchaseReader.class);
     private final PurchaseDesk desk = new PurchaseDesk(
             ledger,
-            new InDoubtProperties(Duration.ofMinutes(1), Duration.ofDays(14)),
+            new InDoubtProperties(
+                    Duration.ofMinutes(1), Duration.ofDays(14), false, false, Duration.ZERO, "", 30_000, 20),
             null,
             letters,
             purchases,
             Clock.systemUTC(),
-            new ObjectMapper());
+            new ObjectMapper(),
+            null,
+            null);
     private final PurchaseRecord row = row();
 
     @BeforeEach

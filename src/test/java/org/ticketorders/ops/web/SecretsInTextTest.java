@@ -64,7 +64,9 @@ class SecretsInTextTest {
                         List.of(),
                         List.of("secret"),
                         1L,
-                        null),
+                        null,
+                        List.of(new org.ticketorders.doubt.DoubtSearch.Candidate(ORDER, AT, "fits"))),
+                new org.ticketorders.doubt.DoubtSearch.Candidate(ORDER, AT, "fits"),
                 new Resolution(true, ORDER, null, false, false, null),
                 new Outcome("P-1", "ordered", 1, ORDER, URL, 1L, null, null, null, null, null, AT));
     }

@@ -1,0 +1,27 @@
+package org.ticketorders.change;
+
+import java.time.Instant;
+
+/**
+ * An order that is followed.
+ *
+ * @param orderId in lower case
+ * @param orderedAt when the ledger noted it, UTC
+ * @param changedAt when it came to this state, UTC
+ * @param looks how often it has been looked at
+ */
+public record FollowedOrder(
+        String orderId,
+        String purchaseId,
+        int attempt,
+        String shop,
+        Instant orderedAt,
+        OrderState state,
+        Instant changedAt,
+        int looks) {
+
+    @Override
+    public String toString() {
+        return "FollowedOrder[" + purchaseId + ", " + state + "]";
+    }
+}

@@ -1,0 +1,412 @@
+package org.ticketorders.doubt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ticketorders.doubt.Shopful.SEATS;
+import static org.ticketorders.doubt.Shopful.STANDING;
+import static org.ticketorders.doubt.Shopful.T0;
+import static org.ticketorders.doubt.Shopful.id;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.purchase.State;
+import org.ticketorders.shop.ShopUnavailable;
+
+/** What the shop's orders say of purchases in doubt: what is certain, and nothing else. */
+class DoubtSearchTest {
+
+    private static final String JANE = "jane@example.com";
+    private static final List<String> TWO = List.of(SEATS, STANDING);
+    private static final Duration WHOLE = Shopful.LIFE.plus(Shopful.MARGIN).plus(Shopful.NOT_ORDERED_AFTER);
+
+    private final Shopful shop = new Shopful(true, true);
+
+    @Test
+    void findsTheOneOrderOfTheOneDoubt() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.order(id(1), " JANE@example.com", List.of(STANDING, SEATS), T0.plusSeconds(1));
+        shop.order(id(2), "kate@example.com", TWO, T0.plusSeconds(1));
+
+        assertThat(shop.look()).singleElement().satisfies(finding -> {
+            assertThat(finding.orderId()).isEqualTo(id(1));
+            assertThat(finding.row().purchaseId()).isEqualTo("P-1");
+            assertThat(finding.evidence())
+                    .contains("list of the shop's orders", "2026-03-01T10:00:01Z")
+                    .doesNotContainIgnoringCase("jane", "Appleseed", id(1));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "email      | kate@example.com",
+                "firstName  | Kate",
+                "lastName   | Smith",
+                "shop_id    | 00000000-739b-41c8-afe0-80b66f70943a",
+                "created_at | 2026-03-01T09:58:59Z",
+                "created_at | 2026-03-01T10:09:01Z",
+                "email      | ",
+                "firstName  | ",
+                "lastName   | ",
+                "shop_id    | ",
+                "created_at | ",
+                "created_at | 2026-03-01 10:00:01",
+                "tickets    | ",
+                "invalidated_since | 2026-03-01T10:00:09Z",
+            })
+    void leavesWithAPersonWhatDiffersOrShowsTooLittle(String field, String value) {
+        shop.doubt("P-1", JANE, TWO, T0);
+        ObjectNode order = shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+        OrdersReading reading = shop.search.due().get(0);
+        shop.read(reading);
+        if (value == null) {
+            order.remove(field);
+        } else {
+            order.put(field, value);
+        }
+        reading.detail(order);
+
+        assertThat(shop.search.judge(reading)).isEmpty();
+    }
+
+    @Test
+    void showsWhatCouldBeIt() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+        shop.order(id(2), JANE, TWO, T0.plusSeconds(2));
+        shop.order(id(3), "kate@example.com", TWO, T0.plusSeconds(2)).put("lastName", "Smith");
+
+        assertThat(shop.look()).isEmpty();
+        assertThat(shop.search.candidates(shop.rows.get("P-1")))
+                .extracting(DoubtSearch.Candidate::orderId)
+                .containsExactly(id(1), id(2));
+    }
+
+    @Test
+    void leavesTwoDoubtsThatOneOrderFitsWithAPerson() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.doubt("P-2", JANE, TWO, T0.plusSeconds(10));
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(11));
+
+        assertThat(shop.look()).isEmpty();
+    }
+
+    @Test
+    void leavesWithAPersonWhatADoubtWithoutALetterCouldHaveMade() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.doubt("P-2", "kate@example.com", TWO, T0.plusSeconds(10));
+        shop.messages.remove("P-2");
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(11));
+
+        assertThat(shop.look()).isEmpty();
+    }
+
+    @Test
+    void doesNotTakeTheLetterOfAnotherContent() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+        shop.rows.computeIfPresent("P-1", (id, row) -> DoubtSearchTest.withDigest(row));
+
+        assertThat(shop.look()).isEmpty();
+    }
+
+    private static org.ticketorders.ledger.PurchaseRecord withDigest(org.ticketorders.ledger.PurchaseRecord row) {
+        return new org.ticketorders.ledger.PurchaseRecord(
+                row.purchaseId(),
+                row.state(),
+                1,
+                1,
+                0,
+                "m",
+                "other",
+                row.shop(),
+                row.hold(),
+                row.ending(),
+                true,
+                null,
+                T0,
+                T0);
+    }
+
+    @Test
+    void leavesAnOrderToAPurchaseThatIsOrderingIt() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.purchase("P-2", State.ORDERING, JANE, TWO, T0.plusSeconds(10), null);
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(11));
+
+        assertThat(shop.look()).isEmpty();
+
+        shop.purchase("P-2", State.ORDERED, JANE, TWO, T0.plusSeconds(10), id(1));
+        assertThat(shop.look()).isEmpty();
+        shop.order(id(2), JANE, TWO, T0.plusSeconds(1));
+        assertThat(shop.look()).singleElement().satisfies(finding -> assertThat(finding.orderId())
+                .isEqualTo(id(2)));
+    }
+
+    @Test
+    void leavesThePurchaseWithAPersonThatLostItsRow() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.posted.clear();
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+
+        assertThat(shop.look()).isEmpty();
+    }
+
+    @Test
+    void readsEveryPage() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        for (int i = 2; i < 250; i++) {
+            shop.order(id(i), "kate" + i + "@example.com", TWO, T0.plusSeconds(2));
+        }
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+
+        assertThat(shop.look()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"data\":[]}",
+                "{\"data\":[],\"last_page\":0}",
+                "{\"data\":[{\"guid\":\"x\"}],\"last_page\":2}",
+                "{\"data\":[{}],\"last_page\":1}",
+                "{\"data\":[],\"last_page\":1,\"total\":1}",
+                "{\"data\":[{\"guid\":\"x\"},{\"guid\":\"X\"}],\"last_page\":1}",
+            })
+    void takesNoListForCompleteThatMayNotBe(String page) throws Exception {
+        OrdersReading reading = OrdersReading.of(Shopful.SHOP, T0, T0.plusSeconds(60), T0.plusSeconds(61), 20);
+
+        shop.search.take(reading, Shopful.answer((ObjectNode) new ObjectMapper().readTree(page)));
+
+        assertThat(reading.isComplete()).isFalse();
+        assertThat(reading.isHasNext()).isFalse();
+        assertThat(reading.why()).isNotBlank();
+    }
+
+    @Test
+    void endsAReadingThatTheShopRefuses() {
+        OrdersReading reading = OrdersReading.of(Shopful.SHOP, T0, T0.plusSeconds(60), T0.plusSeconds(61), 20);
+
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> shop.search.take(
+                        reading,
+                        new org.ticketorders.shop.HttpAnswer(
+                                400,
+                                "{\"error_description\":\"The header Company is required\",\"status_code\":400}"
+                                        .getBytes(),
+                                null)))
+                .isInstanceOf(ShopUnavailable.class)
+                .hasMessageContaining("Company is required");
+    }
+
+    // --- not ordered ----------------------------------------------------------------------------------------------
+
+    @Test
+    void saysNotOrderedWhenTwoWholeReadingsAfterTheFenceShowNone() {
+        control();
+        shop.doubt("P-1", JANE, TWO, T0);
+
+        shop.now = T0.plus(WHOLE).minusSeconds(1);
+        assertThat(shop.look()).isEmpty();
+        shop.now = T0.plus(WHOLE).plusSeconds(61);
+        assertThat(shop.look()).isEmpty();
+        shop.now = T0.plus(WHOLE).plusSeconds(123);
+
+        assertThat(shop.look()).singleElement().satisfies(finding -> {
+            assertThat(finding.isOrdered()).isFalse();
+            assertThat(finding.lookedAt()).isEqualTo(shop.now);
+        });
+    }
+
+    /** A list that shows no order that is known may be that of another company. */
+    @Test
+    void saysNothingOfAListThatShowsNoOrderThatIsKnown() {
+        shop.doubt("P-1", JANE, TWO, T0);
+
+        assertThat(lookLate()).isEmpty();
+    }
+
+    @Test
+    void doesNotSayNotOrderedUnlessItIsConfigured() {
+        Shopful careful = new Shopful(true, false);
+        careful.purchase("P-0", State.ORDERED, "kate@example.com", TWO, T0.minusSeconds(60), id(90));
+        careful.order(id(90), "kate@example.com", TWO, T0.minusSeconds(30));
+        careful.doubt("P-1", JANE, TWO, T0);
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            careful.now = T0.plus(WHOLE).plusSeconds(100L * i);
+            findings.addAll(careful.look());
+        }
+
+        assertThat(findings).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "email             | janet@example.com",
+                "lastName          | Smith",
+                "created_at        | ",
+                "shop_id           | ",
+                "tickets           | ",
+                "invalidated_since | 2026-03-01T10:00:09Z",
+            })
+    void doesNotSayNotOrderedWhileAnOrderCouldBeIt(String field, String value) {
+        control();
+        shop.doubt("P-1", JANE, TWO, T0);
+        ObjectNode order = shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 1; i < 5; i++) {
+            shop.now = T0.plus(WHOLE).plusSeconds(100L * i);
+            for (OrdersReading reading : shop.search.due()) {
+                shop.read(reading);
+                ObjectNode shown = order.deepCopy();
+                if (value == null) {
+                    shown.remove(field);
+                } else {
+                    shown.put(field, value);
+                }
+                reading.detail(shown);
+                findings.addAll(shop.search.judge(reading));
+            }
+        }
+
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void stopsLookingAfterAFewReadingsThatShowNothing() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        lookLate();
+
+        assertThat(shop.search.due()).isEmpty();
+    }
+
+    @Test
+    void looksAgainLaterEachTimeForADayWhileTheListCannotBeRead() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.now = T0.plus(WHOLE);
+        List<Instant> looks = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            shop.now = shop.now.plusSeconds(60);
+            shop.search.due().forEach(reading -> {
+                looks.add(shop.now);
+                shop.search.failed(reading);
+            });
+        }
+
+        assertThat(looks.size()).isBetween(20, 40);
+        assertThat(shop.search.due()).isEmpty();
+    }
+
+    private List<Finding> lookLate() {
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            shop.now = T0.plus(WHOLE).plusSeconds(100L * i);
+            findings.addAll(shop.look());
+        }
+        return findings;
+    }
+
+    private void control() {
+        shop.purchase("P-0", State.ORDERED, "kate@example.com", TWO, T0.minusSeconds(60), id(90));
+        shop.order(id(90), "kate@example.com", TWO, T0.minusSeconds(30));
+    }
+
+    // --- one order that a webhook names ---------------------------------------------------------------------------
+
+    @Test
+    void settlesByOneOrderAloneOnlyWhereNoListIsRead() {
+        for (boolean look : new boolean[] {true, false}) {
+            Shopful each = new Shopful(look, false);
+            each.doubt("P-1", JANE, TWO, T0);
+            ObjectNode order = each.order(id(1), JANE, TWO, T0.plusSeconds(1));
+            OrdersReading one = each.search.ofOne(id(1), Shopful.answer(order));
+
+            assertThat(each.search.judge(one)).hasSize(look ? 0 : 1);
+            assertThat(each.search.around(one)).hasSize(look ? 1 : 0);
+        }
+    }
+
+    @Test
+    void leavesWithAPersonWhatTwoOrdersHaveFitted() {
+        Shopful each = new Shopful(false, false);
+        each.doubt("P-1", JANE, TWO, T0);
+        ObjectNode order = each.order(id(1), JANE, TWO, T0.plusSeconds(1));
+        OrdersReading one = each.search.ofOne(id(1), Shopful.answer(order));
+
+        assertThat(each.search.judge(one, Map.of("P-1", List.of(id(2))))).isEmpty();
+        assertThat(each.search.judge(one, Map.of("P-1", List.of(id(1))))).hasSize(1);
+    }
+
+    // --- whatever happens -----------------------------------------------------------------------------------------
+
+    /** Customers who buy the same at the same time, answers that are lost, orders that show less: none is settled wrongly. */
+    @Property(tries = 400)
+    void neverSettlesWronglyWhateverIsAmbiguous(@ForAll long seed) {
+        Random random = new Random(seed);
+        Shopful world = new Shopful(random.nextInt(5) > 0, true);
+        Map<String, String> truth = new HashMap<>();
+        int count = 1 + random.nextInt(6);
+        for (int i = 0; i < count; i++) {
+            String purchase = "P-" + i;
+            String email = "c" + random.nextInt(3) + "@example.com";
+            List<String> tickets = random.nextBoolean() ? TWO : List.of(SEATS);
+            Instant at = T0.plusSeconds(random.nextInt(900));
+            boolean taken = random.nextBoolean();
+            int fate = random.nextInt(4);
+            State state = fate < 2 ? State.IN_DOUBT : fate == 2 ? State.ORDERING : State.ORDERED;
+            if (taken || state == State.ORDERED) {
+                truth.put(purchase, id(i));
+                ObjectNode order = world.order(id(i), email, tickets, at.plusSeconds(random.nextInt(20)));
+                spoil(random, order);
+            }
+            world.purchase(purchase, state, email, tickets, at, state == State.ORDERED ? id(i) : null);
+            if (random.nextInt(10) == 0) {
+                world.messages.remove(purchase);
+            }
+        }
+        int settled = 0;
+        for (int look = 0; look < 8; look++) {
+            world.now = world.now.plusSeconds(random.nextInt(600));
+            Consumer<Finding> check = finding -> assertThat(finding.orderId())
+                    .isEqualTo(truth.get(finding.row().purchaseId()));
+            world.look().forEach(check);
+            for (ObjectNode order : List.copyOf(world.orders)) {
+                if (Instant.parse(order.path("created_at").asText()).isBefore(world.now)) {
+                    OrdersReading one = world.search.ofOne(order.path("guid").asText(), Shopful.answer(order));
+                    if (one != null) {
+                        world.search.judge(one).forEach(check);
+                    }
+                }
+            }
+            settled++;
+        }
+        assertThat(settled).isPositive();
+    }
+
+    private static void spoil(Random random, ObjectNode order) {
+        switch (random.nextInt(12)) {
+            case 0 -> order.remove("email");
+            case 1 -> order.remove("tickets");
+            case 2 -> order.put("lastName", "Corrected");
+            case 3 -> order.put("email", "corrected@example.com");
+            case 4 -> order.put("invalidated_since", "2026-03-01T12:00:00Z");
+            default -> {}
+        }
+    }
+}

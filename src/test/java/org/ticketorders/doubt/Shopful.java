@@ -1,0 +1,222 @@
+package org.ticketorders.doubt;
+
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.ticketorders.deadletter.Letter;
+import org.ticketorders.deadletter.LetterBox;
+import org.ticketorders.ledger.InDoubtProperties;
+import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.order.OrderLookUp;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.HeldTicket;
+import org.ticketorders.purchase.Hold;
+import org.ticketorders.purchase.Purchase;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Receiver;
+import org.ticketorders.purchase.State;
+import org.ticketorders.purchase.TicketLine;
+import org.ticketorders.purchase.read.PurchaseReader;
+import org.ticketorders.shop.HttpAnswer;
+
+/** A shop with orders and a ledger with purchases, of which a test says what became of them. */
+final class Shopful {
+
+    static final String SHOP = "7d2bb3a8-739b-41c8-afe0-80b66f70943a";
+    static final String SEATS = "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01";
+    static final String STANDING = "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c02";
+    static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
+    static final Duration LIFE = Duration.ofMinutes(8);
+    static final Duration MARGIN = Duration.ofMinutes(1);
+    static final Duration NOT_ORDERED_AFTER = Duration.ofMinutes(10);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final Map<String, PurchaseRecord> rows = new HashMap<>();
+    final Map<String, Instant> posted = new HashMap<>();
+    final Map<String, Purchase> messages = new HashMap<>();
+    final List<ObjectNode> orders = new ArrayList<>();
+    final DoubtSearch search;
+    Instant now = T0.plusSeconds(120);
+
+    Shopful(boolean look, boolean settleNotOrdered) {
+        Ledger ledger = mock(Ledger.class);
+        when(ledger.in(any(), anyInt())).thenAnswer(call -> rows.values().stream()
+                .filter(row -> row.state() == call.getArgument(0))
+                .toList());
+        when(ledger.postedAt(any()))
+                .thenAnswer(call -> Optional.ofNullable(
+                        posted.get(call.getArgument(0, PurchaseRecord.class).purchaseId())));
+        when(ledger.fence(any(), any())).thenAnswer(call -> {
+            PurchaseRecord row = call.getArgument(0);
+            return row.hold().lapsesBy().plus(MARGIN);
+        });
+        when(ledger.purchasesOf(any(), any())).thenAnswer(call -> {
+            Map<String, String> found = new HashMap<>();
+            Collection<String> ids = call.getArgument(0);
+            rows.values().stream()
+                    .filter(row -> row.ending() != null
+                            && row.ending().orderId() != null
+                            && ids.contains(row.ending().orderId()))
+                    .forEach(row -> found.put(row.ending().orderId(), row.purchaseId()));
+            return found;
+        });
+        when(ledger.lastOrdered(anyString(), any(), any())).thenAnswer(call -> rows.values().stream()
+                .filter(row -> row.state() == State.ORDERED)
+                .findFirst());
+        LetterBox letters = mock(LetterBox.class);
+        when(letters.open(anyString(), org.mockito.ArgumentMatchers.<Set<String>>any()))
+                .thenAnswer(call -> {
+                    Map<String, LetterBox.Opened> found = new HashMap<>();
+                    for (String id : call.<Set<String>>getArgument(1)) {
+                        if (messages.containsKey(id)) {
+                            found.put(
+                                    id,
+                                    new LetterBox.Opened(
+                                            new Letter("ID:" + id, id, null, null, null, 1, null, null, 1L),
+                                            Map.of(),
+                                            id));
+                        }
+                    }
+                    return found;
+                });
+        PurchaseReader reader = mock(PurchaseReader.class);
+        when(reader.read(any()))
+                .thenAnswer(call -> new PurchaseReader.Reading(messages.get(call.<String>getArgument(0)), "d", "m"));
+        Clock clock = mock(Clock.class);
+        when(clock.instant()).thenAnswer(call -> now);
+        when(clock.getZone()).thenReturn(ZoneOffset.UTC);
+        search = new DoubtSearch(
+                ledger,
+                letters,
+                reader,
+                new OrderLookUp(),
+                new InDoubtProperties(MARGIN, Duration.ofDays(14), look, settleNotOrdered, NOT_ORDERED_AFTER, "", 1_000, 20),
+                clock);
+    }
+
+    /** A purchase whose order was posted then. @param orderId for ORDERED */
+    void purchase(String id, State state, String email, List<String> tickets, Instant postedAt, String orderId) {
+        List<HeldTicket> held = tickets.stream()
+                .map(ticket -> new HeldTicket(ticket, UUID.randomUUID().toString(), List.of()))
+                .toList();
+        Ending ending =
+                switch (state) {
+                    case ORDERED -> Ending.ordered(orderId, null, null, null);
+                    case IN_DOUBT -> new Ending(state, Reason.ANSWER_LOST, "lost", null, orderId, null, null);
+                    default -> null;
+                };
+        Instant until = postedAt.plus(LIFE);
+        rows.put(
+                id,
+                new PurchaseRecord(
+                        id,
+                        state,
+                        1,
+                        1,
+                        0,
+                        "m",
+                        "d m",
+                        SHOP,
+                        new Hold(held, "iDeal", until, until),
+                        ending,
+                        true,
+                        null,
+                        postedAt,
+                        postedAt));
+        posted.put(id, postedAt);
+        messages.put(
+                id,
+                new Purchase(
+                        id,
+                        SHOP,
+                        "iDeal",
+                        "EUR",
+                        new Receiver("nl_NL", email, "Jane", "Appleseed"),
+                        tickets.stream()
+                                .map(ticket -> new TicketLine(ticket, 1))
+                                .toList()));
+    }
+
+    void doubt(String id, String email, List<String> tickets, Instant postedAt) {
+        purchase(id, State.IN_DOUBT, email, tickets, postedAt, null);
+    }
+
+    ObjectNode order(String id, String email, List<String> tickets, Instant at) {
+        ObjectNode order = JSON.createObjectNode()
+                .put("guid", id)
+                .put("shop_id", SHOP)
+                .put("email", email)
+                .put("firstName", "Jane")
+                .put("lastName", "Appleseed")
+                .put("created_at", at.toString())
+                .putNull("invalidated_since");
+        ArrayNode list = order.putArray("tickets");
+        tickets.forEach(ticket ->
+                list.addObject().put("guid", UUID.randomUUID().toString()).put("original_id", ticket));
+        orders.add(order);
+        return order;
+    }
+
+    /** Reads all lists that are due, as the routes do. */
+    List<Finding> look() {
+        List<Finding> findings = new ArrayList<>();
+        for (OrdersReading reading : search.due()) {
+            read(reading);
+            findings.addAll(search.judge(reading));
+        }
+        return findings;
+    }
+
+    void read(OrdersReading reading) {
+        String[] ends = reading.getCreatedAt().split(",");
+        List<ObjectNode> shown = orders.stream()
+                .filter(order -> {
+                    Instant at = Instant.parse(order.path("created_at").asText());
+                    return !at.isBefore(Instant.parse(ends[0]))
+                            && at.isBefore(Instant.parse(ends[1]).plusSeconds(1))
+                            && !at.isAfter(now);
+                })
+                .toList();
+        do {
+            int from = (reading.getPage() - 1) * OrdersReading.PER_PAGE;
+            ArrayNode data = JSON.createArrayNode();
+            shown.stream().skip(from).limit(OrdersReading.PER_PAGE).forEach(data::add);
+            ObjectNode page = JSON.createObjectNode()
+                    .put(
+                            "last_page",
+                            Math.max(1, (shown.size() + OrdersReading.PER_PAGE - 1) / OrdersReading.PER_PAGE));
+            page.set("data", data);
+            search.take(reading, answer(page));
+        } while (reading.isHasNext());
+    }
+
+    static HttpAnswer answer(ObjectNode body) {
+        return new HttpAnswer(200, body.toString().getBytes(StandardCharsets.UTF_8), null);
+    }
+
+    static String id(int number) {
+        return String.format(Locale.ROOT, "98031aed-8713-461b-a4b5-%012d", number);
+    }
+}
