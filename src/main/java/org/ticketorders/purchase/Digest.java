@@ -1,13 +1,17 @@
 package org.ticketorders.purchase;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -21,15 +25,44 @@ public final class Digest {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
 
+    /** Characters of most purchases. */
+    private static final int INITIAL_LENGTH = 512;
+
     private Digest() {}
 
     /** The same for the same fields and values, however they are ordered and spaced. */
     public static String of(JsonNode tree) {
-        try {
-            // as maps and lists: only a map's fields can be told to be written in the order of their names
-            return of(CANONICAL.writeValueAsString(CANONICAL.treeToValue(tree, Object.class)));
-        } catch (JsonProcessingException e) {
+        StringWriter text = new StringWriter(INITIAL_LENGTH);
+        try (JsonGenerator json = CANONICAL.createGenerator(text)) {
+            write(tree, json);
+        } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+        return of(text.toString());
+    }
+
+    /** An object's fields in the order of their names. */
+    private static void write(JsonNode node, JsonGenerator json) throws IOException {
+        if (node.isObject()) {
+            List<String> names = new ArrayList<>(node.size());
+            node.fieldNames().forEachRemaining(names::add);
+            names.sort(null);
+            json.writeStartObject();
+            for (String name : names) {
+                json.writeFieldName(name);
+                write(node.get(name), json);
+            }
+            json.writeEndObject();
+        } else if (node.isArray()) {
+            json.writeStartArray();
+            for (JsonNode element : node) {
+                write(element, json);
+            }
+            json.writeEndArray();
+        } else if (node.isTextual()) {
+            json.writeString(node.textValue());
+        } else {
+            json.writeObject(CANONICAL.treeToValue(node, Object.class));
         }
     }
 

@@ -72,8 +72,11 @@ public final class PlainText {
 
     /** The same, and each blank in it is a plain one. */
     public static String readWords(String text) {
-        return read(text)
-                .codePoints()
+        String read = read(text);
+        if (read.chars().allMatch(PlainText::isPlain)) {
+            return read;
+        }
+        return read.codePoints()
                 .map(c -> Character.getType(c) == Character.SPACE_SEPARATOR ? ' ' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();

@@ -3,8 +3,9 @@ package org.ticketorders.purchase.read;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -21,10 +22,32 @@ final class Fields {
     /** Texts with blanks in them. */
     private static final Set<String> WORDS = Set.of("paymentMethod", "firstname", "lastname");
 
-    private final JsonNode schema;
+    /**
+     * What the schema says of a value.
+     *
+     * @param properties by name, in the schema's order; empty where it is no object
+     * @param items null where it is no list
+     */
+    private record Rule(Set<String> required, Map<String, Rule> properties, Rule items) {
+
+        static final Rule NONE = new Rule(Set.of(), Map.of(), null);
+
+        static Rule of(JsonNode schema) {
+            Set<String> required = StreamSupport.stream(schema.path("required").spliterator(), false)
+                    .map(JsonNode::textValue)
+                    .collect(Collectors.toUnmodifiableSet());
+            Map<String, Rule> properties = new LinkedHashMap<>();
+            schema.path("properties")
+                    .fields()
+                    .forEachRemaining(each -> properties.put(each.getKey(), of(each.getValue())));
+            return new Rule(required, properties, schema.has("items") ? of(schema.path("items")) : null);
+        }
+    }
+
+    private final Rule schema;
 
     Fields(JsonNode schema) {
-        this.schema = schema;
+        this.schema = Rule.of(schema);
     }
 
     /**
@@ -35,23 +58,19 @@ final class Fields {
         read("", message, schema, violations);
     }
 
-    private void read(String path, JsonNode node, JsonNode rule, List<Violation> violations) {
+    private void read(String path, JsonNode node, Rule rule, List<Violation> violations) {
         if (node instanceof ObjectNode object) {
-            Set<String> required = StreamSupport.stream(rule.path("required").spliterator(), false)
-                    .map(JsonNode::textValue)
-                    .collect(Collectors.toSet());
-            List<String> known = new ArrayList<>();
-            rule.path("properties").fieldNames().forEachRemaining(known::add);
-            for (String name : known) {
+            rule.properties().forEach((name, inner) -> {
                 if (object.has(name)) {
                     String inside = path + "/" + name;
-                    field(inside, object, name, required.contains(name), violations);
-                    read(inside, object.path(name), rule.path("properties").path(name), violations);
+                    field(inside, object, name, rule.required().contains(name), violations);
+                    read(inside, object.path(name), inner, violations);
                 }
-            }
+            });
         } else if (node.isArray()) {
+            Rule items = rule.items() == null ? Rule.NONE : rule.items();
             for (int i = 0; i < node.size(); i++) {
-                read(path + "/" + i, node.get(i), rule.path("items"), violations);
+                read(path + "/" + i, node.get(i), items, violations);
             }
         }
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -39,6 +40,12 @@ import org.ticketorders.shop.Shops.NamedShop;
 public class PurchaseReader {
 
     private static final String SCHEMA = "/config/schemas/purchase.schema.json";
+
+    private static final Predicate<String> IS_GUID =
+            Pattern.compile(ShopProperties.GUID).asMatchPredicate();
+
+    private static final Predicate<String> IS_ID =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}").asMatchPredicate();
 
     private static final ShopSettings.Defaults NO_DEFAULTS = new ShopSettings.Defaults(null, null, null);
 
@@ -138,7 +145,7 @@ public class PurchaseReader {
             fields.read(tree, new ArrayList<>());
             JsonNode shop = tree.path("shop");
             String name = shop.isMissingNode() ? properties.defaults().shop() : shop.textValue();
-            return Optional.ofNullable(name).map(this::guid).filter(guid -> guid.matches(ShopProperties.GUID));
+            return Optional.ofNullable(name).map(this::guid).filter(IS_GUID);
         } catch (InvalidPurchase e) {
             return Optional.empty();
         }
@@ -173,7 +180,7 @@ public class PurchaseReader {
                 .map(NamedShop::settings)
                 .map(ShopSettings::defaults)
                 .orElse(NO_DEFAULTS);
-        if (shopGuid != null && !shopGuid.matches(ShopProperties.GUID)) {
+        if (shopGuid != null && !IS_GUID.test(shopGuid)) {
             violations.add(new Violation(
                     "/shop",
                     "this shop is not known here: write its GUID, or one of the aliases in openticket.shop.aliases"));
@@ -210,6 +217,6 @@ public class PurchaseReader {
 
     private static String readableId(JsonNode tree) {
         JsonNode id = tree.path("purchaseId");
-        return id.isTextual() && id.textValue().matches("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}") ? id.textValue() : null;
+        return id.isTextual() && IS_ID.test(id.textValue()) ? id.textValue() : null;
     }
 }
