@@ -14,7 +14,7 @@ public enum Call {
     LIMITS("limits"),
     /** A webhook is subscribed to. */
     WEBHOOK("webhook"),
-    /** Any other path or method outside the admin API: answered 404, and counted. Probes ask for such a path. */
+    /** Any other path or method outside the admin API: answered 404, but for a shop's public data, and counted. Probes ask for such a path. */
     OTHER("other");
 
     private final String wireName;

@@ -61,7 +61,7 @@ final class ShopApi {
             case WEBHOOK -> hooks.subscribe(request);
             case TOKEN -> token(request.body());
             case LIMITS -> limits(request.shop(), request.guid());
-            case OTHER -> Answer.error(404, "There is no such call");
+            case OTHER -> data(request.shop());
         };
     }
 
@@ -76,6 +76,24 @@ final class ShopApi {
         ObjectNode answer = Answer.JSON.createObjectNode().put("guid", guid);
         boxOffice.limits(guid).forEach(answer::put);
         return Answer.ok(answer);
+    }
+
+    /** A shop's public data, as far as its tickets go. Their form is an assumption: a client of the API reads it so. */
+    private Answer data(@Nullable String shop) {
+        if (shop == null || boxOffice.paymentMethods(shop) == null) {
+            return Answer.error(404, "There is no such call");
+        }
+        ObjectNode data = Answer.JSON.createObjectNode();
+        ObjectNode tickets = data.putObject("tickets");
+        for (TicketStock ticket : boxOffice.stock()) {
+            if (ticket.shop().equals(shop)) {
+                tickets.putObject(ticket.guid())
+                        .put("name", ticket.name())
+                        .put("status", ticket.left() > 0 ? "available" : "sold_out")
+                        .put("min_price", ticket.price());
+            }
+        }
+        return Answer.ok(data);
     }
 
     private Answer reserve(String shop, String ticket) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A request to the shop API, taken apart.
  *
  * @param call which call its method and path name
- * @param shop GUID in the path, or null where the call has none
+ * @param shop GUID in the path, or null where the call has none; of other calls, that of a shop whose public data are asked for
  * @param guid GUID of the ticket or the order in the path, or null where the call has none
  * @param authorization value of the {@code Authorization} header, or null
  * @param company value of the {@code Company} header, or null
@@ -85,7 +85,8 @@ record ShopRequest(
         if (post && path.equals("/tokens")) {
             return new ShopRequest(Call.TOKEN, null, null, authorization, company, query, body);
         }
-        return new ShopRequest(Call.OTHER, null, null, authorization, company, query, body);
+        boolean data = get && parts.length == 3 && parts[2].equals("data");
+        return new ShopRequest(Call.OTHER, data ? parts[1] : null, null, authorization, company, query, body);
     }
 
     /** The token of a Bearer header, or null if there is no such header. */
