@@ -28,6 +28,9 @@ class JmsConfiguration {
 
     private static final long RETRY_MILLIS = 100;
 
+    /** Bytes that a producer may send before it asks the broker for more: Artemis' own 64 KB are few messages of a batch. */
+    private static final int PRODUCER_WINDOW = 1 << 20;
+
     @Bean
     ConnectionFactory connectionFactory(BrokerProperties properties, ObjectProvider<EmbeddedBroker.Login> embedded)
             throws JMSException {
@@ -43,6 +46,7 @@ class JmsConfiguration {
         factory.setUser(login == null ? emptyToNull(properties.user()) : login.user());
         factory.setPassword(login == null ? emptyToNull(properties.password()) : login.password());
         factory.setConsumerWindowSize(properties.consumerWindowSize());
+        factory.setProducerWindowSize(PRODUCER_WINDOW);
         factory.setDeserializationAllowList("none.is.allowed");
         factory.getServerLocator().addIncomingInterceptor(new LargeAsBytes());
         return factory;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ticketorders.purchase.PlainText;
@@ -32,7 +33,39 @@ public final class FileNames {
     /** What stands for a byte of a name that is no text, and in no name that is taken. */
     private static final char NO_TEXT = '?';
 
+    /** Of a file that is only checked, before its extension. */
+    private static final String CHECK = ".check";
+
+    private static final String PACKED = ".gz";
+
+    private static final Pattern CHECKED = Pattern.compile("(?is)(.*)\\.check(?=(\\.[^.]*)?(\\.gz)?$)");
+
     private FileNames() {}
+
+    /** Whether the name says that the file is to be checked, and not imported: {@code orders.check.csv}. */
+    public static boolean isCheck(String name) {
+        return CHECKED.matcher(name).lookingAt();
+    }
+
+    /** The name that says so of this file. */
+    public static String asCheck(String name) {
+        if (isCheck(name)) {
+            return name;
+        }
+        int end = name.toLowerCase(Locale.ROOT).endsWith(PACKED) ? name.length() - PACKED.length() : name.length();
+        int dot = name.lastIndexOf('.', end - 1);
+        int at = dot < 0 ? end : dot;
+        return name.substring(0, at) + CHECK + name.substring(at);
+    }
+
+    /** The name by which the same file is imported. */
+    public static String asImport(String name) {
+        String rest = name;
+        while (isCheck(rest)) {
+            rest = CHECKED.matcher(rest).replaceFirst("$1");
+        }
+        return rest;
+    }
 
     /** Whether the file is found by its name as text: that has replacements for bytes that are none. */
     private static boolean isText(Path file) {
@@ -63,7 +96,11 @@ public final class FileNames {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new UnreadableFile("it is a link or another special file, and only plain files are taken");
         }
-        String name = file.getFileName().toString();
+        checkName(file.getFileName().toString());
+    }
+
+    /** @throws UnreadableFile if a file of this name is not taken */
+    public static void checkName(String name) {
         if (name.indexOf(NO_TEXT) >= 0) {
             throw new UnreadableFile("the name of the file has bytes that are no text in " + CHARSET
                     + ", or question marks: give it another name"

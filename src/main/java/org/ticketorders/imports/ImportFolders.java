@@ -27,6 +27,9 @@ public class ImportFolders {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    /** Of the inbox: what lies there is checked, and not imported. */
+    private static final String CHECK = "check";
+
     private final Path inbox;
     private final Path inWork;
     private final Path done;
@@ -45,7 +48,7 @@ public class ImportFolders {
         this.labels = reports.resolve(".labels");
         if (properties.enabled()) {
             try {
-                for (Path folder : List.of(inbox, inWork, done, failed, labels)) {
+                for (Path folder : List.of(inbox, toCheck(), inWork, done, failed, labels)) {
                     Files.createDirectories(folder);
                 }
             } catch (IOException e) {
@@ -56,6 +59,11 @@ public class ImportFolders {
 
     public Path inbox() {
         return inbox;
+    }
+
+    /** Folder of the inbox for files that are checked, and not imported. */
+    public Path toCheck() {
+        return inbox.resolve(CHECK);
     }
 
     public Path inWork() {
@@ -99,6 +107,11 @@ public class ImportFolders {
             return false;
         }
         return true;
+    }
+
+    /** Whether a file has this label. */
+    public boolean isTaken(String label) {
+        return exists(labels.resolve(label));
     }
 
     /** Whether the file was taken from these folders, and not from others whose processes share the ledger. */

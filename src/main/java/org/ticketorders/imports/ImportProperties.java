@@ -29,7 +29,9 @@ import org.springframework.validation.annotation.Validated;
  * @param maxRecords most records in one file
  * @param maxReadings how often a file is begun at most before it is refused
  * @param batch records that are sent in one transaction
+ * @param checkTickets whether a check of a file looks at the shops' public data of their tickets
  * @param pollMillis how often the inbox is looked at; the route reads it
+ * @param remotePollMillis how often the remote inbox is; the route reads it
  * @param settleMillis how long a file must not have changed before it is taken; the route reads it
  * @param progressEvery how often the progress of a file is logged
  * @param outcomesWithin how long the outcomes of a file are waited for before they are written without the missing ones
@@ -54,7 +56,9 @@ public record ImportProperties(
         @Min(1) @Max(10_000_000) int maxRecords,
         @Min(1) @Max(1_000) int maxReadings,
         @Min(1) @Max(10_000) int batch,
+        boolean checkTickets,
         @Min(100) long pollMillis,
+        @Min(100) long remotePollMillis,
         @Min(0) long settleMillis,
         @NotNull Duration progressEvery,
         @NotNull Duration outcomesWithin,

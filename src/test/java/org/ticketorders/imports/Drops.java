@@ -22,6 +22,7 @@ public record Drops(Path folder) {
     private static final ObjectMapper JSON = new ObjectMapper();
     public static final String[] QUICK = {
         "openticket.imports.poll-millis=100",
+        "openticket.imports.remote-poll-millis=100",
         "openticket.imports.settle-millis=1",
         "openticket.imports.changes-millis=300",
         "openticket.housekeeping.period-millis=200"
@@ -110,7 +111,7 @@ public record Drops(Path folder) {
     public List<String> unfinished() {
         try (Stream<Path> inbox = Files.list(folder.resolve("inbox"));
                 Stream<Path> inWork = Files.walk(folder.resolve("in-work"))) {
-            return Stream.concat(inbox, inWork.filter(Files::isRegularFile))
+            return Stream.concat(inbox.filter(file -> !file.endsWith("check")), inWork.filter(Files::isRegularFile))
                     .map(file -> file.getFileName().toString())
                     .filter(name -> !name.endsWith(".lock") && !name.endsWith(".begun"))
                     .toList();

@@ -223,6 +223,7 @@ class RouteBundleTest {
                         from -> assertThat(from).isEqualTo("timer:" + route.id()),
                         from -> assertThat(from).isEqualTo("seda:" + route.id()),
                         from -> assertThat(from).isEqualTo("file:inbox"),
+                        from -> assertThat(from).isEqualTo("file:inbox-check"),
                         from -> assertThat(from).isEqualTo("sftp:remote-inbox"),
                         from -> assertThat(from).startsWith("jms:queue:"));
     }

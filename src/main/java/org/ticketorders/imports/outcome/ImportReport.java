@@ -1,6 +1,7 @@
 package org.ticketorders.imports.outcome;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Locale;
  * What the sender of a file is told once it is read.
  *
  * @param file as it was dropped
- * @param result {@code imported} or {@code failed}; of a file that failed nothing was sent, or {@code records} were
+ * @param result {@code imported}, {@code checked} or {@code failed}; of a file that failed nothing was sent, or {@code records} were
  * @param reason why it failed, or null
  * @param sha256 of the file, or null if it was not read
  * @param bytes size of the file
@@ -22,6 +23,7 @@ import java.util.Locale;
  * @param readings how often the file was read; more than once if that was interrupted
  * @param startedAt when the last reading began
  * @param firstErrors the first of the rejected
+ * @param check what a check found; null if it is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImportReport(
@@ -39,7 +41,8 @@ public record ImportReport(
         Instant startedAt,
         Instant endedAt,
         Double seconds,
-        List<Error> firstErrors) {
+        List<Error> firstErrors,
+        CheckResult check) {
 
     /** @param line of the file, from 1 */
     public record Error(long line, List<String> violations) {}
@@ -61,6 +64,7 @@ public record ImportReport(
                 null,
                 at,
                 null,
+                null,
                 null);
     }
 
@@ -78,6 +82,13 @@ public record ImportReport(
         line(text, "  new", newPurchases);
         line(text, "  duplicates", duplicates);
         line(text, "  rejected", rejected);
+        if (check != null) {
+            line(text, "  fails", check.fails());
+            line(text, "Tickets", check.units());
+            check.totals().forEach(total -> line(text, "At least", amount(total)));
+            line(text, "Mistakes", check.mistakes());
+            line(text, "Mistakes in", check.mistakesFile());
+        }
         line(text, "Rejected in", rejectedFile);
         line(text, "Readings", readings);
         line(text, "Started", startedAt);
@@ -94,10 +105,48 @@ public record ImportReport(
                                 text.append("    ").append(violation).append('\n'));
             }
         }
+        if (check != null) {
+            checked(text);
+        }
         return text.toString();
     }
 
+    private void checked(StringBuilder text) {
+        if (!check.notes().isEmpty()) {
+            text.append("\nNotes\n");
+            check.notes().forEach(note -> text.append("  ").append(note).append('\n'));
+        }
+        if (!check.tickets().isEmpty()) {
+            text.append("\nTickets\n");
+            check.tickets().forEach(ticket -> text.append("  ")
+                    .append(ticket.units())
+                    .append(" x ")
+                    .append(ticket.ticket())
+                    .append(ticket.name() == null || ticket.name().isEmpty() ? "" : " (" + ticket.name() + ")")
+                    .append(" of shop ")
+                    .append(ticket.shop())
+                    .append('\n'));
+        }
+        if (!check.firstMistakes().isEmpty()) {
+            text.append("\nFirst mistakes\n");
+            check.firstMistakes().forEach(mistake -> text.append("  ")
+                    .append(mistake.place())
+                    .append(": ")
+                    .append(mistake.kind().word())
+                    .append(": ")
+                    .append(mistake.problem())
+                    .append('\n'));
+        }
+    }
+
+    private static String amount(CheckResult.Total total) {
+        return BigDecimal.valueOf(total.amount(), 2).toPlainString() + " " + total.currency();
+    }
+
     private String result(Long sent) {
+        if (result.equals("checked")) {
+            return "checked, nothing was sent";
+        }
         if (!result.equals("failed")) {
             return "imported";
         }

@@ -35,7 +35,7 @@ public enum CsvColumn {
     }
 
     /** Where its cell stands in the purchase. */
-    String path() {
+    public String path() {
         return path;
     }
 

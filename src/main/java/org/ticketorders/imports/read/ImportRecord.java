@@ -20,11 +20,18 @@ public record ImportRecord(long position, List<Piece> pieces, String body, List<
      */
     public record Piece(long line, String text, String end) {}
 
-    static ImportRecord of(long position, Piece text) {
+    public static ImportRecord of(long position, Piece text) {
         return new ImportRecord(position, List.of(text), text.text(), List.of());
     }
 
     public long line() {
         return pieces.get(0).line();
+    }
+
+    /** Characters that it holds in memory, about. */
+    public int length() {
+        boolean isAsItCame = body == null || body == pieces.get(0).text();
+        return (isAsItCame ? 0 : body.length())
+                + pieces.stream().mapToInt(piece -> piece.text().length()).sum();
     }
 }

@@ -60,7 +60,7 @@ public final class SeenIds {
     }
 
     /** FNV-1a, mixed as MurmurHash 3 does. */
-    private static long hash(String id) {
+    public static long hash(String id) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < id.length(); i++) {
             hash = (hash ^ id.charAt(i)) * 0x100000001b3L;

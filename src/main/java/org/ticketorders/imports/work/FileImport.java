@@ -13,8 +13,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import org.ticketorders.imports.FileNames;
@@ -23,6 +26,7 @@ import org.ticketorders.imports.ImportedFile;
 import org.ticketorders.imports.UnreadableFile;
 import org.ticketorders.imports.outcome.ImportReport;
 import org.ticketorders.imports.outcome.RejectedFile;
+import org.ticketorders.imports.read.CsvHeader;
 import org.ticketorders.imports.read.CsvReader;
 import org.ticketorders.imports.read.FileFormat;
 import org.ticketorders.imports.read.ImportRecord;
@@ -37,8 +41,9 @@ import org.ticketorders.imports.read.XmlReader;
 import org.ticketorders.purchase.Violation;
 
 /**
- * One file on its way through the import, used by one thread; how far it is may be looked at by others. It is read twice: once
- * to see that it can be read to its end, before anything of it is sent, and once to send it.
+ * One file on its way through the import, used by one thread, but for its second reading, which one other thread may do; how far it is
+ * may be looked at by all. It is read twice: once to see that it can be read to its end, before anything of it is sent, and once to send
+ * it.
  */
 final class FileImport {
 
@@ -63,6 +68,14 @@ final class FileImport {
     private RejectedFile rejectedFile;
     private volatile long read;
     private volatile long rejected;
+    private volatile long settled;
+    private volatile Instant readAgainSince;
+    private volatile long sent;
+    private volatile long duplicates;
+    private final Deque<AutoCloseable> users = new ArrayDeque<>();
+    private BatchSender sender;
+    private CsvHeader header;
+    private volatile String checkLabel;
 
     /**
      * @param longest characters of the longest record
@@ -124,8 +137,71 @@ final class FileImport {
         return file;
     }
 
+    /** Records of the second reading so far. */
     long read() {
         return read;
+    }
+
+    /** Those of them that are sent, known to be sent before, or rejected. */
+    long settled() {
+        return settled;
+    }
+
+    /** Those that are in the queue, or were when this reading sent them. */
+    long sent() {
+        return sent;
+    }
+
+    /** Those that stand in the file a second time. */
+    long duplicates() {
+        return duplicates;
+    }
+
+    /** The second reading begins. */
+    void readsAgain(Instant now) {
+        readAgainSince = now;
+    }
+
+    /** Until the second reading is over, at its rate so far; null where that is not known. */
+    Long secondsLeft(Instant now) {
+        long done = settled;
+        if (readAgainSince == null || done == 0) {
+            return null;
+        }
+        double seconds = Duration.between(readAgainSince, now).toMillis() / 1000.0;
+        return Math.round((records - done) * seconds / done);
+    }
+
+    /** A batch is committed. */
+    void sent(long records, long purchases, long repeated) {
+        sent = sent + purchases;
+        duplicates = duplicates + repeated;
+        settled = settled + records;
+    }
+
+    /** A check has looked at so many further records, and found in all so many purchases that would be sent, and duplicates. */
+    void checked(long records, long newPurchases, long known) {
+        sent = newPurchases;
+        duplicates = known;
+        settled = settled + records;
+    }
+
+    void countRejected() {
+        rejected = rejected + 1;
+    }
+
+    /** Sends its purchases; null before they are read. */
+    BatchSender sender() {
+        return sender;
+    }
+
+    void sendBy(BatchSender by) {
+        sender = by;
+    }
+
+    /** Whatever uses the second reading on another thread, to be closed before the reading is. */
+    void onClose(AutoCloseable user) {
+        users.push(user);
     }
 
     long rejected() {
@@ -230,23 +306,53 @@ final class FileImport {
      */
     void begin(ImportedFile file, Path rejected) throws IOException {
         this.file = file;
+        TextSource.Text source = openAgain();
+        rejectedFile = new RejectedFile(
+                rejected, format, header, source.charset(), () -> reader instanceof XmlReader xml ? xml.root() : null);
+    }
+
+    /**
+     * Starts the second reading of a file that is only checked.
+     *
+     * @param label the name of everything that is written about it
+     * @throws FileStillChanges if it has become unreadable since the first
+     */
+    void beginCheck(String label) throws IOException {
+        openAgain();
+        checkLabel = label;
+    }
+
+    private TextSource.Text openAgain() throws IOException {
         InputStream in = open();
+        boolean isOpen = false;
         try {
             TextSource.Text source = TextSource.open(in, name(), encoding, limits);
             reader = reader(source);
-            rejectedFile = new RejectedFile(
-                    rejected,
-                    format,
-                    reader instanceof CsvReader csv ? csv.header() : null,
-                    source.charset(),
-                    () -> reader instanceof XmlReader xml ? xml.root() : null);
+            header = reader instanceof CsvReader csv ? csv.header() : null;
+            isOpen = true;
+            return source;
         } catch (UnreadableFile e) {
             throw new FileStillChanges(name());
         } finally {
-            if (rejectedFile == null) {
+            if (!isOpen) {
                 in.close();
             }
         }
+    }
+
+    /** Whether it is checked, and nothing of it is sent. */
+    boolean isCheck() {
+        return FileNames.isCheck(name());
+    }
+
+    /** The name of everything that is written about it; null before its second reading. */
+    String label() {
+        return file == null ? checkLabel : file.label();
+    }
+
+    /** What stands above the rows of a CSV file; null before the second reading, and for other formats. */
+    CsvHeader header() {
+        return header;
     }
 
     /**
@@ -271,7 +377,7 @@ final class FileImport {
     /** Puts a record aside that is no purchase. */
     void reject(ImportRecord record, List<Violation> violations) throws IOException {
         rejectedFile.add(record, violations);
-        rejected = rejected + 1;
+        countRejected();
         if (firstErrors.size() < ERRORS_TOLD) {
             firstErrors.add(new ImportReport.Error(
                     record.line(), violations.stream().map(Violation::toString).toList()));
@@ -285,6 +391,15 @@ final class FileImport {
 
     /** Ends the second reading, wherever it is. */
     void close() throws IOException {
+        while (!users.isEmpty()) {
+            try {
+                users.pop().close();
+            } catch (IOException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
         if (reader != null) {
             reader.close();
         }

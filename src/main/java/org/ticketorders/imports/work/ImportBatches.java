@@ -1,133 +1,145 @@
 package org.ticketorders.imports.work;
 
-import jakarta.jms.MessageProducer;
-import jakarta.jms.Session;
-import jakarta.jms.TextMessage;
+import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import org.springframework.jms.core.JmsTemplate;
 import org.springframework.stereotype.Component;
-import org.ticketorders.imports.ImportProperties;
 import org.ticketorders.imports.SentRecords;
 import org.ticketorders.imports.SentRecords.Entry;
 import org.ticketorders.imports.SentRecords.Finding;
 import org.ticketorders.imports.read.ImportRecord;
+import org.ticketorders.imports.work.FileRows.Rows;
 import org.ticketorders.ledger.ContentDigest;
-import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Violation;
-import org.ticketorders.purchase.read.PurchaseReader;
+import org.ticketorders.purchase.read.PurchaseReader.Reading;
 
-/** The purchases of a file on their way into the queue, batch by batch; what is no purchase is put aside. */
+/**
+ * The purchases of a file on their way into the queue, batch by batch; what is no purchase is put aside. Three batches of a file may be in
+ * memory at a time: one is read, one is noted in the ledger, and one is sent.
+ */
 @Component("importBatches")
 public class ImportBatches {
 
-    private static final String QUEUE = "purchase.requested";
+    private static final int NOTED_AT_A_TIME = 1_000;
 
-    /** Bounds what one transaction holds in memory. */
-    private static final int MOST_CHARACTERS = 4 << 20;
-
-    private final int mostRecords;
     private final SentRecords sent;
-    private final PurchaseReader purchases;
-    private final JmsTemplate jms;
+    private final FileRows files;
+    private final ConnectionFactory broker;
     private final ImportProgress progress;
 
-    ImportBatches(
-            ImportProperties properties,
-            SentRecords sent,
-            PurchaseReader purchases,
-            JmsTemplate jms,
-            ImportProgress progress) {
-        this.mostRecords = properties.batch();
+    ImportBatches(SentRecords sent, FileRows files, ConnectionFactory broker, ImportProgress progress) {
         this.sent = sent;
-        this.purchases = purchases;
-        this.jms = jms;
+        this.files = files;
+        this.broker = broker;
         this.progress = progress;
     }
 
     /**
-     * Purchases that are sent together.
+     * Records that are worked on together.
      *
-     * @param records each with the message that it makes
+     * @param rows in the order of the file
+     * @param isLast whether the file ends with it
+     * @param whenSent to be called once it is committed
      */
-    public record Batch(FileImport source, List<ImportRecord> records, List<Entry> entries) {}
+    public record Batch(FileImport source, List<Row> rows, boolean isLast, Runnable whenSent) {}
+
+    /**
+     * @param entry what the ledger notes of the purchase, or null if it is none
+     * @param violations why it is none
+     */
+    record Row(ImportRecord record, Entry entry, List<Violation> violations) {}
 
     /** The purchases of the file, as they are read. */
     public Iterator<Batch> batches(FileImport work) {
+        if (work.file().isSent()) {
+            return Collections.emptyIterator();
+        }
+        BatchSender sender = new BatchSender(broker);
+        work.onClose(sender);
+        work.sendBy(sender);
+        Iterator<Rows<Row>> rows = files.read(work, ImportBatches::row);
         return new Iterator<>() {
-
-            private Batch next = null;
-            private boolean isOver = work.file().isSent();
 
             @Override
             public boolean hasNext() {
-                if (next == null && !isOver) {
-                    // unless this is set again, the reading has failed, and is not tried once more from here
-                    isOver = true;
-                    next = read(work);
-                    isOver = next == null;
-                }
-                return next != null;
+                return rows.hasNext();
             }
 
             @Override
             public Batch next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                Batch batch = next;
-                next = null;
-                return batch;
+                Rows<Row> next = rows.next();
+                return new Batch(work, next.rows(), next.isLast(), () -> {});
             }
         };
     }
 
-    /** @return null at the end of the file */
-    private Batch read(FileImport work) {
-        progress.sending(work);
-        Batch batch = new Batch(work, new ArrayList<>(), new ArrayList<>());
-        try {
-            int characters = 0;
-            for (int n = 0; n < mostRecords && characters < MOST_CHARACTERS; n++) {
-                ImportRecord record = work.next();
-                if (record == null) {
-                    return n == 0 ? null : batch;
-                }
-                Entry entry = entry(work, record);
-                if (entry != null) {
-                    batch.records().add(record);
-                    batch.entries().add(entry);
-                    characters += record.body().length();
-                }
-            }
-            return batch;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static Row row(FileRows.Row row) {
+        ImportRecord record = row.record();
+        if (!row.isPurchase()) {
+            return new Row(record, null, row.violations());
         }
+        Reading reading = row.reading();
+        Entry entry = new Entry(
+                reading.purchase().purchaseId(),
+                record.position(),
+                record.line(),
+                ContentDigest.of(reading.digest(), reading.meaning()));
+        return new Row(record, entry, List.of());
     }
 
-    /** Reads the record as a message would be read. @return null if it is no purchase */
-    private Entry entry(FileImport work, ImportRecord record) throws IOException {
-        List<Violation> violations = new ArrayList<>(record.violations());
-        try {
-            PurchaseReader.Reading reading =
-                    work.format().hasTypes() ? purchases.read(record.body()) : purchases.readText(record.body());
-            if (violations.isEmpty()) {
-                return new Entry(
-                        reading.purchase().purchaseId(),
-                        record.position(),
-                        record.line(),
-                        ContentDigest.of(reading.digest(), reading.meaning()));
+    /**
+     * Notes the purchases in the ledger, and puts aside what is none, and those whose id belongs to another.
+     *
+     * @return what is to be sent
+     */
+    public Batch note(Batch batch) throws IOException {
+        FileImport work = batch.source();
+        progress.sending(work);
+        List<Finding> findings = findings(work, batch);
+        Iterator<Finding> next = findings.iterator();
+        List<Row> toSend = new ArrayList<>();
+        int repeated = 0;
+        for (Row row : batch.rows()) {
+            Finding finding = row.entry() == null ? null : next.next();
+            if (finding instanceof Finding.Send) {
+                toSend.add(row);
+            } else if (finding instanceof Finding.Repeated) {
+                repeated++;
+            } else {
+                reject(work, row.record(), finding instanceof Finding.Reused reused ? words(reused) : row.violations());
             }
-        } catch (InvalidPurchase e) {
-            violations.addAll(e.getViolations());
         }
-        reject(work, record, violations);
-        return null;
+        int records = batch.rows().size();
+        int duplicates = repeated;
+        return new Batch(work, toSend, batch.isLast(), () -> {
+            work.sent(records, toSend.size(), duplicates);
+            progress.count("sent", toSend.size());
+        });
+    }
+
+    /** By several transactions: orders wait for the ledger meanwhile. */
+    private List<Finding> findings(FileImport work, Batch batch) {
+        List<Entry> entries = batch.rows().stream()
+                .filter(row -> row.entry() != null)
+                .map(Row::entry)
+                .toList();
+        List<Finding> findings = new ArrayList<>();
+        for (int from = 0; from < entries.size(); from += NOTED_AT_A_TIME) {
+            findings.addAll(sent.note(
+                    work.file().id(), entries.subList(from, Math.min(entries.size(), from + NOTED_AT_A_TIME))));
+        }
+        return findings;
+    }
+
+    static List<Violation> words(Finding.Reused reused) {
+        String where = reused.line() == null ? "it came before" : "line " + reused.line() + " uses it";
+        return List.of(new Violation(
+                "/purchaseId",
+                "this purchaseId belongs to another purchase, " + where
+                        + " with other content: give this one a new purchaseId"));
     }
 
     private void reject(FileImport work, ImportRecord record, List<Violation> violations) throws IOException {
@@ -135,58 +147,8 @@ public class ImportBatches {
         progress.count("rejected", 1);
     }
 
-    /**
-     * Notes the purchases in the ledger, and puts aside those whose id belongs to another.
-     *
-     * @return what is to be sent
-     */
-    public Batch note(Batch batch) throws IOException {
-        FileImport work = batch.source();
-        List<Finding> findings = sent.note(work.file().id(), batch.entries());
-        Batch toSend = new Batch(work, new ArrayList<>(), new ArrayList<>());
-        for (int i = 0; i < findings.size(); i++) {
-            ImportRecord record = batch.records().get(i);
-            if (findings.get(i) instanceof Finding.Send) {
-                toSend.records().add(record);
-                toSend.entries().add(batch.entries().get(i));
-            } else if (findings.get(i) instanceof Finding.Reused reused) {
-                String where = reused.line() == null ? "it came before" : "line " + reused.line() + " uses it";
-                reject(
-                        work,
-                        record,
-                        List.of(new Violation(
-                                "/purchaseId",
-                                "this purchaseId belongs to another purchase, " + where
-                                        + " with other content: give this one a new purchaseId")));
-            }
-        }
-        return toSend;
-    }
-
-    /** Sends the purchases in one transaction. Safe to repeat: the ledger knows them apart. */
+    /** Sends the purchases in one transaction, while the next are read and noted; see {@link BatchSender#send}. */
     public void send(Batch batch) {
-        if (batch.records().isEmpty()) {
-            return;
-        }
-        String file = batch.source().file().label();
-        jms.execute(
-                session -> {
-                    MessageProducer producer = session.createProducer(session.createQueue(QUEUE));
-                    for (ImportRecord record : batch.records()) {
-                        producer.send(message(session, record, file));
-                    }
-                    session.commit();
-                    return null;
-                },
-                false);
-        progress.count("sent", batch.records().size());
-    }
-
-    private static TextMessage message(Session session, ImportRecord record, String file)
-            throws jakarta.jms.JMSException {
-        TextMessage message = session.createTextMessage(record.body());
-        message.setStringProperty("importFile", file);
-        message.setLongProperty("importLine", record.line());
-        return message;
+        batch.source().sender().send(batch);
     }
 }

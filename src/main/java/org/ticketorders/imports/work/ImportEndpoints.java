@@ -1,5 +1,6 @@
 package org.ticketorders.imports.work;
 
+import java.nio.file.Path;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.file.FileEndpoint;
@@ -18,6 +19,7 @@ import org.ticketorders.imports.ImportProperties;
 class ImportEndpoints {
 
     private static final String INBOX = "file://inbox";
+    private static final String INBOX_CHECK = "file://inbox-check";
     private static final String REMOTE_INBOX = "sftp://remote-inbox";
 
     private final ImportFolders folders;
@@ -39,12 +41,18 @@ class ImportEndpoints {
     private Endpoint prepared(String uri, Endpoint endpoint) {
         String base = endpoint.getEndpointBaseUri();
         if (endpoint instanceof FileEndpoint file && base.equals(INBOX)) {
-            file.setFile(folders.inbox().toFile());
-            file.getConfiguration().setDirectory(folders.inbox().toString());
+            prepare(file, folders.inbox());
+        } else if (endpoint instanceof FileEndpoint file && base.equals(INBOX_CHECK)) {
+            prepare(file, folders.toCheck());
         } else if (endpoint instanceof SftpEndpoint sftp && base.equals(REMOTE_INBOX) && remote != null) {
             prepare((SftpConfiguration) sftp.getConfiguration());
         }
         return endpoint;
+    }
+
+    private static void prepare(FileEndpoint file, Path folder) {
+        file.setFile(folder.toFile());
+        file.getConfiguration().setDirectory(folder.toString());
     }
 
     private void prepare(SftpConfiguration server) {

@@ -38,7 +38,7 @@ class ImportProgress {
                 .sum());
         // a series that begins at 1 has not increased, for who watches it
         List.of("sent", "rejected").forEach(result -> count(result, 0));
-        List.of("imported", "failed", "grown")
+        List.of("imported", "failed", "grown", "checked")
                 .forEach(result -> metrics.counter("openticket.imports.files", "result", result));
     }
 
@@ -46,6 +46,12 @@ class ImportProgress {
     void start(FileImport work) {
         underWay.put(work.path(), work);
         work.progress().start(clock.millis());
+    }
+
+    /** The second reading of the file begins. */
+    void startAgain(FileImport work) {
+        work.readsAgain(clock.instant());
+        start(work);
     }
 
     /** A record was checked. */
@@ -59,11 +65,13 @@ class ImportProgress {
     /** Further records are about to be sent. */
     void sending(FileImport work) {
         goOn();
-        remaining.put(work.path(), work.records() - work.read());
+        if (!work.isCheck()) {
+            remaining.put(work.path(), work.records() - work.settled());
+        }
         tell(
                 work,
-                work.read(),
-                () -> work.read() + " of " + work.records() + " records, " + work.rejected() + " of them rejected");
+                work.settled(),
+                () -> work.settled() + " of " + work.records() + " records, " + work.rejected() + " of them rejected");
     }
 
     /** The file is not in work any more. */

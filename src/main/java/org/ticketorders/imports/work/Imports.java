@@ -11,12 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.ticketorders.imports.AtomicFile;
+import org.ticketorders.imports.FileNames;
 import org.ticketorders.imports.ImportFolders;
 import org.ticketorders.imports.ImportLedger;
 import org.ticketorders.imports.ImportProperties;
 import org.ticketorders.imports.ImportedFile;
 import org.ticketorders.imports.SentRecords;
 import org.ticketorders.imports.UnreadableFile;
+import org.ticketorders.imports.outcome.CheckResult;
 import org.ticketorders.imports.outcome.ImportReport;
 import org.ticketorders.purchase.read.PurchaseProperties;
 
@@ -64,19 +66,7 @@ public class Imports {
      * @throws FileStillChanges if somebody writes to it
      */
     public FileImport begin(Path path) throws IOException {
-        int begun = inWork.begun(path);
-        if (begun > properties.maxReadings()) {
-            throw new UnreadableFile(tooOften(begun - 1, "the process ended each time"));
-        }
-        FileImport work = new FileImport(path, properties, longest, clock.instant());
-        progress.start(work);
-        try {
-            work.check(() -> progress.checked(work));
-        } catch (UnreadableFile e) {
-            // what is cut short may not be whole yet
-            work.checkUnchanged();
-            throw e;
-        }
+        FileImport work = open(path);
         String claim = InWork.claimOf(path);
         ImportedFile file = ledger.begin(
                 claim, work.name(), work.digest(), work.separator(), () -> folders.label(work.name(), claim));
@@ -90,7 +80,25 @@ public class Imports {
                     work.records(),
                     file.readings() > 1 ? ", from the start, since the last reading was interrupted" : "");
         }
+        progress.startAgain(work);
+        return work;
+    }
+
+    /** Reads a file to its end, for an import or a check. */
+    FileImport open(Path path) throws IOException {
+        int begun = inWork.begun(path);
+        if (begun > properties.maxReadings()) {
+            throw new UnreadableFile(tooOften(begun - 1, "the process ended each time"));
+        }
+        FileImport work = new FileImport(path, properties, longest, clock.instant());
         progress.start(work);
+        try {
+            work.check(() -> progress.checked(work));
+        } catch (UnreadableFile e) {
+            // what is cut short may not be whole yet
+            work.checkUnchanged();
+            throw e;
+        }
         return work;
     }
 
@@ -127,7 +135,8 @@ public class Imports {
                 work.begunAt(),
                 end,
                 ImportReport.seconds(work.begunAt(), end),
-                work.firstErrors());
+                work.firstErrors(),
+                null);
         work.close();
         write(file.label(), report);
         ledger.state(file.id(), ImportedFile.FileState.SENT);
@@ -144,8 +153,44 @@ public class Imports {
                 folders.report(file.label(), ".report.txt"));
     }
 
+    /** Writes the reports of a check, and puts the file away. */
+    void checked(FileImport work, long newPurchases, long duplicates, CheckResult result, Instant end)
+            throws IOException {
+        ImportReport report = new ImportReport(
+                work.name(),
+                "checked",
+                null,
+                work.digest(),
+                work.size(),
+                work.records(),
+                newPurchases,
+                duplicates,
+                work.rejected(),
+                null,
+                inWork.timesBegun(work.path()),
+                work.begunAt(),
+                end,
+                ImportReport.seconds(work.begunAt(), end),
+                null,
+                result);
+        work.close();
+        write(work.label(), report);
+        putAway(work);
+        folders.release(work.label());
+        progress.countFile("checked");
+        LOG.info(
+                "{} checked in {} s: {} records, {} new, {} duplicates, {} rejected; nothing was sent; report: {}",
+                work.name(),
+                report.seconds(),
+                report.records(),
+                report.newPurchases(),
+                report.duplicates(),
+                report.rejected(),
+                folders.report(work.label(), ".report.txt"));
+    }
+
     private void putAway(FileImport work) throws IOException {
-        folders.moveToDone(work.path(), work.file().label());
+        folders.moveToDone(work.path(), work.label());
         inWork.settled(work.path());
         progress.end(work.path());
     }
@@ -178,7 +223,8 @@ public class Imports {
             inWork.interrupted(path, Interruption.of(e, path).words());
             throw e;
         }
-        progress.countFile("failed");
+        // nobody has to be woken for a file of which nothing was to be sent
+        progress.countFile(FileNames.isCheck(name) ? "checked" : "failed");
         LOG.warn("{} cannot be imported: {}", label, why.getMessage());
     }
 

@@ -46,6 +46,7 @@ public class InWork {
     private static final long LONGEST_WAIT_MILLIS = 60_000;
 
     private final Path inbox;
+    private final Path toCheck;
     private final Path all;
     private final Path own;
     private final ProcessLock lock;
@@ -64,6 +65,7 @@ public class InWork {
 
     InWork(ImportProperties properties, ImportFolders folders, ImportLedger ledger, Clock clock) {
         this.inbox = folders.inbox();
+        this.toCheck = folders.toCheck();
         this.all = folders.inWork();
         this.clock = clock;
         this.firstWaitMillis = properties.pollMillis();
@@ -84,6 +86,11 @@ public class InWork {
         } catch (IOException e) {
             throw new IllegalStateException("openticket.imports: cannot use the folders: " + e, e);
         }
+    }
+
+    /** Whether files are taken at all. */
+    boolean isEnabled() {
+        return lock != null;
     }
 
     private static Path lockOf(Path folder) {
@@ -111,6 +118,11 @@ public class InWork {
      */
     public Path claim(File file) throws IOException {
         return take(inbox.resolve(file.getName()), file.getName());
+    }
+
+    /** The same for a file in the folder of those that are only checked; its name says so from then on. */
+    public Path claimToCheck(File file) throws IOException {
+        return take(toCheck.resolve(file.getName()), FileNames.asCheck(file.getName()));
     }
 
     /** The same for a file that lies elsewhere on this disk. */
@@ -214,12 +226,15 @@ public class InWork {
      */
     public List<Path> unseen() throws IOException {
         List<Path> taken = new ArrayList<>();
-        for (Path file : list(inbox)) {
-            String name = file.getFileName().toString();
-            if (!FileNames.isSeen(file) && !FileNames.isUnfinished(name) && isAtRest(file)) {
-                Path claimed = take(file, FileNames.asText(name));
-                if (claimed != null) {
-                    taken.add(claimed);
+        for (Path folder : List.of(inbox, toCheck)) {
+            for (Path file : list(folder)) {
+                String name = file.getFileName().toString();
+                if (!FileNames.isSeen(file) && !FileNames.isUnfinished(name) && isAtRest(file)) {
+                    String text = FileNames.asText(name);
+                    Path claimed = take(file, folder.equals(toCheck) ? FileNames.asCheck(text) : text);
+                    if (claimed != null) {
+                        taken.add(claimed);
+                    }
                 }
             }
         }

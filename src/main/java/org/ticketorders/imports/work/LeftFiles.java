@@ -33,6 +33,7 @@ public class LeftFiles {
     private static final int MOST = 1_000;
 
     private final Path inbox;
+    private final Path toCheck;
     private final Clock clock;
     private final Set<String> told = new HashSet<>();
     private volatile List<Left> left = List.of();
@@ -42,19 +43,16 @@ public class LeftFiles {
 
     LeftFiles(ImportFolders folders, Clock clock) {
         this.inbox = folders.inbox();
+        this.toCheck = folders.toCheck();
         this.clock = clock;
     }
 
     /** Looks into the inbox. */
     public synchronized void look() throws IOException {
         List<Left> found = new ArrayList<>();
-        try (Stream<Path> files = Files.list(inbox)) {
-            for (Path file : (Iterable<Path>) files.limit(100L * MOST)::iterator) {
-                Left one = left(file);
-                if (one != null && found.size() < MOST) {
-                    found.add(one);
-                }
-            }
+        look(inbox, found);
+        if (Files.isDirectory(toCheck)) {
+            look(toCheck, found);
         }
         found.sort(Comparator.comparing(Left::since));
         for (Left one : found) {
@@ -64,6 +62,17 @@ public class LeftFiles {
         }
         told.retainAll(found.stream().map(Left::name).toList());
         left = List.copyOf(found);
+    }
+
+    private void look(Path folder, List<Left> found) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files.limit(100L * MOST)::iterator) {
+                Left one = file.equals(toCheck) ? null : left(file);
+                if (one != null && found.size() < MOST) {
+                    found.add(one);
+                }
+            }
+        }
     }
 
     private Left left(Path file) throws IOException {
@@ -81,7 +90,7 @@ public class LeftFiles {
 
     private static String why(Path file, String name) {
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-            return "it is a folder, and only files in the inbox itself are taken";
+            return "it is a folder, and only files in the inbox itself and in its folder 'check' are taken";
         }
         if (FileNames.isUnfinished(name)) {
             return "its name ends as that of a file which is still written: rename it once it is whole";

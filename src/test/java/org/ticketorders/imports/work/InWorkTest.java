@@ -233,6 +233,8 @@ public class InWorkTest {
                 1000,
                 3,
                 500,
+                false,
+                100,
                 100,
                 0,
                 Duration.ofSeconds(5),

@@ -337,6 +337,8 @@ public class RecordReadersTest {
                 100_000,
                 3,
                 500,
+                false,
+                100,
                 100,
                 1,
                 Duration.ofSeconds(5),
