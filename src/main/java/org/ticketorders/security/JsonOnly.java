@@ -10,8 +10,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.ticketorders.web.Uploads;
 
-/** Takes changes as JSON only: a form on another site cannot send that. */
+/** Takes changes as JSON only, and files by a type of their own: a form on another site can send neither. */
 class JsonOnly extends OncePerRequestFilter {
 
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
@@ -31,7 +32,7 @@ class JsonOnly extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (isJson(request.getContentType())) {
+        if (isJson(request.getContentType()) || Uploads.isUpload(request)) {
             chain.doFilter(request, response);
         } else {
             answers.write(

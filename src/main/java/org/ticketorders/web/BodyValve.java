@@ -13,7 +13,7 @@ import org.apache.coyote.ContinueResponseTiming;
 
 /**
  * Stands before everything that looks at a request: logins, files, routes and error pages. Whoever comes behind it meets a body
- * that has arrived, within its bounds and its time, or none.
+ * that has arrived, within its bounds and its time, or none. A file that is {@linkplain Uploads uploaded} is the exception.
  */
 final class BodyValve extends ValveBase {
 
@@ -24,6 +24,7 @@ final class BodyValve extends ValveBase {
 
     private final int maxBody;
     private final int maxForm;
+    private final long maxUpload;
     private final int maxCall;
     private final Readers readers;
     private final Readers hookReaders;
@@ -41,6 +42,7 @@ final class BodyValve extends ValveBase {
         super(true);
         this.maxBody = (int) properties.maxBody().toBytes();
         this.maxForm = (int) properties.maxForm().toBytes();
+        this.maxUpload = properties.maxUpload().toBytes();
         this.maxCall = (int) properties.hooks().maxBody().toBytes();
         this.readers = Readers.of(properties.maxBodies(), properties.maxBodiesOfAddress(), properties.arriveWithin());
         // they come from one proxy
@@ -72,6 +74,17 @@ final class BodyValve extends ValveBase {
                 raw.getMimeHeaders().removeHeader("content-type");
             }
             next(request, response);
+            return;
+        }
+        if (Uploads.isUpload(request) && !HookPort.isOf(request)) {
+            // it is read behind the login, as it comes
+            if (raw.getContentLengthLong() > maxUpload) {
+                RefusedRequest.tooLong(maxUpload).answer(response);
+                readers.reader().linger(raw);
+                raw.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+                return;
+            }
+            getNext().invoke(request, response);
             return;
         }
         String address = request.getRemoteAddr();

@@ -19,6 +19,9 @@ import org.springframework.validation.annotation.Validated;
  * @param arriveWithin time for a head from the connection's first byte, or the answer before, to its end, and again for the body
  * @param maxBodies bodies that are read at a time
  * @param maxBodiesOfAddress those of one address
+ * @param maxUpload longest file that is sent to be checked
+ * @param uploadWithin time for such a file
+ * @param maxUploads such files at a time
  * @param probes the port of probes
  * @param hooks the port of the shop's webhooks
  */
@@ -30,6 +33,9 @@ record WebProperties(
         @NotNull Duration arriveWithin,
         @Min(1) @Max(1000) int maxBodies,
         @Min(1) int maxBodiesOfAddress,
+        @NotNull DataSize maxUpload,
+        @NotNull Duration uploadWithin,
+        @Min(1) @Max(100) int maxUploads,
         @NotNull @Valid ProbePort probes,
         @NotNull @Valid Hooks hooks) {
 
@@ -69,6 +75,16 @@ record WebProperties(
                         && maxBody.compareTo(MOST) <= 0
                         && maxForm.toBytes() >= 1024
                         && maxForm.compareTo(maxBody) <= 0);
+    }
+
+    @AssertTrue(message = "openticket.web.max-upload must be 1KB to 2GB, and upload-within 1s to 2h")
+    boolean isUploadInBounds() {
+        return maxUpload == null
+                || uploadWithin == null
+                || (maxUpload.toBytes() >= 1024
+                        && maxUpload.compareTo(DataSize.ofGigabytes(2)) <= 0
+                        && uploadWithin.compareTo(Duration.ofSeconds(1)) >= 0
+                        && uploadWithin.compareTo(Duration.ofHours(2)) <= 0);
     }
 
     @AssertTrue(message = "openticket.web.arrive-within must be 1s to 5m")

@@ -2,6 +2,7 @@
 
 const BASE = new URL('../api/', import.meta.url);
 const PATIENCE_MILLIS = 20_000;
+const UPLOAD_PATIENCE_MILLIS = 3_600_000;
 
 /** Why a request was not done. `kind` is one of gone, login, forbidden, missing, refused, broken. */
 export class Problem extends Error {
@@ -40,6 +41,17 @@ export function post(path, body = {}) {
     });
 }
 
+/** Sends a file as it is, for as long as that takes. */
+export function upload(path, parameters, file) {
+    const url = address(path);
+    Object.entries(parameters).filter(([, value]) => value !== null).forEach(([name, value]) => url.searchParams.append(name, value));
+    return request(url, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/octet-stream', ...csrf() },
+        body: file,
+    }, UPLOAD_PATIENCE_MILLIS);
+}
+
 /** Path segments, each encoded, so that nothing can leave its segment. */
 function address(path) {
     const segments = [path].flat().map(segment => {
@@ -55,7 +67,7 @@ export function csrf() {
     return cookie ? { 'X-XSRF-TOKEN': decodeURIComponent(cookie.slice('XSRF-TOKEN='.length)) } : {};
 }
 
-async function request(url, options) {
+async function request(url, options, patience = PATIENCE_MILLIS) {
     let answer;
     let text;
     try {
@@ -65,7 +77,7 @@ async function request(url, options) {
             credentials: 'same-origin',
             cache: 'no-store',
             redirect: 'manual',
-            signal: AbortSignal.timeout(PATIENCE_MILLIS),
+            signal: AbortSignal.timeout(patience),
         });
         text = await answer.text();
     } catch (e) {

@@ -34,6 +34,7 @@ let number = 0;
 function open() {
     const { name, rest, parameters } = here();
     view?.poller.stop();
+    view?.stop?.();
     const context = { id: ++number, rest, parameters, problem: null, loaded: false, reload: () => {}, attempt };
     view = { ...context, ...begun(viewFor(name, rest), context) };
     const mine = view;

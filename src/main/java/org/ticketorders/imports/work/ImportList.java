@@ -21,6 +21,7 @@ import org.ticketorders.imports.ImportProperties;
 import org.ticketorders.imports.ImportedFile;
 import org.ticketorders.imports.outcome.ImportReport;
 import org.ticketorders.imports.read.FileFormat;
+import org.ticketorders.imports.work.ImportCounts.Counts;
 
 /** The files that are or were imported: those in work, and those with a report. */
 @Component
@@ -33,6 +34,7 @@ public class ImportList {
     private final ImportLedger ledger;
     private final LeftFiles left;
     private final InWork inWork;
+    private final ImportCounts counts;
     private final ObjectMapper json;
 
     ImportList(
@@ -41,9 +43,11 @@ public class ImportList {
             ImportLedger ledger,
             LeftFiles left,
             InWork inWork,
+            ImportCounts counts,
             ObjectMapper json) {
         this.left = left;
         this.inWork = inWork;
+        this.counts = counts;
         this.properties = properties;
         this.progress = progress;
         this.ledger = ledger;
@@ -55,7 +59,7 @@ public class ImportList {
      *
      * @param name of everything that is written about it
      * @param format {@code csv}, {@code json}, {@code ndjson} or {@code xml}; null where the name does not tell
-     * @param state {@code reading}; {@code sent} once every purchase is sent; {@code closed} once the outcomes are written, or
+     * @param state {@code reading}; {@code checking} and {@code checked} of a file that is only checked; {@code sent} once every purchase is sent; {@code closed} once the outcomes are written, or
      *     will be no more; {@code failed} if it cannot be read; {@code interrupted} if it waits to be begun again; {@code left} if it lies in
      *     the inbox and nobody takes it
      * @param records purchases in it; while it is read for the first time, those found so far; null if it failed
@@ -65,6 +69,11 @@ public class ImportList {
      * @param percent how much of it is sent; null while it is read for the first time, and if it failed
      * @param rejected records that are no purchases; null if it failed
      * @param duplicates purchases that were sent before; null while it is read, and if it failed
+     * @param sent purchases that are in the queue or were; null where it is not being sent, and once the outcomes are written
+     * @param ordered those that are ordered by now; null as before
+     * @param notOrdered those that ended otherwise; null as before
+     * @param waiting those that have not ended; null as before
+     * @param secondsLeft until it is read, or if it is, until none waits, at the rate of late; null where that is not known
      * @param why a file that failed did so, was interrupted, or is left
      */
     public record Item(
@@ -78,6 +87,11 @@ public class ImportList {
             Integer percent,
             Long rejected,
             Long duplicates,
+            Long sent,
+            Long ordered,
+            Long notOrdered,
+            Long waiting,
+            Long secondsLeft,
             String why,
             Instant startedAt,
             Instant updatedAt) {}
@@ -108,16 +122,15 @@ public class ImportList {
                 .toList());
         // before a file has a label of its own, its name may be the label of another
         Set<String> labels = underWay.stream()
-                .map(FileImport::file)
+                .map(FileImport::label)
                 .filter(Objects::nonNull)
-                .map(ImportedFile::label)
                 .collect(Collectors.toSet());
         List<Report> reports = reports(limit);
         Map<String, String> states =
                 ledger.states(reports.stream().map(Report::label).toList());
         for (Report report : reports) {
             if (!labels.contains(report.label())) {
-                items.add(read(report, states.get(report.label())));
+                items.add(read(report, states.get(report.label()), now));
             }
         }
         items.addAll(0, unattended());
@@ -138,26 +151,50 @@ public class ImportList {
     }
 
     private static Item item(String name, String state, String why, Instant since) {
-        return new Item(name, format(name), state, null, null, null, null, null, null, null, why, since, since);
+        return new Item(
+                name,
+                format(name),
+                state,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                why,
+                since,
+                since);
     }
 
-    private static Item reading(FileImport work, Instant now) {
+    private Item reading(FileImport work, Instant now) {
         ImportedFile file = work.file();
+        Counts counts = file == null ? null : this.counts.of(file.label(), now);
         long records = work.records();
-        long read = work.read();
-        boolean sends = file != null;
+        long read = work.settled();
+        boolean sends = work.label() != null;
         long percent = !sends || records == 0 ? 0 : Math.min(100, read * 100 / records);
         return new Item(
-                sends ? file.label() : work.name(),
+                sends ? work.label() : work.name(),
                 work.format().name().toLowerCase(Locale.ROOT),
-                "reading",
+                work.isCheck() ? "checking" : "reading",
                 records,
                 read,
                 sends && records > 0 ? Math.min(work.size(), work.size() * percent / 100) : 0,
                 work.size(),
                 sends ? (int) percent : null,
                 work.rejected(),
-                null,
+                work.isCheck() ? work.duplicates() : null,
+                file == null ? null : work.sent(),
+                counts == null ? null : counts.ordered(),
+                counts == null ? null : counts.notOrdered(),
+                counts == null ? null : counts.waiting(),
+                work.secondsLeft(now),
                 null,
                 work.begunAt(),
                 now);
@@ -184,13 +221,15 @@ public class ImportList {
                 .toList();
     }
 
-    private Item read(Report file, String state) throws IOException {
+    private Item read(Report file, String state, Instant now) throws IOException {
         ImportReport report = json.readValue(file.path().toFile(), ImportReport.class);
         boolean failed = report.result().equals("failed");
+        boolean isSent = "SENT".equals(state);
+        Counts counts = isSent ? this.counts.of(file.label(), now) : null;
         return new Item(
                 file.label(),
                 format(report.file()),
-                failed ? "failed" : "SENT".equals(state) ? "sent" : "closed",
+                failed || report.result().equals("checked") ? report.result() : isSent ? "sent" : "closed",
                 report.records(),
                 report.records(),
                 failed ? null : report.bytes(),
@@ -198,6 +237,11 @@ public class ImportList {
                 failed ? null : Integer.valueOf(100),
                 report.rejected(),
                 report.duplicates(),
+                counts == null ? null : counts.noted(),
+                counts == null ? null : counts.ordered(),
+                counts == null ? null : counts.notOrdered(),
+                counts == null ? null : counts.waiting(),
+                counts == null ? null : counts.secondsLeft(),
                 report.reason(),
                 report.startedAt() == null ? report.endedAt() : report.startedAt(),
                 report.endedAt());

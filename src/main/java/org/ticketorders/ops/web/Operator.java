@@ -65,6 +65,7 @@ public class Operator extends OncePerRequestFilter {
         HttpServletRequest request =
                 exchange.getMessage(PlatformHttpMessage.class).getRequest();
         exchange.setProperty(LOOKS, "GET".equals(request.getMethod()));
+        exchange.setProperty(UploadFilter.ARRIVED, request.getAttribute(UploadFilter.ARRIVED));
         Map<String, String> path = new TreeMap<>();
         // the request's own headers stand beside them, and are nobody's business further on
         PARTS.forEach(name -> {

@@ -29,6 +29,16 @@ public class Refusal extends RuntimeException {
         return new Refusal(422, message);
     }
 
+    /** Not now. */
+    static Refusal unavailable(String message) {
+        return new Refusal(503, message);
+    }
+
+    /** A file is not taken. @param status of {@link org.ticketorders.web.Uploads.Refused} */
+    static Refusal ofUpload(int status, String message) {
+        return new Refusal(status, message);
+    }
+
     /** HTTP status that says the same. */
     int status() {
         return status;

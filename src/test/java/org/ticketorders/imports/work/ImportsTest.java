@@ -80,7 +80,14 @@ class ImportsTest {
         progress =
                 new ImportProgress(properties, new DefaultCamelContext(), new SimpleMeterRegistry(), Clock.systemUTC());
         ObjectMapper json = new ObjectMapper().findAndRegisterModules();
-        list = new ImportList(properties, progress, ledger, new LeftFiles(folders, Clock.systemUTC()), inWork, json);
+        ImportCounts counts = new ImportCounts(null) {
+            @Override
+            Counts of(String label, Instant now) {
+                return new Counts(0, 0, 0, 0, null);
+            }
+        };
+        list = new ImportList(
+                properties, progress, ledger, new LeftFiles(folders, Clock.systemUTC()), inWork, counts, json);
         imports = new Imports(
                 properties,
                 folders,

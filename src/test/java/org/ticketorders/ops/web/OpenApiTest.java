@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ticketorders.imports.work.CheckUploads;
 import org.ticketorders.ops.service.PurchaseView;
 import org.ticketorders.ops.service.Resolution;
 import org.ticketorders.purchase.Reason;
@@ -206,6 +207,9 @@ class OpenApiTest {
                 Arguments.of("Why", StageDesk.Say.class),
                 Arguments.of("PauseRequest", StageDesk.SayPause.class),
                 Arguments.of("Why", Replays.Say.class),
+                Arguments.of("OptionalWhy", ImportDesk.Say.class),
+                Arguments.of("Check", CheckUploads.View.class),
+                Arguments.of("CheckedImport", ImportDesk.Imported.class),
                 Arguments.of("Resolution", Resolution.class));
     }
 
