@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ticketorders.purchase.PlainText;
@@ -38,13 +37,29 @@ public final class FileNames {
 
     private static final String PACKED = ".gz";
 
-    private static final Pattern CHECKED = Pattern.compile("(?is)(.*)\\.check(?=(\\.[^.]*)?(\\.gz)?$)");
-
     private FileNames() {}
 
     /** Whether the name says that the file is to be checked, and not imported: {@code orders.check.csv}. */
     public static boolean isCheck(String name) {
-        return CHECKED.matcher(name).lookingAt();
+        return checkAt(name) >= 0;
+    }
+
+    /** Where the name says so, before an extension and one of packed files if it has these; -1 if it does not. */
+    private static int checkAt(String name) {
+        int end = isPacked(name) ? name.length() - PACKED.length() : name.length();
+        int dot = name.lastIndexOf('.', end - 1);
+        if (endsWith(name, end, CHECK)) {
+            return end - CHECK.length();
+        }
+        return dot >= 0 && endsWith(name, dot, CHECK) ? dot - CHECK.length() : -1;
+    }
+
+    private static boolean isPacked(String name) {
+        return endsWith(name, name.length(), PACKED);
+    }
+
+    private static boolean endsWith(String name, int end, String suffix) {
+        return name.regionMatches(true, end - suffix.length(), suffix, 0, suffix.length());
     }
 
     /** The name that says so of this file. */
@@ -52,7 +67,7 @@ public final class FileNames {
         if (isCheck(name)) {
             return name;
         }
-        int end = name.toLowerCase(Locale.ROOT).endsWith(PACKED) ? name.length() - PACKED.length() : name.length();
+        int end = isPacked(name) ? name.length() - PACKED.length() : name.length();
         int dot = name.lastIndexOf('.', end - 1);
         int at = dot < 0 ? end : dot;
         return name.substring(0, at) + CHECK + name.substring(at);
@@ -61,8 +76,8 @@ public final class FileNames {
     /** The name by which the same file is imported. */
     public static String asImport(String name) {
         String rest = name;
-        while (isCheck(rest)) {
-            rest = CHECKED.matcher(rest).replaceFirst("$1");
+        for (int at; (at = checkAt(rest)) >= 0; ) {
+            rest = rest.substring(0, at) + rest.substring(at + CHECK.length());
         }
         return rest;
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +78,33 @@ class FileChecksApiIT {
                 .extracting(item ->
                         item.path("name").asText() + " " + item.path("state").asText())
                 .anyMatch(line -> line.equals("by-http.check.ndjson checked"));
+    }
+
+    @Test
+    void tellsHowManyPurchasesOfAFileWaitAndAreOrdered() throws IOException {
+        app.suspend("receive-purchase");
+        Path aside = Files.writeString(
+                directory.resolve("imports/aside"), purchase("COUNT-1") + purchase("COUNT-2") + purchase("COUNT-3"));
+        Files.move(aside, directory.resolve("imports/inbox/count.ndjson"));
+
+        await().atMost(TestApp.PATIENCE).until(() -> numbers("count.ndjson").equals("sent 3 0 0 3"));
+        app.resume("receive-purchase");
+        await().atMost(TestApp.PATIENCE).until(() -> numbers("count.ndjson").startsWith("sent 3 3 0 0"));
+
+        await("that the outcomes are written").atMost(TestApp.PATIENCE).until(() -> numbers("count.ndjson")
+                .equals("closed null null null null"));
+    }
+
+    /** State, sent, ordered, ended otherwise, waiting. */
+    private static String numbers(String name) {
+        for (JsonNode item : ops.get("/imports").path("items")) {
+            if (item.path("name").asText().equals(name)) {
+                return Stream.of("state", "sent", "ordered", "notOrdered", "waiting")
+                        .map(field -> item.path(field).asText())
+                        .collect(Collectors.joining(" "));
+            }
+        }
+        return "";
     }
 
     @Test

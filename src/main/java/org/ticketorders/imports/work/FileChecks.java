@@ -43,6 +43,9 @@ public class FileChecks {
 
     private static final String LIST = ".report.csv";
 
+    /** Rows that are looked up together. */
+    private static final int MOST_ROWS = 1_000;
+
     private final ImportProperties properties;
     private final Imports imports;
     private final ImportFolders folders;
@@ -136,7 +139,7 @@ public class FileChecks {
 
     /** The purchases of the file, as they are read. */
     public Iterator<Batch> batches(FileCheck check) {
-        Iterator<Rows<Row>> rows = files.read(check.file(), row -> row);
+        Iterator<Rows<Row>> rows = files.read(check.file(), row -> row, MOST_ROWS);
         return new Iterator<>() {
 
             @Override

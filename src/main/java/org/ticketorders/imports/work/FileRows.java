@@ -1,10 +1,14 @@
 package org.ticketorders.imports.work;
 
+import jakarta.annotation.PreDestroy;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.springframework.stereotype.Component;
-import org.ticketorders.imports.ImportProperties;
 import org.ticketorders.imports.read.FileFormat;
 import org.ticketorders.imports.read.ImportRecord;
 import org.ticketorders.purchase.InvalidPurchase;
@@ -22,12 +26,22 @@ class FileRows {
     /** Bounds what a batch holds in memory. */
     private static final int MOST_CHARACTERS = 4 << 20;
 
-    private final PurchaseReader purchases;
-    private final int mostRecords;
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
-    FileRows(PurchaseReader purchases, ImportProperties properties) {
+    /** Fewer are not worth a second thread. */
+    private static final int LEAST_PART = 100;
+
+    private final PurchaseReader purchases;
+
+    /** Threads of our own: those of the common pool do not find what libraries look for in the application's jar. */
+    private final ExecutorService helpers = Executors.newFixedThreadPool(PROCESSORS, task -> {
+        Thread helper = new Thread(task, "import-parser");
+        helper.setDaemon(true);
+        return helper;
+    });
+
+    FileRows(PurchaseReader purchases) {
         this.purchases = purchases;
-        this.mostRecords = properties.batch();
     }
 
     /**
@@ -55,18 +69,19 @@ class FileRows {
      * The rows of the file's second reading, which ends when the file is closed.
      *
      * @param keep what is kept of each
+     * @param most rows that are given together
      */
-    <T> ReadAhead<Rows<T>> read(FileImport work, Function<Row, T> keep) {
-        ReadAhead<Rows<T>> rows = new ReadAhead<>(() -> next(work, keep), Rows::isLast);
+    <T> ReadAhead<Rows<T>> read(FileImport work, Function<Row, T> keep, int most) {
+        ReadAhead<Rows<T>> rows = new ReadAhead<>(() -> next(work, keep, most), Rows::isLast);
         work.onClose(rows);
         return rows;
     }
 
-    private <T> Rows<T> next(FileImport work, Function<Row, T> keep) throws Exception {
+    private <T> Rows<T> next(FileImport work, Function<Row, T> keep, int most) throws IOException {
         List<ImportRecord> records = new ArrayList<>();
         int characters = 0;
         boolean isLast = false;
-        while (!isLast && records.size() < mostRecords && characters < MOST_CHARACTERS) {
+        while (!isLast && records.size() < most && characters < MOST_CHARACTERS) {
             ImportRecord record = work.next();
             isLast = record == null;
             if (!isLast) {
@@ -74,10 +89,29 @@ class FileRows {
                 characters += record.length();
             }
         }
-        List<T> rows = records.parallelStream()
-                .map(record -> keep.apply(parse(work.format(), record)))
-                .toList();
-        return new Rows<>(rows, isLast);
+        return new Rows<>(parse(work.format(), records, keep), isLast);
+    }
+
+    /** A part of them by each processor. */
+    private <T> List<T> parse(FileFormat format, List<ImportRecord> records, Function<Row, T> keep) {
+        int part = Math.max(LEAST_PART, (records.size() + PROCESSORS - 1) / PROCESSORS);
+        List<Future<List<T>>> others = new ArrayList<>();
+        for (int from = part; from < records.size(); from += part) {
+            List<ImportRecord> some = records.subList(from, Math.min(records.size(), from + part));
+            others.add(helpers.submit(() -> parsed(format, some, keep)));
+        }
+        List<T> rows = new ArrayList<>(parsed(format, records.subList(0, Math.min(records.size(), part)), keep));
+        others.forEach(other -> rows.addAll(ReadAhead.result(other)));
+        return rows;
+    }
+
+    private <T> List<T> parsed(FileFormat format, List<ImportRecord> records, Function<Row, T> keep) {
+        return records.stream().map(record -> keep.apply(parse(format, record))).toList();
+    }
+
+    @PreDestroy
+    void close() {
+        helpers.shutdownNow();
     }
 
     /** Called by several threads. */

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.springframework.stereotype.Component;
+import org.ticketorders.imports.ImportProperties;
 import org.ticketorders.imports.SentRecords;
 import org.ticketorders.imports.SentRecords.Entry;
 import org.ticketorders.imports.SentRecords.Finding;
@@ -25,12 +26,19 @@ public class ImportBatches {
 
     private static final int NOTED_AT_A_TIME = 1_000;
 
+    private final int mostRecords;
     private final SentRecords sent;
     private final FileRows files;
     private final ConnectionFactory broker;
     private final ImportProgress progress;
 
-    ImportBatches(SentRecords sent, FileRows files, ConnectionFactory broker, ImportProgress progress) {
+    ImportBatches(
+            ImportProperties properties,
+            SentRecords sent,
+            FileRows files,
+            ConnectionFactory broker,
+            ImportProgress progress) {
+        this.mostRecords = properties.batch();
         this.sent = sent;
         this.files = files;
         this.broker = broker;
@@ -60,7 +68,7 @@ public class ImportBatches {
         BatchSender sender = new BatchSender(broker);
         work.onClose(sender);
         work.sendBy(sender);
-        Iterator<Rows<Row>> rows = files.read(work, ImportBatches::row);
+        Iterator<Rows<Row>> rows = files.read(work, ImportBatches::row, mostRecords);
         return new Iterator<>() {
 
             @Override
