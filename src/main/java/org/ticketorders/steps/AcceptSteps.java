@@ -20,8 +20,8 @@ import org.ticketorders.outcome.Outcomes;
 import org.ticketorders.payment.PaymentMethods;
 import org.ticketorders.purchase.PurchaseRejected;
 import org.ticketorders.purchase.Source;
-import org.ticketorders.purchase.read.Spellings;
 import org.ticketorders.purchase.read.PurchaseReader;
+import org.ticketorders.purchase.read.Spellings;
 
 /** From a message to what is to be done with it, and to the payment method of its purchase. */
 @Configuration(proxyBeanMethods = false)

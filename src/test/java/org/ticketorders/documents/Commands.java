@@ -243,8 +243,17 @@ final class Commands {
             case "shop-simulator" -> simulator(rest);
             case "prepare" -> application(rest);
             case "hash-password" -> List.of();
+            case "connect" -> others(rest, "--shop=.+|--help");
+            case "hooks" -> others(rest, "list|create|remove|--url=.+|--name=.+|[0-9a-f-]{36}");
             default -> CommandWords.fault(words).map(List::of).orElse(List.of());
         };
+    }
+
+    private static List<String> others(List<String> words, String known) {
+        return words.stream()
+                .filter(word -> !word.matches(known))
+                .map(word -> word + " is not known")
+                .toList();
     }
 
     private List<String> curl(List<String> words) {

@@ -112,7 +112,8 @@ final class Shopful {
                 letters,
                 reader,
                 new OrderLookUp(),
-                new InDoubtProperties(MARGIN, Duration.ofDays(14), look, settleNotOrdered, NOT_ORDERED_AFTER, "", 1_000, 20),
+                new InDoubtProperties(
+                        MARGIN, Duration.ofDays(14), look, settleNotOrdered, NOT_ORDERED_AFTER, "", 1_000, 20),
                 clock);
     }
 

@@ -45,9 +45,9 @@ class MigrationsTest {
         RELEASED.put("V8__token_renewal.sql", 1284539884);
         RELEASED.put("V9__meaning.sql", -381664689);
         RELEASED.put("V10__pause_end.sql", 930170102);
+        RELEASED.put("V11__order_changes.sql", -1874540570);
         RELEASED.put("V12__search.sql", 2116602324);
         RELEASED.put("V13__settling.sql", 87599145);
-        RELEASED.put("V11__order_changes.sql", -1874540570);
     }
 
     /** How many of them came before this rule: their numbers do not ascend. */
