@@ -8,6 +8,7 @@ import java.time.Instant;
  * @param orderId in lower case
  * @param orderedAt when the ledger noted it, UTC
  * @param changedAt when it came to this state, UTC
+ * @param nextAt when it is looked at next, UTC; null for not of our own accord
  * @param looks how often it has been looked at
  */
 public record FollowedOrder(
@@ -18,6 +19,7 @@ public record FollowedOrder(
         Instant orderedAt,
         OrderState state,
         Instant changedAt,
+        Instant nextAt,
         int looks) {
 
     @Override

@@ -15,7 +15,7 @@ import org.springframework.transaction.support.TransactionOperations;
 @Repository
 class FollowedOrders {
 
-    private static final int BATCH = 20;
+    private static final int BATCH = 100;
 
     /** Nobody else looks at an order for so long that somebody looks at. */
     private static final Duration LEASE = Duration.ofMinutes(1);
@@ -120,8 +120,13 @@ class FollowedOrders {
     }
 
     private boolean looked(FollowedOrder order, OrderState to, Instant at, Instant next) {
-        return jdbc.sql("UPDATE order_follow SET state = :to, changed_at = :at, next_at = :next, looks = looks + 1"
+        // a webhook that came while it was looked at has it looked at again
+        return jdbc.sql("UPDATE order_follow SET state = :to, changed_at = :at, looks = looks + 1,"
+                                + " next_at = CASE WHEN next_at = :taken THEN :next ELSE next_at END"
                                 + " WHERE order_id = :id AND state = :from")
+                        .param(
+                                "taken",
+                                order.nextAt() == null ? null : order.nextAt().toEpochMilli())
                         .param("to", to.name())
                         .param("at", at.toEpochMilli())
                         .param("next", next == null ? null : next.toEpochMilli())
@@ -182,6 +187,8 @@ class FollowedOrders {
     }
 
     private static FollowedOrder order(ResultSet rs) throws SQLException {
+        long next = rs.getLong("next_at");
+        Instant nextAt = rs.wasNull() ? null : Instant.ofEpochMilli(next);
         return new FollowedOrder(
                 rs.getString("order_id"),
                 rs.getString("purchase_id"),
@@ -190,6 +197,7 @@ class FollowedOrders {
                 Instant.ofEpochMilli(rs.getLong("ordered_at")),
                 OrderState.valueOf(rs.getString("state")),
                 Instant.ofEpochMilli(rs.getLong("changed_at")),
+                nextAt,
                 rs.getInt("looks"));
     }
 }

@@ -57,6 +57,9 @@ public class DoubtSearch {
 
     private static final int MOST_ORDERING = 2_000;
 
+    /** Doubts that overlap are read together up to this; else those that nobody settles would make one list ever longer. */
+    private static final Duration LONGEST_STRETCH = Duration.ofMinutes(15);
+
     /** Orders that are looked up, since the list shows too little of them, in one reading. */
     private static final int MOST_DETAILS = 20;
 
@@ -206,7 +209,7 @@ public class DoubtSearch {
             for (Doubt doubt : all) {
                 Instant begins = beginning(doubt, now);
                 Instant ends = earlier(doubt.fence(), now);
-                if (from != null && begins.isAfter(to)) {
+                if (from != null && (begins.isAfter(to) || ends.isAfter(from.plus(LONGEST_STRETCH)))) {
                     readings.add(OrdersReading.of(shop, from, to, now, properties.maxPages()));
                     from = null;
                 }

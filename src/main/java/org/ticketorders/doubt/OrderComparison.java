@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -245,7 +246,8 @@ public final class OrderComparison {
     private void compareTime(Instant from, Instant until) {
         parts.put(Part.TIME, Shown.UNKNOWN);
         madeAt(order).ifPresent(at -> {
-            if (at.isBefore(from) || at.isAfter(until)) {
+            // the shop's times have whole seconds
+            if (at.isBefore(from.truncatedTo(ChronoUnit.SECONDS)) || at.isAfter(until)) {
                 differs(
                         Part.TIME,
                         "it was made at " + at + ", and the purchase's could be made from " + from + " to " + until);

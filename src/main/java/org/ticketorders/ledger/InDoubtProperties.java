@@ -35,7 +35,7 @@ public record InDoubtProperties(
         String company,
 
         @DefaultValue("30000") @Min(100) long pollMillis,
-        @DefaultValue("20") @Min(1) @Max(1000) int maxPages) {
+        @DefaultValue("50") @Min(1) @Max(1000) int maxPages) {
 
     private static final String GUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
     private static final String COMPANIES = "(" + GUID + "(," + GUID + ")*)?";

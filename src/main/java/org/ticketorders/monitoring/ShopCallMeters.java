@@ -26,7 +26,7 @@ class ShopCallMeters extends EventNotifierSupport {
 
     /** What is asked: the group of the route that asks, as its file says. */
     static final List<String> CALLS =
-            List.of("reserve", "order", "payment-methods", "token", "order-look-up", "order-list", "probe");
+            List.of("reserve", "order", "payment-methods", "limits", "token", "order-look-up", "order-list", "probe");
 
     private static final String RESERVE = "reserve";
     private static final String OTHER = "other";

@@ -16,6 +16,7 @@ const STANDING_STILL_SECONDS = 30 * 60;
 const GROUPS = [
     ['intake', 'Intake'], ['payment-methods', 'Payment method'], ['reserve', 'Reserve'], ['order', 'Order'], ['finish', 'Finish'],
     ['holds', 'Holds that wait'], ['lanes', 'Lanes'], ['imports', 'Imports'], ['token', 'Token'], ['order-look-up', 'Look-up of an order'],
+    ['limits', 'Limits of a shop'], ['order-list', 'List of orders'], ['doubts', 'Doubts'], ['changes', 'Paid or not'], ['hooks', 'Webhooks'],
     ['upkeep', 'Upkeep'], ['probe', 'Probes'],
 ];
 

@@ -201,6 +201,8 @@ class HostileHeadersIT {
     private static void requestsAreOurs(String... expected) {
         assertThat(PROXY.requests)
                 .extracting(request -> request.method() + " " + request.path())
+                // limits are read once for all purchases, by whichever comes first
+                .filteredOn(request -> !request.matches("GET /(shop|ticket)/[-0-9a-f]+"))
                 .containsExactly(expected);
         assertThat(PROXY.requests).allSatisfy(request -> {
             assertThat(request.headers().toString()).doesNotContain(TRACE);

@@ -91,7 +91,7 @@ class QueuesIT {
         assertThat(app.bean(Queues.class).all())
                 .extracting(QueueState::name)
                 .containsExactlyElementsOf(Queues.names())
-                .hasSize(13);
+                .hasSize(15);
     }
 
     /** A stand-alone broker may not let the routes ask. */
@@ -106,7 +106,7 @@ class QueuesIT {
         app.stop();
         try (TestApp closed = TestApp.start(other.resolve("data"), "openticket.broker.config=" + config)) {
             assertThat(closed.bean(Queues.class).all())
-                    .hasSize(13)
+                    .hasSize(15)
                     .allSatisfy(queue -> assertThat(queue.depth()).isNull())
                     .allSatisfy(queue -> assertThat(queue.oldestAgeSeconds()).isNull())
                     .allSatisfy(queue -> assertThat(queue.consumers()).isNull());

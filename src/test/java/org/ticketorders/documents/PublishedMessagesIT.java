@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jms.core.JmsTemplate;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ops.OpsHttp;
 import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
@@ -68,6 +70,7 @@ class PublishedMessagesIT {
                 "openticket.repeat.redeliveries=0",
                 "openticket.ledger.republish-after=1s");
         app.shop.holdMillis(LIFE.toMillis());
+        app.shop.limits(Catalogue.SHOP, Map.of("max_tickets_per_order", 5));
         app.awaitState(app.order(1), State.ORDERED);
         endForEveryReason();
     }
@@ -171,6 +174,7 @@ class PublishedMessagesIT {
         ended(State.REJECTED, Reason.SOLD_OUT, Messages.traceable(TestApp.newId(), Catalogue.FRONT_ROW, 1));
         String unknown = UUID.randomUUID().toString();
         ended(State.REJECTED, Reason.UNKNOWN_TICKET, Messages.traceable(TestApp.newId(), unknown, 1));
+        ended(State.REJECTED, Reason.LIMIT_EXCEEDED, Messages.traceable(TestApp.newId(), Catalogue.STANDING, 6));
         ended(
                 State.REJECTED,
                 Reason.PAYMENT_METHOD_NOT_OFFERED,
@@ -198,6 +202,7 @@ class PublishedMessagesIT {
                 State.IN_DOUBT,
                 Reason.ANSWER_LOST,
                 Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE).build());
+        takenBack();
         carriedTwice(Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE), State.IN_DOUBT, Reason.INTERRUPTED);
         carriedTwice(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429), State.FAILED, Reason.NOT_TAKEN);
         String lost = TestApp.newId();
@@ -228,6 +233,21 @@ class PublishedMessagesIT {
         app.send(body);
         assertThat(app.awaitState(id, end).ending().reason()).isEqualTo(reason);
         return id;
+    }
+
+    private static void takenBack() throws Exception {
+        int orders = app.shop.orders().size();
+        String id = ended(
+                State.IN_DOUBT,
+                Reason.ANSWER_LOST,
+                Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER).build());
+        String orderId = app.shop.orders().get(orders).orderId();
+        OpsHttp ops = new OpsHttp(app);
+        ops.post("/purchases/" + id + "/resolution", "{\"ordered\":true,\"orderId\":\"" + orderId + "\"}")
+                .ok(200);
+        ops.post("/purchases/" + id + "/take-back", "{\"why\":\"the wrong order\"}")
+                .ok(202);
+        assertThat(app.awaitState(id, State.IN_DOUBT).ending().reason()).isEqualTo(Reason.TAKEN_BACK);
     }
 
     /** The broker gives the purchase to another consumer, too, while its order is under way. */

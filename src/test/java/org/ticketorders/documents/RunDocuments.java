@@ -31,6 +31,7 @@ public record RunDocuments(Path directory, Map<String, String> places, String op
                     "no such order is at the shop, it is too early to look, or the purchase is not in doubt",
             "409 .*/purchases/[^/]*/replay", "the purchase is ordered",
             "404 .*/dead-letters/invalid/MESSAGE-ID", "there is no such dead letter",
+            "409 .*/purchases/[^/]*/take-back", "nobody settled the purchase",
             "409 .*/(pause|resume)", "it is paused, or runs, already",
             "503 .*/actuator/health", "a stage is paused, as the documents have shown before");
 

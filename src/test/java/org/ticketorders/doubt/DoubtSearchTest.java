@@ -288,6 +288,28 @@ class DoubtSearchTest {
         assertThat(findings).isEmpty();
     }
 
+    /** Together the doubts span more orders than are read at a time; each of them alone does not. */
+    @Test
+    void settlesOneDoubtWhileOthersWaitForAPerson() {
+        int number = 100;
+        Instant at = T0;
+        for (int i = 0; i < 40; i++) {
+            at = T0.plusSeconds(300L * i);
+            shop.doubt("TWIN-A" + i, "kate@example.com", TWO, at);
+            shop.doubt("TWIN-B" + i, "kate@example.com", TWO, at);
+            for (int other = 0; other < 60; other++) {
+                shop.order(id(number++), "other@example.com", TWO, at.plusSeconds(other));
+            }
+        }
+        shop.doubt("P-1", JANE, TWO, at);
+        shop.order(id(1), JANE, TWO, at.plusSeconds(1));
+        shop.now = at.plusSeconds(30);
+
+        assertThat(shop.look())
+                .extracting(finding -> finding.row().purchaseId())
+                .containsExactly("P-1");
+    }
+
     @Test
     void stopsLookingAfterAFewReadingsThatShowNothing() {
         shop.doubt("P-1", JANE, TWO, T0);

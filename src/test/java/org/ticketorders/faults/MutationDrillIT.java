@@ -77,7 +77,7 @@ class MutationDrillIT {
     private static final String GUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
     private static final Pattern OUR_REQUESTS = Pattern.compile("GET /shop/" + GUID + "/payment_methods|GET /" + GUID
-            + "/reserve/ticket/" + GUID + "|POST /" + GUID + "/order");
+            + "/reserve/ticket/" + GUID + "|GET /(shop|ticket)/" + GUID + "|POST /" + GUID + "/order");
 
     private static final Pattern OUR_ID = Pattern.compile("MUT-(0|[1-9][0-9]{0,6})");
 

@@ -148,7 +148,7 @@ class OpsApiIT {
             assertThat(view.path("health").asText()).isEqualTo("UP");
             assertThat(view.path("states").path("ordered").asLong()).isPositive();
             assertThat(view.path("states").path("in-doubt").isNumber()).isTrue();
-            assertThat(view.path("queues")).hasSize(13);
+            assertThat(view.path("queues")).hasSize(15);
             JsonNode create = step(view, "create-order");
             assertThat(create.path("group").asText()).isEqualTo("order");
             assertThat(create.path("state").asText()).isEqualTo("started");
@@ -172,6 +172,10 @@ class OpsApiIT {
                         "imports",
                         "token",
                         "order-look-up",
+                        "order-list",
+                        "limits",
+                        "doubts",
+                        "hooks",
                         "probe");
         Instant.parse(view.path("at").asText());
     }

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.core.postoffice.impl.LocalQueueBinding;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.limit.ShopLimits;
 import org.ticketorders.message.Envelopes;
@@ -91,7 +95,8 @@ class OutgoingHeadersIT {
     /** What is asked of the shop, by any route. */
     private static final Pattern ASKED = Pattern.compile("GET /shop/" + GUID + "/payment_methods|POST /tokens|GET /"
             + GUID + "/reserve/ticket/" + GUID + "|POST /" + GUID + "/order|GET /order/" + GUID + "|GET /" + GUID
-            + "/data|GET /shop/" + GUID + "|GET /ticket/" + GUID);
+            + "/data|GET /shop/" + GUID + "|GET /ticket/" + GUID
+            + "|GET /orders\\?created_at=[^&]*&page=1&per_page=100&include=payments,shop");
 
     private static final AtomicInteger ATTEMPTS = new AtomicInteger(1);
 
@@ -112,6 +117,9 @@ class OutgoingHeadersIT {
         app = TestApp.prepare(
                         directory,
                         "openticket.imports.enabled=false",
+                        // these two are called by the test alone
+                        "openticket.order-changes.enabled=true",
+                        "openticket.order-changes.check-millis=600000",
                         "openticket.shops." + LANE + ".guid=" + Catalogue.SHOP,
                         "openticket.housekeeping.period-millis=600000")
                 .with("openticket.shop.base-url", PROXY.uri())
@@ -160,7 +168,7 @@ class OutgoingHeadersIT {
 
             Exchange exchange = send(route, hostile);
 
-            Map<String, Long> after = added();
+            Map<String, Long> after = addedOnceAll(leaving.size(), before);
             List<String> grown = after.keySet().stream()
                     .filter(queue -> !after.get(queue).equals(before.getOrDefault(queue, 0L)))
                     // by another route, which this one calls
@@ -244,11 +252,42 @@ class OutgoingHeadersIT {
         variables.put("row", row);
         variables.put("ticket", Catalogue.STANDING);
         variables.put("probedShop", Catalogue.SHOP);
+        variables.put("askedShop", Catalogue.SHOP);
+        variables.put("orderId", ordered.ending().orderId());
+        variables.put("reading", new Reading(Catalogue.SHOP, "2026-03-01T10:00:00Z,2026-03-01T10:10:00Z", 1));
         variables.put("question", new ShopLimits.Question(Catalogue.SHOP, "/shop/" + Catalogue.SHOP));
         variables.put("resolution", new Resolution(true, ordered.ending().orderId(), null, false, false, null));
         variables.forEach(exchange::setVariable);
+        if (route.getRouteId().equals("publish-order-changes")) {
+            notePaid();
+        }
         ((DefaultConsumer) route.getConsumer()).getProcessor().process(exchange);
         return exchange;
+    }
+
+    /** A page of the list of orders that is asked for, with the getters that Simple looks for. */
+    public record Reading(String shop, String createdAt, int page) {
+        public String getShop() {
+            return shop;
+        }
+
+        public String getCreatedAt() {
+            return createdAt;
+        }
+
+        public int getPage() {
+            return page;
+        }
+    }
+
+    private static void notePaid() {
+        app.bean(TransactionOperations.class).executeWithoutResult(status -> app.bean(JdbcClient.class)
+                .sql("INSERT INTO order_change (order_id, change, purchase_id, attempt, at, published)"
+                        + " VALUES (:order, 'paid', :purchase, :attempt, 0, 0)")
+                .param("order", UUID.randomUUID().toString())
+                .param("purchase", ordered.purchaseId())
+                .param("attempt", ATTEMPTS.incrementAndGet())
+                .update());
     }
 
     /** The same purchase in its next attempt, whose outcome nobody has sent yet: the broker would drop a second one of an attempt. */
@@ -268,6 +307,23 @@ class OutgoingHeadersIT {
                 null,
                 row.acceptedAt(),
                 row.updatedAt());
+    }
+
+    /** The broker counts a message a moment after it has taken it. */
+    private static Map<String, Long> addedOnceAll(int leaving, Map<String, Long> before) {
+        long end = System.nanoTime() + 2_000_000_000L;
+        Map<String, Long> after = added();
+        while (System.nanoTime() < end && grown(before, after) + PROXY.requests.size() < leaving) {
+            LockSupport.parkNanos(5_000_000);
+            after = added();
+        }
+        return after;
+    }
+
+    private static long grown(Map<String, Long> before, Map<String, Long> after) {
+        return after.keySet().stream()
+                .filter(queue -> !after.get(queue).equals(before.getOrDefault(queue, 0L)))
+                .count();
     }
 
     /** How many messages each queue has got so far. */

@@ -20,7 +20,11 @@ class RouteFilesIT {
     Path directory;
 
     private void orders(Path folder, String origin) throws IOException {
-        try (TestApp app = TestApp.prepare(directory.resolve("data"), "openticket.routes.directory=" + folder)) {
+        try (TestApp app = TestApp.prepare(
+                directory.resolve("data"),
+                "openticket.routes.directory=" + folder,
+                "openticket.in-doubt.look-for-orders=true",
+                "openticket.order-changes.enabled=true")) {
             app.startAgain();
 
             app.awaitState(app.order(1), State.ORDERED);

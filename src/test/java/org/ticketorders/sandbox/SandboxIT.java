@@ -121,7 +121,7 @@ class SandboxIT {
         }
 
         Path samples = Path.of("config/samples/README.md");
-        assertThat(documents.calls(samples)).hasSize(2);
+        assertThat(documents.calls(samples)).hasSize(3).allMatch(call -> call.startsWith("20"));
         Path outcomes = directory.resolve("data/imports/reports/with-errors.csv.outcomes.csv");
         Awaitility.await("the outcomes of the file")
                 .atMost(Duration.ofSeconds(60))

@@ -1,0 +1,60 @@
+package org.ticketorders.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.ticketorders.ledger.LedgerDatabase;
+import org.ticketorders.ledger.OpenLedger;
+
+class FollowedOrdersTest {
+
+    private static final String ORDER = "98031aed-8713-461b-a4b5-000000000001";
+    private static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
+
+    @TempDir
+    Path directory;
+
+    /** The look may have been answered before the order changed. */
+    @ParameterizedTest
+    @EnumSource
+    void looksAgainWhereAWebhookCameDuringALook(LedgerDatabase.Kind kind) throws Exception {
+        LedgerDatabase database = kind.database(directory);
+        try (OpenLedger ledger = OpenLedger.open(database)) {
+            FollowedOrders orders = follow(database);
+            FollowedOrder taken = orders.due(T0).get(0);
+
+            assertThat(orders.due(T0)).as("nobody else looks").isEmpty();
+            assertThat(orders.lookAt(ORDER, T0.plusSeconds(1))).isTrue();
+            orders.looked(taken, T0.plus(Duration.ofHours(1)));
+
+            List<FollowedOrder> again = orders.due(T0.plusSeconds(2));
+            assertThat(again).extracting(FollowedOrder::orderId).containsExactly(ORDER);
+            assertThat(orders.changed(again.get(0), OrderState.PAID, T0.plusSeconds(3), null))
+                    .isTrue();
+            assertThat(orders.due(T0.plus(Duration.ofDays(1)))).as("paid").isEmpty();
+        }
+    }
+
+    private static FollowedOrders follow(LedgerDatabase database) {
+        DriverManagerDataSource source =
+                new DriverManagerDataSource(database.url(), database.user(), database.password());
+        JdbcClient jdbc = JdbcClient.create(source);
+        jdbc.sql(
+                        "INSERT INTO order_follow (order_id, purchase_id, attempt, shop, ordered_at, state, changed_at, next_at,"
+                                + " looks) VALUES (:id, 'P-1', 1, 's', :at, 'OPEN', :at, :at, 0)")
+                .param("id", ORDER)
+                .param("at", T0.toEpochMilli())
+                .update();
+        return new FollowedOrders(jdbc, new TransactionTemplate(new DataSourceTransactionManager(source)));
+    }
+}
