@@ -369,7 +369,7 @@ public class DoubtSearch {
         return ledger.purchasesOf(reading.ids(), since);
     }
 
-    /** What fits a doubt: for certain, perhaps, and but for a receiver that may have been corrected. */
+    /** What fits a doubt: for certain, perhaps, and but for a receiver that may have been corrected or a settling that may be wrong. */
     private record Fits(List<String> same, List<String> unsure, boolean near, List<Candidate> candidates) {}
 
     private Fits fits(Doubt doubt, OrdersReading reading, Map<String, String> owners) {
@@ -379,11 +379,12 @@ public class DoubtSearch {
         boolean near = false;
         for (String id : reading.ids()) {
             String owner = owners.get(id);
-            if (owner != null && !owner.equals(doubt.row().purchaseId())) {
-                continue;
-            }
             JsonNode order = reading.order(id);
             OrderComparison compared = doubt.compare(order);
+            if (owner != null && !owner.equals(doubt.row().purchaseId())) {
+                near |= (compared.isNear() || !compared.isOther()) && wasSettled(owner);
+                continue;
+            }
             near |= compared.isNear();
             if (compared.isSame()) {
                 same.add(id);
@@ -395,6 +396,13 @@ public class DoubtSearch {
             }
         }
         return new Fits(same, unsure, near, candidates);
+    }
+
+    /** Whether a purchase has its order by a settling alone, which may be wrong. */
+    private boolean wasSettled(String purchaseId) {
+        return ledger.find(purchaseId)
+                .filter(row -> row.ending() != null && row.ending().settling() != null)
+                .isPresent();
     }
 
     private static String remark(OrderComparison compared) {

@@ -310,6 +310,23 @@ class DoubtSearchTest {
                 .containsExactly("P-1");
     }
 
+    /** A settling may be wrong: the order that it gave to another purchase may be this one's. */
+    @ParameterizedTest
+    @CsvSource({"jane@example.com, true, 0", "janet@example.com, true, 0", "jane@example.com, false, 1"})
+    void doesNotSayNotOrderedWhileAnotherPurchaseHasItsOrderByASettling(String email, boolean settled, int findings) {
+        control();
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.order(id(1), email, TWO, T0.plusSeconds(1));
+        shop.purchase("P-2", State.ORDERED, JANE, TWO, T0, id(1));
+        if (settled) {
+            shop.settled("P-2");
+        }
+
+        assertThat(lookLate().stream().map(Finding::isOrdered).distinct())
+                .hasSize(findings)
+                .doesNotContain(true);
+    }
+
     @Test
     void stopsLookingAfterAFewReadingsThatShowNothing() {
         shop.doubt("P-1", JANE, TWO, T0);

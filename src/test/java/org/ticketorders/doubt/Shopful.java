@@ -35,6 +35,7 @@ import org.ticketorders.purchase.Hold;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.Receiver;
+import org.ticketorders.purchase.Settling;
 import org.ticketorders.purchase.State;
 import org.ticketorders.purchase.TicketLine;
 import org.ticketorders.purchase.read.PurchaseReader;
@@ -65,6 +66,7 @@ final class Shopful {
         when(ledger.in(any(), anyInt())).thenAnswer(call -> rows.values().stream()
                 .filter(row -> row.state() == call.getArgument(0))
                 .toList());
+        when(ledger.find(anyString())).thenAnswer(call -> Optional.ofNullable(rows.get(call.<String>getArgument(0))));
         when(ledger.postedAt(any()))
                 .thenAnswer(call -> Optional.ofNullable(
                         posted.get(call.getArgument(0, PurchaseRecord.class).purchaseId())));
@@ -158,6 +160,28 @@ final class Shopful {
                         tickets.stream()
                                 .map(ticket -> new TicketLine(ticket, 1))
                                 .toList()));
+    }
+
+    /** The end of a purchase is what somebody said of its doubt. */
+    void settled(String id) {
+        PurchaseRecord row = rows.get(id);
+        rows.put(
+                id,
+                new PurchaseRecord(
+                        id,
+                        row.state(),
+                        row.attempt(),
+                        row.firstAttempt(),
+                        row.renewals(),
+                        row.owner(),
+                        row.digest(),
+                        row.shop(),
+                        row.hold(),
+                        row.ending().settled(new Settling(now, null)),
+                        true,
+                        null,
+                        row.acceptedAt(),
+                        row.updatedAt()));
     }
 
     void doubt(String id, String email, List<String> tickets, Instant postedAt) {
