@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +45,9 @@ import org.springframework.core.env.StandardEnvironment;
 
 /** The first tokens, from an auth host that is played here. */
 class ConnectTest {
+
+    /** A thread for each: the common pool has a single one on two cores, and all of these wait for one another. */
+    private static final Executor THREADS = task -> new Thread(task).start();
 
     private static final HttpClient BROWSER = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -214,13 +218,15 @@ class ConnectTest {
         String query = "code=the-code&state=" + page().get("state");
 
         List<CompletableFuture<Integer>> all = List.of(1, 2, 3, 4).stream()
-                .map(i -> CompletableFuture.supplyAsync(() -> {
-                    try {
-                        return redirect(query).statusCode();
-                    } catch (Exception e) {
-                        return 0;
-                    }
-                }))
+                .map(i -> CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return redirect(query).statusCode();
+                            } catch (Exception e) {
+                                return 0;
+                            }
+                        },
+                        THREADS))
                 .toList();
 
         assertThat(all.stream().map(CompletableFuture::join)).containsOnlyOnce(200);
@@ -303,7 +309,7 @@ class ConnectTest {
         }
         err.reset();
         Connect connect = new Connect(new PrintStream(out, true), new PrintStream(err, true), given());
-        return CompletableFuture.supplyAsync(() -> connect.run(args.toArray(String[]::new)));
+        return CompletableFuture.supplyAsync(() -> connect.run(args.toArray(String[]::new)), THREADS);
     }
 
     private Map<String, Object> given() {
