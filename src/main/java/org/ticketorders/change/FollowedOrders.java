@@ -40,6 +40,7 @@ class FollowedOrders {
             long since = jdbc.sql("SELECT looked_to FROM order_follow_mark WHERE id = 1")
                     .query(Long.class)
                     .single();
+            forgetMisled(since);
             jdbc.sql("INSERT INTO order_follow (order_id, purchase_id, attempt, shop, ordered_at, state, changed_at,"
                             + " next_at, looks) SELECT lower(order_id), purchase_id, attempt, shop, updated_at, 'OPEN',"
                             + " updated_at, updated_at + :first, 0 FROM purchase WHERE state = 'ORDERED' AND order_id IS NOT"
@@ -51,6 +52,21 @@ class FollowedOrders {
                     .param("now", now.toEpochMilli())
                     .update();
         });
+    }
+
+    /**
+     * An order that a wrong settling gave to a purchase is followed for it, and may have been told of; once that is taken back, and the order is another's, it is
+     * followed and told of as if it were new.
+     */
+    private void forgetMisled(long since) {
+        for (String table : List.of("order_change", "order_follow")) {
+            jdbc.sql("DELETE FROM " + table + " WHERE order_id IN (SELECT lower(order_id) FROM purchase WHERE state ="
+                            + " 'ORDERED' AND order_id IS NOT NULL AND updated_at >= :since) AND NOT EXISTS (SELECT 1 FROM"
+                            + " purchase p WHERE p.purchase_id = " + table + ".purchase_id AND p.attempt = " + table
+                            + ".attempt AND p.state = 'ORDERED' AND lower(p.order_id) = " + table + ".order_id)")
+                    .param("since", since - LATE.toMillis())
+                    .update();
+        }
     }
 
     /** Orders that are to be looked at now; nobody else gets them meanwhile. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,6 +44,48 @@ class FollowedOrdersTest {
                     .isTrue();
             assertThat(orders.due(T0.plus(Duration.ofDays(1)))).as("paid").isEmpty();
         }
+    }
+
+    /** A wrong settling gave the order to P-1, which was told as paid; it was taken back, and P-2 has the order now. */
+    @ParameterizedTest
+    @EnumSource
+    void followsAnOrderForThePurchaseThatHasItNow(LedgerDatabase.Kind kind) throws Exception {
+        LedgerDatabase database = kind.database(directory);
+        try (OpenLedger ledger = OpenLedger.open(database)) {
+            FollowedOrders orders = follow(database);
+            assertThat(orders.changed(orders.due(T0).get(0), OrderState.PAID, T0, null))
+                    .isTrue();
+            purchase(database, "P-1", "IN_DOUBT", 2);
+            purchase(database, "P-2", "ORDERED", 1);
+
+            orders.enrol(T0.plusSeconds(5), Duration.ZERO);
+            FollowedOrder now = orders.due(T0.plusSeconds(6)).get(0);
+
+            assertThat(now.purchaseId()).isEqualTo("P-2");
+            assertThat(orders.changed(now, OrderState.PAID, T0.plusSeconds(6), null))
+                    .isTrue();
+            assertThat(orders.unpublished(10))
+                    .extracting(OrderChange::purchaseId)
+                    .containsExactly("P-2");
+            orders.enrol(T0.plusSeconds(7), Duration.ZERO);
+            assertThat(orders.due(T0.plusSeconds(8)))
+                    .as("nothing has changed since")
+                    .isEmpty();
+        }
+    }
+
+    private static void purchase(LedgerDatabase database, String id, String state, int attempt) {
+        JdbcClient.create(new DriverManagerDataSource(database.url(), database.user(), database.password()))
+                .sql(
+                        "INSERT INTO purchase (purchase_id, version, state, attempt, first_attempt, renewals, owner, digest,"
+                                + " shop, order_id, published, accepted_at, updated_at) VALUES (:id, 1, :state, :attempt, 1, 0, 'o',"
+                                + " 'd', 's', :order, 1, :at, :at)")
+                .param("id", id)
+                .param("state", state)
+                .param("attempt", attempt)
+                .param("order", state.equals("ORDERED") ? ORDER.toUpperCase(Locale.ROOT) : null)
+                .param("at", T0.plusSeconds(4).toEpochMilli())
+                .update();
     }
 
     private static FollowedOrders follow(LedgerDatabase database) {
