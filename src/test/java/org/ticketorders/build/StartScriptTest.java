@@ -296,6 +296,8 @@ class StartScriptTest {
 
         assertThat(prepared.exitCode()).isEqualTo(1);
         assertThat(prepared.output()).contains("the sandbox cannot be put to work", "the shop is shut");
+        long sandbox = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
+        ProcessHandle.of(sandbox).ifPresent(process -> process.onExit().join());
         assertThat(home.resolve("lib/prepared")).doesNotExist();
     }
 
@@ -400,7 +402,7 @@ class StartScriptTest {
                         -XX:AOTCacheOutput=* | -XX:ArchiveClassesAtExit=*) cache=${option#*=} ;;
                     esac
                 done
-                trap 'echo classes >"$cache"; exit 143' TERM
+                trap 'sleep 0.3; mkdir -p "${cache%%/*}"; echo classes >"$cache"; exit 143' TERM
                 echo $$ >'%2$s/pid'
                 while [ -e '%2$s/waits' ]; do sleep 0.1; done
                 echo '    The first login, told this once: user admin, password abc-def'
