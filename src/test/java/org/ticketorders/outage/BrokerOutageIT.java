@@ -104,6 +104,8 @@ class BrokerOutageIT {
         ids.addAll(send(PURCHASES));
         await().atMost(TestApp.PATIENCE).until(() -> app.shop.orders().size() > 3);
         ActiveMQServer first = app.broker();
+        // so that some still wait, however long a slow disk takes to be full
+        app.shop.latencyMillis(5_000);
 
         disk.fill();
         // a queue that the routes do not empty brings the journal to its end
@@ -116,6 +118,7 @@ class BrokerOutageIT {
         assertThat(app.broker()).isNotSameAs(first);
 
         // and once more: a broker that stopped itself would not do so twice
+        app.shop.latencyMillis(5_000);
         disk.fill();
         sendUntilItFails();
         standsStill("the broker has stopped itself: No space left on device");

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -210,6 +211,22 @@ class RouteBundleTest {
         } else {
             assertThat(route.body()).containsEntry("group", route.folder());
         }
+    }
+
+    /** Camel merges what a REST service calls into the service, without its description, which the operators' page shows. */
+    @Test
+    void aRestServiceCallsRoutesThatThePageDoesNotShow() throws IOException {
+        Map<Object, Flow> byUri = routes().stream()
+                .collect(Collectors.toMap(route -> map(route.body().get("from")).get("uri"), route -> route));
+        List<Flow> called = flows("rest").stream()
+                .flatMap(service -> service.body().values().stream())
+                .filter(List.class::isInstance)
+                .flatMap(verbs -> ((List<?>) verbs).stream())
+                .map(verb -> byUri.get(map(map(verb).get("to")).get("uri")))
+                .toList();
+
+        assertThat(called).hasSizeGreaterThan(20).doesNotContainNull().allSatisfy(route -> assertThat(route.body())
+                .containsEntry("group", "ops"));
     }
 
     @ParameterizedTest
