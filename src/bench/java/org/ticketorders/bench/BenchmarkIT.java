@@ -40,9 +40,14 @@ import org.ticketorders.testing.TestApp;
 class BenchmarkIT {
 
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
-    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(Integer.getInteger("bench.warm-up-seconds", 45));
+    private static final Duration LONGEST_WARM_UP =
+            Duration.ofSeconds(Integer.getInteger("bench.warm-up-seconds", 120));
     private static final Duration COLD = Duration.ofSeconds(10);
     private static final Duration WINDOW = Duration.ofSeconds(Integer.getInteger("bench.window-seconds", 6));
+
+    /** A slow case does few purchases in a window: so many windows, for a figure that one compilation does not move. */
+    private static final int SLOW_WINDOWS = 5;
+
     private static final int BACKLOG = Integer.getInteger("bench.backlog", 100_000);
     private static final List<Contender> CONTENDERS = Arrays.stream(
                     System.getProperty("bench.contenders", "OURS,PLAIN,BARE,INTEGRATION")
@@ -184,7 +189,7 @@ class BenchmarkIT {
         for (int consumers : CASES.stream().map(Case::consumers).distinct().toList()) {
             shop.reset(0);
             try (BenchProcess process = start(contender, broker, shop, consumers)) {
-                warmUp(contender, consumers, broker);
+                warmUp(contender, consumers, process, broker);
                 for (Case each : CASES) {
                     if (each.consumers() == consumers) {
                         rest(broker, shop);
@@ -199,27 +204,39 @@ class BenchmarkIT {
         }
     }
 
-    /** Until it does not get faster any more: Java compiles what runs often while it runs. */
-    private void warmUp(Contender contender, int consumers, Broker broker) throws Exception {
+    /** Until it gets neither faster nor cheaper any more: Java compiles what runs often while it runs, and that costs, too. */
+    private void warmUp(Contender contender, int consumers, BenchProcess process, Broker broker) throws Exception {
         long begin = System.nanoTime();
         try (Feeder feeder = new Feeder(broker, 1)) {
-            long before = broker.added("order.outcome");
-            double slower = 0;
-            double rate = 0;
-            while (Duration.ofNanos(System.nanoTime() - begin).compareTo(LONGEST_WARM_UP) < 0
-                    && (slower == 0 || rate > slower * STEADY)) {
+            long outcomes = broker.added("order.outcome");
+            Duration cpu = process.cpu();
+            Pace last = null;
+            boolean isSteady = false;
+            while (!isSteady && Duration.ofNanos(System.nanoTime() - begin).compareTo(LONGEST_WARM_UP) < 0) {
                 long from = System.nanoTime();
                 Thread.sleep(COLD.toMillis());
-                long after = broker.added("order.outcome");
-                slower = rate;
-                rate = (after - before) / ((System.nanoTime() - from) / 1e9);
-                before = after;
-                if (slower == 0) {
-                    report.note(FIRST_RATE + consumers + " consumers", contender.name(), rate);
+                long done = broker.added("order.outcome") - outcomes;
+                Pace pace = new Pace(
+                        done / ((System.nanoTime() - from) / 1e9),
+                        process.cpu().minus(cpu).toNanos() / 1e6 / done);
+                if (last == null) {
+                    report.note(FIRST_RATE + consumers + " consumers", contender.name(), pace.perSecond());
                 }
+                isSteady = last != null && !pace.isBetterThan(last);
+                outcomes += done;
+                cpu = process.cpu();
+                last = pace;
             }
         }
         report.note(WARM_UP + consumers + " consumers", contender.name(), (System.nanoTime() - begin) / 1e9);
+    }
+
+    /** @param cpuMillis processor time of a purchase */
+    private record Pace(double perSecond, double cpuMillis) {
+
+        boolean isBetterThan(Pace other) {
+            return perSecond > other.perSecond * STEADY || cpuMillis * STEADY < other.cpuMillis;
+        }
     }
 
     private void measure(Contender contender, Case which, BenchProcess process, Broker broker, Shop shop)
@@ -230,7 +247,8 @@ class BenchmarkIT {
             Duration cpu = process.cpu();
             long calls = shop.calls();
             long begin = System.nanoTime();
-            Thread.sleep(WINDOW.toMillis());
+            Thread.sleep(WINDOW.multipliedBy(which.latencyMillis() == 0 ? 1 : SLOW_WINDOWS)
+                    .toMillis());
             double done = broker.added("order.outcome") - outcomes;
             double seconds = (System.nanoTime() - begin) / 1e9;
             process.mustLive();
@@ -288,7 +306,7 @@ class BenchmarkIT {
             if (contender != Contender.BARE) {
                 shop.reset(0);
                 try (BenchProcess process = start(contender, broker, shop, MOST_CONSUMERS)) {
-                    warmUp(contender, MOST_CONSUMERS, broker);
+                    warmUp(contender, MOST_CONSUMERS, process, broker);
                     rest(broker, shop);
                     latency(contender, perSecond, broker, shop);
                     process.mustLive();

@@ -14,6 +14,7 @@ import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,6 +31,7 @@ public class CustomerDigests {
 
     static final String FILE = "search.key";
 
+    private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
     private static final String MAC = "HmacSHA256";
     private static final int KEY_BYTES = 32;
 
@@ -90,10 +92,10 @@ public class CustomerDigests {
 
     /** The same text for those that people take for the same. */
     public static String normal(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKC)
-                .toLowerCase(Locale.ROOT)
-                .strip()
-                .replaceAll("[\\s\\p{Z}]+", " ");
+        return SPACES.matcher(Normalizer.normalize(text, Normalizer.Form.NFKC)
+                        .toLowerCase(Locale.ROOT)
+                        .strip())
+                .replaceAll(" ");
     }
 
     private long digest(String kind, String text) {

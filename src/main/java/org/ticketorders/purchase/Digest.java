@@ -61,6 +61,8 @@ public final class Digest {
             json.writeEndArray();
         } else if (node.isTextual()) {
             json.writeString(node.textValue());
+        } else if (node.isInt()) {
+            json.writeNumber(node.intValue());
         } else {
             json.writeObject(CANONICAL.treeToValue(node, Object.class));
         }

@@ -236,6 +236,9 @@ public record ShopAnswer(HttpAnswer http, JsonNode body, ShopWords said, UnaryOp
 
     /** Hidden before it is cut: the first half of an e-mail address would not look like one. */
     private String fit(String words) {
+        if (words.isEmpty()) {
+            return words;
+        }
         String line = UNSEEN.matcher(hiding.apply(words)).replaceAll(" ").strip();
         return line.length() <= LONGEST_WORDS ? line : line.substring(0, LONGEST_WORDS - 1) + "…";
     }
