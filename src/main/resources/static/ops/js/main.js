@@ -230,7 +230,7 @@ function problem(e) {
 }
 
 function foot() {
-    render(document.getElementById('foot'), app.me && h('p', { class: 'quiet', key: 'foot' }, `${app.me.product ?? ''} ${app.me.version ?? ''}`.trim(), ` · times are in ${ZONE}${ZONE === 'UTC' ? '' : ', in UTC on hover'} · `, h('a', { href: 'runbook' }, 'Runbook'), ' · ', h('kbd', null, '/'), ' finds a purchase · ', button('Keyboard', openHelp, { kind: 'link' })));
+    render(document.getElementById('foot'), app.me && h('p', { class: 'quiet', key: 'foot' }, `${app.me.product ?? ''} ${app.me.version ?? ''}`.trim(), ` · times are in ${ZONE}${ZONE === 'UTC' ? '' : ', in UTC on hover'} · `, h('a', { href: 'runbook' }, 'Runbook'), ' · ', h('a', { href: 'docs' }, 'For developers'), ' · ', h('kbd', null, '/'), ' finds a purchase · ', button('Keyboard', openHelp, { kind: 'link' })));
 }
 
 // --- begin ----------------------------------------------------------------------------------------------------------

@@ -162,6 +162,20 @@ class OpsPageIT {
     }
 
     @Test
+    void leadsDevelopersToTheMessages() {
+        show("");
+
+        browser.click("#foot a[href='docs']");
+
+        browser.awaitText("h1", "For developers");
+        browser.awaitText("#main", "purchase.requested");
+        browser.click("#main a[href='/ops/docs/reasons']");
+        browser.awaitText("h1", "Reasons, for those who send");
+        browser.click("#main a[href='/ops/runbook/reasons/sold-out']");
+        browser.awaitText("h1", "sold-out");
+    }
+
+    @Test
     void saysWhereAPurchaseMayBeThatTheLedgerDoesNotKnow() {
         show("purchase/ERP-NEVER-SENT");
 

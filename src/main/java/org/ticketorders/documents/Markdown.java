@@ -1,4 +1,4 @@
-package org.ticketorders.runbook;
+package org.ticketorders.documents;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,11 @@
-package org.ticketorders.runbook;
+package org.ticketorders.documents;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -23,7 +20,7 @@ class Runbook {
 
     private static final String HOME = "/ops/runbook";
     private static final String INDEX = "README";
-    private static final String HTML = MediaType.TEXT_HTML_VALUE + ";charset=UTF-8";
+    private static final HtmlPage PAGE = new HtmlPage(HOME, "Runbook");
 
     /** HTML by name: {@code orders-in-doubt}, {@code reasons/sold-out}. */
     private final Map<String, String> pages = new TreeMap<>();
@@ -38,7 +35,8 @@ class Runbook {
             }
         }
         texts.forEach((name, text) -> pages.put(
-                name, page(name, Markdown.html(text, target -> address(name, target, texts.keySet()::contains)))));
+                name,
+                PAGE.of(title(name), Markdown.html(text, target -> address(name, target, texts.keySet()::contains)))));
     }
 
     /** Where a link of a page leads here; empty where it leads out of the runbook. */
@@ -59,52 +57,26 @@ class Runbook {
         return name.equals(INDEX) ? HOME : HOME + "/" + name;
     }
 
-    private static String page(String name, String contents) {
-        String title = name.equals(INDEX) ? "Runbook" : name.substring(name.indexOf('/') + 1);
-        return String.format(Locale.ROOT, """
-                <!DOCTYPE html>
-                <html lang="en">
-                <head>
-                  <meta charset="utf-8">
-                  <meta name="viewport" content="width=device-width, initial-scale=1">
-                  <meta name="color-scheme" content="light dark">
-                  <title>%s · Ticket orders</title>
-                  <link rel="icon" href="/ops/icon.svg" type="image/svg+xml">
-                  <link rel="stylesheet" href="/ops/tokens.css">
-                  <link rel="stylesheet" href="/ops/ops.css">
-                </head>
-                <body>
-                <header id="top"><nav class="bar" aria-label="Where you are"><a class="product" href="/ops/">Ticket orders</a> <a href="%s">Runbook</a></nav></header>
-                <main id="main"><article class="card runbook">
-                %s</article></main>
-                </body>
-                </html>
-                """, title, HOME, contents);
-    }
-
-    @GetMapping(path = HOME, produces = HTML)
+    @GetMapping(path = HOME, produces = HtmlPage.HTML)
     ResponseEntity<String> index() {
         return answer(INDEX);
     }
 
-    @GetMapping(path = HOME + "/{page}", produces = HTML)
+    @GetMapping(path = HOME + "/{page}", produces = HtmlPage.HTML)
     ResponseEntity<String> page(@PathVariable String page) {
         return answer(page);
     }
 
-    @GetMapping(path = HOME + "/reasons/{reason}", produces = HTML)
+    @GetMapping(path = HOME + "/reasons/{reason}", produces = HtmlPage.HTML)
     ResponseEntity<String> reason(@PathVariable String reason) {
         return answer("reasons/" + reason);
     }
 
     private ResponseEntity<String> answer(String name) {
-        String found = pages.get(name);
-        return found == null
-                ? ResponseEntity.status(HttpStatus.NOT_FOUND)
-                        .body(page(
-                                "Runbook",
-                                "<h1>No such page</h1><p>The <a href=\"" + HOME
-                                        + "\">runbook</a> has no page of this name.</p>"))
-                : ResponseEntity.ok(found);
+        return PAGE.answer(pages.get(name));
+    }
+
+    private static String title(String name) {
+        return name.equals(INDEX) ? "Runbook" : name.substring(name.indexOf('/') + 1);
     }
 }

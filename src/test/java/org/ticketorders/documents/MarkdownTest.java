@@ -1,4 +1,4 @@
-package org.ticketorders.runbook;
+package org.ticketorders.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
