@@ -36,14 +36,18 @@ final class AfterOrderAdmin {
                         .lagMillis(Answer.JSON.readValue(body, Lag.class).lagMillis());
                 yield Answer.ok(new Lag(simulator.lookUps().lagMillis()));
             }
-            case "GET payments" -> Answer.ok(simulator.payments().knobs());
+            case "GET payments" -> Answer.ok(simulator.payments().settings());
             case "PUT payments" -> {
-                simulator.payments().knobs(Knobs.changed(simulator.payments().knobs(), body));
-                yield Answer.ok(simulator.payments().knobs());
+                simulator
+                        .payments()
+                        .settings(RecordValues.changed(simulator.payments().settings(), body));
+                yield Answer.ok(simulator.payments().settings());
             }
             case "GET webhooks" -> webhooks();
             case "PUT webhooks" -> {
-                simulator.hooks().knobs(Knobs.changed(simulator.hooks().knobs(), body));
+                simulator
+                        .hooks()
+                        .settings(RecordValues.changed(simulator.hooks().settings(), body));
                 yield webhooks();
             }
             case "POST webhooks" -> {
@@ -79,8 +83,8 @@ final class AfterOrderAdmin {
     private Answer webhooks() {
         List<SentHook> sent = simulator.hooks().sent();
         return Answer.ok(Map.of(
-                "knobs",
-                simulator.hooks().knobs(),
+                "settings",
+                simulator.hooks().settings(),
                 "subscribed",
                 simulator.hooks().subscribed(),
                 "sent",

@@ -73,128 +73,38 @@ public record Settings(
     }
 
     public Settings withPort(int port) {
-        return new Settings(
-                port,
-                holdMillis,
-                latencyMillis,
-                requireTokenForOrders,
-                acceptedTokens,
-                refreshTokens,
-                clientId,
-                clientSecret,
-                accessTokenSeconds,
-                catalogue);
+        return RecordValues.with(this, "port", port);
     }
 
     public Settings withHoldMillis(long holdMillis) {
-        return new Settings(
-                port,
-                holdMillis,
-                latencyMillis,
-                requireTokenForOrders,
-                acceptedTokens,
-                refreshTokens,
-                clientId,
-                clientSecret,
-                accessTokenSeconds,
-                catalogue);
+        return RecordValues.with(this, "holdMillis", holdMillis);
     }
 
     public Settings withLatencyMillis(long latencyMillis) {
-        return new Settings(
-                port,
-                holdMillis,
-                latencyMillis,
-                requireTokenForOrders,
-                acceptedTokens,
-                refreshTokens,
-                clientId,
-                clientSecret,
-                accessTokenSeconds,
-                catalogue);
+        return RecordValues.with(this, "latencyMillis", latencyMillis);
     }
 
     public Settings withRequireTokenForOrders(boolean requireTokenForOrders) {
-        return new Settings(
-                port,
-                holdMillis,
-                latencyMillis,
-                requireTokenForOrders,
-                acceptedTokens,
-                refreshTokens,
-                clientId,
-                clientSecret,
-                accessTokenSeconds,
-                catalogue);
+        return RecordValues.with(this, "requireTokenForOrders", requireTokenForOrders);
     }
 
     public Settings withAcceptedTokens(String... acceptedTokens) {
-        return new Settings(
-                port,
-                holdMillis,
-                latencyMillis,
-                requireTokenForOrders,
-                List.of(acceptedTokens),
-                refreshTokens,
-                clientId,
-                clientSecret,
-                accessTokenSeconds,
-                catalogue);
+        return RecordValues.with(this, "acceptedTokens", List.of(acceptedTokens));
     }
 
     public Settings withRefreshTokens(String... refreshTokens) {
-        return new Settings(
-                port,
-                holdMillis,
-                latencyMillis,
-                requireTokenForOrders,
-                acceptedTokens,
-                List.of(refreshTokens),
-                clientId,
-                clientSecret,
-                accessTokenSeconds,
-                catalogue);
+        return RecordValues.with(this, "refreshTokens", List.of(refreshTokens));
     }
 
     public Settings withClient(String id, String secret) {
-        return new Settings(
-                port,
-                holdMillis,
-                latencyMillis,
-                requireTokenForOrders,
-                acceptedTokens,
-                refreshTokens,
-                id,
-                secret,
-                accessTokenSeconds,
-                catalogue);
+        return RecordValues.with(this, "clientId", id, "clientSecret", secret);
     }
 
     public Settings withAccessTokenSeconds(long accessTokenSeconds) {
-        return new Settings(
-                port,
-                holdMillis,
-                latencyMillis,
-                requireTokenForOrders,
-                acceptedTokens,
-                refreshTokens,
-                clientId,
-                clientSecret,
-                accessTokenSeconds,
-                catalogue);
+        return RecordValues.with(this, "accessTokenSeconds", accessTokenSeconds);
     }
 
     public Settings withCatalogue(Catalogue catalogue) {
-        return new Settings(
-                port,
-                holdMillis,
-                latencyMillis,
-                requireTokenForOrders,
-                acceptedTokens,
-                refreshTokens,
-                clientId,
-                clientSecret,
-                accessTokenSeconds,
-                catalogue);
+        return RecordValues.with(this, "catalogue", catalogue);
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The webhooks: who subscribed, and the calls about each change of an order, as well or as badly as {@link HookKnobs} say. Thread-safe.
+ * The webhooks: who subscribed, and the calls about each change of an order, as well or as badly as {@link HookSettings} say. Thread-safe.
  *
  * <h2>Documented</h2>
  * <ul>
@@ -52,7 +52,7 @@ public final class SimulatedHooks {
     private final Deque<SentHook> sent = new ArrayDeque<>();
     private final Map<String, List<Runnable>> heldBack = new HashMap<>();
     private final ThreadLocal<@Nullable List<Future<?>>> early = new ThreadLocal<>();
-    private volatile HookKnobs knobs = HookKnobs.none();
+    private volatile HookSettings settings = HookSettings.none();
     private int flatNext;
     private int resets;
 
@@ -80,13 +80,13 @@ public final class SimulatedHooks {
         subscriptions.clear();
     }
 
-    public HookKnobs knobs() {
-        return knobs;
+    public HookSettings settings() {
+        return settings;
     }
 
     /** Sets how calls are made from now on. */
-    public void knobs(HookKnobs knobs) {
-        this.knobs = knobs;
+    public void settings(HookSettings settings) {
+        this.settings = settings;
     }
 
     /** The last 100,000 calls made or to be made, lost ones included, oldest first; forged ones are not among them. */
@@ -99,7 +99,7 @@ public final class SimulatedHooks {
         return List.copyOf(sent);
     }
 
-    /** Makes any call, now and once, whatever the knobs say: a forged one, or a true one again. */
+    /** Makes any call, now and once, whatever the settings say: a forged one, or a true one again. */
     public void send(WebhookCall call) {
         attempt(call, call.tries(), 0);
     }
@@ -116,7 +116,7 @@ public final class SimulatedHooks {
     Future<Answer> around(Supplier<Answer> work) {
         boolean waits;
         synchronized (this) {
-            waits = random.nextDouble() < knobs.early();
+            waits = random.nextDouble() < settings.early();
         }
         if (!waits) {
             return Future.succeededFuture(work.get());
@@ -134,7 +134,7 @@ public final class SimulatedHooks {
     void changed(OrderEvent change, TakenOrder order, PaymentState before, PaymentState now) {
         for (Hook hook : subscriptions.all()) {
             if (change.calls(hook)) {
-                HookKnobs with = knobs;
+                HookSettings with = settings;
                 WebhookCall call = new WebhookCall(
                         hook.url(),
                         hook.resource() + "." + hook.trigger(),
@@ -159,14 +159,14 @@ public final class SimulatedHooks {
     synchronized void reset() {
         resets++;
         subscriptions.clear();
-        knobs = HookKnobs.none();
+        settings = HookSettings.none();
         calls.clear();
         sent.clear();
         heldBack.clear();
     }
 
     /** @return when the call was answered for the first time, lost or held back */
-    private Future<?> deliver(WebhookCall call, HookKnobs with) {
+    private Future<?> deliver(WebhookCall call, HookSettings with) {
         HookFate fate;
         int reset;
         synchronized (this) {
@@ -215,7 +215,7 @@ public final class SimulatedHooks {
         }
     }
 
-    private Future<Integer> make(WebhookCall call, HookFate fate, HookKnobs with) {
+    private Future<Integer> make(WebhookCall call, HookFate fate, HookSettings with) {
         Future<?> first = fate.forged() ? attempt(forgery(call), 1, 0) : Future.succeededFuture();
         return first.compose(done -> {
             if (fate.doubled()) {
@@ -239,7 +239,7 @@ public final class SimulatedHooks {
 
     /** @return the first answer's status, whether or not the call is repeated then */
     private Future<Integer> attempt(WebhookCall call, int triesLeft, long waitMillis) {
-        return sender.post(call, knobs.timeOutMillis()).onSuccess(status -> {
+        return sender.post(call, settings.timeOutMillis()).onSuccess(status -> {
             note(call, call.tries() - triesLeft + 1, status);
             if (status >= 400 && status < 500 && triesLeft > 1) {
                 timers.after(waitMillis, () -> attempt(call, triesLeft - 1, 2 * waitMillis));

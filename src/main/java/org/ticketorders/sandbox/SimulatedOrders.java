@@ -73,7 +73,7 @@ public final class SimulatedOrders {
 
     /** How much later than it was taken an order appears in the list, in milliseconds, at least 0. */
     public void lagMillis(long lagMillis) {
-        Knobs.requireMillis("lagMillis", lagMillis);
+        RecordValues.requireMillis("lagMillis", lagMillis);
         this.lagMillis = lagMillis;
     }
 

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of the orders once they are taken: paid, their payment failed, withdrawn; by hand, or by {@link PaymentKnobs}.
+ * What becomes of the orders once they are taken: paid, their payment failed, withdrawn; by hand, or by {@link PaymentSettings}.
  * Thread-safe.
  *
  * <h2>Assumed</h2>
@@ -34,7 +34,7 @@ public final class SimulatedPayments {
     private final Random random = new Random(17);
     private final Map<String, TakenOrder> orders = new HashMap<>();
     private final Map<String, PaymentState> states = new HashMap<>();
-    private volatile PaymentKnobs knobs = PaymentKnobs.none();
+    private volatile PaymentSettings settings = PaymentSettings.none();
 
     SimulatedPayments(Timers timers, Listener listener) {
         this.timers = timers;
@@ -42,13 +42,13 @@ public final class SimulatedPayments {
     }
 
     /** What becomes of orders from now on. */
-    public PaymentKnobs knobs() {
-        return knobs;
+    public PaymentSettings settings() {
+        return settings;
     }
 
     /** Sets what becomes of orders taken from now on. */
-    public void knobs(PaymentKnobs knobs) {
-        this.knobs = knobs;
+    public void settings(PaymentSettings settings) {
+        this.settings = settings;
     }
 
     /** How far an order has come, or null if there is no such order. */
@@ -89,7 +89,7 @@ public final class SimulatedPayments {
                 null,
                 null);
         String id = order.orderId();
-        PaymentKnobs now = knobs;
+        PaymentSettings now = settings;
         boolean fails;
         boolean pays;
         boolean isWithdrawn;
@@ -126,7 +126,7 @@ public final class SimulatedPayments {
     synchronized void reset() {
         orders.clear();
         states.clear();
-        knobs = PaymentKnobs.none();
+        settings = PaymentSettings.none();
     }
 
     private void change(OrderEvent change, String orderId, UnaryOperator<PaymentState> step) {

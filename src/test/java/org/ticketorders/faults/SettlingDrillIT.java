@@ -34,8 +34,8 @@ import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
 import org.ticketorders.sandbox.Hook;
 import org.ticketorders.sandbox.HookForm;
-import org.ticketorders.sandbox.HookKnobs;
-import org.ticketorders.sandbox.PaymentKnobs;
+import org.ticketorders.sandbox.HookSettings;
+import org.ticketorders.sandbox.PaymentSettings;
 import org.ticketorders.sandbox.PaymentState;
 import org.ticketorders.sandbox.SentHook;
 import org.ticketorders.sandbox.ShopSimulator;
@@ -149,7 +149,7 @@ class SettlingDrillIT {
                 lost(Fault.Kind.STATUS, 0.005, true),
                 lost(Fault.Kind.STATUS, 0.005, false));
         shop.hooks()
-                .knobs(HookKnobs.none()
+                .settings(HookSettings.none()
                         .lost(0.3)
                         .doubled(0.1)
                         .outOfOrder(0.05, 3_000)
@@ -158,7 +158,10 @@ class SettlingDrillIT {
                         .forged(0.05)
                         .form(HookForm.BOTH));
         shop.payments()
-                .knobs(PaymentKnobs.none().failed(0.05, 1_000).paid(0.9, 4_000).withdrawn(0.02, 12_000));
+                .settings(PaymentSettings.none()
+                        .failed(0.05, 1_000)
+                        .paid(0.9, 4_000)
+                        .withdrawn(0.02, 12_000));
     }
 
     private static Fault lost(Fault.Kind kind, double share, boolean made) {
@@ -437,7 +440,7 @@ class SettlingDrillIT {
 
     /** Calls that are not the shop's, calls that came before, and calls that are too long. */
     private void strangers(TestSystem system, String url, Hook paid) throws Exception {
-        system.shop.hooks().knobs(HookKnobs.none());
+        system.shop.hooks().settings(HookSettings.none());
         Map<String, Map<String, List<Long>>> before = told(system);
         Map<String, State> states = states(system);
         long sentBefore = system.shop.hooks().sent().size();

@@ -29,7 +29,7 @@ import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
 import org.ticketorders.sandbox.Hook;
 import org.ticketorders.sandbox.HookForm;
-import org.ticketorders.sandbox.HookKnobs;
+import org.ticketorders.sandbox.HookSettings;
 import org.ticketorders.sandbox.TakenOrder;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.PublishedSchemas;
@@ -82,13 +82,13 @@ class HooksIT {
     @BeforeEach
     void shopIsWell() {
         app.shop.clearFaults();
-        app.shop.hooks().knobs(HookKnobs.none());
+        app.shop.hooks().settings(HookSettings.none());
     }
 
     @ParameterizedTest
     @EnumSource(HookForm.class)
     void tellsThatAnOrderIsPaidOnce(HookForm form) {
-        app.shop.hooks().knobs(HookKnobs.none().form(form).doubled(1).forged(1));
+        app.shop.hooks().settings(HookSettings.none().form(form).doubled(1).forged(1));
         String id = app.order(1);
         PurchaseRecord row = app.awaitState(id, State.ORDERED);
 
@@ -130,7 +130,7 @@ class HooksIT {
     /** The call comes while the purchase is still ordering, and its answer is lost only then. */
     @Test
     void settlesTheDoubtWhoseOrderWasNamedBeforeItsAnswerWasLost() {
-        app.shop.hooks().knobs(HookKnobs.none().early(1));
+        app.shop.hooks().settings(HookSettings.none().early(1));
         app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.NO_ANSWER).build());
         String id = send();
 
@@ -138,13 +138,12 @@ class HooksIT {
 
         assertThat(app.path(id)).contains(State.IN_DOUBT);
         assertThat(row.ending().orderId()).isEqualTo(order(id).orderId());
-        assertThat(app.shop.orders().stream().filter(taken -> taken.email().equals(Messages.emailOf(id))))
-                .hasSize(1);
+        assertThat(app.orders(id)).hasSize(1);
     }
 
     @Test
     void takesACallBeforeThePostsAnswerForWhatItIs() {
-        app.shop.hooks().knobs(HookKnobs.none().early(1));
+        app.shop.hooks().settings(HookSettings.none().early(1));
         String id = send();
 
         PurchaseRecord row = app.awaitState(id, State.ORDERED);
@@ -356,10 +355,7 @@ class HooksIT {
     }
 
     private static TakenOrder order(String id) {
-        return app.shop.orders().stream()
-                .filter(order -> order.email().equals(Messages.emailOf(id)))
-                .findFirst()
-                .orElseThrow();
+        return app.orders(id).stream().findFirst().orElseThrow();
     }
 
     private static List<JsonNode> changes(String id) {

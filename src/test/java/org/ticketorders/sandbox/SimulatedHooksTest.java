@@ -30,7 +30,7 @@ class SimulatedHooksTest {
         simulator = ShopSimulator.start(Settings.defaults());
         shop = new ShopClient(simulator.uri());
         receiver = new CallReceiver();
-        simulator.hooks().knobs(HookKnobs.none().waits(20, 1_000));
+        simulator.hooks().settings(HookSettings.none().waits(20, 1_000));
     }
 
     @AfterEach
@@ -95,7 +95,7 @@ class SimulatedHooksTest {
     @Test
     void putsTheFieldsAtTheTopInTheOtherForm() throws Exception {
         simulator.hooks().subscribe(receiver.url(), "placed");
-        simulator.hooks().knobs(simulator.hooks().knobs().form(HookForm.BOTH));
+        simulator.hooks().settings(simulator.hooks().settings().form(HookForm.BOTH));
 
         order();
         await().until(() -> receiver.received().size() == 1);
@@ -162,7 +162,7 @@ class SimulatedHooksTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 202, 302, 500, 503, 0})
     void repeatsNoCallThatWasAnsweredOtherwise(int status) throws Exception {
-        simulator.hooks().knobs(HookKnobs.none().waits(5, 200));
+        simulator.hooks().settings(HookSettings.none().waits(5, 200));
         simulator.hooks().subscribe(receiver.url(), "create");
         receiver.answer(status);
 
@@ -188,7 +188,7 @@ class SimulatedHooksTest {
     @Test
     void losesAndDoublesTheShareAskedFor() throws Exception {
         simulator.hooks().subscribe(receiver.url(), "create");
-        simulator.hooks().knobs(simulator.hooks().knobs().lost(0.3).doubled(0.2));
+        simulator.hooks().settings(simulator.hooks().settings().lost(0.3).doubled(0.2));
 
         for (int i = 0; i < 200; i++) {
             order();
@@ -207,7 +207,7 @@ class SimulatedHooksTest {
     @Test
     void makesLateCallsLate() throws Exception {
         simulator.hooks().subscribe(receiver.url(), "create");
-        simulator.hooks().knobs(simulator.hooks().knobs().late(1, 300));
+        simulator.hooks().settings(simulator.hooks().settings().late(1, 300));
         long start = System.nanoTime();
 
         order();
@@ -220,10 +220,10 @@ class SimulatedHooksTest {
     void letsALaterCallOvertake() throws Exception {
         simulator.hooks().subscribe(receiver.url(), "create");
         simulator.hooks().subscribe(receiver.url(), "paid");
-        HookKnobs inOrder = simulator.hooks().knobs();
-        simulator.hooks().knobs(inOrder.outOfOrder(1, 30_000));
+        HookSettings inOrder = simulator.hooks().settings();
+        simulator.hooks().settings(inOrder.outOfOrder(1, 30_000));
         String guid = order();
-        simulator.hooks().knobs(inOrder);
+        simulator.hooks().settings(inOrder);
 
         simulator.payments().pay(guid);
 
@@ -234,7 +234,7 @@ class SimulatedHooksTest {
     @Test
     void makesACallThatNothingOvertakesAllTheSame() throws Exception {
         simulator.hooks().subscribe(receiver.url(), "create");
-        simulator.hooks().knobs(simulator.hooks().knobs().outOfOrder(1, 50));
+        simulator.hooks().settings(simulator.hooks().settings().outOfOrder(1, 50));
 
         order();
 
@@ -244,7 +244,7 @@ class SimulatedHooksTest {
     @Test
     void forgesWithAFalseIdentifierAndTheKeyOfTheTrueCall() throws Exception {
         Hook hook = simulator.hooks().subscribe(receiver.url(), "create");
-        simulator.hooks().knobs(simulator.hooks().knobs().forged(1));
+        simulator.hooks().settings(simulator.hooks().settings().forged(1));
 
         order();
 
@@ -261,8 +261,8 @@ class SimulatedHooksTest {
     void answersTheOrderOnlyAfterAnEarlyCall() throws Exception {
         simulator.hooks().subscribe(receiver.url(), "create");
         simulator.hooks().subscribe(receiver.url(), "paid");
-        simulator.hooks().knobs(simulator.hooks().knobs().early(1));
-        simulator.payments().knobs(PaymentKnobs.none().paid(1, 0));
+        simulator.hooks().settings(simulator.hooks().settings().early(1));
+        simulator.payments().settings(PaymentSettings.none().paid(1, 0));
         CompletableFuture<?>[] answer = new CompletableFuture<?>[1];
         AtomicInteger answeredBefore = new AtomicInteger();
         receiver.onCall(() -> answeredBefore.addAndGet(answer[0].isDone() ? 1 : 0));
@@ -301,9 +301,9 @@ class SimulatedHooksTest {
         shop.send("POST", "/_admin/webhooks", "{\"url\":\"" + receiver.url() + "\",\"trigger\":\"order.paid\"}");
         JsonNode set = shop.send("PUT", "/_admin/webhooks", "{\"lost\":0.5,\"form\":\"flat\"}")
                 .json();
-        assertThat(set.at("/knobs/lost").doubleValue()).isEqualTo(0.5);
-        assertThat(set.at("/knobs/form").textValue()).isEqualTo("flat");
-        assertThat(set.at("/knobs/timeOutMillis").intValue()).isEqualTo(1_000);
+        assertThat(set.at("/settings/lost").doubleValue()).isEqualTo(0.5);
+        assertThat(set.at("/settings/form").textValue()).isEqualTo("flat");
+        assertThat(set.at("/settings/timeOutMillis").intValue()).isEqualTo(1_000);
         assertThat(set.at("/subscribed/0/trigger").textValue()).isEqualTo("paid");
 
         WebhookCall call = new WebhookCall(receiver.url(), "order.paid", "none", "key", "order", "{}", 1);
@@ -321,12 +321,12 @@ class SimulatedHooksTest {
     @Test
     void forgetsEverythingWhenReset() throws Exception {
         simulator.hooks().subscribe(receiver.url(), "create");
-        simulator.hooks().knobs(simulator.hooks().knobs().late(1, 100));
+        simulator.hooks().settings(simulator.hooks().settings().late(1, 100));
         String guid = order();
 
         simulator.reset();
         simulator.hooks().subscribe(receiver.url(), "create");
-        simulator.hooks().knobs(HookKnobs.none());
+        simulator.hooks().settings(HookSettings.none());
         String next = order();
 
         await().until(() -> !receiver.received().isEmpty());

@@ -131,7 +131,7 @@ class SimulatedPaymentsTest {
 
     @Test
     void leavesOrdersAsTheyAreUnlessTold() throws Exception {
-        assertThat(simulator.payments().knobs()).isEqualTo(PaymentKnobs.none());
+        assertThat(simulator.payments().settings()).isEqualTo(PaymentSettings.none());
         String guid = order();
         shop.send(
                 "PUT",
