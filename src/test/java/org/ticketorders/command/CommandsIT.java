@@ -47,16 +47,8 @@ class CommandsIT {
 
     @BeforeAll
     static void start() {
-        app = TestApp.start(
-                directory,
-                "openticket.hold.life=" + LIFE.toSeconds() + "s",
-                "openticket.hold.safety-margin=1s",
-                "openticket.hold.max-renewals=0",
-                "openticket.in-doubt.margin=1s",
-                "openticket.repeat.redeliveries=0",
-                "openticket.imports.poll-millis=200",
-                "openticket.imports.settle-millis=100");
-        app.shop.holdMillis(LIFE.toMillis());
+        app = TestApp.startWithShortHolds(
+                directory, LIFE, "openticket.imports.poll-millis=200", "openticket.imports.settle-millis=100");
     }
 
     @AfterAll
@@ -289,11 +281,7 @@ class CommandsIT {
     void settlesDoubtsBothWays() throws Exception {
         String ordered = doubted(Fault.Kind.RESET_AFTER);
         shopIsWell();
-        String order = app.orders().stream()
-                .filter(taken -> taken.email().equals(Messages.emailOf(ordered)))
-                .findFirst()
-                .orElseThrow()
-                .orderId();
+        String order = app.orders(ordered).stream().findFirst().orElseThrow().orderId();
         String not = doubted(Fault.Kind.RESET_BEFORE);
         shopIsWell();
 

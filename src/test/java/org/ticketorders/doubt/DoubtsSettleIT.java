@@ -21,7 +21,6 @@ import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
 import org.ticketorders.sandbox.SimulatedOrders;
-import org.ticketorders.sandbox.TakenOrder;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;
 
@@ -37,19 +36,14 @@ class DoubtsSettleIT {
 
     @BeforeAll
     static void start() {
-        app = TestApp.start(
+        app = TestApp.startWithShortHolds(
                 directory,
-                "openticket.hold.life=" + LIFE.toSeconds() + "s",
-                "openticket.hold.safety-margin=1s",
-                "openticket.hold.max-renewals=0",
-                "openticket.in-doubt.margin=1s",
+                LIFE,
                 "openticket.in-doubt.look-for-orders=true",
                 "openticket.in-doubt.settle-not-ordered=true",
                 "openticket.in-doubt.not-ordered-after=1s",
                 "openticket.in-doubt.poll-millis=200",
-                "openticket.in-doubt.company=" + SimulatedOrders.COMPANY,
-                "openticket.repeat.redeliveries=0");
-        app.shop.holdMillis(LIFE.toMillis());
+                "openticket.in-doubt.company=" + SimulatedOrders.COMPANY);
     }
 
     @AfterAll
@@ -68,8 +62,8 @@ class DoubtsSettleIT {
 
         PurchaseRecord row = app.awaitState(id, State.ORDERED);
 
-        assertThat(row.ending().orderId()).isEqualTo(orders(id).get(0).orderId());
-        assertThat(told(id)).containsExactly("1 in-doubt", "1 ordered");
+        assertThat(row.ending().orderId()).isEqualTo(app.orders(id).get(0).orderId());
+        assertThat(app.outcomeWords(id)).containsExactly("1 in-doubt", "1 ordered");
         assertThat(row.ending().detail())
                 .contains("list of the shop's orders")
                 .doesNotContain("@", "Appleseed", row.ending().orderId());
@@ -92,7 +86,7 @@ class DoubtsSettleIT {
 
         PurchaseRecord row = app.awaitState(id, State.FAILED);
 
-        assertThat(orders(id)).isEmpty();
+        assertThat(app.orders(id)).isEmpty();
         assertThat(row.ending().detail()).contains("read as a whole twice");
         assertThat(row.updatedAt()).isAfter(row.hold().lapsesBy().plusSeconds(2));
         app.shop.clearFaults();
@@ -100,7 +94,7 @@ class DoubtsSettleIT {
                 .until(() -> app.letters("dead-letter.failed", id).size() == 1);
         new OpsHttp(app).post("/purchases/" + id + "/replay", "{}").ok(202);
         assertThat(app.awaitState(id, State.ORDERED).attempt()).isEqualTo(2);
-        assertThat(orders(id)).hasSize(1);
+        assertThat(app.orders(id)).hasSize(1);
     }
 
     @Test
@@ -134,19 +128,6 @@ class DoubtsSettleIT {
         String id = TestApp.newId();
         app.send(body.of(id, Catalogue.STANDING, 2));
         return id;
-    }
-
-    private static List<TakenOrder> orders(String id) {
-        return app.shop.orders().stream()
-                .filter(order -> order.email().equals(Messages.emailOf(id)))
-                .toList();
-    }
-
-    private static List<String> told(String id) {
-        return app.outcomes(id).stream()
-                .map(outcome -> outcome.path("attempt").asText() + " "
-                        + outcome.path("outcome").asText())
-                .toList();
     }
 
     private static List<Audit.Line> audited(String id) {

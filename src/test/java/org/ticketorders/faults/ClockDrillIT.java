@@ -245,9 +245,7 @@ class ClockDrillIT {
     private void orderAll(List<String> ids) {
         app.resume(RENEWAL_STAGE, ORDER_STAGE);
         ids.forEach(id -> app.awaitState(id, State.ORDERED));
-        assertThat(ids).allSatisfy(id -> assertThat(
-                        app.shop.orders().stream().filter(order -> order.email().equals(Messages.emailOf(id))))
-                .hasSize(1));
+        assertThat(ids).allSatisfy(id -> assertThat(app.orders(id)).hasSize(1));
     }
 
     private static boolean isPaused() {

@@ -663,11 +663,7 @@ class CrashPointsIT {
     }
 
     private String orderOf(String id) {
-        return system.orders().stream()
-                .filter(order -> order.email().equals(Messages.emailOf(id)))
-                .findFirst()
-                .orElseThrow()
-                .orderId();
+        return system.orders(id).stream().findFirst().orElseThrow().orderId();
     }
 
     private int repliesTo(String id) {

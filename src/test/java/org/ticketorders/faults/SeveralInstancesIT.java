@@ -296,8 +296,7 @@ class SeveralInstancesIT {
     private static void settleTheDoubtsAtSeveral() throws IOException {
         int settled = 0;
         for (String id : ids(State.IN_DOUBT)) {
-            String order = system.orders().stream()
-                    .filter(taken -> taken.email().equals(Messages.emailOf(id)))
+            String order = system.orders(id).stream()
                     .findFirst()
                     .map(taken -> taken.orderId())
                     .orElse(null);

@@ -107,7 +107,7 @@ class ProtocolIT {
         app.awaitState(id, State.ORDERED);
         assertThat(app.row(id).attempt()).isEqualTo(1);
         oneOrder(id);
-        assertThat(told(id)).containsExactly("1 ordered");
+        assertThat(app.outcomeWords(id)).containsExactly("1 ordered");
     }
 
     @Test
@@ -132,7 +132,7 @@ class ProtocolIT {
 
         await().atMost(TestApp.PATIENCE).until(() -> duplicates() == before + 1);
         oneOrder(id);
-        assertThat(told(id)).containsExactly("1 ordered");
+        assertThat(app.outcomeWords(id)).containsExactly("1 ordered");
     }
 
     @Test
@@ -169,7 +169,7 @@ class ProtocolIT {
     void ordersAReplayedLetterOnce(State end) {
         String id = endedAs(end);
         int attempt = app.row(id).attempt();
-        List<String> before = told(id);
+        List<String> before = app.outcomeWords(id);
 
         replay(id, end, attempt, 1);
 
@@ -177,7 +177,7 @@ class ProtocolIT {
         assertThat(row.attempt()).isEqualTo(attempt + 1);
         assertThat(row.renewals()).isZero();
         assertThat(before).containsExactly(attempt + " " + end.word());
-        assertThat(told(id)).containsExactly(attempt + " " + end.word(), (attempt + 1) + " ordered");
+        assertThat(app.outcomeWords(id)).containsExactly(attempt + " " + end.word(), (attempt + 1) + " ordered");
         assertThat(app.letters("dead-letter." + end.word(), id)).isEmpty();
         oneOrder(id);
     }
@@ -193,7 +193,7 @@ class ProtocolIT {
         await().atMost(TestApp.PATIENCE).until(() -> duplicates() == before + 1);
         assertThat(app.row(id).attempt()).isEqualTo(2);
         oneOrder(id);
-        assertThat(told(id)).containsExactly("1 rejected", "2 ordered");
+        assertThat(app.outcomeWords(id)).containsExactly("1 rejected", "2 ordered");
     }
 
     @Test
@@ -210,7 +210,7 @@ class ProtocolIT {
         await().atMost(TestApp.PATIENCE).until(() -> duplicates() == before + 1);
         assertThat(app.row(id).attempt()).isEqualTo(2);
         oneOrder(id);
-        assertThat(told(id)).containsExactly("1 rejected", "2 ordered");
+        assertThat(app.outcomeWords(id)).containsExactly("1 rejected", "2 ordered");
     }
 
     @Test
@@ -226,7 +226,7 @@ class ProtocolIT {
         // the outcome may come by the periodic route, before the message does by its redelivery
         await().atMost(TestApp.PATIENCE)
                 .until(() -> app.letters("dead-letter.rejected", id).size() == 1);
-        assertThat(told(id)).containsExactly("1 rejected");
+        assertThat(app.outcomeWords(id)).containsExactly("1 rejected");
     }
 
     @Test
@@ -242,7 +242,7 @@ class ProtocolIT {
                         && app.letters("dead-letter.in-doubt", id).size() == 1);
         assertThat(app.row(id)).isEqualTo(before);
         assertThat(app.shop.count(Call.ORDER)).isEqualTo(posts);
-        assertThat(told(id)).containsExactly("1 in-doubt");
+        assertThat(app.outcomeWords(id)).containsExactly("1 in-doubt");
     }
 
     // --- what the broker gives up on ------------------------------------------------------------------------------
@@ -259,7 +259,7 @@ class ProtocolIT {
         assertThat(app.shop.count(Call.RESERVE)).isEqualTo(DELIVERIES);
         assertThat(row.attempt()).isEqualTo(DELIVERIES);
         failedLetter(id, body, "deliveries-exhausted", DELIVERIES);
-        assertThat(told(id)).containsExactly(DELIVERIES + " failed");
+        assertThat(app.outcomeWords(id)).containsExactly(DELIVERIES + " failed");
     }
 
     @Test
@@ -287,7 +287,7 @@ class ProtocolIT {
         await().atMost(TestApp.PATIENCE).until(() -> duplicates() == dropped + 1);
         assertThat(app.row(id).attempt()).as("the renewal's attempt is taken").isEqualTo(2);
         failedLetter(id, body, "message-expired", 2);
-        assertThat(told(id)).containsExactly("2 failed");
+        assertThat(app.outcomeWords(id)).containsExactly("2 failed");
         assertThat(app.shop.count(Call.ORDER)).isZero();
     }
 
@@ -305,7 +305,7 @@ class ProtocolIT {
 
         app.resume(INTAKE);
         failedLetter(id, body, "message-expired", 1);
-        assertThat(told(id)).containsExactly("1 failed");
+        assertThat(app.outcomeWords(id)).containsExactly("1 failed");
         assertThat(app.shop.count(Call.RESERVE)).isZero();
     }
 
@@ -325,7 +325,7 @@ class ProtocolIT {
         // the outcome may come by the periodic route, before the message does by its redelivery
         await().atMost(TestApp.PATIENCE)
                 .until(() -> app.letters("dead-letter.in-doubt", id).size() == 1);
-        assertThat(told(id)).containsExactly("1 in-doubt");
+        assertThat(app.outcomeWords(id)).containsExactly("1 in-doubt");
     }
 
     @Test
@@ -357,7 +357,7 @@ class ProtocolIT {
         // the outcome may come by the periodic route, before the message does by its redelivery
         await().atMost(TestApp.PATIENCE)
                 .until(() -> app.letters("dead-letter.rejected", id).size() == 1);
-        assertThat(told(id)).containsExactly("1 rejected");
+        assertThat(app.outcomeWords(id)).containsExactly("1 rejected");
         assertThat(app.shop.count(Call.ORDER)).isEqualTo(1);
     }
 
@@ -394,7 +394,7 @@ class ProtocolIT {
                 .containsExactly(
                         State.ACCEPTED, State.ACCEPTED, State.ACCEPTED, State.HELD, State.ORDERING, State.ORDERED);
         oneOrder(id);
-        assertThat(told(id)).containsExactly("3 ordered");
+        assertThat(app.outcomeWords(id)).containsExactly("3 ordered");
     }
 
     @Test
@@ -422,7 +422,7 @@ class ProtocolIT {
             assertThat(letter.getStringProperty("reason")).isEqualTo("row-missing");
         });
         assertThat(app.shop.count(Call.ORDER)).isZero();
-        assertThat(told(id)).containsExactly("1 in-doubt");
+        assertThat(app.outcomeWords(id)).containsExactly("1 in-doubt");
     }
 
     // --- certain knowledge, and outcomes that were not published --------------------------------------------------
@@ -447,7 +447,7 @@ class ProtocolIT {
         assertThat(app.shop.count(Call.ORDER)).isEqualTo(1);
         await().atMost(TestApp.PATIENCE)
                 .until(() -> app.letters("dead-letter.in-doubt", id).isEmpty());
-        assertThat(told(id)).containsExactly("1 in-doubt", "1 ordered");
+        assertThat(app.outcomeWords(id)).containsExactly("1 in-doubt", "1 ordered");
         assertThat(app.path(id))
                 .containsExactly(State.ACCEPTED, State.HELD, State.ORDERING, State.IN_DOUBT, State.ORDERED);
     }
@@ -471,8 +471,8 @@ class ProtocolIT {
         assertThat(app.shop.count(Call.ORDER)).isEqualTo(1);
         await().atMost(TestApp.PATIENCE)
                 .until(() -> app.letters("dead-letter.in-doubt", id).isEmpty());
-        assertThat(told(id).stream().filter("1 ordered"::equals)).hasSize(1);
-        assertThat(told(id)).isSubsetOf("1 in-doubt", "1 ordered");
+        assertThat(app.outcomeWords(id).stream().filter("1 ordered"::equals)).hasSize(1);
+        assertThat(app.outcomeWords(id)).isSubsetOf("1 in-doubt", "1 ordered");
     }
 
     @Test
@@ -487,7 +487,7 @@ class ProtocolIT {
 
         app.awaitState(id, State.ORDERED);
 
-        assertThat(told(id)).containsExactly("1 ordered");
+        assertThat(app.outcomeWords(id)).containsExactly("1 ordered");
     }
 
     @Test
@@ -500,7 +500,7 @@ class ProtocolIT {
                 .update();
 
         app.awaitState(id, State.FAILED);
-        assertThat(told(id)).containsExactly("1 in-doubt", "1 failed");
+        assertThat(app.outcomeWords(id)).containsExactly("1 in-doubt", "1 failed");
     }
 
     // --- resolving ------------------------------------------------------------------------------------------------
@@ -526,7 +526,7 @@ class ProtocolIT {
         await().atMost(TestApp.PATIENCE)
                 .until(() -> app.letters("dead-letter.in-doubt", id).isEmpty());
         failedLetter(id, traceable(id), "resolved", 1);
-        assertThat(told(id)).containsExactly("1 in-doubt", "1 failed");
+        assertThat(app.outcomeWords(id)).containsExactly("1 in-doubt", "1 failed");
         replay(id, State.FAILED, 1, 1);
         assertThat(app.awaitState(id, State.ORDERED).attempt()).isEqualTo(2);
         oneOrder(id);
@@ -541,7 +541,7 @@ class ProtocolIT {
         app.awaitState(id, State.ORDERED);
         await().atMost(TestApp.PATIENCE)
                 .until(() -> app.letters("dead-letter.in-doubt", id).isEmpty());
-        assertThat(told(id)).containsExactly("1 in-doubt", "1 ordered");
+        assertThat(app.outcomeWords(id)).containsExactly("1 in-doubt", "1 ordered");
         assertThat(app.outcomes(id).get(1).path("orderId").asText()).isEqualTo("order-4711");
         assertThat(Stream.of("rejected", "expired", "failed"))
                 .allSatisfy(word ->
@@ -637,18 +637,10 @@ class ProtocolIT {
     }
 
     /** What {@code order.outcome} tells of a purchase: attempt and outcome, in the order of publishing. */
-    private static List<String> told(String id) {
-        return app.outcomes(id).stream()
-                .map(outcome -> outcome.path("attempt").asText() + " "
-                        + outcome.path("outcome").asText())
-                .toList();
-    }
-
     private static void oneOrder(String id) {
-        assertThat(app.shop.orders().stream().filter(order -> order.email().equals(Messages.emailOf(id))))
-                .as("orders of " + id)
-                .singleElement()
-                .satisfies(order -> assertThat(app.row(id).ending().orderId()).isEqualTo(order.orderId()));
+        assertThat(app.orders(id)).as("orders of " + id).singleElement().satisfies(order -> assertThat(
+                        app.row(id).ending().orderId())
+                .isEqualTo(order.orderId()));
     }
 
     private static void failedLetter(String id, String body, String reason, int attempt) {

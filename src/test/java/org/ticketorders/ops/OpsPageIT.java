@@ -30,6 +30,7 @@ import org.ticketorders.sandbox.Fault;
 import org.ticketorders.testing.Chromium;
 import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.OpsBrowser;
 import org.ticketorders.testing.TestApp;
 
 /** The operators' page, as somebody sees and uses it in a browser. */
@@ -48,31 +49,23 @@ class OpsPageIT {
     static Path profile;
 
     static TestApp app;
+    static OpsBrowser ops;
     static Chromium browser;
 
     @BeforeAll
     static void start() {
-        // first, so that nobody waits for the application to learn that a browser is missing
-        browser = new Chromium(profile);
-        app = TestApp.start(
-                directory,
-                "openticket.hold.life=" + LIFE.toSeconds() + "s",
-                "openticket.hold.safety-margin=1s",
-                "openticket.hold.max-renewals=0",
-                "openticket.in-doubt.margin=1s",
-                "openticket.repeat.redeliveries=0",
-                "openticket.housekeeping.period-millis=600000");
-        app.shop.holdMillis(LIFE.toMillis());
-        logIn(Logins.OPERATOR);
+        app = TestApp.startWithShortHolds(directory, LIFE, "openticket.housekeeping.period-millis=600000");
+        ops = new OpsBrowser(app, profile).logIn(Logins.OPERATOR);
+        browser = ops.browser;
     }
 
     @AfterAll
     static void stop() {
+        if (ops != null) {
+            ops.close();
+        }
         if (app != null) {
             app.close();
-        }
-        if (browser != null) {
-            browser.close();
         }
     }
 
@@ -84,17 +77,9 @@ class OpsPageIT {
         browser.complaints();
     }
 
-    /** Policies broken, errors of scripts, files that are not there. */
     @AfterEach
     void nothingToComplainOf() {
-        assertThat(browser.complaints())
-                .filteredOn(complaint -> !isAnswerOfApi(complaint))
-                .isEmpty();
-    }
-
-    /** The browser notes each answer that is not 2xx, and each that does not come; the tests ask for some. */
-    private static boolean isAnswerOfApi(String complaint) {
-        return complaint.contains("/ops/api/") && complaint.contains("Failed to load resource");
+        ops.assertNothingToComplainOf();
     }
 
     // --- looking
@@ -104,7 +89,7 @@ class OpsPageIT {
     void tellsWhatBecameOfAPurchaseFromTheSearchBoxOn() {
         String id = app.order(2);
         PurchaseRecord row = app.awaitState(id, State.ORDERED);
-        show("");
+        ops.show("");
 
         browser.press("/");
         browser.press(id, Keys.ENTER);
@@ -121,7 +106,7 @@ class OpsPageIT {
     void offersThePurchasesWhoseIdBeginsAsTyped() {
         String id = app.order(1);
         app.awaitState(id, State.ORDERED);
-        show("");
+        ops.show("");
 
         browser.type("#search", id.substring(0, id.length() - 3));
         browser.awaitText("#found", id);
@@ -136,7 +121,7 @@ class OpsPageIT {
         app.send(Messages.traceable(id, Catalogue.STANDING, 1));
         PurchaseRecord row = app.awaitState(id, State.ORDERED);
         for (String text : List.of(row.ending().orderId(), Messages.emailOf(id))) {
-            show("");
+            ops.show("");
 
             browser.press("/");
             browser.press(text, Keys.ENTER);
@@ -163,7 +148,7 @@ class OpsPageIT {
 
     @Test
     void leadsDevelopersToTheMessages() {
-        show("");
+        ops.show("");
 
         browser.click("#foot a[href='docs']");
 
@@ -177,7 +162,7 @@ class OpsPageIT {
 
     @Test
     void saysWhereAPurchaseMayBeThatTheLedgerDoesNotKnow() {
-        show("purchase/ERP-NEVER-SENT");
+        ops.show("purchase/ERP-NEVER-SENT");
 
         browser.awaitText(".verdict", "Not known");
         assertThat(browser.text(".verdict")).contains("purchase.requested");
@@ -185,7 +170,7 @@ class OpsPageIT {
 
     @Test
     void seesPurchasesArriveWithoutBeingLoadedAgain() {
-        show("");
+        ops.show("");
         browser.awaitText(".tile-ordered", "Ordered");
         long before = number(".tile-ordered .tile-number");
         browser.ask("window.sameAsBefore = true");
@@ -205,11 +190,11 @@ class OpsPageIT {
         app.send("{\"purchaseId\": \"" + HOSTILE + "\", \"" + HOSTILE + "\": 1}");
         await().atMost(TestApp.PATIENCE).until(() -> app.depth("dead-letter.invalid") > 0);
 
-        show("dead-letters/invalid");
+        ops.show("dead-letters/invalid");
         browser.awaitText("#main", "(odd name)");
         browser.click("#main td a[aria-label^=Letter]");
         browser.awaitText("#main pre", "onerror=window.broken=1");
-        show("purchase/" + "%3Cimg%20src%3Dx%20onerror%3Dwindow.broken%3D1%3E");
+        ops.show("purchase/" + "%3Cimg%20src%3Dx%20onerror%3Dwindow.broken%3D1%3E");
         browser.awaitText("h1", "<img src=x");
 
         assertThat(browser.count("#main img")).isZero();
@@ -223,7 +208,7 @@ class OpsPageIT {
     @Test
     void replaysDeadLettersAfterADryRun() {
         String id = ended(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200), State.REJECTED);
-        show("dead-letters");
+        ops.show("dead-letters");
 
         browser.click("[data-queue=rejected] button[aria-label^=Replay]");
         browser.type("dialog [name=idPrefix]", id);
@@ -238,7 +223,7 @@ class OpsPageIT {
 
         assertThat(app.awaitState(id, State.ORDERED).attempt()).isEqualTo(2);
         browser.awaitText("[data-replay=done]", "1 of 1 replayed");
-        show("audit");
+        ops.show("audit");
         browser.awaitText("#main", "The shop is well again <b>");
         assertThat(browser.text("#main")).contains(Logins.OPERATOR);
     }
@@ -246,7 +231,7 @@ class OpsPageIT {
     @Test
     void changesNothingWhenTheDryRunIsNotConfirmed() {
         String id = ended(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200), State.REJECTED);
-        show("dead-letters/rejected?idPrefix=" + id);
+        ops.show("dead-letters/rejected?idPrefix=" + id);
 
         browser.click("#main .card-head button:not(.primary)");
         browser.type("dialog [name=why]", "told the customer");
@@ -270,12 +255,8 @@ class OpsPageIT {
     @Test
     void settlesAPurchaseInDoubtAsOrdered() {
         String id = ended(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER), State.IN_DOUBT);
-        String orderId = app.shop.orders().stream()
-                .filter(order -> order.email().equals(Messages.emailOf(id)))
-                .findFirst()
-                .orElseThrow()
-                .orderId();
-        show("in-doubt");
+        String orderId = app.orders(id).stream().findFirst().orElseThrow().orderId();
+        ops.show("in-doubt");
 
         browser.click("[data-purchase='" + id + "'] button[aria-label^=Settle]");
         browser.click("#found-ordered");
@@ -293,7 +274,7 @@ class OpsPageIT {
     @Test
     void settlesAPurchaseInDoubtAsNotOrderedOnlyFromALookThatCameLateEnough() {
         String id = ended(Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE), State.IN_DOUBT);
-        show("purchase/" + id);
+        ops.show("purchase/" + id);
 
         browser.awaitText(".verdict", "“Not ordered” opens at");
         browser.click(".verdict button.primary");
@@ -318,14 +299,14 @@ class OpsPageIT {
 
     @Test
     void pausesAStageUntilItIsResumed() {
-        show("shop");
+        ops.show("shop");
 
         browser.click("[data-stage=order] button[aria-label^=Pause]");
         browser.type("dialog [name=why]", "the shop's own maintenance");
         browser.click("dialog form .buttons button");
         browser.awaitText("[data-stage=order]", "By " + Logins.OPERATOR + ": the shop's own maintenance");
         String id = app.order(1);
-        show("");
+        ops.show("");
         browser.awaitText(".attention", "Order is paused");
         browser.awaitText(".health-waiting", "paused");
         for (String queue : List.of("reservation.held", "purchase.requested", "purchase.again")) {
@@ -336,7 +317,7 @@ class OpsPageIT {
                 .as("nothing is reserved that may not be ordered")
                 .isNull();
 
-        show("shop");
+        ops.show("shop");
         browser.click("[data-stage=order] button[aria-label^=Resume]");
         browser.type("dialog [name=why]", "done");
         browser.click("dialog button.primary");
@@ -362,7 +343,7 @@ class OpsPageIT {
                 "imports",
                 "shop",
                 "audit");
-        show("");
+        ops.show("");
         browser.ask(axe());
 
         for (String place : places) {
@@ -391,15 +372,15 @@ class OpsPageIT {
         String id = ended(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200), State.REJECTED);
         browser.click("#top .who button");
         await().atMost(TestApp.PATIENCE).until(() -> browser.address().contains("/ops/login"));
-        logIn(Logins.VIEWER);
+        ops.logIn(Logins.VIEWER);
 
-        show("dead-letters");
+        ops.show("dead-letters");
         browser.awaitText("[data-queue=rejected]", "Browse");
         assertThat(browser.text("#main")).contains("need the role operator").doesNotContain("Replay…", "Discard…");
-        show("purchase/" + id);
+        ops.show("purchase/" + id);
         browser.awaitText(".verdict", "A replay needs the role operator");
         assertThat(browser.count("#main button")).isZero();
-        show("shop");
+        ops.show("shop");
         browser.awaitText("[data-stage=order]", "runs");
         assertThat(browser.count("#main button")).isZero();
     }
@@ -407,20 +388,20 @@ class OpsPageIT {
     @Test
     @Order(Integer.MAX_VALUE - 1)
     void asksForALoginWhenTheSessionEndsAndComesBackToThePlace() {
-        show("audit");
+        ops.show("audit");
 
         browser.forgetCookies();
         browser.awaitText("#trouble", "Your session has ended");
         browser.click("#trouble button");
         await().atMost(TestApp.PATIENCE).until(() -> browser.address().contains("/ops/login"));
-        logIn(Logins.OPERATOR);
+        ops.logIn(Logins.OPERATOR);
 
         browser.awaitText("h1", "Audit");
         browser.forgetCookies();
         browser.open("about:blank");
-        browser.open(page() + "#/imports");
+        browser.open(ops.page() + "#/imports");
         await().atMost(TestApp.PATIENCE).until(() -> browser.address().contains("/ops/login"));
-        logIn(Logins.OPERATOR);
+        ops.logIn(Logins.OPERATOR);
 
         browser.awaitText("h1", "Imports");
     }
@@ -428,7 +409,7 @@ class OpsPageIT {
     @Test
     @Order(Integer.MAX_VALUE)
     void saysThatTheServerDoesNotAnswerAndKeepsWhatWasSeen() {
-        show("");
+        ops.show("");
         browser.awaitText(".tiles", "Ordered");
 
         app.stop();
@@ -440,26 +421,6 @@ class OpsPageIT {
 
     // --- what the tests do and look at
     // ---------------------------------------------------------------------------------
-
-    private static void logIn(String name) {
-        if (!browser.address().contains("/ops/login")) {
-            browser.open(page());
-        }
-        browser.type("#username", name);
-        browser.type("#password", Logins.PASSWORD, Keys.ENTER);
-        browser.awaitText("#top", name);
-    }
-
-    private static String page() {
-        return "http://127.0.0.1:" + app.httpPort() + "/ops";
-    }
-
-    /** Opens a view anew. */
-    private static void show(String place) {
-        browser.open("about:blank");
-        browser.open(page() + "#/" + place);
-        browser.awaitText("#top", "Overview");
-    }
 
     /** Goes to a view as a link does, and waits until it is there. */
     private static void showWithin(String place) {

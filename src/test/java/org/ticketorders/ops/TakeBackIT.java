@@ -32,7 +32,6 @@ import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
-import org.ticketorders.sandbox.TakenOrder;
 import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;
@@ -51,16 +50,11 @@ class TakeBackIT {
 
     @BeforeAll
     static void start() {
-        app = TestApp.start(
+        app = TestApp.startWithShortHolds(
                 directory,
-                "openticket.hold.life=" + LIFE.toSeconds() + "s",
-                "openticket.hold.safety-margin=1s",
-                "openticket.hold.max-renewals=0",
-                "openticket.in-doubt.margin=1s",
-                "openticket.repeat.redeliveries=0",
+                LIFE,
                 // what is tested here must not wait for the periodic routes
                 "openticket.housekeeping.period-millis=600000");
-        app.shop.holdMillis(LIFE.toMillis());
         ops = new OpsHttp(app);
     }
 
@@ -76,7 +70,7 @@ class TakeBackIT {
 
     @Test
     void aPurchaseSettledWithTheWrongOrderIsInDoubtAgainAndIsSettledWithTheRightOne() {
-        String id = inDoubt();
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         String wrong = UUID.randomUUID().toString();
         settleAs(id, wrong);
         assertThat(app.letters("dead-letter.in-doubt", id)).isEmpty();
@@ -105,19 +99,19 @@ class TakeBackIT {
             assertThat(item.path("email").asText()).isEqualTo(Messages.emailOf(id));
         });
 
-        String right = orders(id).get(0).orderId();
+        String right = app.orders(id).get(0).orderId();
         ops.post("/purchases/" + id + "/resolution", "{\"ordered\": true, \"orderId\": \"" + right + "\"}")
                 .ok(200);
 
         assertThat(app.row(id).ending().orderId()).isEqualTo(right);
-        assertThat(told(id)).containsExactly("1 in-doubt", "1 ordered", "2 in-doubt", "2 ordered");
-        assertThat(orders(id)).hasSize(1);
+        assertThat(app.outcomeWords(id)).containsExactly("1 in-doubt", "1 ordered", "2 in-doubt", "2 ordered");
+        assertThat(app.orders(id)).hasSize(1);
         assertThat(auditOf(id)).containsExactly("resolve", "take-back", "resolve");
     }
 
     @Test
     void aPurchaseSettledAsNotOrderedThoughItWasIsNotReplayedOnceThatIsTakenBack() {
-        String id = inDoubt();
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         settleAsNotOrdered(id);
 
         takeBack(id).ok(202);
@@ -126,8 +120,8 @@ class TakeBackIT {
         assertThat(app.letters("dead-letter.failed", id)).isEmpty();
         assertThat(app.letters("dead-letter.in-doubt", id)).hasSize(1);
         ops.post("/purchases/" + id + "/replay", "{}").isProblem(409, "in doubt");
-        assertThat(told(id)).containsExactly("1 in-doubt", "1 failed", "2 in-doubt");
-        assertThat(orders(id)).hasSize(1);
+        assertThat(app.outcomeWords(id)).containsExactly("1 in-doubt", "1 failed", "2 in-doubt");
+        assertThat(app.orders(id)).hasSize(1);
         // the hold is the one whose order is in doubt, and lapsed long ago
         ops.post("/purchases/" + id + "/resolution", "{\"ordered\": false, \"lookedAt\": \"" + Instant.now() + "\"}")
                 .ok(200);
@@ -137,7 +131,7 @@ class TakeBackIT {
 
     @Test
     void aSettlingCanBeTakenBackAgainAndAgain() {
-        String id = inDoubt();
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         for (int attempt = 1; attempt <= 3; attempt++) {
             settleAs(id, UUID.randomUUID().toString());
             takeBack(id).ok(202);
@@ -149,7 +143,7 @@ class TakeBackIT {
 
     @Test
     void worksWhileTheShopIsDown() {
-        String id = inDoubt();
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         settleAs(id, UUID.randomUUID().toString());
         ops.post("/stages/reserve/pause", "{\"why\": \"a test\"}").ok(200);
         ops.post("/stages/order/pause", "{\"why\": \"a test\"}").ok(200);
@@ -165,7 +159,7 @@ class TakeBackIT {
     /** As after a crash between the ledger and the commit: the message comes once more, and has left no letter. */
     @Test
     void aMessageThatMeetsItsPurchaseSettledIsKeptForThat() throws Exception {
-        String id = inDoubt();
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         Message letter = app.letters("dead-letter.in-doubt", id).get(0);
         try (JMSContext jms = app.core(Logins.OPERATOR).createContext()) {
             assertThat(jms.createConsumer(jms.createQueue("dead-letter.in-doubt"), "purchaseId = '" + id + "'")
@@ -195,7 +189,7 @@ class TakeBackIT {
     void refusesWhatNobodySettled() {
         String ordered = app.order(1);
         app.awaitState(ordered, State.ORDERED);
-        String doubted = inDoubt();
+        String doubted = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).build());
         String rejected = app.order(1);
         app.awaitState(rejected, State.REJECTED);
@@ -211,7 +205,7 @@ class TakeBackIT {
 
     @Test
     void refusesOnceAReplayHasBegunOrTheLetterWasDiscarded() {
-        String replayed = inDoubt();
+        String replayed = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         settleAsNotOrdered(replayed);
         app.shop.clearFaults();
         // a lie: there is an order. Nothing can know, and the replay orders once more
@@ -219,7 +213,7 @@ class TakeBackIT {
         app.awaitState(replayed, State.ORDERED);
         takeBack(replayed).isProblem(409, "nobody settled that");
 
-        String discarded = inDoubt();
+        String discarded = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         settleAsNotOrdered(discarded);
         String letter = ops.get("/dead-letters/failed?idPrefix=" + discarded)
                 .path("items")
@@ -237,7 +231,7 @@ class TakeBackIT {
     @ValueSource(
             strings = {"{}", "{\"why\": \" \"}", "{\"why\": [1]}", "{\"why\": \"x\", \"orderId\": \"y\"}", "[]", ""})
     void saysWhatATakingBackMustSay(String body) {
-        String id = inDoubt();
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         settleAs(id, UUID.randomUUID().toString());
 
         Answer answer = ops.post("/purchases/" + id + "/take-back", body);
@@ -248,7 +242,7 @@ class TakeBackIT {
 
     @Test
     void isForOperatorsAlone() {
-        String id = inDoubt();
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         settleAs(id, UUID.randomUUID().toString());
 
         Answer answer = ops.send(ops.request("/purchases/" + id + "/take-back", Logins.VIEWER)
@@ -264,7 +258,7 @@ class TakeBackIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void ofManyWhoTakeItBackOneDoes(boolean ordered) {
-        String id = inDoubt();
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         if (ordered) {
             settleAs(id, UUID.randomUUID().toString());
         } else {
@@ -288,7 +282,7 @@ class TakeBackIT {
     @Test
     void ofAReplayAndATakingBackOneHappens() {
         for (int round = 0; round < 4; round++) {
-            String id = inDoubt(Fault.Kind.RESET_BEFORE);
+            String id = app.inDoubt(Fault.Kind.RESET_BEFORE, 1);
             settleAsNotOrdered(id);
             app.shop.clearFaults();
             int settled = app.row(id).attempt();
@@ -308,7 +302,7 @@ class TakeBackIT {
             assertThat(app.awaitState(id, replayed ? State.ORDERED : State.IN_DOUBT)
                             .attempt())
                     .isEqualTo(settled + 1);
-            assertThat(orders(id)).hasSize(replayed ? 1 : 0);
+            assertThat(app.orders(id)).hasSize(replayed ? 1 : 0);
         }
     }
 
@@ -316,7 +310,7 @@ class TakeBackIT {
 
     @Test
     void listsWhatWasSettledWithWhoDidItUntilItIsTakenBack() {
-        String id = inDoubt();
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         String wrong = UUID.randomUUID().toString();
         settleAs(id, wrong);
 
@@ -391,31 +385,6 @@ class TakeBackIT {
         return app.peek("purchase.settled").stream()
                 .filter(message -> id.equals(TestApp.property(message, "purchaseId")))
                 .count();
-    }
-
-    private static String inDoubt() {
-        return inDoubt(Fault.Kind.RESET_AFTER);
-    }
-
-    private static String inDoubt(Fault.Kind kind) {
-        app.shop.faults(Fault.on(Call.ORDER, kind).build());
-        String id = TestApp.newId();
-        app.send(Messages.traceable(id, Catalogue.STANDING, 1));
-        app.awaitState(id, State.IN_DOUBT);
-        return id;
-    }
-
-    private static List<TakenOrder> orders(String id) {
-        return app.shop.orders().stream()
-                .filter(order -> order.email().equals(Messages.emailOf(id)))
-                .toList();
-    }
-
-    private static List<String> told(String id) {
-        return app.outcomes(id).stream()
-                .map(outcome -> outcome.path("attempt").asText() + " "
-                        + outcome.path("outcome").asText())
-                .toList();
     }
 
     private static List<String> auditOf(String id) {

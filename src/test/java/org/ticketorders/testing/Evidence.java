@@ -11,6 +11,13 @@ public interface Evidence {
     /** The shop: every order that it took. */
     List<TakenOrder> orders();
 
+    /** The orders of one purchase that is {@linkplain Messages#traceable traceable}. */
+    default List<TakenOrder> orders(String purchaseId) {
+        return orders().stream()
+                .filter(order -> order.email().equals(Messages.emailOf(purchaseId)))
+                .toList();
+    }
+
     /** The ledger: the purchase's row, or null. */
     PurchaseRecord row(String purchaseId);
 

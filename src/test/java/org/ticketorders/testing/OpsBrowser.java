@@ -32,7 +32,7 @@ public final class OpsBrowser implements AutoCloseable {
         return "http://127.0.0.1:" + app.httpPort() + "/ops";
     }
 
-    /** Opens a view anew. */
+    /** Loads the page again, at this view. */
     public void show(String place) {
         browser.open("about:blank");
         browser.open(page() + "#/" + place);

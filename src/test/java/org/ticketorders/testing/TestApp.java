@@ -4,13 +4,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import jakarta.jms.QueueBrowser;
-import jakarta.jms.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -22,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,13 +35,16 @@ import org.apache.qpid.jms.JmsConnectionFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jms.core.JmsTemplate;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 import org.ticketorders.Application;
 import org.ticketorders.ledger.HistoryEntry;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.purchase.State;
+import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Fault;
 import org.ticketorders.sandbox.Settings;
 import org.ticketorders.sandbox.ShopSimulator;
 import org.ticketorders.sandbox.TakenOrder;
@@ -90,6 +89,26 @@ public final class TestApp implements Evidence, AutoCloseable {
     public static TestApp start(Path directory, String... properties) {
         TestApp app = prepare(directory, properties);
         app.startAgain();
+        return app;
+    }
+
+    /**
+     * Starts it for what comes after a hold: holds are short, an order in doubt may be settled a second after its hold has lapsed, and
+     * nothing is renewed or called again.
+     *
+     * @param life of a hold, whole seconds
+     */
+    public static TestApp startWithShortHolds(Path directory, Duration life, String... properties) {
+        TestApp app = prepare(
+                        directory,
+                        "openticket.hold.life=" + life.toSeconds() + "s",
+                        "openticket.hold.safety-margin=1s",
+                        "openticket.hold.max-renewals=0",
+                        "openticket.in-doubt.margin=1s",
+                        "openticket.repeat.redeliveries=0")
+                .with(properties);
+        app.startAgain();
+        app.shop.holdMillis(life.toMillis());
         return app;
     }
 
@@ -285,23 +304,6 @@ public final class TestApp implements Evidence, AutoCloseable {
         return bean(EmbeddedActiveMQ.class).getActiveMQServer();
     }
 
-    /** Lets messages wait in the queue of this route. */
-    public void suspend(String route) {
-        try {
-            camel().getRouteController().suspendRoute(route);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    public void resume(String route) {
-        try {
-            camel().getRouteController().resumeRoute(route);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** Sends a text message to {@code purchase.requested}. */
     public void send(String body) {
         try (JMSContext jms = senders().createContext()) {
@@ -313,6 +315,15 @@ public final class TestApp implements Evidence, AutoCloseable {
     public String order(int quantity) {
         String id = newId();
         send(Messages.purchase(id, Catalogue.STANDING, quantity));
+        return id;
+    }
+
+    /** Sends a purchase of standing tickets, waits until its order is in doubt, and gives its purchaseId. */
+    public String inDoubt(Fault.Kind kind, int quantity) {
+        shop.faults(Fault.on(Call.ORDER, kind).build());
+        String id = newId();
+        send(Messages.traceable(id, Catalogue.STANDING, quantity));
+        awaitState(id, State.IN_DOUBT);
         return id;
     }
 
@@ -351,40 +362,21 @@ public final class TestApp implements Evidence, AutoCloseable {
         if (!knowsOperators) {
             return peek(queue);
         }
-        // a window would end the enumeration at the first messages that fill it
-        ConnectionFactory all = new ActiveMQConnectionFactory(
-                "tcp://127.0.0.1:" + brokerPort + "?consumerWindowSize=-1", Logins.OPERATOR, Logins.PASSWORD);
-        try (Connection connection = all.createConnection();
-                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
-            connection.start();
-            QueueBrowser browser = session.createBrowser(session.createQueue(queue));
-            List<Message> messages = new ArrayList<>();
-            for (Object message : Collections.list(browser.getEnumeration())) {
-                messages.add((Message) message);
-            }
-            return messages;
-        } catch (JMSException e) {
-            throw new IllegalStateException(e);
-        }
+        return BrowsedQueue.messages(
+                new ActiveMQConnectionFactory(
+                        "tcp://127.0.0.1:" + brokerPort + "?consumerWindowSize=-1", Logins.OPERATOR, Logins.PASSWORD),
+                queue);
     }
 
     /** Messages in a queue, among them those that nobody may look at by network, such as {@code reservation.held}. */
     public int depth(String queue) {
-        return bean(org.springframework.jms.core.JmsTemplate.class)
-                .browse(queue, (session, browser) -> Collections.list(browser.getEnumeration())
-                        .size());
+        return peek(queue).size();
     }
 
     /** What lies in any queue, among them those that nobody may look at by network, without taking it. */
     @Override
     public List<Message> peek(String queue) {
-        return bean(org.springframework.jms.core.JmsTemplate.class).browse(queue, (session, browser) -> {
-            List<Message> messages = new ArrayList<>();
-            for (Object message : Collections.list(browser.getEnumeration())) {
-                messages.add((Message) message);
-            }
-            return messages;
-        });
+        return bean(JmsTemplate.class).browse(queue, (session, browser) -> BrowsedQueue.messages(browser));
     }
 
     /** The outcomes of a purchase, in the order in which they were published; each must be as its schema says. */
@@ -395,6 +387,14 @@ public final class TestApp implements Evidence, AutoCloseable {
                 .toList();
         outcomes.forEach(outcome -> PublishedSchemas.mustHold(PublishedSchemas.faultsOfOutcome(outcome)));
         return outcomes;
+    }
+
+    /** The outcomes of a purchase in a word each, behind the attempt: {@code 1 in-doubt}. */
+    public List<String> outcomeWords(String purchaseId) {
+        return outcomes(purchaseId).stream()
+                .map(outcome -> outcome.path("attempt").asText() + " "
+                        + outcome.path("outcome").asText())
+                .toList();
     }
 
     /** Waits for the one outcome of a purchase. */

@@ -2,14 +2,10 @@ package org.ticketorders.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
-import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
-import jakarta.jms.QueueBrowser;
-import jakarta.jms.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -370,20 +366,7 @@ public final class TestSystem implements Evidence, AutoCloseable {
 
     @Override
     public List<Message> peek(String queue) {
-        // a window would end the enumeration at the first messages that fill it
-        ConnectionFactory all = asErp(asSender("callTimeout=20000&consumerWindowSize=-1"));
-        try (Connection connection = all.createConnection();
-                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
-            connection.start();
-            QueueBrowser browser = session.createBrowser(session.createQueue(queue));
-            List<Message> messages = new ArrayList<>();
-            for (Object message : Collections.list(browser.getEnumeration())) {
-                messages.add((Message) message);
-            }
-            return messages;
-        } catch (JMSException e) {
-            throw new IllegalStateException(e);
-        }
+        return BrowsedQueue.messages(asErp(asSender("callTimeout=20000&consumerWindowSize=-1")), queue);
     }
 
     @Override

@@ -31,7 +31,6 @@ import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
-import org.ticketorders.sandbox.TakenOrder;
 import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;
@@ -50,16 +49,11 @@ class PurchaseDeskIT {
 
     @BeforeAll
     static void start() {
-        app = TestApp.start(
+        app = TestApp.startWithShortHolds(
                 directory,
-                "openticket.hold.life=" + LIFE.toSeconds() + "s",
-                "openticket.hold.safety-margin=1s",
-                "openticket.hold.max-renewals=0",
-                "openticket.in-doubt.margin=1s",
-                "openticket.repeat.redeliveries=0",
+                LIFE,
                 // what is tested here must not wait for the periodic routes
                 "openticket.housekeeping.period-millis=600000");
-        app.shop.holdMillis(LIFE.toMillis());
     }
 
     @AfterAll
@@ -94,7 +88,7 @@ class PurchaseDeskIT {
 
     @Test
     void tellsOfADoubtWhatAPersonNeedsToSettleIt() throws Exception {
-        String id = inDoubt(Fault.Kind.RESET_AFTER);
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
 
         JsonNode shown = get(id).json();
 
@@ -163,8 +157,8 @@ class PurchaseDeskIT {
         assertThat(answer.status()).isEqualTo(202);
         assertThat(app.awaitState(id, State.ORDERED).attempt()).isEqualTo(2);
         assertThat(app.letters("dead-letter." + end, id)).isEmpty();
-        assertThat(orders(id)).hasSize(1);
-        assertThat(told(id)).containsExactly("1 " + end, "2 ordered");
+        assertThat(app.orders(id)).hasSize(1);
+        assertThat(app.outcomeWords(id)).containsExactly("1 " + end, "2 ordered");
     }
 
     @Test
@@ -230,18 +224,18 @@ class PurchaseDeskIT {
         await().atMost(TestApp.PATIENCE)
                 .until(() -> app.depth("purchase.requested") == 0 && app.depth("purchase.again") == 0);
         assertThat(app.row(id).attempt()).isEqualTo(2);
-        assertThat(orders(id)).hasSize(1);
-        assertThat(told(id)).containsExactly("1 rejected", "2 ordered");
+        assertThat(app.orders(id)).hasSize(1);
+        assertThat(app.outcomeWords(id)).containsExactly("1 rejected", "2 ordered");
     }
 
     @Test
     void refusesToReplayWhatIsInDoubt() throws Exception {
-        String id = inDoubt(Fault.Kind.RESET_AFTER);
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
 
         problem(post(id, "replay", "{}"), 409, "in doubt");
 
         assertThat(app.letters("dead-letter.in-doubt", id)).hasSize(1);
-        assertThat(orders(id)).hasSize(1);
+        assertThat(app.orders(id)).hasSize(1);
     }
 
     @Test
@@ -261,15 +255,15 @@ class PurchaseDeskIT {
 
     @Test
     void takesItWasOrderedAfterAskingTheShopForTheOrder() throws Exception {
-        String id = inDoubt(Fault.Kind.RESET_AFTER);
-        String orderId = orders(id).get(0).orderId();
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
+        String orderId = app.orders(id).get(0).orderId();
 
         Answer answer = post(id, "resolution", "{\"ordered\": true, \"orderId\": \"" + orderId + "\"}");
 
         assertThat(answer.json().path("state").asText()).isEqualTo("ordered");
         assertThat(app.row(id).ending().orderId()).isEqualTo(orderId);
         assertThat(app.row(id).published()).isTrue();
-        assertThat(told(id)).containsExactly("1 in-doubt", "1 ordered");
+        assertThat(app.outcomeWords(id)).containsExactly("1 in-doubt", "1 ordered");
         assertThat(app.letters("dead-letter.in-doubt", id)).isEmpty();
         assertThat(app.shop.requests().stream()
                         .filter(seen -> seen.call() == Call.ORDER_LOOKUP)
@@ -279,7 +273,7 @@ class PurchaseDeskIT {
 
     @Test
     void refusesAnOrderThatTheShopDoesNotHave() throws Exception {
-        String id = inDoubt(Fault.Kind.RESET_AFTER);
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         String invented = UUID.randomUUID().toString();
 
         problem(
@@ -299,7 +293,7 @@ class PurchaseDeskIT {
     void refusesAnOrderThatIsAnotherPurchases() throws Exception {
         String other = app.order(1);
         String otherOrder = app.awaitState(other, State.ORDERED).ending().orderId();
-        String id = inDoubt(Fault.Kind.RESET_AFTER);
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
 
         problem(
                 post(id, "resolution", "{\"ordered\": true, \"orderId\": \"" + otherOrder + "\"}"),
@@ -313,25 +307,25 @@ class PurchaseDeskIT {
 
     @Test
     void refusesAnOrderOfAnotherSize() throws Exception {
-        String larger = inDoubt(Fault.Kind.RESET_AFTER, 3);
-        String id = inDoubt(Fault.Kind.RESET_AFTER);
+        String larger = app.inDoubt(Fault.Kind.RESET_AFTER, 3);
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
 
         problem(
                 post(
                         id,
                         "resolution",
                         "{\"ordered\": true, \"orderId\": \""
-                                + orders(larger).get(0).orderId() + "\"}"),
+                                + app.orders(larger).get(0).orderId() + "\"}"),
                 422,
                 "has 3 tickets, and the purchase 1");
     }
 
     @Test
     void refusesTheOrderOfAnotherCustomerUnlessAnOperatorSaysWhy() throws Exception {
-        String other = inDoubt(Fault.Kind.RESET_AFTER);
-        String id = inDoubt(Fault.Kind.RESET_AFTER);
+        String other = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         String said =
-                "{\"ordered\": true, \"orderId\": \"" + orders(other).get(0).orderId() + "\"";
+                "{\"ordered\": true, \"orderId\": \"" + app.orders(other).get(0).orderId() + "\"";
 
         Answer refused = post(id, "resolution", said + "}");
 
@@ -346,7 +340,7 @@ class PurchaseDeskIT {
     @Test
     void givesOneOrderToOneOfTwoDoubtsThatAreSettledAtOnce() throws Exception {
         for (int round = 0; round < 3; round++) {
-            List<String> ids = List.of(inDoubt(Fault.Kind.RESET_AFTER), inDoubt(Fault.Kind.RESET_AFTER));
+            List<String> ids = List.of(app.inDoubt(Fault.Kind.RESET_AFTER, 1), app.inDoubt(Fault.Kind.RESET_AFTER, 1));
             String said = "{\"ordered\": true, \"withoutLookUp\": true, \"why\": \"seen\", \"orderId\": \""
                     + UUID.randomUUID() + "\"}";
 
@@ -412,7 +406,7 @@ class PurchaseDeskIT {
     private static List<Supplier<Answer>> race(String race) throws Exception {
         switch (race) {
             case "ordered", "not-ordered", "both" -> {
-                String id = inDoubt(Fault.Kind.RESET_AFTER);
+                String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
                 Instant fence =
                         Instant.parse(get(id).json().path("lookAtShopAfter").asText());
                 await().atMost(LIFE.plusSeconds(5)).until(() -> Instant.now().isAfter(fence.plusMillis(20)));
@@ -420,7 +414,7 @@ class PurchaseDeskIT {
                         id,
                         "resolution",
                         "{\"ordered\": true, \"orderId\": \""
-                                + orders(id).get(0).orderId() + "\"}");
+                                + app.orders(id).get(0).orderId() + "\"}");
                 Supplier<Answer> not = () -> notOrdered(id, Instant.now().minusMillis(5));
                 return race.equals("ordered")
                         ? List.of(ordered)
@@ -486,7 +480,7 @@ class PurchaseDeskIT {
 
     @Test
     void changesNothingWhileTheShopCannotBeAsked() throws Exception {
-        String id = inDoubt(Fault.Kind.RESET_AFTER);
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         app.shop.faults(Fault.on(Call.ORDER_LOOKUP, Fault.Kind.STATUS).times(-1).build());
 
         problem(
@@ -494,7 +488,7 @@ class PurchaseDeskIT {
                         id,
                         "resolution",
                         "{\"ordered\": true, \"orderId\": \""
-                                + orders(id).get(0).orderId() + "\"}"),
+                                + app.orders(id).get(0).orderId() + "\"}"),
                 503,
                 "HTTP 503");
 
@@ -503,7 +497,7 @@ class PurchaseDeskIT {
 
     @Test
     void takesItWasNotOrderedOnlyFromALookThatCameAfterTheHoldHadLapsed() throws Exception {
-        String id = inDoubt(Fault.Kind.RESET_BEFORE);
+        String id = app.inDoubt(Fault.Kind.RESET_BEFORE, 1);
         Instant fence = Instant.parse(get(id).json().path("lookAtShopAfter").asText());
 
         problem(notOrdered(id, Instant.now()), 409, fence.toString());
@@ -514,12 +508,12 @@ class PurchaseDeskIT {
         Answer answer = notOrdered(id, Instant.now().minusMillis(5));
 
         assertThat(answer.json().path("state").asText()).isEqualTo("failed");
-        assertThat(told(id)).containsExactly("1 in-doubt", "1 failed");
+        assertThat(app.outcomeWords(id)).containsExactly("1 in-doubt", "1 failed");
         assertThat(app.letters("dead-letter.in-doubt", id)).isEmpty();
         assertThat(app.letters("dead-letter.failed", id)).hasSize(1);
         assertThat(post(id, "replay", "{}").status()).isEqualTo(202);
         assertThat(app.awaitState(id, State.ORDERED).attempt()).isEqualTo(2);
-        assertThat(orders(id)).hasSize(1);
+        assertThat(app.orders(id)).hasSize(1);
     }
 
     @Test
@@ -533,8 +527,8 @@ class PurchaseDeskIT {
     @Test
     void tellsTheLoserOfTwoSettlingsHowItStands() throws Exception {
         for (int round = 0; round < 3; round++) {
-            String id = inDoubt(Fault.Kind.RESET_AFTER);
-            String orderId = orders(id).get(0).orderId();
+            String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
+            String orderId = app.orders(id).get(0).orderId();
             String said =
                     "{\"ordered\": true, \"withoutLookUp\": true, \"why\": \"seen\", \"orderId\": \"" + orderId + "\"}";
 
@@ -565,7 +559,7 @@ class PurchaseDeskIT {
                 "{\"ordered\": false, \"lookedAt\": \"yesterday\"}"
             })
     void saysWhatAResolutionMustSay(String body) throws Exception {
-        String id = inDoubt(Fault.Kind.RESET_AFTER);
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
 
         Answer answer = post(id, "resolution", body);
 
@@ -624,31 +618,6 @@ class PurchaseDeskIT {
         app.send(Messages.traceable(id, Catalogue.STANDING, 1));
         app.awaitState(id, State.valueOf(end.toUpperCase()));
         return id;
-    }
-
-    private static String inDoubt(Fault.Kind kind) {
-        return inDoubt(kind, 1);
-    }
-
-    private static String inDoubt(Fault.Kind kind, int quantity) {
-        app.shop.faults(Fault.on(Call.ORDER, kind).build());
-        String id = TestApp.newId();
-        app.send(Messages.traceable(id, Catalogue.STANDING, quantity));
-        app.awaitState(id, State.IN_DOUBT);
-        return id;
-    }
-
-    private static List<TakenOrder> orders(String id) {
-        return app.shop.orders().stream()
-                .filter(order -> order.email().equals(Messages.emailOf(id)))
-                .toList();
-    }
-
-    private static List<String> told(String id) {
-        return app.outcomes(id).stream()
-                .map(outcome -> outcome.path("attempt").asText() + " "
-                        + outcome.path("outcome").asText())
-                .toList();
     }
 
     private record Answer(int status, String type, String body) {
