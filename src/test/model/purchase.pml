@@ -231,7 +231,7 @@ decide: atomic { k = rAtt; printf("app %d decides\n", me); if
         :: D(11) && mq != HLD -> settle(FAILED); FINISH(FAILED)          /* or take the row where their queue's name says */
         :: else -> settle(IN_DOUBT); FINISH(IN_DOUBT) fi
   :: REPLAYS_IT -> RETRY                                                 /* replay: the compare-and-set (C3) */
-  :: TAKES_IT && rAtt < MAXATT -> takeBack(); k = rAtt; FINISH(IN_DOUBT) /* a settling taken back: the same, given up by the broker, too */
+  :: TAKES_IT && rAtt < MAXATT -> takeBack(); k = rAtt; FINISH(IN_DOUBT) /* a settling taken back: the same, undelivered, too */
   :: WORK && FINAL(rSt) && (OWNER || CARRIER) && !REPLAYS_IT && !TAKES_IT && !(REPLAYABLE(rSt) && CARRIER && mq == DLR) ->
      if :: D(1) && mq == REQ && OWNER -> DROPIT                          /* design: "anything else is a duplicate" */
         :: D(2) && mq == HLD -> res = rSt; COMMIT(NOQ)                   /* design: outcome again, acknowledge; no letter */

@@ -43,7 +43,7 @@ function store(body) {
 
 fs.mkdirSync('outcomes', {recursive: true});
 fs.mkdirSync('invalid', {recursive: true});
-// it connects again by itself
+// it connects again automatically
 const connection = rhea.connect({
   host: url.hostname, port: url.port, username: 'reader', password: process.env.BROKER_PASSWORD,
 });

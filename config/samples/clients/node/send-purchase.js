@@ -10,7 +10,7 @@ const url = new URL(process.env.BROKER_URL || 'amqp://127.0.0.1:61616');
 const purchase = fs.readFileSync(process.argv[2], 'utf8');
 const id = JSON.parse(purchase).purchaseId;
 
-// it connects again by itself, and opens its links again
+// it connects again automatically, and opens its links again
 const connection = rhea.connect({
   host: url.hostname, port: url.port, username: 'sender', password: process.env.BROKER_PASSWORD,
 });

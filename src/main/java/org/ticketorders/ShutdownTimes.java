@@ -19,11 +19,11 @@ class ShutdownTimes {
             @Value("${camel.main.shutdown-timeout}") long camelSeconds,
             HttpProperties http,
             LedgerProperties ledger) {
-        Duration order = http.connectTimeout().plus(http.answerTimeout()).plus(ledger.insistFor());
+        Duration order = http.connectTimeout().plus(http.answerTimeout()).plus(ledger.retryFor());
         mustExceed(
                 "camel.main.shutdown-timeout",
                 Duration.ofSeconds(camelSeconds),
-                "openticket.http.connect-timeout + openticket.http.answer-timeout + openticket.ledger.insist-for",
+                "openticket.http.connect-timeout + openticket.http.answer-timeout + openticket.ledger.retry-for",
                 order);
         mustExceed(
                 "spring.lifecycle.timeout-per-shutdown-phase",

@@ -78,7 +78,7 @@ class DeadAnnotationsTest {
                     SPRING + "resilience.annotation.Retryable",
                     new Rule(
                             SPRING + "resilience.annotation.EnableResilientMethods",
-                            "the policy 'repeat-safe-call' for calls, Insistence for the ledger")),
+                            "the policy 'repeat-safe-call' for calls, LedgerRetry for the ledger")),
             Map.entry(
                     SPRING + "resilience.annotation.ConcurrencyLimit",
                     new Rule(SPRING + "resilience.annotation.EnableResilientMethods", "openticket.consumers")),

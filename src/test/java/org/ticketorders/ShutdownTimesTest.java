@@ -15,7 +15,12 @@ class ShutdownTimesTest {
     private static final HttpProperties HTTP =
             new HttpProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), 1, DataSize.ofBytes(1), "");
     private static final LedgerProperties LEDGER = new LedgerProperties(
-            Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofSeconds(15));
+            Duration.ofDays(1),
+            Duration.ofDays(1),
+            Duration.ofDays(1),
+            Duration.ofDays(1),
+            Duration.ofSeconds(15),
+            null);
 
     @Test
     void takesTimesThatAreLongerThanWhatTheyWaitFor() {
@@ -29,7 +34,7 @@ class ShutdownTimesTest {
                         "camel.main.shutdown-timeout with value '28 s'",
                         "openticket.http.connect-timeout",
                         "openticket.http.answer-timeout",
-                        "openticket.ledger.insist-for");
+                        "openticket.ledger.retry-for");
     }
 
     @Test

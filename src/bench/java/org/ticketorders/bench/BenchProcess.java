@@ -62,7 +62,7 @@ final class BenchProcess implements AutoCloseable {
         return new BenchProcess(log, process.start());
     }
 
-    /** Waits until it has ended by itself. */
+    /** Waits until it has ended on its own. */
     void mustEndWell() throws IOException, InterruptedException {
         if (process.waitFor() != 0) {
             throw new IllegalStateException("failed: " + output());

@@ -84,7 +84,7 @@ enum Contender {
 
     private static final Set<Path> unpacked = new HashSet<>();
 
-    /** What our start script is told; it names the collector by itself. */
+    /** What our start script is told; it chooses the collector. */
     static final List<String> SHIPPED =
             JVM.stream().filter(option -> !option.startsWith("-XX:+Use")).toList();
 

@@ -33,7 +33,7 @@ class CommitAwareListenerContainer extends DefaultJmsMessageListenerContainer {
         super.doExecuteListener(session, message);
     }
 
-    /** Commits by itself: Spring passes over some exceptions of a commit, and only one that went through may count here. */
+    /** Commits on its own: Spring passes over some exceptions of a commit, and only one that went through may count here. */
     @Override
     protected void commitIfNecessary(Session session, Message message) throws JMSException {
         if (message == null) {
@@ -41,7 +41,9 @@ class CommitAwareListenerContainer extends DefaultJmsMessageListenerContainer {
             return;
         }
         if (afterCommit.isTooLate()) {
-            LOG.warn("{} took too long to still publish its outcome; it is put back", message.getJMSMessageID());
+            LOG.warn(
+                    "{} is rolled back: it took longer than half of openticket.ledger.republish-after, in which its outcome may be published",
+                    message.getJMSMessageID());
             session.rollback();
             return;
         }

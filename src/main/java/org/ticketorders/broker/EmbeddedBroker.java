@@ -39,7 +39,7 @@ import org.ticketorders.door.Quotas;
 /**
  * The broker inside this process, set up by {@code config/broker.xml}.
  *
- * <p>The routes reach it within the process, by a password that is made anew at each start. Who connects by network needs a
+ * <p>The routes reach it within the process, by a password that is made at each start. Who connects by network needs a
  * user and a password. It has no partners, so what brokers send each other is refused ({@link ClientPacketsOnly}).
  */
 @Configuration(proxyBeanMethods = false)
@@ -96,7 +96,7 @@ class EmbeddedBroker {
     }
 
     /**
-     * A broker that cannot listen stops itself and tells nobody but its log: the start would go on without it, and name an
+     * A broker that cannot listen stops itself and tells nobody but its log: the start would continue without it, and name an
      * address at which another program takes the senders' purchases.
      */
     private static void refuseTakenPort(BrokerProperties properties) {

@@ -25,7 +25,7 @@ class RestartableBroker extends EmbeddedActiveMQ {
     private boolean closed;
 
     /**
-     * @param settings read anew for each start
+     * @param settings read again for each start
      * @param doorkeeper sees each packet that comes in, and may refuse it
      */
     RestartableBroker(Callable<Configuration> settings, BaseInterceptor<?> doorkeeper) {

@@ -14,7 +14,7 @@ import org.apache.activemq.artemis.core.transaction.Transaction;
  * Refuses each message for which the disk has no room, and every message once a write has failed: the broker stops itself then, and
  * what it takes until it has would be lost with what it holds in memory.
  *
- * <p>In place of Artemis' own watch of the disk, which looks once in a while, lets those go on to whom it has promised room, and keeps
+ * <p>In place of Artemis' own watch of the disk, which looks once in a while, lets those continue to whom it has promised room, and keeps
  * everybody else waiting without a word.
  */
 final class RoomForMessages implements ActiveMQServerPlugin {

@@ -14,7 +14,7 @@ import org.apache.activemq.artemis.core.io.nio.NIOSequentialFileFactory;
 /**
  * Files that grow with what is written to them, each write as a whole or not at all, and if not, by an exception.
  *
- * <p>Artemis' own go on after a write that found no room, or room for a part: the broker hears of the first and stops itself, but until
+ * <p>Artemis' own continue after a write that found no room, or room for a part: the broker hears of the first and stops itself, but until
  * then it answers for a message that is in no file. Those of its journal are as large as they get before they are used, and are not
  * concerned.
  */

@@ -175,7 +175,7 @@ final class ImportCommand extends OpsCommand {
         JsonNode check = report.path("check");
         terminal.line(file + ": " + report.path("records").asLong() + " records; "
                 + report.path("newPurchases").asLong() + " would be sent, "
-                + check.path("fails").asLong() + " of them in vain; "
+                + check.path("fails").asLong() + " of them would fail; "
                 + report.path("duplicates").asLong() + " are known already, "
                 + report.path("rejected").asLong() + " would be rejected; "
                 + check.path("units").asLong() + " tickets");

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param purchaseId null where the message names none
  * @param attempt null for a message that is no purchase
- * @param failedAt UTC; null where the letter does not say
+ * @param failedAt UTC; null where the dead letter does not say
  * @param shopStatus HTTP status of the answer that decided, or null
  * @param size of the body in bytes; null for a kind of message that is not read
  */

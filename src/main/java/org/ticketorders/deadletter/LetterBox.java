@@ -46,7 +46,7 @@ public class LetterBox {
     public record Found(List<Letter> letters, boolean more) {}
 
     /**
-     * A letter with all that it holds.
+     * A dead letter with all that it holds.
      *
      * @param headers the sender's properties and ours, as text
      * @param body null for a kind of message that is not read
@@ -54,20 +54,20 @@ public class LetterBox {
     public record Opened(Letter letter, Map<String, String> headers, String body) {}
 
     /**
-     * The first letters of a queue that match.
+     * The first dead letters of a queue that match.
      *
      * @param queue {@code dead-letter.rejected} …
-     * @param limit most letters
+     * @param limit most dead letters
      */
     public Found find(String queue, LetterFilter filter, int limit) {
         return find(queue, filter, limit, null);
     }
 
     /**
-     * The letters of a queue that match, behind one of them.
+     * The dead letters of a queue that match, behind one of them.
      *
-     * @param after message id of the last letter of the page before; null for the first page
-     * @return no letters and {@code more} if that letter is not there (any more), so that nobody knows where the page begins
+     * @param after message id of the last dead letter of the page before; null for the first page
+     * @return no dead letters and {@code more} if that dead letter is not there (any more), so that nobody knows where the page begins
      */
     public Found find(String queue, LetterFilter filter, int limit, String after) {
         Predicate<Letter> matches =
@@ -114,7 +114,7 @@ public class LetterBox {
                                 .isPresent());
     }
 
-    /** One letter with its body; empty if it is not there (any more). */
+    /** One dead letter with its body; empty if it is not there (any more). */
     public Optional<Opened> open(String queue, String messageId) {
         return jms.browseSelected(queue, idIs(messageId), (session, browser) -> {
             Enumeration<?> letters = browser.getEnumeration();
@@ -125,7 +125,7 @@ public class LetterBox {
         });
     }
 
-    /** The body of the letter of a purchase's present attempt, as it came: text or bytes; empty if it is not in its queue. */
+    /** The body of the dead letter of a purchase's present attempt, as it came: text or bytes; empty if it is not in its queue. */
     public Optional<Object> original(PurchaseRecord row) {
         String selector = Letters.idIs(row) + " AND " + Headers.ATTEMPT + " = " + row.attempt();
         return jms.browseSelected("dead-letter." + row.state().word(), selector, (session, browser) -> {
@@ -137,7 +137,7 @@ public class LetterBox {
     }
 
     /**
-     * The letters of some purchases with their bodies, by purchase; of several letters of one purchase the last.
+     * The dead letters of some purchases with their bodies, by purchase; of several dead letters of one purchase the last.
      *
      * @param purchaseIds those that are looked for
      */
@@ -209,7 +209,7 @@ public class LetterBox {
                 size(body));
     }
 
-    /** Size and digest of a letter, by which it can be told apart without its personal data; empty if it is not there. */
+    /** Size and digest of a dead letter, by which it can be told apart without its personal data; empty if it is not there. */
     public Optional<String> fingerprint(String queue, String messageId) {
         return jms.browseSelected(queue, idIs(messageId), (session, browser) -> {
             Enumeration<?> letters = browser.getEnumeration();

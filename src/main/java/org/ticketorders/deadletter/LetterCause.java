@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 import org.ticketorders.purchase.Reason;
 
 /**
- * What a dead letter comes from, as far as its detail says it: many letters of one cause are one thing to deal with.
+ * What a dead letter comes from, as far as its detail says it: many dead letters of one cause are one thing to deal with.
  *
- * @param reason word of the vocabulary; null where the letter has none
+ * @param reason word of the vocabulary; null where the dead letter has none
  * @param ticket GUID of the ticket that the shop refused; null where the reason is not about one
  * @param field of the message that is wrong, as a JSON pointer with {@code *} for the places in a list; null where it is about none
  */

@@ -9,7 +9,7 @@ import org.ticketorders.message.Headers;
  * Which dead letters; what is null does not restrict.
  *
  * @param reason word of the vocabulary
- * @param shop GUID; the ledger knows it, and not the letter
+ * @param shop GUID; the ledger knows it, and not the dead letter
  * @param idPrefix how the purchaseId begins
  * @param failedBefore those that became dead letters before, UTC
  * @param ticket GUID of the ticket that they are about; see {@link LetterCause}
@@ -25,7 +25,7 @@ public record LetterFilter(
         this(reason, shop, idPrefix, failedBefore, null, null);
     }
 
-    /** Whether a letter has this cause; its reason is what the broker selects by. */
+    /** Whether a dead letter has this cause; its reason is what the broker selects by. */
     boolean isOfCause(Letter letter) {
         if (ticket == null && field == null) {
             return true;

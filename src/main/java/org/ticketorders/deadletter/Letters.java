@@ -23,7 +23,7 @@ import org.ticketorders.message.Headers;
 import org.ticketorders.purchase.State;
 
 /**
- * Moves dead letters: where their rows say, or to be accepted once more. Letter and row disagree after a purchase in doubt was
+ * Moves dead letters: where their rows say, or to be accepted once more. Dead letter and row disagree after a purchase in doubt was
  * settled: by a person, a look-up, or an instance that came back late with the answer. No other end changes within an
  * attempt.
  *
@@ -51,10 +51,10 @@ public class Letters {
         this.inDoubt = inDoubt;
     }
 
-    /** A letter in {@code dead-letter.in-doubt} and the row that says it belongs elsewhere. */
+    /** A dead letter in {@code dead-letter.in-doubt} and the row that says it belongs elsewhere. */
     public record Misplaced(String messageId, int attempt, PurchaseRecord row) {}
 
-    /** Letters of purchases that are no longer in doubt. */
+    /** Dead letters of purchases that are no longer in doubt. */
     public List<Misplaced> misplaced() {
         return misplaced(null);
     }
@@ -86,7 +86,7 @@ public class Letters {
         return row.state() == State.ORDERED || (row.state().isReplayable() && row.attempt() == attempt);
     }
 
-    /** Moves the letter to its row's queue, or removes it if the purchase is certainly ordered, in one transaction. */
+    /** Moves the dead letter to its row's queue, or removes it if the purchase is certainly ordered, in one transaction. */
     public void move(Misplaced letter) {
         LogContext.attempt(letter.row().purchaseId(), letter.row().attempt());
         jms.execute(
@@ -128,11 +128,11 @@ public class Letters {
     }
 
     /**
-     * Moves the letter of a purchase to where it is accepted once more, in one transaction. The ledger is not touched: accept
+     * Moves the dead letter of a purchase to where it is accepted once more, in one transaction. The ledger is not touched: accept
      * changes it when the message is there, so that a crash in between leaves no row without a message.
      *
      * @param row a replayable end
-     * @return whether there was a letter of this attempt
+     * @return whether there was a dead letter of this attempt
      */
     public boolean replay(PurchaseRecord row) {
         boolean moved = moveOn(row, "dead-letter." + row.state().word(), Headers.REPLAYS, "purchase.again");
@@ -185,14 +185,14 @@ public class Letters {
     }
 
     /**
-     * Takes a letter away for good.
+     * Discards a dead letter.
      *
      * @param queue any of the dead-letter queues but that of purchases in doubt
      * @return false if it was not there (any more)
      */
     public boolean discard(String queue, String messageId) {
         if (IN_DOUBT.equals(queue)) {
-            throw new IllegalArgumentException("a letter of a purchase in doubt is not discarded, but resolved");
+            throw new IllegalArgumentException("a dead letter of a purchase in doubt is not discarded, but resolved");
         }
         return Boolean.TRUE.equals(jms.execute(
                 session -> {

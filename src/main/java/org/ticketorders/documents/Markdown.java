@@ -115,7 +115,7 @@ final class Markdown {
         return line.length() - line.stripLeading().length();
     }
 
-    /** Items, and whatever is indented below them. A list that goes on behind something else goes on counting. */
+    /** Items, and whatever is indented below them. A list that is continued behind something else is counted on. */
     private void list() {
         Matcher first = item(lines.get(at));
         first.matches();

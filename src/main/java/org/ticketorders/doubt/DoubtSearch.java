@@ -517,12 +517,12 @@ public class DoubtSearch {
         try {
             return letters.open(QUEUE, purchaseIds);
         } catch (JmsException e) {
-            LOG.debug("The letters in {} cannot be read now: {}", QUEUE, e.getMessage());
+            LOG.debug("The dead letters in {} cannot be read now: {}", QUEUE, e.getMessage());
             return Map.of();
         }
     }
 
-    /** What the letter says, if it is the one of this attempt and says what the ledger knows the purchase by. */
+    /** What the dead letter says, if it is the one of this attempt and says what the ledger knows the purchase by. */
     private Purchase purchase(PurchaseRecord row, LetterBox.Opened opened) {
         if (opened == null
                 || opened.body() == null

@@ -58,7 +58,7 @@ public final class OrderComparison {
     /**
      * What speaks against it for a person; what is not shown speaks against nothing.
      *
-     * @param purchase null where its letter cannot be read
+     * @param purchase null where its dead letter cannot be read
      * @param order the shop's answer to the look-up
      * @param margin what the shop's clock may differ from ours
      * @param until when no order of the purchase could arrive any more, that margin included, UTC
@@ -70,7 +70,7 @@ public final class OrderComparison {
     }
 
     /**
-     * @param purchase null where its letter cannot be read
+     * @param purchase null where its dead letter cannot be read
      * @param order an order as the shop shows it
      * @param from when an order of the purchase could be made at the earliest, UTC
      * @param until when at the latest, UTC
@@ -151,8 +151,9 @@ public final class OrderComparison {
             parts.put(Part.FIRST_NAME, Shown.UNKNOWN);
             parts.put(Part.LAST_NAME, Shown.UNKNOWN);
             if (text("email") != null || text("firstName") != null || text("lastName") != null) {
-                differences.add("its e-mail address and names cannot be compared, since the purchase's letter is not in"
-                        + " dead-letter.in-doubt, or not there yet");
+                differences.add(
+                        "its e-mail address and names cannot be compared, since the purchase's dead letter is not in"
+                                + " dead-letter.in-doubt, or not there yet");
             }
             return;
         }
@@ -223,7 +224,7 @@ public final class OrderComparison {
         }
     }
 
-    /** One type for each ticket; null if neither the hold nor the letter is there any more. */
+    /** One type for each ticket; null if neither the hold nor the dead letter is there any more. */
     private List<String> units() {
         if (row.hold() != null) {
             return row.hold().tickets().stream().map(unit -> unit.ticket()).toList();

@@ -11,7 +11,7 @@ import org.ticketorders.purchase.HeldTicket;
 /**
  * Collects, for each unit, its {@link HeldTicket} or the exception met instead, as the body of one message.
  *
- * <p>The message is a copy of the one that was split: one of a unit that failed would be taken for a failed one for good.
+ * <p>The message is a copy of the one that was split: one of a unit that failed would be taken for one that failed.
  */
 @Component("unitResults")
 class UnitResults implements AggregationStrategy {

@@ -49,7 +49,7 @@ public class ImportLedger {
     }
 
     /**
-     * Begins a file, or goes on with it if its reading was interrupted. One that was sent as a whole stays so.
+     * Begins a file, or continues it if its reading was interrupted. One that was sent as a whole stays so.
      *
      * @param claim tells the file from others of the same name and content
      */
@@ -128,7 +128,7 @@ public class ImportLedger {
                         .update());
     }
 
-    /** Files whose outcomes are to be written, for the first time or anew, whichever folders they are in. */
+    /** Files whose outcomes are to be written, for the first time or again, whichever folders they are in. */
     public List<ImportedFile> toWrite() {
         return jdbc.sql("SELECT * FROM import_file WHERE state IN ('SENT', 'WRITING') ORDER BY started_at")
                 .query((rs, n) -> file(rs))

@@ -29,7 +29,7 @@ public record ImportedFile(
         READING,
         /** All of them are sent; outcomes are missing. */
         SENT,
-        /** The outcomes are being written anew. */
+        /** The outcomes are being written again. */
         WRITING,
         /** The outcomes are written; some may change. */
         WRITTEN,

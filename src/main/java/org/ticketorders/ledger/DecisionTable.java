@@ -82,12 +82,14 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
             return write(row, Step.FINISH);
         }
         PurchaseRecord row = PurchaseRecord.first(message, 1, now);
-        return message.givenUp() ? write(row.ended(gaveUp(row, message), now), Step.FINISH) : write(row, Step.RESERVE);
+        return message.undelivered()
+                ? write(row.ended(undelivered(row, message), now), Step.FINISH)
+                : write(row, Step.RESERVE);
     }
 
     private Decision accepted(PurchaseRecord row, Delivery message, Instant now) {
-        if (message.givenUp()) {
-            return write(row.ended(gaveUp(row, message), now), Step.FINISH);
+        if (message.undelivered()) {
+            return write(row.ended(undelivered(row, message), now), Step.FINISH);
         }
         if (!message.owns(row)) {
             throw unexpected(row, message);
@@ -96,7 +98,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
     }
 
     private Decision held(PurchaseRecord row, Delivery message, Instant now, Predicate<Hold> isOver, boolean mayOrder) {
-        if (message.givenUp()) {
+        if (message.undelivered()) {
             return gaveUpOn(row, message, now);
         }
         if (message.owns(row)) {
@@ -119,7 +121,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
     }
 
     private Decision replayable(PurchaseRecord row, Delivery message, Instant now) {
-        if (message.carries(row) && message.givenUp() && message.carried().asksForAnotherAttempt()) {
+        if (message.carries(row) && message.undelivered() && message.carried().asksForAnotherAttempt()) {
             return gaveUpOn(row, message, now);
         }
         if (message.carries(row)
@@ -136,7 +138,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
                 && row.ending().settling() != null;
     }
 
-    /** The doubt is back, as another attempt, so that its outcome counts; given up by the broker or not. */
+    /** The doubt is back, as another attempt, so that its outcome counts; undelivered or not. */
     private static Decision takenBack(PurchaseRecord row, Delivery message, Instant now) {
         return write(row.takenBack(message.messageId(), now), Step.FINISH);
     }
@@ -145,20 +147,20 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
     private Decision gaveUpOn(PurchaseRecord row, Delivery message, Instant now) {
         boolean another = message.carries(row) && message.carried().asksForAnotherAttempt();
         PurchaseRecord taken = another ? row.nextAttempt(message.messageId(), false, now) : row;
-        return write(taken.ended(gaveUp(taken, message), now), Step.FINISH);
+        return write(taken.ended(undelivered(taken, message), now), Step.FINISH);
     }
 
     private Decision again(PurchaseRecord row, PurchaseRecord next, Instant now) {
         if (row.attemptsUsed() < maxAttempts) {
             return write(next, Step.RESERVE);
         }
-        String detail = "gave up after " + row.attemptsUsed() + " attempts, each interrupted before its order";
+        String detail = "ended after " + row.attemptsUsed() + " attempts, each interrupted before its order";
         return write(
                 row.ended(Ending.of(State.FAILED, Reason.ATTEMPTS_EXHAUSTED, withCause(row, detail)), now),
                 Step.FINISH);
     }
 
-    private static Ending gaveUp(PurchaseRecord row, Delivery message) {
+    private static Ending undelivered(PurchaseRecord row, Delivery message) {
         if (message.expired()) {
             return Ending.of(
                     State.FAILED,

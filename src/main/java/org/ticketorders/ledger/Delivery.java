@@ -6,19 +6,19 @@ import org.ticketorders.purchase.Source;
 /**
  * One message as the ledger sees it.
  *
- * @param source the queue that it was taken from, or for one that the broker gave up on, the queue that it came from
- * @param givenUp whether the broker gave up on it (too many deliveries, or the sender's time-to-live ran out)
+ * @param source the queue that it was taken from, or for an undelivered one, the queue that it came from
+ * @param undelivered whether it came from {@code undelivered} (too many deliveries, or the sender's time-to-live ran out)
  * @param messageId its JMS message id, unique
  * @param carried what it says of itself
  * @param purchaseId the idempotency key
  * @param digest of the purchase's content, see {@link ContentDigest}
  * @param shop GUID of the shop
- * @param expired whether it was given up since the sender's time-to-live ran out
+ * @param expired whether it is undelivered because the sender's time-to-live ran out
  * @param customer what the ledger is to know the customer by; null for nothing
  */
 public record Delivery(
         Source source,
-        boolean givenUp,
+        boolean undelivered,
         String messageId,
         Carried carried,
         String purchaseId,
@@ -29,30 +29,30 @@ public record Delivery(
 
     public Delivery(
             Source source,
-            boolean givenUp,
+            boolean undelivered,
             String messageId,
             Carried carried,
             String purchaseId,
             String digest,
             String shop,
             boolean expired) {
-        this(source, givenUp, messageId, carried, purchaseId, digest, shop, expired, null);
+        this(source, undelivered, messageId, carried, purchaseId, digest, shop, expired, null);
     }
 
     public Delivery(
             Source source,
-            boolean givenUp,
+            boolean undelivered,
             String messageId,
             Carried carried,
             String purchaseId,
             String digest,
             String shop) {
-        this(source, givenUp, messageId, carried, purchaseId, digest, shop, false);
+        this(source, undelivered, messageId, carried, purchaseId, digest, shop, false);
     }
 
     /** The same message, whose content is known to be that of the row, however it is written. */
     public Delivery meaningTheSameAs(PurchaseRecord row) {
-        return new Delivery(source, givenUp, messageId, carried, purchaseId, row.digest(), shop, expired);
+        return new Delivery(source, undelivered, messageId, carried, purchaseId, row.digest(), shop, expired);
     }
 
     boolean owns(PurchaseRecord row) {

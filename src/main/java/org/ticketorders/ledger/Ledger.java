@@ -27,7 +27,7 @@ import org.ticketorders.purchase.State;
  * <p>Each change is one compare-and-set on (state, attempt, owner), committed when the method returns. Who loses one gets
  * {@link LostRace} and rolls back. If the database fails, methods throw
  * {@link org.springframework.dao.DataAccessException}; nothing has changed then, or what has changed is found again by the
- * message's next delivery. What the shop has answered is written with {@link Insistence}, since nobody could be asked again.
+ * message's next delivery. What the shop has answered is written with {@link LedgerRetry}, since nobody could be asked again.
  */
 @Service
 public class Ledger {
@@ -41,7 +41,7 @@ public class Ledger {
     private final DecisionTable table;
     private final Clock clock;
     private final HoldAges holdAges;
-    private final Insistence insistence;
+    private final LedgerRetry retry;
     private final ApplicationEventPublisher events;
 
     Ledger(
@@ -49,13 +49,13 @@ public class Ledger {
             DecisionTable table,
             Clock clock,
             HoldAges holdAges,
-            Insistence insistence,
+            LedgerRetry retry,
             ApplicationEventPublisher events) {
         this.store = store;
         this.table = table;
         this.clock = clock;
         this.holdAges = holdAges;
-        this.insistence = insistence;
+        this.retry = retry;
         this.events = events;
     }
 
@@ -95,12 +95,12 @@ public class Ledger {
 
     /** ACCEPTED → HELD, with what the shop holds: its order has to wait. */
     public PurchaseRecord held(PurchaseRecord accepted, Hold hold) {
-        return insistence.on(() -> change(accepted, accepted.in(State.HELD, hold, now())));
+        return retry.call(() -> change(accepted, accepted.in(State.HELD, hold, now())));
     }
 
     /** ACCEPTED → ORDERING, with what the shop holds, in one write: nothing speaks against ordering at once. */
     public PurchaseRecord ordering(PurchaseRecord accepted, Hold hold) {
-        return insistence.on(() -> {
+        return retry.call(() -> {
             PurchaseRecord held = accepted.in(State.HELD, hold, now());
             PurchaseRecord ordering = held.in(State.ORDERING, hold, held.updatedAt());
             if (!store.compareAndSet(accepted, ordering, State.HELD)) {
@@ -114,7 +114,7 @@ public class Ledger {
 
     /** ACCEPTED → an end that was reached without a hold. */
     public PurchaseRecord endWithoutHold(PurchaseRecord accepted, Ending ending) {
-        return insistence.on(() -> change(accepted, accepted.ended(ending, now())));
+        return retry.call(() -> change(accepted, accepted.ended(ending, now())));
     }
 
     /**
@@ -135,7 +135,7 @@ public class Ledger {
      * IN_DOUBT to what he knows.
      */
     public PurchaseRecord answered(PurchaseRecord ordering, Ending ending) {
-        return insistence.on(() -> knownNow(ordering, ending));
+        return retry.call(() -> knownNow(ordering, ending));
     }
 
     private PurchaseRecord knownNow(PurchaseRecord ordering, Ending ending) {
@@ -152,7 +152,7 @@ public class Ledger {
      * meanwhile, IN_DOUBT → FAILED.
      */
     public PurchaseRecord notTaken(PurchaseRecord ordering, String why) {
-        return insistence.on(() -> heldAgain(ordering, why));
+        return retry.call(() -> heldAgain(ordering, why));
     }
 
     private PurchaseRecord heldAgain(PurchaseRecord ordering, String why) {

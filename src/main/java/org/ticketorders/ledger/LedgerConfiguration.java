@@ -17,7 +17,7 @@ class LedgerConfiguration {
         return new DecisionTable(purchase.maxAttempts(), hold.maxRenewals());
     }
 
-    /** PostgreSQL commits several changes together by itself. */
+    /** PostgreSQL commits several changes together automatically. */
     @Bean
     TransactionOperations ledgerTransaction(PlatformTransactionManager database, DataSourceProperties ledger) {
         TransactionTemplate each = new TransactionTemplate(database);

@@ -22,7 +22,7 @@ public final class LedgerOutage {
     /** SQLite's result code of a broken constraint; Spring does not know it. Extended codes carry it in their low byte. */
     private static final int SQLITE_CONSTRAINT = 19;
 
-    /** PostgreSQL: two changes were in each other's way, and this one was given up. */
+    /** PostgreSQL: two changes were in each other's way, and this one was rolled back. */
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "55P03");
 
     /** PostgreSQL's classes of errors by the data alone: values, constraints, and limits such as the length of an indexed text. */

@@ -76,16 +76,16 @@ class LedgerPromises implements FlywayMigrationStrategy {
         mustEnd(settings, "idle_in_transaction_session_timeout", byProfile);
     }
 
-    private static void mustBe(Map<String, String> settings, String name, Set<String> allowed, String mend) {
+    private static void mustBe(Map<String, String> settings, String name, Set<String> allowed, String fix) {
         String found = settings.get(name);
         if (!allowed.contains(found)) {
-            throw refused(name + " = " + found, "it must be '" + String.join("' or '", allowed) + "'; " + mend);
+            throw refused(name + " = " + found, "it must be '" + String.join("' or '", allowed) + "'; " + fix);
         }
     }
 
-    private static void mustEnd(Map<String, String> settings, String name, String mend) {
+    private static void mustEnd(Map<String, String> settings, String name, String fix) {
         if (settings.getOrDefault(name, "0").equals("0")) {
-            throw refused(name + " = 0", "an instance that stands still would stop the others for ever; " + mend);
+            throw refused(name + " = 0", "an instance that hangs would stop the others for ever; " + fix);
         }
     }
 

@@ -2,6 +2,9 @@ package org.ticketorders.ledger;
 
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
@@ -10,9 +13,10 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param keepDetails age after which details of settled purchases go
  * @param keepRows age after which settled rows go
- * @param stuckAfter age after which a row that stands still without an end is reported
+ * @param stuckAfter age after which a row that makes no progress to its end is reported
  * @param republishAfter how long the message of a purchase may still publish its outcome, once that is to be published apart from it
- * @param insistFor how long the write of what is certain is repeated while the ledger fails
+ * @param retryFor how long a write of what the shop has answered is retried while the ledger fails
+ * @param insistFor former name of {@code retryFor}; counts more than that where it is set
  */
 @Validated
 @ConfigurationProperties(value = "openticket.ledger", ignoreUnknownFields = false)
@@ -21,7 +25,19 @@ public record LedgerProperties(
         @NotNull Duration keepRows,
         @NotNull Duration stuckAfter,
         @NotNull Duration republishAfter,
-        @NotNull Duration insistFor) {
+        @NotNull Duration retryFor,
+        @Nullable Duration insistFor) {
+
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.ledger");
+
+    /** Takes the value of the former key, and says how it is called now. */
+    public LedgerProperties {
+        if (insistFor != null) {
+            LOG.warn(
+                    "openticket.ledger.insist-for is read still, and is called openticket.ledger.retry-for now: rename it");
+            retryFor = insistFor;
+        }
+    }
 
     /** Age after which an end that is not known to be published is to be published apart from its message. */
     Duration unpublishedFor() {
@@ -30,7 +46,7 @@ public record LedgerProperties(
 
     /**
      * How long after its delivery a message may publish an outcome. The other half of {@code republishAfter} is for a process
-     * that stands still just before its commit: by then the broker has given its connection up.
+     * that hangs just before its commit: by then the broker has closed its connection.
      */
     public Duration publishWithin() {
         return republishAfter.dividedBy(2);

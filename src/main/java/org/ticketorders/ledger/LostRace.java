@@ -8,6 +8,6 @@ public class LostRace extends RuntimeException {
 
     LostRace(PurchaseRecord expected) {
         super("purchase " + expected.purchaseId() + " was changed by somebody else during attempt " + expected.attempt()
-                + "; the message is put back and taken again");
+                + "; the message is rolled back and delivered again");
     }
 }

@@ -12,7 +12,7 @@ public class NotInDoubt extends RuntimeException {
     static NotInDoubt of(PurchaseRecord row) {
         return new NotInDoubt(
                 row.state() == State.IN_DOUBT
-                        ? "purchase " + row.purchaseId() + " was settled and is in doubt again: look at it anew"
+                        ? "purchase " + row.purchaseId() + " was settled and is in doubt again: look at it again"
                         : "purchase " + row.purchaseId() + " is not in doubt, but "
                                 + row.state().word());
     }

@@ -37,10 +37,10 @@ public class PurchaseCounts {
 
     private static final Duration DAY = Duration.ofDays(1);
 
-    /** How old an order's row must be to be counted for good: one that is written late must not be missed. */
+    /** How old an order's row must be to be counted finally: one that is written late must not be missed. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
-    /** How often they are counted anew: purged rows leave the count this late. */
+    /** How often they are counted again: purged rows leave the count this late. */
     private static final Duration RECOUNT = Duration.ofMinutes(10);
 
     private static final List<State> ENDS =
@@ -176,7 +176,7 @@ public class PurchaseCounts {
         });
     }
 
-    /** Forgets the last answers, but not the orders that were counted for good; for tests. */
+    /** Forgets the last answers, but not the orders that were counted finally; for tests. */
     void forget() {
         states.invalidateAll();
         oldest.invalidateAll();
@@ -204,9 +204,9 @@ public class PurchaseCounts {
 
     private Counted recount(Instant now) {
         Instant upTo = Instant.ofEpochMilli(now.minus(SETTLED).toEpochMilli());
-        Counted anew = new Counted(upTo, count(State.ORDERED, Instant.EPOCH, upTo), now);
-        counted = anew;
-        return anew;
+        Counted fresh = new Counted(upTo, count(State.ORDERED, Instant.EPOCH, upTo), now);
+        counted = fresh;
+        return fresh;
     }
 
     /** Counts once while nobody waits for it. */
@@ -225,7 +225,7 @@ public class PurchaseCounts {
                 .single();
     }
 
-    /** When the row changed last that stands still for longest without an end; empty if all have one. */
+    /** When the row changed last that makes no progress for longest; empty if all have one. */
     public Optional<Instant> oldestUnsettled() {
         return oldest.get("", key -> Stream.of(State.values())
                 .filter(state -> !state.isEnd())

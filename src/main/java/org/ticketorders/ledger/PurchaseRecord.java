@@ -103,7 +103,7 @@ public record PurchaseRecord(
         return accepted(firstAttempt, renewals + (renews ? 1 : 0), owner, now, lastCause);
     }
 
-    /** The next attempt, which begins a new run: attempts and renewals count anew. */
+    /** The next attempt, which begins a new run: attempts and renewals are counted from the start. */
     PurchaseRecord nextRun(String owner, Instant now) {
         return accepted(attempt + 1, 0, owner, now, null);
     }

@@ -22,7 +22,7 @@ import org.ticketorders.purchase.State;
  * Looks for purchases, page by page: newest first, or by descending id where the beginning of the id is given.
  *
  * <p>A page begins behind the last line of the one before and not at a number, so that the thousandth page costs what the first
- * does and purchases that arrive meanwhile shift nothing. Each state is asked for by itself, by the index that has it in order.
+ * does and purchases that arrive meanwhile shift nothing. Each state is asked for alone, by the index that has it in order.
  */
 @Component
 public class PurchaseSearch {

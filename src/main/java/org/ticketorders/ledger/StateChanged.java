@@ -11,7 +11,7 @@ import org.ticketorders.purchase.State;
  */
 public record StateChanged(PurchaseRecord from, PurchaseRecord to) {
 
-    /** The hold that the purchase had is over, and was not ordered: it is renewed or given up. */
+    /** The hold that the purchase had is over, and was not ordered: it is renewed or ends as expired. */
     public boolean isLapse() {
         boolean held = from != null && (from.state() == State.HELD || from.state() == State.ORDERING);
         return held

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.ticketorders.log.LogContext;
 
-/** No purchase stays without an end for ever; one that stands still for longer than its hold lives is reported. */
+/** No purchase stays without an end for ever; one that makes no progress for longer than its hold lives is reported. */
 @Component
 public class StuckPurchases {
 

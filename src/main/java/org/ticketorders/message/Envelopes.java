@@ -62,7 +62,7 @@ public class Envelopes {
     /** Where the broker hands over the message id of an AMQP sender; its JMSMessageID is a new one for each delivery. */
     private static final String AMQP_MESSAGE_ID = "NATIVE_MESSAGE_ID";
 
-    /** What the broker writes into a message that it gives up: where it was, as which message, and when its time was over. */
+    /** What the broker writes into an undelivered message: where it was, as which message, and when its time was over. */
     private static final String CAME_FROM = "_AMQ_ORIG_QUEUE";
 
     private static final String WAS_MESSAGE = "_AMQ_ORIG_MESSAGE_ID";
@@ -97,7 +97,7 @@ public class Envelopes {
      *
      * @throws IllegalArgumentException if it does not say that it came from one of our queues
      */
-    public PurchaseMessage openGivenUp(Object body, Map<String, Object> headers) {
+    public PurchaseMessage openUndelivered(Object body, Map<String, Object> headers) {
         String from = String.valueOf(headers.get(CAME_FROM));
         if (source(from) == null) {
             throw new IllegalArgumentException("a message in 'undelivered' comes from queue '" + from
@@ -112,7 +112,7 @@ public class Envelopes {
         Receiver receiver = reading.purchase().receiver();
         return new Delivery(
                 message.source(),
-                message.givenUp(),
+                message.undelivered(),
                 message.messageId(),
                 message.carried(),
                 reading.purchase().purchaseId(),
@@ -147,7 +147,7 @@ public class Envelopes {
         return !QUEUES.containsKey(queue) && queue.contains(".");
     }
 
-    private static PurchaseMessage open(Object body, Map<String, Object> headers, String queue, boolean givenUp) {
+    private static PurchaseMessage open(Object body, Map<String, Object> headers, String queue, boolean undelivered) {
         Source source = source(queue);
         Map<String, Object> properties = new TreeMap<>();
         headers.forEach((name, value) -> {
@@ -161,13 +161,13 @@ public class Envelopes {
         return new PurchaseMessage(
                 body,
                 source,
-                givenUp,
-                messageId(headers, isLane(queue), givenUp),
+                undelivered,
+                messageId(headers, isLane(queue), undelivered),
                 source == Source.REQUESTED ? Carried.NOTHING : carried(headers),
                 headers.get("JMSReplyTo") instanceof Destination replyTo ? replyTo : null,
                 (String) headers.get("JMSCorrelationID"),
                 refusal == null ? properties : Map.of(),
-                givenUp && headers.get(EXPIRED_AT) instanceof Number at && at.longValue() > 0,
+                undelivered && headers.get(EXPIRED_AT) instanceof Number at && at.longValue() > 0,
                 refusal);
     }
 
@@ -186,13 +186,13 @@ public class Envelopes {
     }
 
     /** Senders cannot write to a lane: what its messages say of themselves is ours. */
-    private static String messageId(Map<String, Object> headers, boolean inLane, boolean givenUp) {
+    private static String messageId(Map<String, Object> headers, boolean inLane, boolean undelivered) {
         if (inLane && headers.get(Headers.FIRST_MESSAGE_ID) instanceof String first) {
             return first;
         }
         Object amqp = headers.get(AMQP_MESSAGE_ID);
         String id = amqp instanceof String own ? own : (String) headers.get("JMSMessageID");
-        if (id == null && givenUp) {
+        if (id == null && undelivered) {
             // none was given before the broker gave it up; the broker's own number stays the same from delivery to
             // delivery
             id = "ID:undelivered-" + headers.get(WAS_MESSAGE);

@@ -13,19 +13,19 @@ import org.ticketorders.purchase.Stage;
  * @param body String or byte[] as it came; {@link org.ticketorders.door.Oversize} where it is too long; for message types that we do
  *     not read, the JMS message itself
  * @param source the queue that it was taken from, or that it came from before the broker gave it up
- * @param givenUp whether the broker gave up on it
+ * @param undelivered whether it came from {@code undelivered}: the broker's delivery attempts are exhausted, or its time-to-live is over
  * @param messageId JMS message id
  * @param carried what it says of itself
  * @param replyTo where its sender wants the outcome too, or null
  * @param correlationId the sender's, or null
  * @param properties the sender's own properties, without what could steer us
- * @param expired whether it was given up since its sender's time-to-live ran out
+ * @param expired whether it is undelivered because its sender's time-to-live ran out
  * @param refusal why it is refused without a look at its body, in a sentence, or null
  */
 public record PurchaseMessage(
         Object body,
         Source source,
-        boolean givenUp,
+        boolean undelivered,
         String messageId,
         Carried carried,
         Destination replyTo,
@@ -55,7 +55,7 @@ public record PurchaseMessage(
 
     @Override
     public String toString() {
-        return "PurchaseMessage[" + messageId + " from " + source + (givenUp ? ", given up" : "") + ", " + carried
-                + "]";
+        return "PurchaseMessage[" + messageId + " from " + source + (undelivered ? ", undelivered" : "") + ", "
+                + carried + "]";
     }
 }

@@ -79,9 +79,7 @@ class BrokerHealthIndicator extends RememberedHealthIndicator {
                         lost + " messages: config/runbook/messages-undelivered.md says what to do");
             }
         } else {
-            health.down()
-                    .withDetails(faults)
-                    .withDetail("mend", "compare the broker's settings with config/broker.xml");
+            health.down().withDetails(faults).withDetail("fix", "compare the broker's settings with config/broker.xml");
         }
     }
 

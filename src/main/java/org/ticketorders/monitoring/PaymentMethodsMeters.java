@@ -7,14 +7,14 @@ import java.util.Comparator;
 import org.springframework.stereotype.Component;
 import org.ticketorders.payment.PaymentMethods;
 
-/** How old the lists of payment methods are that serve since their shops are asked in vain. */
+/** How old the lists of payment methods are that are still used because their shops do not answer. */
 @Component
 class PaymentMethodsMeters {
 
     PaymentMethodsMeters(PaymentMethods methods, MeterRegistry metrics) {
         Gauge.builder("openticket.payment.methods.stale", methods, PaymentMethodsMeters::oldest)
                 .description(
-                        "age of the oldest list of payment methods that serves since its shop is asked in vain; 0 for none")
+                        "age of the oldest list of payment methods that is still used because its shop does not answer; 0 for none")
                 .baseUnit("seconds")
                 .register(metrics);
     }

@@ -7,7 +7,7 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Health that costs something to look at: platforms and load balancers ask every few seconds, and each on its own. A good answer
- * serves for {@link #GOOD_FOR}, a bad one only for {@link #BAD_FOR}, so that what is mended is seen soon. Those who ask at the
+ * serves for {@link #GOOD_FOR}, a bad one only for {@link #BAD_FOR}, so that what is fixed is seen soon. Those who ask at the
  * same time share one look.
  */
 public abstract class RememberedHealthIndicator implements HealthIndicator {

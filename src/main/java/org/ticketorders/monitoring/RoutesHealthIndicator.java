@@ -24,7 +24,7 @@ class RoutesHealthIndicator extends AbstractHealthIndicator {
     protected void doHealthCheck(Health.Builder health) {
         health.up().withDetail("routes", camel.getRoutesSize());
         if (camel.getRoutesSize() == 0) {
-            health.down().withDetail("mend", "no route file was found; see openticket.routes.directory");
+            health.down().withDetail("fix", "no route file was found; see openticket.routes.directory");
         }
         for (Route route : camel.getRoutes()) {
             ServiceStatus status = camel.getRouteController().getRouteStatus(route.getRouteId());

@@ -40,7 +40,7 @@ public class Outages {
     }
 
     /**
-     * A message is put back because of {@code failure}; only outages and refused tokens count.
+     * A message is rolled back because of {@code failure}; only outages and refused tokens count.
      *
      * @param purchase null where the message could not be read so far
      * @return whether the shop was the reason

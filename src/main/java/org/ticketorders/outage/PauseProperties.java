@@ -11,7 +11,7 @@ import org.ticketorders.purchase.Section;
 /**
  * When a stage pauses; see {@code config/application.yaml}.
  *
- * @param afterFailures messages in a row that an outage of the shop has put back
+ * @param afterFailures messages in a row that were rolled back for an outage of the shop
  * @param doubtsPerOutage orders that the resuming after an outage may put in doubt before a person has to resume the stage
  * @param firstProbe wait before the first probe of the shop; doubled after each that fails
  * @param maxProbe longest wait between probes of the shop

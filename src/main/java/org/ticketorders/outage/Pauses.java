@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
-import org.ticketorders.ledger.Insistence.LedgerFails;
+import org.ticketorders.ledger.LedgerRetry.LedgerFails;
 import org.ticketorders.ledger.LedgerOutage;
 import org.ticketorders.purchase.Section;
 import org.ticketorders.purchase.Stage;
@@ -30,11 +30,11 @@ import org.ticketorders.shop.ShopUnavailable;
 
 /**
  * Suspends the consumers of a stage while the shop is down or refuses our token, or the ledger or the broker fails, so that messages wait in
- * their queue and spend no deliveries. Probes say when the stage goes on. A route that two stages have paused goes on with the
+ * their queue and spend no deliveries. Probes say when the stage resumes. A route that two stages have paused resumes with the
  * later of them.
  *
  * <p>An operator's pause stands beside those: probes do not end it, and it outlasts a restart. A stage may be paused both ways, and
- * goes on when neither holds.
+ * resumes when neither holds.
  */
 @Component
 public class Pauses {
@@ -56,7 +56,7 @@ public class Pauses {
     private final Clock clock;
 
     /**
-     * What is known of one stage. Pausing and going on are guarded by the lock of the whole, since two stages may pause one
+     * What is known of one stage. Pausing and resuming are guarded by the lock of the whole, since two stages may pause one
      * route; what every message does takes no lock, since suspending consumers may take its time.
      */
     private static final class StageState {
@@ -258,7 +258,7 @@ public class Pauses {
      * {@linkplain #followOperators() follow}.
      *
      * @param note notes it in the ledger, in the transaction in which the pause is removed
-     * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; the pause goes on then
+     * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; the pause stays then
      * @throws org.springframework.transaction.TransactionException the same
      */
     public synchronized void endOver(OperatorPause pause, Runnable note) {
@@ -268,10 +268,10 @@ public class Pauses {
     }
 
     /**
-     * An operator lets the stage go on, but for routes that are paused otherwise, too.
+     * An operator resumes the stage, but for routes that are also paused otherwise.
      *
      * @return false if no operator has paused it
-     * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; the pause goes on then
+     * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; the pause stays then
      */
     public synchronized boolean resumeByOperator(Section stage, String who) {
         boolean wasPaused = store.remove(stage);
@@ -280,7 +280,7 @@ public class Pauses {
     }
 
     /**
-     * Pauses what operators have paused at other instances on the same ledger, and lets go on what they have let go on there.
+     * Pauses what operators have paused at other instances on the same ledger, and resumes what they have resumed there.
      *
      * @throws org.springframework.dao.DataAccessException if the ledger does not answer; everything stays as it is then
      */
@@ -321,9 +321,9 @@ public class Pauses {
         if (pause != null) {
             Ramp ramp = states.get(stage).ramp;
             if (ramp.isSpent() || APPLICATION.equals(pause.who())) {
-                ramp.beginAnew();
+                ramp.restart();
             }
-            LOG.info("Stage '{}' goes on by {}; it was {}", stage.word(), who, pause);
+            LOG.info("Stage '{}' resumed by {}; it was {}", stage.word(), who, pause);
             goOn(stage);
         }
     }
@@ -372,10 +372,10 @@ public class Pauses {
     }
 
     /**
-     * The probe went well: the stage goes on, one message first, but for routes that another stage has paused, too. Where the outage has put as many
+     * The probe succeeded: the stage resumes, one message first, but for routes that another stage has paused, too. Where the outage has put as many
      * orders in doubt as it may, an operator has to resume it.
      *
-     * @throws org.springframework.dao.DataAccessException if that cannot be written; the pause goes on then
+     * @throws org.springframework.dao.DataAccessException if that cannot be written; the pause stays then
      */
     public synchronized void resume(Section stage) {
         StageState state = states.get(stage);
@@ -390,7 +390,7 @@ public class Pauses {
             return;
         }
         if (state.pause != null) {
-            LOG.info("Stage '{}' goes on; it was {}", stage.word(), state.pause);
+            LOG.info("Stage '{}' resumed; it was {}", stage.word(), state.pause);
             state.pause = null;
             // whoever was not within reach for one thing has proved nothing of the other
             states.forEach((section, other) -> {

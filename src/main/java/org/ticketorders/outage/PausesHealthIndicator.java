@@ -6,9 +6,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
 
 /**
- * Out of service while a stage waits for the shop, or for an operator who has paused it; down while it waits for a person to mend
- * the token. Not part of readiness: while work stands still on purpose, nothing is to be restarted, and the operators' page, by
- * which it goes on, stays within reach.
+ * Out of service while a stage waits for the shop, or for an operator who has paused it; down while it waits for a person to correct
+ * the token. Not part of readiness: while work is paused on purpose, nothing is to be restarted, and the operators' page, by
+ * which it is resumed, stays within reach.
  */
 @Component
 class PausesHealthIndicator extends AbstractHealthIndicator {

@@ -62,7 +62,7 @@ final class Ramp {
     }
 
     /** A person has looked: another outage is another matter. */
-    synchronized void beginAnew() {
+    synchronized void restart() {
         open = true;
         begin();
     }

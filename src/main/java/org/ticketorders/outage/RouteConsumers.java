@@ -15,7 +15,7 @@ import org.ticketorders.purchase.Section;
 /**
  * The routes that take work, by the {@linkplain Section sections} that pause them: their files name those. A route that is paused takes
  * nothing; what is in work is finished. One that was paused already when the application started has not begun, and does so when it
- * goes on.
+ * resumes.
  */
 @Component
 class RouteConsumers {

@@ -1,2 +1,2 @@
-/** Stages that pause while the shop is down, and probes that let them go on. */
+/** Stages that pause while the shop is down, and probes that resume them. */
 package org.ticketorders.outage;

@@ -99,7 +99,7 @@ public class Outcomes {
     /** Whether the sender's reply-to may get the outcome: ours may not, since a reply there would be taken for a message. */
     public boolean mayReplyTo(PurchaseMessage message) {
         Destination replyTo = message.replyTo();
-        if (replyTo == null || (message.givenUp() && !message.expired())) {
+        if (replyTo == null || (message.undelivered() && !message.expired())) {
             return false;
         }
         boolean may = replyTo instanceof Queue queue && !name(queue).matches(OUR_QUEUES);

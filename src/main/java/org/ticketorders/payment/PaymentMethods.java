@@ -29,10 +29,9 @@ public class PaymentMethods {
     private static final int MOST_SHOPS = 1000;
 
     /**
-     * @param askedInVainUntil while its shop is asked in vain: until when it serves so; null while it is fresh
+     * @param staleUntil while its shop does not answer: until when it is used so; null while it is fresh
      */
-    private record Copy(
-            List<PaymentMethod> methods, Instant obtainedAt, Instant freshUntil, Instant askedInVainUntil) {}
+    private record Copy(List<PaymentMethod> methods, Instant obtainedAt, Instant freshUntil, Instant staleUntil) {}
 
     private final Cache<String, Copy> copies =
             Caffeine.newBuilder().maximumSize(MOST_SHOPS).build();
@@ -64,14 +63,13 @@ public class PaymentMethods {
         return copy.obtainedAt().plus(properties.cacheFor()).plus(properties.staleFor());
     }
 
-    /** The age of each list that serves since its shop is asked in vain, by the shop's GUID; empty where all is well. */
+    /** The age of each list that is used although its shop does not answer, by the shop's GUID; empty where all is well. */
     public Map<String, Duration> staleAges() {
         Instant now = clock.instant();
         Map<String, Duration> ages = new TreeMap<>();
         copies.asMap().forEach((shop, copy) -> {
             // of a shop from which nothing is bought for a while nobody asks for a list
-            if (copy.askedInVainUntil() != null
-                    && now.isBefore(copy.askedInVainUntil().plus(properties.staleRetry()))) {
+            if (copy.staleUntil() != null && now.isBefore(copy.staleUntil().plus(properties.staleRetry()))) {
                 ages.put(shop, Duration.between(copy.obtainedAt(), now));
             }
         });

@@ -8,7 +8,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
 
 /**
- * Names the shops whose last list of payment methods serves since they are asked in vain. Out of service once half of the time is over for which one may: purchases
+ * Names the shops whose last list of payment methods is used because they do not answer. Out of service once half of the time is over for which one may: purchases
  * wait when all of it is.
  */
 @Component

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>The five calls: their methods, paths and headers. Reserve and payment methods want a Bearer token; the documented
  *       samples of the order call send none.
- *   <li>A reservation holds one ticket for 8 minutes, then drops by itself. Nothing releases or extends it.
+ *   <li>A reservation holds one ticket for 8 minutes, then lapses automatically. Nothing releases or extends it.
  *   <li>The list of payment methods: {@code guid}, {@code name}, {@code pivot}.
  *   <li>The body of an order and the shape of its successful answer; {@code amount} is an integer.
  *   <li>The fields of an entry in {@code errors} or {@code fatals}, though documented for another answer.
@@ -114,7 +114,7 @@ public final class ShopSimulator implements AutoCloseable {
         server.listen();
     }
 
-    /** Stops for good and lets go of the port and the threads; a second call does nothing. */
+    /** Stops and frees the port and the threads; a second call does nothing. */
     @Override
     public void close() {
         server.close();
@@ -130,7 +130,7 @@ public final class ShopSimulator implements AutoCloseable {
         return faults.left();
     }
 
-    /** Drops every pending fault; one that is being played goes on. */
+    /** Drops every pending fault; one that is being played is finished. */
     public void clearFaults() {
         faults.clear();
     }

@@ -75,7 +75,7 @@ public record FirstPassword(String user, String logsInAt, Path file, int cost, P
     private void print(String password) {
         System.out.printf(
                 Locale.ROOT,
-                "%n    The first login%s, told this once: user %s, password %s%n    %s, in %s:"
+                "%n    The first login%s, shown only now: user %s, password %s%n    %s, in %s:"
                         + " remove that file and start again for a new one.%n%n",
                 logsInAt,
                 user,

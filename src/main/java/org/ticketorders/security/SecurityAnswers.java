@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Says why a request was not let in: programs get problem details (RFC 9457), people the login page. None of the answers asks
- * a browser for a name and password, so that a browser never has some to send by itself.
+ * a browser for a name and password, so that a browser never has some to send on its own.
  */
 @Component
 class SecurityAnswers implements AuthenticationEntryPoint, AccessDeniedHandler {

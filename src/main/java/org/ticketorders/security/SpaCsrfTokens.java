@@ -9,7 +9,7 @@ import org.springframework.security.web.csrf.CsrfTokenRequestHandler;
 import org.springframework.security.web.csrf.XorCsrfTokenRequestAttributeHandler;
 
 /**
- * Takes the token as a script reads it from its cookie, or as a form carries it: disguised anew in each page, so that the
+ * Takes the token as a script reads it from its cookie, or as a form carries it: masked with another value in each page, so that the
  * sizes of compressed answers do not give it away.
  */
 class SpaCsrfTokens implements CsrfTokenRequestHandler {

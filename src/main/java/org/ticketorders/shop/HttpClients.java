@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Configuration;
 import org.ticketorders.record.Recorder;
 
 /**
- * One pooled client a host. None repeats a request, follows a redirect, unpacks a body or keeps cookies by itself: whether a
+ * One pooled client a host. None repeats a request, follows a redirect, unpacks a body or keeps cookies on its own: whether a
  * request may be sent again is the routes' business.
  */
 @Configuration(proxyBeanMethods = false)

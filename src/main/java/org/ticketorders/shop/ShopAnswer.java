@@ -134,7 +134,7 @@ public record ShopAnswer(HttpAnswer http, JsonNode body, ShopWords said, UnaryOp
     /**
      * Whether it has the form in which the API refuses: {@code fatals} or {@code errors} with words, {@code error_description}, any words
      * beside a {@code status_code}, or a reason that nobody else gives. Other words are its own only under a status that nothing in front of
-     * an application answers by itself.
+     * an application itself answers.
      */
     boolean isOwnRefusal() {
         return said.hasOwn()

@@ -1,6 +1,6 @@
 package org.ticketorders.shop;
 
-/** The shop refuses our token: nothing is wrong with the purchase, and a person has to mend the token. */
+/** The shop refuses our token: nothing is wrong with the purchase, and a person has to correct the token. */
 public class ShopUnauthorized extends RuntimeException {
 
     public ShopUnauthorized(int status) {

@@ -65,7 +65,7 @@ class AcceptSteps {
         return exchange -> {
             Work work = Work.of(exchange);
             boolean wantsToOrder = work.getMessage().source() == Source.HELD
-                    && !work.getMessage().givenUp();
+                    && !work.getMessage().undelivered();
             boolean mayOrder = !wantsToOrder || turns.comes(exchange);
             Decision decision = ledger.take(work.getDelivery(), mayOrder);
             if (decision.step() == Step.REFUSE && isSpeltOtherwise(work, decision.row(), spellings)) {

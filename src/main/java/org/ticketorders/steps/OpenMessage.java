@@ -37,7 +37,7 @@ class OpenMessage implements Processor {
                 Work.VARIABLE,
                 new Work(
                         queue.equals(UNDELIVERED)
-                                ? envelopes.openGivenUp(message.getBody(), message.getHeaders())
+                                ? envelopes.openUndelivered(message.getBody(), message.getHeaders())
                                 : envelopes.open(message.getBody(), message.getHeaders(), queue)));
     }
 }

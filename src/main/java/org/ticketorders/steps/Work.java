@@ -116,7 +116,7 @@ public final class Work {
         return wasHeld && message.stage().equals("reserve") ? "order" : message.stage();
     }
 
-    /** What it takes to go on: the stage to pause while the shop does not give it. */
+    /** What it takes to continue: the stage to pause while the shop does not give it. */
     Stage getStage() {
         boolean isHeld = row != null && (row.state() == State.HELD || row.state() == State.ORDERING);
         return isHeld ? Stage.ORDER : message.needs();

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
-import org.ticketorders.ledger.Insistence;
+import org.ticketorders.ledger.LedgerRetry;
 import org.ticketorders.purchase.Digest;
 import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
@@ -31,7 +31,7 @@ final class TokenChain {
     private static final Duration TOO_NEW_TO_RENEW = Duration.ofMinutes(1);
 
     /**
-     * So long others leave it to an instance that has begun a renewal: it may stand still for a while with the answer on its way,
+     * So long others leave it to an instance that has begun a renewal: it may hang for a while with the answer on its way,
      * and then the refresh token is spent.
      */
     static final Duration RENEWAL = Duration.ofMinutes(2);
@@ -51,7 +51,7 @@ final class TokenChain {
     private final ProducerTemplate camel;
     private final Clock clock;
     private final String seed;
-    private final Insistence insistence;
+    private final LedgerRetry retry;
     private final String instance = UUID.randomUUID().toString();
     private volatile Token current;
     private volatile Instant notAgainBefore = Instant.MIN;
@@ -79,7 +79,7 @@ final class TokenChain {
             Duration renewAhead,
             Duration patience,
             TokenStore store,
-            Insistence insistence,
+            LedgerRetry retry,
             ProducerTemplate camel,
             Clock clock) {
         this.refreshToken = refreshToken;
@@ -89,7 +89,7 @@ final class TokenChain {
         this.renewAhead = renewAhead;
         this.patience = patience;
         this.store = store;
-        this.insistence = insistence;
+        this.retry = retry;
         this.camel = camel;
         this.clock = clock;
         this.seed = Digest.of(refreshToken);
@@ -210,7 +210,7 @@ final class TokenChain {
             isOver = true;
             return current;
         } catch (ShopUnauthorized e) {
-            // an instance that stood still for long may have spent it, and have stored what it got since
+            // an instance that hung for long may have spent it, and have stored what it got since
             Token theirs = load();
             if (isAnother(old, theirs)) {
                 return theirs;
@@ -287,7 +287,7 @@ final class TokenChain {
      */
     private void save(Unsaved got) {
         unsaved = got;
-        boolean isStored = insistence.on(() -> store.save(name, seed, got.token(), got.spent(), got.isFirst()));
+        boolean isStored = retry.call(() -> store.save(name, seed, got.token(), got.spent(), got.isFirst()));
         unsaved = null;
         current = isStored ? got.token() : store.find(seed).orElse(got.token());
         LOG.info("The access token was renewed; it ends at {}", current.expiresAt());

@@ -15,7 +15,7 @@ import org.apache.camel.ProducerTemplate;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
-import org.ticketorders.ledger.Insistence;
+import org.ticketorders.ledger.LedgerRetry;
 import org.ticketorders.purchase.Digest;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.shop.HttpProperties;
@@ -82,7 +82,7 @@ public class Tokens {
             Shops shops,
             HttpProperties http,
             TokenStore store,
-            Insistence insistence,
+            LedgerRetry retry,
             @Lazy ProducerTemplate camel,
             Clock clock,
             MeterRegistry metrics) {
@@ -99,7 +99,7 @@ public class Tokens {
                 properties.renewAhead(),
                 http.connectTimeout().plus(http.answerTimeout()),
                 store,
-                insistence,
+                retry,
                 camel,
                 clock);
         OAuthClient client = new OAuthClient(properties.clientId(), properties.clientSecret());

@@ -29,7 +29,7 @@ export function onRedraw(drawer) {
     draw = drawer;
 }
 
-/** Draws the page anew, soon and once. */
+/** Draws the page again, soon and once. */
 export function redraw() {
     if (!due) {
         due = true;

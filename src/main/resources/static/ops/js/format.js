@@ -13,7 +13,7 @@ const FULL = new Intl.DateTimeFormat('en-GB', {
 
 let ahead = 0;
 
-/** Takes note of what time it is at the server, by which all ages are reckoned. */
+/** Takes note of what time it is at the server, by which all ages are calculated. */
 export function serverTime(iso) {
     const at = Date.parse(iso);
     if (!Number.isNaN(at)) {
@@ -138,7 +138,7 @@ export function localProblem(text) {
         return `${name} does not exist in ${ZONE}: clocks were put forward then.`;
     }
     return [-2, -1, 1, 2].some(shift => means(shift * HALF_HOUR))
-        ? `${name} is there twice in ${ZONE}: clocks were put back then. Choose a time outside of that hour, or ask by REST, in UTC.`
+        ? `${name} is there twice in ${ZONE}: clocks were set back then. Choose a time outside of that hour, or ask by REST, in UTC.`
         : '';
 }
 

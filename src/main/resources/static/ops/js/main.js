@@ -203,7 +203,7 @@ function navigation() {
 
 function trouble() {
     if (app.trouble?.kind === 'login') {
-        return h('p', { class: 'note bad', key: 'login' }, h('span', null, h('b', null, 'Your session has ended.'), ' Log in again to go on; you come back to this place.'), button('Log in', logIn, { kind: 'primary' }));
+        return h('p', { class: 'note bad', key: 'login' }, h('span', null, h('b', null, 'Your session has ended.'), ' Log in again to continue; you come back to this place.'), button('Log in', logIn, { kind: 'primary' }));
     }
     if (app.trouble) {
         return h('p', { class: 'note bad', key: 'gone' }, h('span', null, h('b', null, 'The server does not answer.'), ' It may be stopped, or starting. ',

@@ -1,4 +1,4 @@
-/** What goes on: what needs a person, the flow, outcomes over time. */
+/** The overview: what needs a person, the flow, outcomes over time. */
 
 import { get } from './api.js';
 import { app, redraw } from './app.js';
@@ -80,7 +80,7 @@ function needs({ health, pauses, states, queues, oldestUnsettledSeconds }) {
         states['in-doubt'] > 0 && ['bad', 'in-doubt',
             [h('b', null, `${counted(states['in-doubt'], 'purchase is', 'purchases are')} in doubt`), `. Check in the shop’s admin whether ${states['in-doubt'] === 1 ? 'this order exists' : 'these orders exist'}. `, runbookLink('orders-in-doubt', 'What to do about orders in doubt')], to('in-doubt'), states['in-doubt'] === 1 ? 'Settle it' : 'Settle them'],
         undeliverable > 0 && ['bad', 'undeliverable',
-            [h('b', null, `${counted(undeliverable, 'message')} could not be delivered`), ': nothing takes them by itself.'], 'runbook/messages-undelivered', 'What to do'],
+            [h('b', null, `${counted(undeliverable, 'message')} could not be delivered`), ': nothing takes them automatically.'], 'runbook/messages-undelivered', 'What to do'],
         ...unread.map(queue => ['warn', `unread-${queue.name}`,
             [h('b', null, `${counted(queue.depth, 'outcome is', 'outcomes are')} unread`), `: nobody reads ${queue.name}${queue.oldestAgeSeconds ? `, the oldest waits for ${age(queue.oldestAgeSeconds)}` : ''}.`], 'runbook/outcomes-unread', 'What to do']),
         oldestUnsettledSeconds > STANDING_STILL_SECONDS && ['warn', 'oldest',

@@ -56,7 +56,7 @@ function buttons(stage, pause, reload) {
     ];
 }
 
-/** Asks until when and why, and says what goes on meanwhile. */
+/** Asks until when and why, and says what continues meanwhile. */
 function openPause(stage, reload) {
     const { name, says, meanwhile } = stageOf(stage);
     openDialog(`Pause ${name.toLowerCase()}`, dialog => h('form', {

@@ -28,7 +28,7 @@ const REASONS = {
     'refused-by-shop': 'the shop refused it',
     'hold-lapsed': 'the reservation lapsed before the order',
     'attempts-exhausted': 'it was started over too often',
-    'deliveries-exhausted': 'the broker gave up on delivering it',
+    'deliveries-exhausted': 'the broker\'s delivery attempts are exhausted',
     'message-expired': 'its time-to-live ran out before it was worked on',
     'answer-lost': 'the order left, and its answer was lost',
     'answer-unclear': 'the order left, and its answer says neither yes nor no',
@@ -71,7 +71,7 @@ export const STAGES = {
     intake: {
         name: 'Intake', does: 'Takes new purchases from purchase.requested and from files.',
         says: 'No new purchases are taken, neither from purchase.requested nor from files.',
-        meanwhile: 'What is accepted already goes on: holds are ordered, and holds that have lapsed are renewed.',
+        meanwhile: 'What is accepted already continues: holds are ordered, and holds that have lapsed are renewed.',
     },
     reserve: {
         name: 'Reserve', does: 'Looks up payment methods and reserves tickets at the shop.',

@@ -405,7 +405,7 @@ class StartScriptTest {
                 trap 'sleep 0.3; mkdir -p "${cache%%/*}"; echo classes >"$cache"; exit 143' TERM
                 echo $$ >'%2$s/pid'
                 while [ -e '%2$s/waits' ]; do sleep 0.1; done
-                echo '    The first login, told this once: user admin, password abc-def'
+                echo '    The first login, shown only now: user admin, password abc-def'
                 echo "10:00:00 The operators' page: http://127.0.0.1:42080/ops/ (user and password)"
                 echo '10:00:00 Send the next purchase as JSON to queue purchase.requested at tcp://127.0.0.1:42616 (core)'
                 echo '10:00:00 ERP-2026-000123 ordered: order 1'

@@ -11,9 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.build.SettingNames;
 import org.ticketorders.testing.PublishedSchemas;
 
@@ -49,9 +46,8 @@ class DocumentsTest {
             Set.of("", "sh", "yaml", "json", "java", "python", "promql", "properties");
 
     /** One word for one thing: what the documents do not say, and what they say in its place. */
-    private static final Map<String, String> WORDS = words();
-
     private static final SettingNames SETTINGS = new SettingNames();
+
     private static final Commands COMMANDS = new Commands(SETTINGS);
 
     @TempDir
@@ -260,65 +256,6 @@ class DocumentsTest {
                     .as(block.toString())
                     .isEmpty();
         }
-    }
-
-    @ParameterizedTest
-    @MethodSource("documents")
-    void callsOneThingByOneWord(Document document) {
-        assertThat(otherWords(document.prose())).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "config/application.yaml",
-                "config/application-postgresql.yaml",
-                "config/application-sandbox.yaml",
-                "config/broker.xml",
-                "config/monitoring/alerts.yml",
-                "config/schemas/outcome.schema.json",
-                "config/schemas/purchase.schema.json"
-            })
-    void soDoSettingsAlertsAndSchemas(String file) throws IOException {
-        assertThat(otherWords(Files.readAllLines(Path.of(file)))).isEmpty();
-    }
-
-    @Test
-    void anotherWordIsFound() {
-        assertThat(
-                        otherWords(
-                                List.of(
-                                        "A letter is put back anew by itself.",
-                                        "A dead letter is moved. `anew` [x](by-itself.md) lower-case letters, a hold goes to `letter`")))
-                .hasSize(4)
-                .allMatch(word -> word.startsWith("A letter is put back anew by itself.: say "));
-    }
-
-    private static List<String> otherWords(List<String> lines) {
-        List<String> found = new ArrayList<>();
-        for (String line : lines) {
-            String prose = line.replaceAll("`[^`]*`|]\\([^)]*\\)", "…");
-            WORDS.forEach((pattern, instead) -> {
-                if (Pattern.compile("\\b(?:" + pattern + ")\\b").matcher(prose).find()) {
-                    found.add(line.trim() + ": say '" + instead + "'");
-                }
-            });
-        }
-        return found;
-    }
-
-    private static Map<String, String> words() {
-        Map<String, String> words = new LinkedHashMap<>();
-        words.put("puts? (it |them |messages )?back", "roll back or requeue");
-        words.put("g(a|i)ve[ns]? up", "delivery attempts are exhausted");
-        words.put("(?<!dead )(?<!dead-)(?<!Dead )(?<!lower-case )letters?", "dead letter");
-        words.put("mend(s|ed|ing)?", "fix or correct");
-        words.put("anew", "again");
-        words.put("(go|goes|went) on", "resume");
-        words.put("(stand|stands|stood) still", "hang, or make no progress");
-        words.put("reckon(s|ed)?", "estimate");
-        words.put("by (itself|themselves)", "automatically");
-        return words;
     }
 
     @Test

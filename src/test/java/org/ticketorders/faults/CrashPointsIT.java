@@ -225,7 +225,7 @@ class CrashPointsIT {
             return all;
         }
         all.add(scenario("rejected", Setup.LONG_HOLDS, stage(id -> send(id, Catalogue.FRONT_ROW), State.REJECTED)));
-        all.add(scenario("refused by 503 and put back", Setup.LONG_HOLDS, stage(this::sendToWait, State.ORDERED)));
+        all.add(scenario("refused by 503 and rolled back", Setup.LONG_HOLDS, stage(this::sendToWait, State.ORDERED)));
         Stage answerLost = stage(
                 id -> {
                     system.shop.faults(
@@ -263,7 +263,7 @@ class CrashPointsIT {
                 stage(id -> send(id, ticketOf(id, 0)), State.REJECTED),
                 stage(this::replayMany, State.ORDERED)));
         all.add(scenario(
-                "put back by an outage at the reservation",
+                "rolled back by an outage at the reservation",
                 Setup.LONG_HOLDS,
                 stage(
                         id -> {
@@ -274,7 +274,7 @@ class CrashPointsIT {
                             send(id, Catalogue.STANDING);
                         },
                         State.ORDERED)));
-        all.add(scenario("given up by the broker", Setup.LONG_HOLDS, stage(this::sendTooLate, State.FAILED)));
+        all.add(scenario("undelivered", Setup.LONG_HOLDS, stage(this::sendTooLate, State.FAILED)));
         Stage lapses = stage(this::sendSlowly, State.ORDERED);
         all.add(scenario("lapsed and renewed", Setup.SHORT_HOLDS, lapses));
         all.add(new Scenario(

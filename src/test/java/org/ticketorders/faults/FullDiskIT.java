@@ -144,7 +144,7 @@ class FullDiskIT {
                 "openticket.pause.first-store-probe=200ms",
                 "openticket.pause.max-store-probe=1s",
                 "spring.datasource.hikari.connection-timeout=1000",
-                "openticket.ledger.insist-for=25s",
+                "openticket.ledger.retry-for=25s",
                 "camel.main.shutdown-timeout=40");
     }
 

@@ -57,7 +57,7 @@ class PostgresIT {
         app = TestApp.prepare(directory, server.properties(server.newDatabase()))
                 .with(
                         "spring.datasource.hikari.connection-timeout=1000",
-                        "openticket.ledger.insist-for=25s",
+                        "openticket.ledger.retry-for=25s",
                         "camel.main.shutdown-timeout=40",
                         "openticket.http.answer-timeout=10s",
                         "openticket.imports.poll-millis=200",

@@ -145,7 +145,7 @@ class SeveralInstancesIT {
 
         change(RUNNING.get(2), "/stages/order/resume", "{\"why\": \"it is where it was\"}", 200);
         ids.forEach(id -> awaitState(id, State.ORDERED));
-        awaitAll("Stage 'order' goes on by ");
+        awaitAll("Stage 'order' resumed by ");
         change(RUNNING.get(1), "/stages/order/resume", "{\"why\": \"once more\"}", 409);
     }
 
@@ -168,7 +168,7 @@ class SeveralInstancesIT {
 
         change(RUNNING.get(2), "/stages/order.south/resume", "{\"why\": \"they are where they were\"}", 200);
         waiting.forEach(id -> awaitState(id, State.ORDERED));
-        awaitAll("Stage 'order.south' goes on by ");
+        awaitAll("Stage 'order.south' resumed by ");
         change(RUNNING.get(1), "/stages/order.south/resume", "{\"why\": \"once more\"}", 409);
         assertThat(system.faultsAtRest(CHECKER)).isEmpty();
     }

@@ -11,7 +11,6 @@ import static org.ticketorders.ledger.Samples.OWNER;
 import static org.ticketorders.ledger.Samples.SHOP;
 import static org.ticketorders.ledger.Samples.carrying;
 import static org.ticketorders.ledger.Samples.expired;
-import static org.ticketorders.ledger.Samples.givenUp;
 import static org.ticketorders.ledger.Samples.held;
 import static org.ticketorders.ledger.Samples.hold;
 import static org.ticketorders.ledger.Samples.renews;
@@ -20,6 +19,7 @@ import static org.ticketorders.ledger.Samples.requested;
 import static org.ticketorders.ledger.Samples.row;
 import static org.ticketorders.ledger.Samples.settled;
 import static org.ticketorders.ledger.Samples.takesBack;
+import static org.ticketorders.ledger.Samples.undelivered;
 import static org.ticketorders.ledger.Samples.withDigest;
 import static org.ticketorders.ledger.Samples.withId;
 
@@ -60,8 +60,8 @@ class DecisionTableTest {
     }
 
     @Test
-    void failsAPurchaseThatWasGivenUpBeforeItWasKnown() {
-        Decision decision = table.decide(null, givenUp(requested("ID:1")), NOW);
+    void failsAPurchaseThatWasUndeliveredBeforeItWasKnown() {
+        Decision decision = table.decide(null, undelivered(requested("ID:1")), NOW);
 
         assertThat(decision.step()).isEqualTo(Step.FINISH);
         assertThat(decision.writes()).isTrue();
@@ -71,7 +71,7 @@ class DecisionTableTest {
     }
 
     static Stream<Delivery> messagesThatCarryAnAttempt() {
-        return carriers(3).flatMap(message -> Stream.of(message, givenUp(message)));
+        return carriers(3).flatMap(message -> Stream.of(message, undelivered(message)));
     }
 
     @ParameterizedTest
@@ -93,7 +93,7 @@ class DecisionTableTest {
     void refusesAnotherPurchaseUnderTheSameIdInEveryState(State state) {
         PurchaseRecord row = row(state, ATTEMPT);
         Stream.concat(Stream.of(requested(OWNER), requested("ID:other")), carriers(ATTEMPT))
-                .flatMap(message -> Stream.of(message, givenUp(message)))
+                .flatMap(message -> Stream.of(message, undelivered(message)))
                 .map(message -> withDigest(message, "another digest"))
                 .forEach(message -> assertKept(row, message, Step.REFUSE));
     }
@@ -104,7 +104,7 @@ class DecisionTableTest {
         PurchaseRecord row = row(state, ATTEMPT);
 
         assertKept(row, requested("ID:other"), Step.DROP);
-        assertKept(row, givenUp(requested("ID:other")), Step.DROP);
+        assertKept(row, undelivered(requested("ID:other")), Step.DROP);
     }
 
     @ParameterizedTest
@@ -113,7 +113,7 @@ class DecisionTableTest {
         PurchaseRecord row = row(state, ATTEMPT);
 
         carriers(ATTEMPT - 1)
-                .flatMap(message -> Stream.of(message, givenUp(message)))
+                .flatMap(message -> Stream.of(message, undelivered(message)))
                 .forEach(message -> assertKept(row, message, Step.DROP));
     }
 
@@ -322,11 +322,11 @@ class DecisionTableTest {
 
     @ParameterizedTest
     @MethodSource("owners")
-    void failsAnAcceptedOrHeldPurchaseWhoseOwnerWasGivenUp(Delivery owner) {
+    void failsAnAcceptedOrHeldPurchaseWhoseOwnerWasUndelivered(Delivery owner) {
         for (State state : List.of(State.ACCEPTED, State.HELD)) {
             PurchaseRecord row = row(state, ATTEMPT);
 
-            Decision decision = table.decide(row, givenUp(owner), NOW);
+            Decision decision = table.decide(row, undelivered(owner), NOW);
 
             assertThat(decision.step()).isEqualTo(Step.FINISH);
             assertThat(decision.writes()).isTrue();
@@ -337,15 +337,15 @@ class DecisionTableTest {
         }
     }
 
-    static Stream<Arguments> heldAndExpiredGivenUp() {
+    static Stream<Arguments> heldAndExpiredUndelivered() {
         return Stream.of(State.ACCEPTED, State.HELD)
                 .flatMap(state -> Stream.of(arguments(state, held(ATTEMPT)), arguments(state, expired(ATTEMPT))));
     }
 
     @ParameterizedTest
-    @MethodSource("heldAndExpiredGivenUp")
-    void failsAnAcceptedOrHeldPurchaseWhoseCarrierWasGivenUp(State state, Delivery carrier) {
-        Decision decision = table.decide(row(state, ATTEMPT), givenUp(carrier), NOW);
+    @MethodSource("heldAndExpiredUndelivered")
+    void failsAnAcceptedOrHeldPurchaseWhoseCarrierWasUndelivered(State state, Delivery carrier) {
+        Decision decision = table.decide(row(state, ATTEMPT), undelivered(carrier), NOW);
 
         assertThat(decision.step()).isEqualTo(Step.FINISH);
         assertThat(decision.writes()).isTrue();
@@ -360,10 +360,10 @@ class DecisionTableTest {
 
     @ParameterizedTest
     @MethodSource("givenUpRenewalsAndReplays")
-    void aRenewalOrReplayThatWasGivenUpTakesItsAttemptAllTheSame(State state, Delivery message) {
+    void aRenewalOrReplayThatWasUndeliveredTakesItsAttemptAllTheSame(State state, Delivery message) {
         PurchaseRecord row = row(state, ATTEMPT, 1, 1);
 
-        Decision decision = table.decide(row, givenUp(message), NOW);
+        Decision decision = table.decide(row, undelivered(message), NOW);
 
         assertThat(decision.step()).isEqualTo(Step.FINISH);
         assertThat(decision.writes()).isTrue();
@@ -387,7 +387,7 @@ class DecisionTableTest {
     @ParameterizedTest
     @MethodSource("ownersAndCarriers")
     void doubtsAnOrderingPurchaseWhoseOwnerOrCarrierComesAgainFromWhateverQueue(Delivery again) {
-        for (Delivery message : List.of(again, givenUp(again))) {
+        for (Delivery message : List.of(again, undelivered(again))) {
             for (Instant now : List.of(NOW, HELD_UNTIL.plusSeconds(3600))) {
                 Decision decision = table.decide(row(State.ORDERING, ATTEMPT), message, now);
 
@@ -424,7 +424,7 @@ class DecisionTableTest {
         PurchaseRecord row = row(state, ATTEMPT);
 
         carriers(ATTEMPT)
-                .flatMap(message -> Stream.of(message, givenUp(message)))
+                .flatMap(message -> Stream.of(message, undelivered(message)))
                 .forEach(message -> assertKept(row, message, Step.FINISH));
     }
 
@@ -436,7 +436,7 @@ class DecisionTableTest {
         PurchaseRecord row = row(state, ATTEMPT);
 
         Stream.concat(owners(), Stream.of(held(ATTEMPT), expired(ATTEMPT)))
-                .flatMap(message -> Stream.of(message, givenUp(message)))
+                .flatMap(message -> Stream.of(message, undelivered(message)))
                 .forEach(message -> assertKept(row, message, Step.FINISH));
         assertKept(row, renews(ATTEMPT), Step.FINISH);
     }
@@ -458,7 +458,7 @@ class DecisionTableTest {
     void putsASettledDoubtInDoubtAgainAsAnotherAttempt(State state) {
         PurchaseRecord row = settled(state, ATTEMPT, "56f5e720-611c-11ee-8dc2-455b4c4323d9");
 
-        Stream.of(takesBack(ATTEMPT), givenUp(takesBack(ATTEMPT))).forEach(message -> {
+        Stream.of(takesBack(ATTEMPT), undelivered(takesBack(ATTEMPT))).forEach(message -> {
             Decision decision = table.decide(row, message, NOW.plusSeconds(1));
 
             assertThat(decision.step()).isEqualTo(Step.FINISH);

@@ -93,18 +93,18 @@ class LedgerRaceOnPostgresTest extends LedgerRaceTest {
             one.jdbc().sql("SET idle_in_transaction_session_timeout = '3s'").update();
             other.jdbc().sql("SET lock_timeout = '100ms'").update();
             CompletableFuture<Throwable> gaveUp = new CompletableFuture<>();
-            Ledger insistent = new Ledger(
+            Ledger retrying = new Ledger(
                     other.store(),
                     new DecisionTable(3, 1),
                     new SettableClock(NOW),
                     OpenLedger.ages(new SettableClock(NOW)),
-                    OpenLedger.insistence(Duration.ofSeconds(15)),
+                    OpenLedger.retry(Duration.ofSeconds(15)),
                     event -> {});
 
             Throwable broken = catchThrowable(() -> one.transaction().executeWithoutResult(status -> {
                 ledger(one).endWithoutHold(accepted, Samples.ending(State.REJECTED));
                 gaveUp.complete(catchThrowable(() -> ledger(other).held(accepted, hold())));
-                insistent.held(accepted, hold());
+                retrying.held(accepted, hold());
             }));
 
             Throwable conflict = gaveUp.getNow(null);

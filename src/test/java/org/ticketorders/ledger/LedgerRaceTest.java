@@ -7,12 +7,12 @@ import static org.ticketorders.ledger.Samples.LAPSES_BY;
 import static org.ticketorders.ledger.Samples.NOW;
 import static org.ticketorders.ledger.Samples.ending;
 import static org.ticketorders.ledger.Samples.expired;
-import static org.ticketorders.ledger.Samples.givenUp;
 import static org.ticketorders.ledger.Samples.held;
 import static org.ticketorders.ledger.Samples.hold;
 import static org.ticketorders.ledger.Samples.renews;
 import static org.ticketorders.ledger.Samples.replays;
 import static org.ticketorders.ledger.Samples.requested;
+import static org.ticketorders.ledger.Samples.undelivered;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,15 +85,15 @@ class LedgerRaceTest {
                 ledger -> ledger.endWithoutHold(accepted.apply(ledger), ending(State.REJECTED));
         return Stream.of(
                 arguments("an insert", nothing, taking(requested("ID:1"))),
-                arguments("an insert of what was given up", nothing, taking(givenUp(requested("ID:1")))),
+                arguments("an insert of what was given up", nothing, taking(undelivered(requested("ID:1")))),
                 arguments("the next attempt of an interrupted one", accepted, taking(requested("ID:1"))),
-                arguments("a give-up", accepted, taking(givenUp(requested("ID:1")))),
+                arguments("a give-up", accepted, taking(undelivered(requested("ID:1")))),
                 arguments("ACCEPTED to HELD", accepted, (Change) (ledger, row) -> ledger.held(row, hold())),
                 arguments("ACCEPTED to REJECTED", accepted, (Change)
                         (ledger, row) -> ledger.endWithoutHold(row, ending(State.REJECTED))),
                 arguments("HELD to ORDERING", held, taking(held(1))),
                 arguments("HELD to a renewal", held, taking(renews(1))),
-                arguments("HELD to a renewal that was given up", held, taking(givenUp(renews(1)))),
+                arguments("HELD to a renewal that was given up", held, taking(undelivered(renews(1)))),
                 arguments("ORDERING to IN_DOUBT", ordering, taking(expired(1))),
                 arguments("ORDERING to ORDERED", ordering, (Change)
                         (ledger, row) -> ledger.answered(row, ending(State.ORDERED))),
@@ -211,7 +211,7 @@ class LedgerRaceTest {
                                     new DecisionTable(3, 1),
                                     clock,
                                     OpenLedger.ages(clock),
-                                    OpenLedger.NO_INSISTENCE,
+                                    OpenLedger.NO_RETRY,
                                     event -> {}));
                         }
                     })

@@ -8,12 +8,12 @@ import static org.ticketorders.ledger.Samples.LAPSES_BY;
 import static org.ticketorders.ledger.Samples.NOW;
 import static org.ticketorders.ledger.Samples.ending;
 import static org.ticketorders.ledger.Samples.expired;
-import static org.ticketorders.ledger.Samples.givenUp;
 import static org.ticketorders.ledger.Samples.held;
 import static org.ticketorders.ledger.Samples.hold;
 import static org.ticketorders.ledger.Samples.renews;
 import static org.ticketorders.ledger.Samples.replays;
 import static org.ticketorders.ledger.Samples.requested;
+import static org.ticketorders.ledger.Samples.undelivered;
 import static org.ticketorders.ledger.Samples.withId;
 
 import java.nio.file.Path;
@@ -216,7 +216,7 @@ class LedgerTest {
     @Test
     void heldLosesToAnEnd() {
         PurchaseRecord accepted = ledger.take(requested("ID:1")).row();
-        PurchaseRecord failed = ledger.take(givenUp(requested("ID:1"))).row();
+        PurchaseRecord failed = ledger.take(undelivered(requested("ID:1"))).row();
 
         assertLost(() -> ledger.held(accepted, hold()), failed);
     }
@@ -359,7 +359,7 @@ class LedgerTest {
         ledger.forgive(accepted, "reserve was answered with HTTP 500");
         ledger.forgive(accepted, "reserve: this is not the shop's answer (HTTP 403, 9 bytes, text/html)");
 
-        PurchaseRecord failed = ledger.take(givenUp(requested("ID:1"))).row();
+        PurchaseRecord failed = ledger.take(undelivered(requested("ID:1"))).row();
 
         assertThat(failed.ending().reason()).isEqualTo(Reason.DELIVERIES_EXHAUSTED);
         assertThat(failed.ending().detail())
@@ -370,7 +370,7 @@ class LedgerTest {
     @Test
     void aReplayKnowsNothingOfCausesBefore() {
         ledger.forgive(ledger.take(requested("ID:1")).row(), "reserve was answered with HTTP 500");
-        ledger.take(givenUp(requested("ID:1")));
+        ledger.take(undelivered(requested("ID:1")));
 
         assertThat(ledger.take(withId(replays(1), "ID:9")).row().lastCause()).isNull();
     }

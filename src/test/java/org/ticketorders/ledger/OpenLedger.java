@@ -21,7 +21,7 @@ import org.ticketorders.hold.HoldAges;
 public final class OpenLedger implements AutoCloseable {
 
     /** Gives up at the first failure. */
-    static final Insistence NO_INSISTENCE = insistence(Duration.ofNanos(-1));
+    static final LedgerRetry NO_RETRY = retry(Duration.ofNanos(-1));
 
     private final LedgerDatabase where;
     private final DataSource source;
@@ -53,9 +53,9 @@ public final class OpenLedger implements AutoCloseable {
         return new OpenLedger(where, database, database);
     }
 
-    static Insistence insistence(Duration longest) {
+    static LedgerRetry retry(Duration longest) {
         Duration any = Duration.ofDays(1);
-        return new Insistence(new LedgerProperties(any, any, any, any, longest), event -> {});
+        return new LedgerRetry(new LedgerProperties(any, any, any, any, longest, null), event -> {});
     }
 
     public JdbcClient jdbc() {
@@ -81,8 +81,8 @@ public final class OpenLedger implements AutoCloseable {
     }
 
     /** Gives up at the first failure. */
-    public Insistence insistence() {
-        return NO_INSISTENCE;
+    public LedgerRetry retry() {
+        return NO_RETRY;
     }
 
     LedgerStore store() {
@@ -95,7 +95,7 @@ public final class OpenLedger implements AutoCloseable {
     }
 
     public Ledger ledger(Clock clock) {
-        return new Ledger(store(), new DecisionTable(3, 1), clock, ages(clock), OpenLedger.NO_INSISTENCE, event -> {});
+        return new Ledger(store(), new DecisionTable(3, 1), clock, ages(clock), OpenLedger.NO_RETRY, event -> {});
     }
 
     /** As Spring Boot sets it up. */

@@ -95,7 +95,7 @@ class ProtocolPropertyTest {
         private final String id;
         private Source source;
         private final Carried carried;
-        private boolean givenUp;
+        private boolean undelivered;
         private int deliveries;
 
         private Message(String id, Source source, Carried carried) {
@@ -105,7 +105,7 @@ class ProtocolPropertyTest {
         }
 
         private Delivery delivery() {
-            return new Delivery(source, givenUp, id, carried, ID, Samples.DIGEST, Samples.SHOP);
+            return new Delivery(source, undelivered, id, carried, ID, Samples.DIGEST, Samples.SHOP);
         }
     }
 
@@ -131,12 +131,7 @@ class ProtocolPropertyTest {
         private Play(LedgerStore store) {
             this.store = store;
             this.ledger = new Ledger(
-                    store,
-                    new DecisionTable(4, 1),
-                    clock,
-                    OpenLedger.ages(clock),
-                    OpenLedger.NO_INSISTENCE,
-                    event -> {});
+                    store, new DecisionTable(4, 1), clock, OpenLedger.ages(clock), OpenLedger.NO_RETRY, event -> {});
             send(Source.REQUESTED, Carried.NOTHING);
         }
 
@@ -197,7 +192,7 @@ class ProtocolPropertyTest {
                         if (message.source == Source.HELD && which % 2 == 0) {
                             message.source = Source.EXPIRED;
                         } else if (which % 9 == 0) {
-                            message.givenUp = true;
+                            message.undelivered = true;
                         }
                         message.deliveries++;
                     }

@@ -69,7 +69,7 @@ final class Samples {
         return new Delivery(source, false, messageId, new Carried(kind, attempt), ID, DIGEST, SHOP);
     }
 
-    static Delivery givenUp(Delivery message) {
+    static Delivery undelivered(Delivery message) {
         return new Delivery(
                 message.source(),
                 true,
@@ -83,7 +83,7 @@ final class Samples {
     static Delivery withId(Delivery message, String messageId) {
         return new Delivery(
                 message.source(),
-                message.givenUp(),
+                message.undelivered(),
                 messageId,
                 message.carried(),
                 message.purchaseId(),
@@ -94,7 +94,7 @@ final class Samples {
     static Delivery withDigest(Delivery message, String digest) {
         return new Delivery(
                 message.source(),
-                message.givenUp(),
+                message.undelivered(),
                 message.messageId(),
                 message.carried(),
                 message.purchaseId(),

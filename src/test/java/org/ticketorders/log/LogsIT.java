@@ -40,7 +40,7 @@ class LogsIT {
                 ActiveMQConnectionFactory senders = new ActiveMQConnectionFactory(
                         "tcp://127.0.0.1:" + brokerPort, Logins.SENDER, Logins.PASSWORD)) {
             app.awaitOutput("Started Application");
-            // is put back once, after its repetitions in place
+            // is rolled back once, after its repetitions in place
             shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS)
                     .status(503)
                     .times(4)
@@ -62,7 +62,7 @@ class LogsIT {
 
             List<JsonNode> ours = of(lines, ordered);
             assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " accepted, attempt 1"));
-            assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " is put back, "));
+            assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " is rolled back, "));
             assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " accepted, attempt 2"));
             assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " held: 2 tickets until "));
             assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " ordering, attempt 2"));

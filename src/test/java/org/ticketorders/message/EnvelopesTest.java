@@ -45,7 +45,7 @@ class EnvelopesTest {
         assertThat(message.body()).isEqualTo("body");
         assertThat(message.source()).isEqualTo(source);
         assertThat(message.stage()).isEqualTo(stage);
-        assertThat(message.givenUp()).isFalse();
+        assertThat(message.undelivered()).isFalse();
         assertThat(message.messageId()).isEqualTo("ID:1");
         assertThat(message.properties()).containsExactly(Map.entry("erpUnit", "north"));
     }
@@ -68,14 +68,14 @@ class EnvelopesTest {
     @Test
     void knowsAMessageInALaneByTheIdThatItWasSentWith() {
         Map<String, Object> moved = headers("firstMessageId", "ID:0");
-        Map<String, Object> givenUp = headers("firstMessageId", "ID:0");
-        givenUp.put("_AMQ_ORIG_QUEUE", "purchase.requested.north");
+        Map<String, Object> undelivered = headers("firstMessageId", "ID:0");
+        undelivered.put("_AMQ_ORIG_QUEUE", "purchase.requested.north");
 
         assertThat(envelopes.open("body", moved, "purchase.requested.north").messageId())
                 .isEqualTo("ID:0");
         assertThat(envelopes.open("body", moved, "purchase.again.north").messageId())
                 .isEqualTo("ID:0");
-        assertThat(envelopes.openGivenUp("body", givenUp))
+        assertThat(envelopes.openUndelivered("body", undelivered))
                 .extracting(PurchaseMessage::messageId, PurchaseMessage::source)
                 .containsExactly("ID:0", Source.REQUESTED);
         assertThat(envelopes.open("body", moved, "purchase.requested").messageId())
@@ -176,7 +176,7 @@ class EnvelopesTest {
         assertThat(envelopes.open("body", headers, "purchase.requested").carried())
                 .isEqualTo(Carried.NOTHING);
         headers.put("_AMQ_ORIG_QUEUE", "purchase.requested");
-        assertThat(envelopes.openGivenUp("body", headers).carried()).isEqualTo(Carried.NOTHING);
+        assertThat(envelopes.openUndelivered("body", headers).carried()).isEqualTo(Carried.NOTHING);
     }
 
     @ParameterizedTest
@@ -192,7 +192,7 @@ class EnvelopesTest {
         headers.put("_AMQ_ORIG_QUEUE", queue);
 
         assertThat(envelopes.open("body", headers, queue).carried()).isEqualTo(new Carried(kind, 3));
-        assertThat(envelopes.openGivenUp("body", headers).carried()).isEqualTo(new Carried(kind, 3));
+        assertThat(envelopes.openUndelivered("body", headers).carried()).isEqualTo(new Carried(kind, 3));
         headers.put("attempt", 3L);
         assertThat(envelopes.open("body", headers, queue).carried()).isEqualTo(new Carried(kind, 3));
     }
@@ -215,10 +215,10 @@ class EnvelopesTest {
         "reservation.held, HELD",
         "reservation.expired, EXPIRED",
     })
-    void aMessageThatWasGivenUpSaysFromWhichQueueItCame(String queue, Source source) {
-        PurchaseMessage message = envelopes.openGivenUp("body", headers("_AMQ_ORIG_QUEUE", queue));
+    void aMessageThatWasUndeliveredSaysFromWhichQueueItCame(String queue, Source source) {
+        PurchaseMessage message = envelopes.openUndelivered("body", headers("_AMQ_ORIG_QUEUE", queue));
 
-        assertThat(message.givenUp()).isTrue();
+        assertThat(message.undelivered()).isTrue();
         assertThat(message.source()).isEqualTo(source);
         assertThat(message.messageId()).isEqualTo("ID:1");
     }
@@ -226,8 +226,8 @@ class EnvelopesTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "undelivered", "order.outcome", "Purchase.Requested", "dead-letter.failed"})
-    void refusesAGivenUpMessageOfUnknownOrigin(String queue) {
-        assertThatThrownBy(() -> envelopes.openGivenUp("body", headers("_AMQ_ORIG_QUEUE", queue)))
+    void refusesAUndeliveredMessageOfUnknownOrigin(String queue) {
+        assertThatThrownBy(() -> envelopes.openUndelivered("body", headers("_AMQ_ORIG_QUEUE", queue)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + queue + "'")
                 .hasMessageContaining("undelivered");
@@ -281,8 +281,8 @@ class EnvelopesTest {
                         ContentDigest.of(reading.digest(), reading.meaning()),
                         PurchaseReaders.MAIN));
         assertThat(envelopes
-                        .delivery(envelopes.openGivenUp("body", headers), reading)
-                        .givenUp())
+                        .delivery(envelopes.openUndelivered("body", headers), reading)
+                        .undelivered())
                 .isTrue();
     }
 

@@ -298,7 +298,7 @@ class OpsApiIT {
         assertThat(ops.get("/dead-letters/rejected/" + encoded))
                 .as("as most clients write it")
                 .isEqualTo(opened);
-        ops.ask("/dead-letters/rejected/ID:none").isProblem(404, "there is no letter ID:none");
+        ops.ask("/dead-letters/rejected/ID:none").isProblem(404, "there is no dead letter ID:none");
         ops.ask("/dead-letters/lost").isProblem(404, "no queue of dead letters 'lost'");
     }
 
@@ -488,7 +488,7 @@ class OpsApiIT {
                     .receive(5_000);
         }
 
-        ops.post("/purchases/" + id + "/replay", "{}").isProblem(409, "has no letter of purchase");
+        ops.post("/purchases/" + id + "/replay", "{}").isProblem(409, "has no dead letter of purchase");
 
         assertThat(audited("replay", id).path("result").asText()).startsWith("not done: ");
     }
@@ -540,7 +540,7 @@ class OpsApiIT {
                 .doesNotContain(Messages.emailOf(id), "Appleseed");
         assertThat(ops.get("/purchases/" + id).path("advice").asText())
                 .contains("discarded by olga at ", "because: the fair was moved");
-        ops.post("/purchases/" + id + "/replay", "{}").isProblem(409, "Its letter was discarded by olga");
+        ops.post("/purchases/" + id + "/replay", "{}").isProblem(409, "Its dead letter was discarded by olga");
         assertThat(ops.post("/dead-letters/rejected/discards", "{" + which + ",\"dryRun\":false," + WHY + "}")
                         .ok(200)
                         .path("matched")
@@ -634,7 +634,7 @@ class OpsApiIT {
         }
         assertThat(app.health().path("status").asText()).isEqualTo("UP");
         assertThat(audited("pause", "intake").path("result").asText()).isEqualTo("paused");
-        assertThat(audited("resume", "intake").path("result").asText()).isEqualTo("goes on");
+        assertThat(audited("resume", "intake").path("result").asText()).isEqualTo("resumed");
     }
 
     // --- the form of answers --------------------------------------------------------------------------------------

@@ -390,7 +390,7 @@ class OpsPageWorkIT {
 
         assertThat(Instant.now()).isAfter(end);
         browser.awaitText("#main", "paused by " + Logins.OPERATOR + " until " + end.truncatedTo(ChronoUnit.MILLIS));
-        assertThat(browser.text("#main table tbody tr")).contains("(automatic)", "resume", "order", "goes on");
+        assertThat(browser.text("#main table tbody tr")).contains("(automatic)", "resume", "order", "resumed");
         app.awaitState(app.order(1), State.ORDERED);
     }
 

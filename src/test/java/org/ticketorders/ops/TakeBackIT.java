@@ -224,7 +224,7 @@ class TakeBackIT {
                         "/dead-letters/failed/discards",
                         "{\"messageIds\": [\"" + letter + "\"], \"dryRun\": false, \"why\": \"not wanted\"}")
                 .ok(200);
-        takeBack(discarded).isProblem(409, "Its letter was discarded by");
+        takeBack(discarded).isProblem(409, "Its dead letter was discarded by");
     }
 
     @ParameterizedTest

@@ -67,7 +67,7 @@ class LedgerOutageIT {
                                 + "?journal_mode=WAL&synchronous=FULL&busy_timeout=500&transaction_mode=IMMEDIATE",
                         "spring.datasource.hikari.connection-timeout=1000",
                         "openticket.http.answer-timeout=10s",
-                        "openticket.ledger.insist-for=35s",
+                        "openticket.ledger.retry-for=35s",
                         "camel.main.shutdown-timeout=50",
                         "spring.lifecycle.timeout-per-shutdown-phase=60s",
                         "openticket.pause.first-store-probe=200ms",

@@ -71,7 +71,7 @@ class RampTest {
         assertThat(few.isSpent()).isTrue();
         assertThat(inAtOnce(few, 5)).isEmpty();
 
-        few.beginAnew();
+        few.restart();
         assertThat(few.isSpent()).isFalse();
         for (int i = 0; i < 31; i++) {
             few.succeeded();

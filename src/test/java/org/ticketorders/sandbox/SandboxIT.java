@@ -162,7 +162,7 @@ class SandboxIT {
 
     private static String firstPassword(String output, String where, String user) {
         Matcher told = Pattern.compile(
-                        "The first login" + where + ", told this once: user " + user + ", password (\\S{23})\\s")
+                        "The first login" + where + ", shown only now: user " + user + ", password (\\S{23})\\s")
                 .matcher(output);
         assertThat(told.find()).as(output).isTrue();
         String password = told.group(1);

@@ -27,7 +27,7 @@ class FirstPasswordTest {
 
         assertThat(new BCryptPasswordEncoder().matches(told, hash)).isTrue();
         assertThat(password(null).hash()).isEqualTo(hash);
-        assertThat(output.getOut().split("told this once", -1)).hasSize(2);
+        assertThat(output.getOut().split("shown only now", -1)).hasSize(2);
         assertThat(Files.readString(directory.resolve("user.hash"))).isEqualTo(hash + "\n");
         assertThat(permissions("user.hash")).isEqualTo("rw-------");
         assertThat(directory).isDirectoryNotContaining("regex:.*(tmp|password)");
@@ -67,7 +67,7 @@ class FirstPasswordTest {
 
     private static String told(CapturedOutput output) {
         return output.getOut()
-                .split("The first login somewhere, told this once: user user, password ")[1]
+                .split("The first login somewhere, shown only now: user user, password ")[1]
                 .split("\\s")[0];
     }
 

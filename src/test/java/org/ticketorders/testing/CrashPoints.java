@@ -106,7 +106,7 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
             "choosePaymentMethod",
             "countFailure",
             "countNotTaken",
-            "failAnew",
+            "rethrowCaught",
             "findLane",
             "heldMessage",
             "keepPaymentMethods",

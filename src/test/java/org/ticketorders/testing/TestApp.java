@@ -59,7 +59,7 @@ public final class TestApp implements Evidence, AutoCloseable {
     public static final List<String> WORK =
             List.of("purchase.requested", "purchase.again", "reservation.held", "reservation.expired", "undelivered");
 
-    /** Where nothing may lie as long as nothing was given up. */
+    /** Where nothing may lie while every delivery succeeds. */
     public static final List<String> DEAD_LETTERS = List.of(
             "dead-letter.invalid",
             "dead-letter.rejected",
@@ -161,7 +161,7 @@ public final class TestApp implements Evidence, AutoCloseable {
         properties.put("openticket.repeat.delay-millis", "20");
         properties.put("openticket.http.answer-timeout", "1s");
         // leaves room for a test's longer time-outs within the shipped time for a shutdown
-        properties.put("openticket.ledger.insist-for", "5s");
+        properties.put("openticket.ledger.retry-for", "5s");
         properties.put("openticket.pause.after-failures", "1000");
         properties.put("openticket.pause.first-probe", "300ms");
         properties.put("openticket.pause.check-millis", "100");

@@ -269,7 +269,7 @@ class TokenChainTest {
                 Duration.ofHours(6),
                 Duration.ofSeconds(2),
                 new TokenStore(ledger.jdbc(), ledger.transaction()),
-                ledger.insistence(),
+                ledger.retry(),
                 authHost.camel,
                 clock);
     }

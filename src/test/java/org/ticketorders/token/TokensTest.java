@@ -12,7 +12,7 @@ import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
-import org.ticketorders.ledger.Insistence;
+import org.ticketorders.ledger.LedgerRetry;
 import org.ticketorders.shop.HttpProperties;
 import org.ticketorders.shop.ShopProperties;
 import org.ticketorders.shop.ShopSettings;
@@ -74,7 +74,7 @@ class TokensTest {
                 new Shops(properties, own),
                 new HttpProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), 200, DataSize.ofMegabytes(1), ""),
                 mock(TokenStore.class),
-                mock(Insistence.class),
+                mock(LedgerRetry.class),
                 mock(ProducerTemplate.class),
                 Clock.systemUTC(),
                 new SimpleMeterRegistry());

@@ -210,7 +210,7 @@ class UpgradeIT {
     }
 
     private static String passwordOf(String user) {
-        return printed.split("told this once: user " + user + ", password ")[1].split("\\s")[0];
+        return printed.split("shown only now: user " + user + ", password ")[1].split("\\s")[0];
     }
 
     private static void unpack(String resource, Path into) throws IOException {

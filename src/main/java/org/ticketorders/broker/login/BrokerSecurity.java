@@ -20,7 +20,7 @@ import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
 import org.apache.activemq.artemis.utils.CompositeAddress;
 
 /**
- * Who the embedded broker lets in, and to what. The routes come within the process, by a password that is made anew at each
+ * Who the embedded broker lets in, and to what. The routes come within the process, by a password that is made at each
  * start, and nobody is them by network. Others have the rights that the broker's file gives to their roles, and not even those
  * in a queue that another user has made: replies are for who asked for them.
  */

@@ -23,7 +23,7 @@ import org.ticketorders.imports.read.Csv;
 import org.ticketorders.ledger.LedgerProperties;
 
 /**
- * Writes {@code <name>.outcomes.csv} for each file whose purchases all have outcomes, and writes it anew when one changes: one in
+ * Writes {@code <name>.outcomes.csv} for each file whose purchases all have outcomes, and writes it again when one changes: one in
  * doubt is settled, or one that was not ordered is replayed.
  */
 @Component("outcomeFiles")
@@ -60,7 +60,7 @@ public class OutcomeFiles {
     }
 
     /**
-     * Files that are imported and whose outcomes are to be written, for the first time or anew. Those of other folders are left to the
+     * Files that are imported and whose outcomes are to be written, for the first time or again. Those of other folders are left to the
      * processes there: here nobody would find the outcomes.
      */
     public List<ImportedFile> toWrite() throws IOException {
@@ -73,7 +73,7 @@ public class OutcomeFiles {
         return ours;
     }
 
-    /** Has those outcomes written anew of which one has changed. */
+    /** Has those outcomes written again of which one has changed. */
     public void rewriteChanged() {
         outcomes.rewriteChanged();
     }
@@ -196,7 +196,7 @@ public class OutcomeFiles {
         out.write("\r\n");
     }
 
-    /** Gives up on changes of outcomes, and forgets files, when they are older than what the ledger keeps of purchases. */
+    /** Stops looking for changes of outcomes, and forgets files, when they are older than what the ledger keeps of purchases. */
     public void purge() throws IOException {
         Instant now = clock.instant();
         for (ImportedFile file : ledger.sentAndBegun(now.minus(ages.keepDetails()))) {

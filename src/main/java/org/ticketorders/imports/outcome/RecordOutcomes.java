@@ -205,7 +205,7 @@ class RecordOutcomes {
         }
     }
 
-    /** Has the outcomes of those files written anew of which one has changed. @return how many files */
+    /** Has the outcomes of those files written again of which one has changed. @return how many files */
     int rewriteChanged() {
         return transaction.execute(status -> {
             long now = clock.millis();

@@ -22,7 +22,7 @@ import org.ticketorders.imports.read.Remark;
 import org.ticketorders.purchase.Violation;
 
 /**
- * The records that were refused, as they came, each with its line and what is wrong with it, in a form that can be mended and
+ * The records that were refused, as they came, each with its line and what is wrong with it, in a form that can be corrected and
  * dropped again: remarks and the two columns in front are passed over then. What a spreadsheet would take for a formula has a quote in
  * front, which is taken off then, too.
  */
@@ -81,7 +81,8 @@ public final class RejectedFile {
     private void begin(Writer out) throws IOException {
         switch (format) {
             case CSV -> {
-                // by this mark spreadsheets know the charset: a file without one that is mended there would come back
+                // by this mark spreadsheets know the charset: a file without one that is corrected there would come
+                // back
                 // in another
                 if (MARKED.contains(charset)) {
                     out.write('\uFEFF');

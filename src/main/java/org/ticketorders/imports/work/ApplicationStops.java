@@ -1,6 +1,6 @@
 package org.ticketorders.imports.work;
 
-/** The application stops; what it was at is begun anew after its next start. */
+/** The application stops; what it was at is begun again after its next start. */
 public class ApplicationStops extends RuntimeException {
 
     ApplicationStops() {

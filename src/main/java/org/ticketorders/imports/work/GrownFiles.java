@@ -20,7 +20,7 @@ import org.ticketorders.imports.ImportProperties;
 import org.ticketorders.imports.ImportedFile;
 
 /**
- * Finds files that were imported and put away, and have been written to since: their sender paused for longer than a file must rest, and went on.
+ * Finds files that were imported and put away, and have been written to since: their sender paused for longer than a file must be unchanged, and continued.
  * They are read again. What was sent before is a duplicate then.
  */
 @Component("grownFiles")

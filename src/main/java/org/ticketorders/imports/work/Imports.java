@@ -60,7 +60,7 @@ public class Imports {
     }
 
     /**
-     * Reads a file to its end without sending anything, and starts its import, or goes on with one that was interrupted.
+     * Reads a file to its end without sending anything, and starts its import, or continues one that was interrupted.
      *
      * @throws UnreadableFile if it cannot be imported
      * @throws FileStillChanges if somebody writes to it
@@ -228,12 +228,14 @@ public class Imports {
         LOG.warn("{} cannot be imported: {}", label, why.getMessage());
     }
 
-    /** The import was interrupted; it begins anew later, unless that was so too often. */
+    /** The import was interrupted; it begins again later, unless that was so too often. */
     public void interrupted(Path path, FileImport work, Exception why) throws IOException {
         progress.end(path);
         Interruption interruption = Interruption.of(why, path);
         LOG.warn(
-                "The import of {} is interrupted, and begins anew later: {}", path.getFileName(), interruption.words());
+                "The import of {} is interrupted, and begins again later: {}",
+                path.getFileName(),
+                interruption.words());
         LOG.debug("What interrupted it", why);
         boolean isOver = false;
         try {
@@ -246,7 +248,7 @@ public class Imports {
             isOver = inWork.timesBegun(path) >= properties.maxReadings();
         } finally {
             if (!isOver) {
-                // from here on it may be begun anew at any moment
+                // from here on it may be begun again at any moment
                 inWork.interrupted(path, interruption.words());
             }
         }

@@ -36,7 +36,7 @@ import org.ticketorders.imports.ProcessLock;
  *
  * <p>A file is taken by renaming it into a folder of its own within the folder of this process; of several processes that try,
  * one succeeds. The name of its folder, the claim, tells it from others of its name for as long as it is here. The folder of the
- * process is locked for as long as the process lives; after that who shares the ledger goes on with the files.
+ * process is locked for as long as the process lives; after that who shares the ledger continues with the files.
  */
 @Component("filesInWork")
 public class InWork {
@@ -199,7 +199,7 @@ public class InWork {
         return interruptions;
     }
 
-    /** The import of the file was interrupted: it stays, and is begun anew after a while. */
+    /** The import of the file was interrupted: it stays, and is begun again after a while. */
     void interrupted(Path file, String why) {
         Interrupted interrupted = new Interrupted(why, clock.instant());
         waits.compute(file, (path, before) -> {
@@ -252,7 +252,7 @@ public class InWork {
         }
     }
 
-    /** Files to begin anew: ours that were interrupted, and those of processes that share our ledger and ended. */
+    /** Files to begin again: ours that were interrupted, and those of processes that share our ledger and ended. */
     public List<Path> resumable() throws IOException {
         takeOver();
         long now = clock.millis();

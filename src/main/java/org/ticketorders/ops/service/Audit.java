@@ -67,7 +67,7 @@ public class Audit {
     public record Line(String id, Instant at, String who, String action, String subject, String why, String result) {}
 
     /**
-     * A letter that was discarded, or is being.
+     * A dead letter that was discarded, or is being.
      *
      * @param done false if the process ended while it was
      */
@@ -175,7 +175,7 @@ public class Audit {
                 .optional();
     }
 
-    /** The last discarding of the letter of a purchase's attempt, unless it was certainly not done. */
+    /** The last discarding of the dead letter of a purchase's attempt, unless it was certainly not done. */
     public Optional<Discarded> discarded(String purchaseId, int attempt) {
         return reads.jdbc()
                 .sql("SELECT * FROM operator_action WHERE purchase_id = :purchase AND attempt = :attempt AND action = '"

@@ -63,7 +63,7 @@ public class DoubtSheets {
      */
     public record Sheet(String messageId, String email, String name, List<TicketCount> tickets) {}
 
-    /** The sheets of these purchases, by purchase; those whose letter is not there, or cannot be had just now, have none. */
+    /** The sheets of these purchases, by purchase; those whose dead letter is not there, or cannot be had just now, have none. */
     public Map<String, Sheet> of(Collection<PurchaseRecord> rows) {
         Map<String, Sheet> found = new HashMap<>();
         Map<String, PurchaseRecord> sought = new HashMap<>();
@@ -90,7 +90,7 @@ public class DoubtSheets {
         try {
             return letters.open(QUEUE, purchaseIds);
         } catch (JmsException e) {
-            LOG.debug("The letters in {} cannot be read now: {}", QUEUE, e.getMessage());
+            LOG.debug("The dead letters in {} cannot be read now: {}", QUEUE, e.getMessage());
             return Map.of();
         }
     }

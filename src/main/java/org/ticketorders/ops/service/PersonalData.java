@@ -40,7 +40,7 @@ public class PersonalData {
             "/tickets/ticket", Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
             "/tickets/quantity", Pattern.compile("-?\\d{1,9}"));
 
-    /** Headers of a letter that we write; any other is its sender's. */
+    /** Headers of a dead letter that we write; any other is its sender's. */
     private static final Set<String> OURS = Set.of(
             "purchaseId", "attempt", "again", "reason", "detail", "stage", "failedAt", "shopStatus", "importLine");
 
@@ -51,7 +51,7 @@ public class PersonalData {
     private final ObjectMapper json;
     private final Caller caller;
 
-    /** Of this start: what viewers see of a letter that cannot be read is the same for the same letter, and shows no guess to be right. */
+    /** Of this start: what viewers see of a dead letter that cannot be read is the same for the same dead letter, and shows no guess to be right. */
     private final SecretKeySpec key;
 
     PersonalData(ObjectMapper json, Caller caller) {
@@ -69,7 +69,7 @@ public class PersonalData {
 
     /**
      * Words of people or of earlier versions, as the caller may see them: viewers see no whole GUID, which may be an order's, and no plain digest of
-     * a letter, which would show a guess to be right.
+     * a dead letter, which would show a guess to be right.
      *
      * @param but a GUID that is shown all the same; null for none
      */
@@ -77,12 +77,12 @@ public class PersonalData {
         return words == null || caller.mayOperate() ? words : withoutDigest(Harmless.maskingGuids(words, but));
     }
 
-    /** The sentence of a letter, as the caller may see it: one of an earlier version may name the order. */
+    /** The sentence of a dead letter, as the caller may see it: one of an earlier version may name the order. */
     public String detail(String detail) {
         return caller.mayOperate() ? detail : Harmless.masking(null, detail);
     }
 
-    /** Without the plain digest of a letter, for logs. */
+    /** Without the plain digest of a dead letter, for logs. */
     static String withoutDigest(String words) {
         return DIGEST.matcher(words).replaceAll("SHA-256 " + NOT_SHOWN);
     }
@@ -115,12 +115,12 @@ public class PersonalData {
         return text == null || caller.mayOperate() ? text : NOT_SHOWN;
     }
 
-    /** A letter's body as the caller may see it: of one that is no JSON, viewers see size and digest only. */
+    /** A dead letter's body as the caller may see it: of one that is no JSON, viewers see size and digest only. */
     public String body(String body) {
         return body == null || caller.mayOperate() ? body : mask(body);
     }
 
-    /** A letter's headers as the caller may see them. */
+    /** A dead letter's headers as the caller may see them. */
     public Map<String, String> headers(Map<String, String> headers) {
         if (caller.mayOperate()) {
             return headers;

@@ -66,7 +66,7 @@ public final class ReplayJob {
      * How far it is.
      *
      * @param state {@code running}, {@code done}, {@code cancelled} or {@code failed}
-     * @param matched letters that it is about
+     * @param matched dead letters that it is about
      * @param replayed those that were moved, to be accepted once more
      * @param skipped those that were gone, or whose purchase may not be replayed
      * @param left those that it has not come to
@@ -120,7 +120,7 @@ public final class ReplayJob {
     }
 
     /**
-     * Looks what came of the letters that were replayed, unless that was done just now, or all have come to an end.
+     * Looks what came of the dead letters that were replayed, unless that was done just now, or all have come to an end.
      *
      * @param states asks the ledger for the attempts and states of purchases
      */

@@ -29,7 +29,7 @@ public class DeadLetterDesk {
     private static final int LONGEST_LIST = 500;
     private static final int MOST_CAUSES = 100;
 
-    /** Counting means to look at each letter; while no letter comes or goes it is not done again. */
+    /** Counting means to look at each dead letter; while no dead letter comes or goes it is not done again. */
     private static final Duration COUNT_LASTS = Duration.ofSeconds(30);
 
     private final LetterBox letters;
@@ -52,11 +52,11 @@ public class DeadLetterDesk {
 
     private record Counted(List<ReasonCount> reasons, List<CauseCount> causes, boolean all) {}
 
-    /** So many letters of a reason. */
+    /** So many dead letters of a reason. */
     public record ReasonCount(String reason, long count) {}
 
     /**
-     * So many letters of one cause.
+     * So many dead letters of one cause.
      *
      * @param shop GUID of the purchases' shop; null where the ledger does not know the purchase
      * @param ticket GUID of the ticket that the shop refused, or null
@@ -67,11 +67,11 @@ public class DeadLetterDesk {
     /**
      * A queue of dead letters.
      *
-     * @param depth letters in it; null where the broker does not tell
+     * @param depth dead letters in it; null where the broker does not tell
      * @param oldestAgeSeconds age of the first; null where there is none, or the broker does not tell
      * @param reasons most frequent first
      * @param causes most frequent first, at most 100
-     * @param countedAll whether the reasons of all letters were counted; of many, only the first 10,000 are
+     * @param countedAll whether the reasons of all dead letters were counted; of many, only the first 10,000 are
      */
     public record LetterQueue(
             String name,
@@ -90,7 +90,7 @@ public class DeadLetterDesk {
     public record LetterList(List<Letter> items, boolean more, String next) {}
 
     /**
-     * One letter.
+     * One dead letter.
      *
      * @param headers the sender's properties and ours; viewers do not see the values of the sender's
      * @param body as the sender wrote it; viewers do not see what may be personal in it; null for a kind of message that is not read
@@ -131,7 +131,7 @@ public class DeadLetterDesk {
         return new Counted(reasons(found.letters()), causes(found.letters()), !found.more());
     }
 
-    /** How many letters there are of each cause, the most frequent first. */
+    /** How many dead letters there are of each cause, the most frequent first. */
     private List<CauseCount> causes(List<Letter> letters) {
         Map<String, PurchaseSearch.Standing> purchases = search.states(letters.stream()
                 .map(Letter::purchaseId)
@@ -164,7 +164,7 @@ public class DeadLetterDesk {
                 0);
     }
 
-    /** How many letters there are of each reason, the most frequent first. */
+    /** How many dead letters there are of each reason, the most frequent first. */
     static List<ReasonCount> reasons(List<Letter> letters) {
         return letters.stream()
                 .map(letter -> String.valueOf(letter.reason()))
@@ -177,7 +177,7 @@ public class DeadLetterDesk {
     }
 
     /**
-     * Letters of a queue, in its order.
+     * Dead letters of a queue, in its order.
      *
      * @throws Refusal if there is no such queue, or the request cannot be understood
      */
@@ -195,7 +195,7 @@ public class DeadLetterDesk {
         String after = request.text("after");
         LetterBox.Found found = letters.find(queue, filter, request.number("limit", 50, 1, LONGEST_LIST), after);
         if (after != null && found.letters().isEmpty() && found.more()) {
-            throw Refusal.conflict("the letter " + after + " is not in " + queue
+            throw Refusal.conflict("the dead letter " + after + " is not in " + queue
                     + " any more, so that nobody knows where the next page begins: list them from the beginning");
         }
         List<Letter> items = found.letters().stream().map(this::asCallerMaySee).toList();
@@ -219,7 +219,7 @@ public class DeadLetterDesk {
     }
 
     /**
-     * One letter with its headers and body.
+     * One dead letter with its headers and body.
      *
      * @throws Refusal if it is not there
      */
@@ -228,7 +228,7 @@ public class DeadLetterDesk {
         String queue = LetterRequest.queue(request);
         String messageId = request.part("messageId");
         LetterBox.Opened opened = letters.open(queue, messageId)
-                .orElseThrow(() -> Refusal.notFound("there is no letter " + messageId + " in " + queue
+                .orElseThrow(() -> Refusal.notFound("there is no dead letter " + messageId + " in " + queue
                         + ": it may have been replayed, moved or discarded"));
         Letter letter = opened.letter();
         return new LetterView(

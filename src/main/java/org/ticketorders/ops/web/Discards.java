@@ -11,7 +11,7 @@ import org.ticketorders.shop.Shops;
 
 /**
  * Takes dead letters away that nobody needs any more, each noted in the audit before it is gone. What the ledger knows of the
- * purchase stays. A letter of a purchase in doubt is not discarded: it may have an order.
+ * purchase stays. A dead letter of a purchase in doubt is not discarded: it may have an order.
  */
 @Component
 public class Discards {
@@ -33,22 +33,22 @@ public class Discards {
     /**
      * What was done, or would be.
      *
-     * @param matched letters that were found
+     * @param matched dead letters that were found
      * @param discarded those that were taken away; null in a dry run
      * @param reasons of those that were found
-     * @param more whether more letters match than are discarded by one request
+     * @param more whether more dead letters match than are discarded by one request
      */
     public record Done(int matched, Integer discarded, List<DeadLetterDesk.ReasonCount> reasons, boolean more) {}
 
     /**
-     * Discards the letters that a request is about, or tells which it would.
+     * Discards the dead letters that a request is about, or tells which it would.
      *
      * @throws Refusal if they may not be discarded, or the request does not say which and why
      */
     public Done discard(OpsRequest request) {
         String queue = LetterRequest.queue(request);
         if (queue.endsWith(".in-doubt")) {
-            throw Refusal.conflict("letters of purchases in doubt are not discarded, for they may have orders:"
+            throw Refusal.conflict("dead letters of purchases in doubt are not discarded, for they may have orders:"
                     + " look at the shop and resolve them");
         }
         LetterRequest said = LetterRequest.read(request);
@@ -70,7 +70,7 @@ public class Discards {
         return new Done(found.letters().size(), discarded, reasons, found.more());
     }
 
-    /** @return false if the letter was gone already */
+    /** @return false if the dead letter was gone already */
     private boolean discard(String who, String queue, Letter letter, String why) {
         Optional<String> fingerprint = box.fingerprint(queue, letter.messageId());
         if (fingerprint.isEmpty()) {

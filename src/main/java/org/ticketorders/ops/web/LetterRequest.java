@@ -9,14 +9,14 @@ import org.ticketorders.purchase.Reason;
 import org.ticketorders.shop.Shops;
 
 /**
- * Which letters of a queue a change is about.
+ * Which dead letters of a queue a change is about.
  *
- * @param messageIds these letters, and no filter
- * @param ticket GUID of the ticket that the letters are about
+ * @param messageIds these dead letters, and no filter
+ * @param ticket GUID of the ticket that the dead letters are about
  * @param field of the message that is wrong, as the list of causes names it
- * @param limit most letters
+ * @param limit most dead letters
  * @param dryRun whether it is only to be told what would happen; true unless it says otherwise
- * @param perSecond letters replayed a second; only for replays
+ * @param perSecond dead letters replayed a second; only for replays
  * @param why for the audit; may be left out in a dry run
  */
 record LetterRequest(
@@ -32,7 +32,7 @@ record LetterRequest(
         String field,
         String why) {
 
-    /** Letters that a request can name one by one. */
+    /** Dead letters that a request can name one by one. */
     private static final int MOST_NAMED = 1_000;
 
     /** The queues of dead letters by the last part of their names. */
@@ -73,9 +73,9 @@ record LetterRequest(
     }
 
     /**
-     * The letters that it is about: those that it names, or those that its filter finds.
+     * The dead letters that it is about: those that it names, or those that its filter finds.
      *
-     * @param most letters that one request may be about
+     * @param most dead letters that one request may be about
      * @throws Refusal if it says both
      */
     LetterBox.Found find(LetterBox box, String queue, Shops shops, int most) {

@@ -105,7 +105,7 @@ public class Overview {
     /**
      * @param sandbox whether the shop is the simulated one
      * @param days by the words of the ends
-     * @param oldestUnsettledSeconds for how long the purchase has stood still that has done so longest without an end
+     * @param oldestUnsettledSeconds seconds since the last progress of the purchase that has made none for longest
      */
     public record OverviewView(
             Instant at,

@@ -66,7 +66,8 @@ public class Problems {
             return unavailable("the ledger does not answer; nothing was changed, or the ledger shows what was");
         }
         if (failure instanceof JmsException) {
-            return unavailable("the broker does not answer; nothing was moved, or the letter is where it was moved to");
+            return unavailable(
+                    "the broker does not answer; nothing was moved, or the dead letter is where it was moved to");
         }
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.INTERNAL_SERVER_ERROR,

@@ -113,10 +113,10 @@ public class PurchaseDesk {
     private Optional<String> discarded(PurchaseRecord row) {
         return audit.discarded(row.purchaseId(), row.attempt())
                 .map(letter -> letter.done()
-                        ? "Its letter was discarded by " + letter.who() + " at " + letter.at() + " because: "
+                        ? "Its dead letter was discarded by " + letter.who() + " at " + letter.at() + " because: "
                                 + letter.why()
-                                + ". To order it after all, send it anew under another purchaseId."
-                        : "Its letter was being discarded by " + letter.who() + " at " + letter.at()
+                                + ". To order it after all, send it again under another purchaseId."
+                        : "Its dead letter was being discarded by " + letter.who() + " at " + letter.at()
                                 + " when the application ended: a replay will tell whether it is still there.");
     }
 
@@ -144,7 +144,7 @@ public class PurchaseDesk {
                         case ORDERED ->
                             "It is ordered: order "
                                     + Harmless.masked(row.ending().orderId()) + ".";
-                        default -> "It is in work (" + row.state().word() + "), and will come to an end by itself.";
+                        default -> "It is in work (" + row.state().word() + "), and will end automatically.";
                     };
             throw Refusal.conflict("purchase " + row.purchaseId() + " cannot be replayed. " + why);
         }
@@ -154,7 +154,7 @@ public class PurchaseDesk {
     record Replay(String why) {}
 
     /**
-     * Notes in the audit that the letter is to be moved, before anything that may refuse it.
+     * Notes in the audit that the dead letter is to be moved, before anything that may refuse it.
      *
      * @throws Refusal if the request says anything but why
      */
@@ -248,16 +248,16 @@ public class PurchaseDesk {
         return audit.begin(request.who(), action, row.purchaseId(), why, row.purchaseId(), row.attempt(), detail);
     }
 
-    /** @throws Refusal if the letter was not there to be moved */
+    /** @throws Refusal if the dead letter was not there to be moved */
     public void mustBeMoved(boolean moved, PurchaseRecord row) {
         if (!moved) {
             discarded(row).ifPresent(words -> {
-                throw Refusal.conflict("purchase " + row.purchaseId() + " has no letter. " + words);
+                throw Refusal.conflict("purchase " + row.purchaseId() + " has no dead letter. " + words);
             });
             throw Refusal.conflict(
-                    "dead-letter." + row.state().word() + " has no letter of purchase "
+                    "dead-letter." + row.state().word() + " has no dead letter of purchase "
                             + row.purchaseId() + ", attempt " + row.attempt()
-                            + ": a replay of it is on its way, or the letter is still being put there. Look again in a moment.");
+                            + ": a replay of it is on its way, or the dead letter is still being put there. Look again in a moment.");
         }
     }
 
@@ -359,7 +359,7 @@ public class PurchaseDesk {
         return words;
     }
 
-    /** What the letter says, or null. */
+    /** What the dead letter says, or null. */
     private Purchase purchase(PurchaseRecord row) {
         try {
             return letters.original(row)

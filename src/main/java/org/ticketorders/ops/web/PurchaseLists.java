@@ -82,7 +82,7 @@ public class PurchaseLists {
      * A purchase in doubt, with what a person needs to settle it.
      *
      * @param postedAt when its order was posted; null where its history is no longer kept
-     * @param email of the customer, and {@code name}: for operators only; null where its letter cannot be read
+     * @param email of the customer, and {@code name}: for operators only; null where its dead letter cannot be read
      * @param tickets what was asked for
      * @param reservations GUIDs of the reserved units; for operators only
      * @param amount of the order, in cents; null where the shop's answer did not tell

@@ -22,12 +22,12 @@ import org.ticketorders.ops.service.ReplayJob;
 import org.ticketorders.shop.Shops;
 
 /**
- * Replays of many dead letters. A route takes the letters of a job at its pace, and replays each as one is replayed by hand: the
+ * Replays of many dead letters. A route takes the dead letters of a job at its pace, and replays each as one is replayed by hand: the
  * message moves, the ledger is left to accept.
  *
- * <p>Jobs are kept in memory. One that a restart ends loses nothing: what it had replayed is on its way, the other letters are
- * where they were, and the same request goes on with them. Another instance knows nothing of them; where two replay one queue each
- * letter is moved by one of them, and their paces add up.
+ * <p>Jobs are kept in memory. One that a restart ends loses nothing: what it had replayed is on its way, the other dead letters are
+ * where they were, and the same request continues with them. Another instance knows nothing of them; where two replay one queue each
+ * dead letter is moved by one of them, and their paces add up.
  */
 @Component("replays")
 public class Replays {
@@ -66,18 +66,18 @@ public class Replays {
         this.clock = clock;
     }
 
-    /** A letter that would not be replayed. */
+    /** A dead letter that would not be replayed. */
     public record Refused(String purchaseId, String why) {}
 
     /**
      * What would happen.
      *
-     * @param matched letters that the filter finds
+     * @param matched dead letters that the filter finds
      * @param replayable those of them that would be replayed
      * @param reasons of those that the filter finds
      * @param refused the first of those that would not be replayed
      * @param seconds how long it would take
-     * @param more whether more letters match than one job takes
+     * @param more whether more dead letters match than one job takes
      */
     public record DryRun(
             int matched,
@@ -108,13 +108,13 @@ public class Replays {
     /**
      * Tells what a request would do, or notes a job, which the route is to run.
      *
-     * @throws Refusal if the letters may not be replayed, the request cannot be understood, or a job of the queue is running
+     * @throws Refusal if the dead letters may not be replayed, the request cannot be understood, or a job of the queue is running
      */
     public Begun begin(OpsRequest request) {
         String queue = LetterRequest.queue(request);
         if (!REPLAYABLE.contains(queue)) {
-            throw Refusal.conflict(
-                    "letters of " + queue + " are not replayed, but only those of " + String.join(", ", REPLAYABLE));
+            throw Refusal.conflict("dead letters of " + queue + " are not replayed, but only those of "
+                    + String.join(", ", REPLAYABLE));
         }
         LetterRequest said = LetterRequest.read(request);
         String why = said.mustSayWhy();
@@ -152,7 +152,7 @@ public class Replays {
                 });
         String id = UUID.randomUUID().toString();
         Audit.Action action =
-                audit.begin(who, "replay-many", queue, why, null, null, letters.size() + " letters, job " + id);
+                audit.begin(who, "replay-many", queue, why, null, null, letters.size() + " dead letters, job " + id);
         ReplayJob job = new ReplayJob(id, queue, why, clock.instant(), perSecond, letters, action);
         jobs.addFirst(job);
         if (jobs.size() > JOBS_KEPT) {
@@ -161,7 +161,7 @@ public class Replays {
         return job;
     }
 
-    /** The letters of a job, for as long as it is not cancelled and the application does not stop. */
+    /** The dead letters of a job, for as long as it is not cancelled and the application does not stop. */
     public Iterator<Letter> letters(ReplayJob job) {
         Iterator<Letter> all = job.letters().iterator();
         return new Iterator<>() {
@@ -185,7 +185,7 @@ public class Replays {
     }
 
     /**
-     * The row whose letter is to be replayed now.
+     * The row whose dead letter is to be replayed now.
      *
      * @return null if it is not to be
      */
@@ -201,14 +201,14 @@ public class Replays {
         return ledger.find(letter.purchaseId()).orElseThrow();
     }
 
-    /** Why a letter is not to be replayed; empty if it is. */
+    /** Why a dead letter is not to be replayed; empty if it is. */
     private Optional<String> refusal(String queue, Letter letter) {
         if (letter.purchaseId() == null || letter.attempt() == null) {
-            return Optional.of("the letter names no purchase and attempt");
+            return Optional.of("the dead letter names no purchase and attempt");
         }
         Optional<PurchaseRecord> found = ledger.find(letter.purchaseId());
         if (found.isEmpty()) {
-            return Optional.of("the ledger knows this purchase no longer: send it anew");
+            return Optional.of("the ledger knows this purchase no longer: send it again");
         }
         PurchaseRecord row = found.get();
         if (!row.state().isReplayable()) {
@@ -216,22 +216,22 @@ public class Replays {
         }
         if (row.attempt() != letter.attempt()
                 || !queue.equals("dead-letter." + row.state().word())) {
-            return Optional.of("the letter is of attempt " + letter.attempt() + ", and the purchase "
+            return Optional.of("the dead letter is of attempt " + letter.attempt() + ", and the purchase "
                     + row.state().word() + " in attempt " + row.attempt());
         }
         return Optional.empty();
     }
 
-    /** Counts a letter. */
+    /** Counts a dead letter. */
     public void count(ReplayJob job, PurchaseRecord row, boolean moved) {
         if (moved) {
             job.replayed(row);
         } else {
-            job.skipped(row.purchaseId() + ": the letter was gone");
+            job.skipped(row.purchaseId() + ": the dead letter was gone");
         }
     }
 
-    /** There are no more letters, or the application stops. */
+    /** There are no more dead letters, or the application stops. */
     public void over(ReplayJob job) {
         boolean stops = camel.isStopping() || camel.isStopped();
         end(job, false, stops ? "the application stops" : null);
@@ -261,7 +261,7 @@ public class Replays {
         return new Jobs(jobs.stream().map(this::withResults).toList());
     }
 
-    /** With what came of the letters that it replayed: the ledger is asked while some have no end yet, and not more often than that. */
+    /** With what came of the dead letters that it replayed: the ledger is asked while some have no end yet, and not more often than that. */
     private ReplayJob.ReplayView withResults(ReplayJob job) {
         job.refresh(clock.instant(), search::states);
         return job.view();
@@ -308,7 +308,7 @@ public class Replays {
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound("there is no replay " + id
                         + ": those of other instances are known there, and those before the last start only in the"
-                        + " audit. Their letters were replayed or are"
+                        + " audit. Their dead letters were replayed or are"
                         + " where they were."));
     }
 }

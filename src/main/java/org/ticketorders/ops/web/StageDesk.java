@@ -49,7 +49,7 @@ public class StageDesk {
      * @param who the operator, or null
      * @param until when an operator's pause ends without one; null where an operator has to end it
      * @param nextProbe when it is tried again; null where nothing but an operator ends it
-     * @param unauthorized whether the shop refuses our token, which a person has to mend
+     * @param unauthorized whether the shop refuses our token, which a person has to correct
      */
     public record PauseView(
             String stage,
@@ -177,7 +177,7 @@ public class StageDesk {
                 String stage = pause.stage().word();
                 Audit.Action action =
                         audit.begin(ITS_END, "resume", stage, "paused by " + pause.who() + " until " + pause.until());
-                audit.done(action, "goes on");
+                audit.done(action, "resumed");
             });
         }
     }
@@ -187,7 +187,7 @@ public class StageDesk {
     }
 
     /**
-     * Lets a stage go on that an operator has paused. A pause that has another cause goes on.
+     * Resumes a stage that an operator has paused. A pause that has another cause stays.
      *
      * @throws Refusal if no operator has paused it, or the request does not say why
      */
@@ -207,7 +207,7 @@ public class StageDesk {
             audit.failed(action, e);
             throw e;
         }
-        audit.done(action, "goes on");
+        audit.done(action, "resumed");
         return view(stage);
     }
 
@@ -215,7 +215,7 @@ public class StageDesk {
         boolean otherwise =
                 pauses.current().stream().anyMatch(pause -> pause.stage().equals(stage));
         return Refusal.conflict("stage " + stage.word() + " is not paused by an operator"
-                + (otherwise ? ", but by an outage: it goes on by itself once a probe goes well" : ""));
+                + (otherwise ? ", but by an outage: it resumes automatically once a probe succeeds" : ""));
     }
 
     private Section stage(OpsRequest request) {

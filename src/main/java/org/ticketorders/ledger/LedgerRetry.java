@@ -8,14 +8,14 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /**
- * Repeats a write of what is known for certain while the ledger fails, for a bounded time, on the caller's thread. Giving up at
- * once would forget it: an order that the shop has answered would be in doubt, a hold would be asked for a second time.
+ * Retries a write of what the shop has answered while the ledger fails, for a bounded time, on the caller's thread. Without that
+ * the answer would be lost: an order that the shop has answered would be in doubt, a hold would be asked for a second time.
  *
  * <p>If a write that seemed to fail was done after all, its repetition loses a compare-and-set: {@link LostRace}, which is not
  * repeated. The message then comes again and meets the row as it is.
  */
 @Component
-public class Insistence {
+public class LedgerRetry {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.ledger");
     private static final long PAUSE_MILLIS = 200;
@@ -23,8 +23,8 @@ public class Insistence {
     private final Duration longest;
     private final ApplicationEventPublisher events;
 
-    Insistence(LedgerProperties properties, ApplicationEventPublisher events) {
-        this.longest = properties.insistFor();
+    LedgerRetry(LedgerProperties properties, ApplicationEventPublisher events) {
+        this.longest = properties.retryFor();
         this.events = events;
     }
 
@@ -35,9 +35,9 @@ public class Insistence {
      * @return what {@code write} returns
      * @throws RuntimeException what {@code write} throws, at once if it is neither an {@linkplain LedgerOutage outage} nor a
      *     conflict, and otherwise when
-     *     no try has gone well that began within {@code openticket.ledger.insist-for}
+     *     no try has gone well that began within {@code openticket.ledger.retry-for}
      */
-    public <T> T on(Supplier<T> write) {
+    public <T> T call(Supplier<T> write) {
         long deadline = System.nanoTime() + longest.toNanos();
         for (boolean first = true; ; first = false) {
             try {
@@ -49,7 +49,7 @@ public class Insistence {
                 }
                 if (first && outage) {
                     LOG.warn(
-                            "What is certain could not be written and is tried again for {} s: {}",
+                            "A write to the ledger failed and is retried for up to {} s: {}",
                             longest.toSeconds(),
                             LedgerOutage.words(e));
                     events.publishEvent(new LedgerFails(e));

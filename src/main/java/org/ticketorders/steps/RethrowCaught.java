@@ -5,11 +5,11 @@ import org.apache.camel.Processor;
 import org.springframework.stereotype.Component;
 
 /**
- * Throws the failure that a doCatch caught once more, for the route's own policy. A failure with which another error handler
+ * Rethrows the failure that a doCatch caught, for the route's own policy. A failure with which another error handler
  * is done carries marks that keep every further one from looking at it; they are taken away.
  */
-@Component("failAnew")
-class FailAnew implements Processor {
+@Component("rethrowCaught")
+class RethrowCaught implements Processor {
 
     @Override
     public void process(Exchange exchange) throws Exception {
