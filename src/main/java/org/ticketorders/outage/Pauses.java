@@ -6,23 +6,19 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
-import org.ticketorders.ledger.LedgerRetry.LedgerFails;
 import org.ticketorders.ledger.LedgerOutage;
+import org.ticketorders.ledger.LedgerRetry.LedgerFails;
 import org.ticketorders.purchase.Section;
 import org.ticketorders.purchase.Stage;
 import org.ticketorders.shop.ShopUnauthorized;
@@ -46,29 +42,10 @@ public class Pauses {
 
     private static final int DEEPEST = 20;
 
-    private final Map<Section, StageState> states = new LinkedHashMap<>();
-    private final Map<Section, OperatorPause> byOperator = new ConcurrentHashMap<>();
-    private final AtomicInteger changesByOperators = new AtomicInteger();
-    private final OperatorPauseStore store;
-    private final Sections sections;
-    private final PauseProperties properties;
+    private final Map<Section, StageOutage> outages = new LinkedHashMap<>();
+    private final OperatorPauses operators;
     private final RouteConsumers consumers;
     private final Clock clock;
-
-    /**
-     * What is known of one stage. Pausing and resuming are guarded by the lock of the whole, since two stages may pause one
-     * route; what every message does takes no lock, since suspending consumers may take its time.
-     */
-    private static final class StageState {
-        private final FailureCount failures = new FailureCount();
-        private final Ramp ramp;
-        private volatile Duration wait;
-        private volatile Pause pause;
-
-        private StageState(int mostDoubts) {
-            this.ramp = new Ramp(mostDoubts);
-        }
-    }
 
     Pauses(
             PauseProperties properties,
@@ -77,41 +54,33 @@ public class Pauses {
             RouteConsumers consumers,
             Clock clock,
             MeterRegistry metrics) {
-        this.store = store;
-        this.sections = sections;
-        this.properties = properties;
         this.consumers = consumers;
         this.clock = clock;
+        this.operators = new OperatorPauses(store, sections, clock, this::begun, this::ended);
         for (Section stage : sections.all()) {
-            StageState state = new StageState(properties.doubtsPerOutage());
-            state.wait = properties.firstProbe(stage);
-            states.put(stage, state);
-            Gauge.builder("openticket.paused", state, s -> s.pause == null && !byOperator.containsKey(stage) ? 0 : 1)
+            StageOutage outage = new StageOutage(stage, properties);
+            outages.put(stage, outage);
+            Gauge.builder("openticket.paused", outage, o -> isPaused(o) ? 1 : 0)
                     .description(
                             "1 while the stage is paused, by an outage, a refused token, a failing store or an operator")
                     .tag("stage", stage.word())
                     .register(metrics);
         }
-        store.all(sections).forEach(pause -> {
-            byOperator.put(pause.stage(), pause);
-            LOG.warn("Stage '{}' is still {}", pause.stage().word(), pause);
-        });
+        operators
+                .all()
+                .forEach(pause ->
+                        LOG.warn("Stage '{}' is still {}", pause.stage().word(), pause));
+    }
+
+    private boolean isPaused(StageOutage outage) {
+        return outage.isPaused() || operators.isPaused(outage.stage());
     }
 
     /** The shop did what this stage asked, and the ledger has it: the failures counted so far were no outage. */
     public void succeeded(Section stage) {
-        startOver(stage);
-        startOver(Stage.LEDGER);
-        startOver(Stage.BROKER);
-    }
-
-    private void startOver(Section stage) {
-        StageState state = states.get(stage);
-        state.failures.succeeded();
-        state.ramp.succeeded();
-        if (state.pause == null) {
-            state.wait = properties.firstProbe(stage);
-        }
+        outages.get(stage).succeeded();
+        outages.get(Stage.LEDGER).succeeded();
+        outages.get(Stage.BROKER).succeeded();
     }
 
     /**
@@ -156,9 +125,7 @@ public class Pauses {
      * @param purchaseId null where it is not known
      */
     public void unavailable(Section stage, String purchaseId, String why) {
-        StageState state = states.get(stage);
-        state.ramp.failed();
-        if (state.failures.failed(purchaseId) >= properties.afterFailures()) {
+        if (outages.get(stage).failed(purchaseId)) {
             pause(stage, why, false);
         }
     }
@@ -169,8 +136,7 @@ public class Pauses {
      * @param turn the message's
      */
     void inDoubt(Section stage, String purchaseId, String why, Ramp.Turn turn) {
-        boolean wasLast =
-                turn != null && turn.counts() && states.get(stage).ramp.doubted();
+        boolean wasLast = outages.get(stage).doubted(turn);
         unavailable(stage, purchaseId, why);
         if (wasLast) {
             pause(stage, why, false);
@@ -183,20 +149,15 @@ public class Pauses {
      * @return null if it does not come: the stage is paused, the time is over, or the thread is to end
      */
     Ramp.Turn enter(Section stage, Duration most) {
-        BooleanSupplier isPaused = () -> states.get(stage).pause != null || byOperator.containsKey(stage);
-        Ramp.Turn turn = states.get(stage).ramp.enter(most, isPaused);
-        if (turn != null && turn.counts() && isPaused.getAsBoolean()) {
-            turn.close();
-            return null;
-        }
-        return turn;
+        StageOutage outage = outages.get(stage);
+        return outage.enter(most, () -> isPaused(outage));
     }
 
     /** What resumes after an outage and is not at its full work yet: how far it is. */
     Map<Section, String> ramps() {
         Map<Section, String> ramps = new LinkedHashMap<>();
-        states.forEach((stage, state) -> {
-            String words = state.pause == null ? state.ramp.words() : null;
+        outages.forEach((stage, outage) -> {
+            String words = outage.rampWords();
             if (words != null) {
                 ramps.put(stage, words);
             }
@@ -229,17 +190,7 @@ public class Pauses {
      * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; nothing is paused then
      */
     public synchronized boolean pauseByOperator(Section stage, String who, String why, Instant until) {
-        OperatorPause pause = new OperatorPause(
-                stage,
-                who,
-                why,
-                Instant.ofEpochMilli(clock.millis()),
-                until == null ? null : Instant.ofEpochMilli(until.toEpochMilli()));
-        if (!store.save(pause)) {
-            return false;
-        }
-        take(pause);
-        return true;
+        return operators.begin(stage, who, why, until);
     }
 
     /** One that an operator has to end. */
@@ -249,8 +200,7 @@ public class Pauses {
 
     /** Operators' pauses whose time is over. */
     public List<OperatorPause> over() {
-        Instant now = clock.instant();
-        return byOperator().stream().filter(pause -> pause.isOver(now)).toList();
+        return operators.over();
     }
 
     /**
@@ -262,9 +212,7 @@ public class Pauses {
      * @throws org.springframework.transaction.TransactionException the same
      */
     public synchronized void endOver(OperatorPause pause, Runnable note) {
-        if (store.removeOver(pause, note)) {
-            end(pause.stage(), "its time, which is over");
-        }
+        operators.endOver(pause, note);
     }
 
     /**
@@ -274,9 +222,7 @@ public class Pauses {
      * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; the pause stays then
      */
     public synchronized boolean resumeByOperator(Section stage, String who) {
-        boolean wasPaused = store.remove(stage);
-        end(stage, who);
-        return wasPaused;
+        return operators.end(stage, who);
     }
 
     /**
@@ -285,64 +231,44 @@ public class Pauses {
      * @throws org.springframework.dao.DataAccessException if the ledger does not answer; everything stays as it is then
      */
     public void followOperators() {
-        int before = changesByOperators.get();
+        int before = operators.changes();
         // not under the lock: a ledger that takes its time must not keep an outage from pausing
-        List<OperatorPause> stored = store.all(sections);
-        followOperators(before, stored);
-    }
-
-    private synchronized void followOperators(int before, List<OperatorPause> stored) {
-        if (changesByOperators.get() != before) {
-            // an operator was here meanwhile, and what was read may be older than that
-            return;
+        List<OperatorPause> stored = operators.stored();
+        synchronized (this) {
+            operators.follow(stored, before);
         }
-        stored.stream()
-                .filter(pause -> !pause.isSame(byOperator.get(pause.stage())))
-                .forEach(this::take);
-        Set<Section> paused = stored.stream().map(OperatorPause::stage).collect(Collectors.toSet());
-        List.copyOf(byOperator.keySet()).stream()
-                .filter(stage -> !paused.contains(stage))
-                .forEach(stage -> end(stage, "an operator or its end at another instance"));
     }
 
-    private void take(OperatorPause pause) {
-        changesByOperators.incrementAndGet();
-        byOperator.put(pause.stage(), pause);
+    private void begun(OperatorPause pause) {
         LOG.warn(
                 "Stage '{}' is {}. Its messages wait in their queue.",
                 pause.stage().word(),
                 pause);
-        suspendConsumers(pause.stage());
+        consumers.suspend(pause.stage());
     }
 
-    private void end(Section stage, String who) {
-        changesByOperators.incrementAndGet();
-        OperatorPause pause = byOperator.remove(stage);
-        if (pause != null) {
-            Ramp ramp = states.get(stage).ramp;
-            if (ramp.isSpent() || APPLICATION.equals(pause.who())) {
-                ramp.restart();
-            }
-            LOG.info("Stage '{}' resumed by {}; it was {}", stage.word(), who, pause);
-            goOn(stage);
+    private void ended(OperatorPause pause, String who) {
+        StageOutage outage = outages.get(pause.stage());
+        if (outage.isSpent() || APPLICATION.equals(pause.who())) {
+            outage.restartRamp();
         }
+        LOG.info("Stage '{}' resumed by {}; it was {}", pause.stage().word(), who, pause);
+        resumeConsumers(pause.stage());
     }
 
     /** What operators have paused, in the order of the stages. */
     public List<OperatorPause> byOperator() {
-        return byOperator.values().stream()
-                .sorted(Comparator.comparing(pause -> sections.all().indexOf(pause.stage())))
-                .toList();
+        return operators.all();
     }
 
     /** Whether an operator wants this route to take nothing. */
     public boolean isPausedByOperator(String routeId) {
-        return byOperator.keySet().stream()
+        return operators.stages().stream()
                 .anyMatch(stage -> consumers.routes(stage).contains(routeId));
     }
 
     boolean isPausedByOperator(Section stage) {
-        return byOperator.containsKey(stage);
+        return operators.isPaused(stage);
     }
 
     /** The routes that take nothing while this is paused, in the order of their names. */
@@ -352,13 +278,13 @@ public class Pauses {
 
     /** Whether nothing is ordered now: the stage is paused, or somebody has suspended the route that takes what waits to be ordered. */
     boolean isOrderingPaused(Section order) {
-        return states.get(order).pause != null || byOperator.containsKey(order) || consumers.isOrderingSuspended(order);
+        return isPaused(outages.get(order)) || consumers.isOrderingSuspended(order);
     }
 
     /** What an outage or a failing store has paused. */
     public List<Pause> current() {
-        return states.values().stream()
-                .map(state -> state.pause)
+        return outages.values().stream()
+                .map(StageOutage::pause)
                 .filter(Objects::nonNull)
                 .toList();
     }
@@ -378,29 +304,28 @@ public class Pauses {
      * @throws org.springframework.dao.DataAccessException if that cannot be written; the pause stays then
      */
     public synchronized void resume(Section stage) {
-        StageState state = states.get(stage);
-        if (state.pause != null && state.ramp.isSpent()) {
+        StageOutage outage = outages.get(stage);
+        Pause pause = outage.pause();
+        if (pause == null) {
+            return;
+        }
+        if (outage.isSpent()) {
             pauseByOperator(
                     stage,
                     APPLICATION,
-                    "probes are answered and orders are not: " + state.ramp.doubtsInWords()
+                    "probes are answered and orders are not: " + outage.doubtsInWords()
                             + ". See whether the shop takes orders, settle the doubts, then resume. At last "
-                            + state.pause.why());
-            state.pause = null;
+                            + pause.why());
+            outage.leaveToOperator();
             return;
         }
-        if (state.pause != null) {
-            LOG.info("Stage '{}' resumed; it was {}", stage.word(), state.pause);
-            state.pause = null;
-            // whoever was not within reach for one thing has proved nothing of the other
-            states.forEach((section, other) -> {
-                if (isOfSameShop(section, stage)) {
-                    other.ramp.begin();
-                }
-            });
-            state.failures.oneLessThan(properties.afterFailures());
-            goOn(stage);
-        }
+        LOG.info("Stage '{}' resumed; it was {}", stage.word(), pause);
+        outage.end();
+        // whoever was not within reach for one thing has proved nothing of the other
+        outages.values().stream()
+                .filter(other -> isOfSameShop(other.stage(), stage))
+                .forEach(StageOutage::beginRamp);
+        resumeConsumers(stage);
     }
 
     private static boolean isOfSameShop(Section one, Section other) {
@@ -411,7 +336,8 @@ public class Pauses {
         return section.kind() == Stage.RESERVE || section.kind() == Stage.ORDER;
     }
 
-    private void goOn(Section stage) {
+    /** But for the routes that are paused otherwise, too. */
+    private void resumeConsumers(Section stage) {
         Set<String> stillPaused = pausedRoutes();
         consumers.routes(stage).stream()
                 .filter(route -> !stillPaused.contains(route))
@@ -420,20 +346,13 @@ public class Pauses {
 
     /** The probe failed: the next one waits twice as long. */
     public synchronized void stayPaused(Section stage, Throwable failure) {
-        StageState state = states.get(stage);
-        if (state.pause != null) {
-            Pause before = state.pause;
+        StageOutage outage = outages.get(stage);
+        if (outage.isPaused()) {
             String why = words(failure);
-            // who waited for a store's lock or for its connection first knows less of the cause than the probe
-            state.pause = new Pause(
-                    stage,
-                    stage.kind().needsStore() ? why : before.why(),
-                    before.unauthorized(),
-                    before.since(),
-                    nextProbe(stage, state));
-            LOG.warn("Stage '{}' stays {}; the last probe: {}", stage.word(), state.pause, why);
+            outage.prolong(why, clock.instant());
+            LOG.warn("Stage '{}' stays {}; the last probe: {}", stage.word(), outage.pause(), why);
             // those that had not begun when the pause did
-            suspendConsumers(stage);
+            consumers.suspend(stage);
         }
     }
 
@@ -445,45 +364,27 @@ public class Pauses {
     }
 
     private void pause(Section stage, String why, boolean unauthorized) {
-        if (states.get(stage).pause == null) {
+        if (!outages.get(stage).isPaused()) {
             suspend(stage, why, unauthorized);
         }
     }
 
     private synchronized void suspend(Section stage, String why, boolean unauthorized) {
-        StageState state = states.get(stage);
-        if (state.pause != null) {
+        StageOutage outage = outages.get(stage);
+        if (outage.isPaused()) {
             return;
         }
-        String doubts = state.ramp.doubtsInWords();
-        state.pause = new Pause(
-                stage,
-                doubts == null ? why : why + " (" + doubts + ")",
-                unauthorized,
-                clock.instant(),
-                nextProbe(stage, state));
+        outage.begin(why, unauthorized, clock.instant());
         if (unauthorized) {
-            LOG.error("Stage '{}' is {}. Its messages wait in their queue.", stage.word(), state.pause);
+            LOG.error("Stage '{}' is {}. Its messages wait in their queue.", stage.word(), outage.pause());
         } else {
-            LOG.warn("Stage '{}' is {}. Its messages wait in their queue.", stage.word(), state.pause);
+            LOG.warn("Stage '{}' is {}. Its messages wait in their queue.", stage.word(), outage.pause());
         }
-        suspendConsumers(stage);
-    }
-
-    private void suspendConsumers(Section stage) {
         consumers.suspend(stage);
     }
 
-    private Instant nextProbe(Section stage, StageState state) {
-        Instant next = clock.instant().plus(state.wait);
-        Duration doubled = state.wait.multipliedBy(2);
-        Duration longest = properties.maxProbe(stage);
-        state.wait = doubled.compareTo(longest) > 0 ? longest : doubled;
-        return next;
-    }
-
     private Set<String> pausedRoutes() {
-        return Stream.concat(current().stream().map(Pause::stage), byOperator.keySet().stream())
+        return Stream.concat(current().stream().map(Pause::stage), operators.stages().stream())
                 .flatMap(stage -> consumers.routes(stage).stream())
                 .collect(Collectors.toSet());
     }
