@@ -1,0 +1,266 @@
+package org.ticketorders.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.ticketorders.ledger.Samples.HELD_UNTIL;
+import static org.ticketorders.ledger.Samples.ID;
+import static org.ticketorders.ledger.Samples.LAPSES_BY;
+import static org.ticketorders.ledger.Samples.NOW;
+import static org.ticketorders.ledger.Samples.ending;
+import static org.ticketorders.ledger.Samples.expired;
+import static org.ticketorders.ledger.Samples.held;
+import static org.ticketorders.ledger.Samples.hold;
+import static org.ticketorders.ledger.Samples.renews;
+import static org.ticketorders.ledger.Samples.replays;
+import static org.ticketorders.ledger.Samples.requested;
+import static org.ticketorders.ledger.Samples.undelivered;
+import static org.ticketorders.ledger.Samples.withId;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.State;
+
+/** What is known for certain wins, and doubts are resolved. */
+class LedgerAnswersTest extends OnLedger {
+
+    // certain knowledge wins
+
+    @ParameterizedTest
+    @EnumSource(
+            value = State.class,
+            names = {"ORDERED", "REJECTED", "EXPIRED"})
+    void whoComesBackWithAnAnswerMovesInDoubtToWhatHeKnows(State known) {
+        PurchaseRecord ordering = ordering();
+        ledger.markPublished(List.of(ledger.take(held(1)).row()));
+
+        PurchaseRecord answered = ledger.answered(ordering, ending(known));
+
+        assertThat(answered.state()).isEqualTo(known);
+        assertThat(answered.published())
+                .as("the new end is still to be published")
+                .isFalse();
+        assertStands(answered);
+        assertThat(ledger.history(ID))
+                .extracting(HistoryEntry::state)
+                .containsExactly(State.ACCEPTED, State.HELD, State.ORDERING, State.IN_DOUBT, known);
+    }
+
+    @Test
+    void whoComesBackWithoutAnAnswerLeavesInDoubtAsItIs() {
+        PurchaseRecord ordering = ordering();
+        PurchaseRecord doubted = ledger.take(held(1)).row();
+
+        PurchaseRecord answered = ledger.answered(ordering, ending(State.IN_DOUBT));
+
+        assertThat(answered).isEqualTo(doubted);
+        assertStands(doubted);
+        assertThat(ledger.history(ID)).hasSize(4);
+    }
+
+    @Test
+    void anAnswerLosesToACertainOne() {
+        PurchaseRecord ordering = ordering();
+        PurchaseRecord ordered = ledger.answered(ordering, ending(State.ORDERED));
+
+        assertLost(() -> ledger.answered(ordering, ending(State.REJECTED)), ordered);
+        assertLost(() -> ledger.answered(ordering, ending(State.IN_DOUBT)), ordered);
+        assertLost(() -> ledger.notTaken(ordering, "not sent"), ordered);
+    }
+
+    @Test
+    void anAnswerLosesToAnotherAttemptsDoubt() {
+        PurchaseRecord ordering = ordering();
+        ledger.notTaken(ordering, "not sent");
+        ledger.held(ledger.take(renews(1)).row(), hold());
+        ledger.take(held(2));
+        PurchaseRecord doubted = ledger.take(held(2)).row();
+        assertThat(doubted.state()).isEqualTo(State.IN_DOUBT);
+        assertThat(doubted.attempt()).isEqualTo(2);
+
+        assertLost(() -> ledger.answered(ordering, ending(State.ORDERED)), doubted);
+        assertLost(() -> ledger.answered(ordering, ending(State.IN_DOUBT)), doubted);
+        assertLost(() -> ledger.notTaken(ordering, "not sent"), doubted);
+    }
+
+    @Test
+    void anOrderThatWasNotTakenIsHeldAgainOnTheSameHold() {
+        PurchaseRecord ordering = ordering();
+
+        PurchaseRecord held = ledger.notTaken(ordering, "the shop answered 503");
+
+        assertThat(held.state()).isEqualTo(State.HELD);
+        assertThat(held.attempt()).isEqualTo(1);
+        assertThat(held.hold()).isEqualTo(hold());
+        assertStands(held);
+        assertThat(ledger.take(held(1)).step()).isEqualTo(Step.ORDER);
+    }
+
+    @Test
+    void aHoldThatLapsesNamesWhatKeptItFromItsOrder() {
+        ledger.notTaken(ordering(), "the shop answered the order with HTTP 429");
+        PurchaseRecord renewed = ledger.take(withId(renews(1), "ID:2")).row();
+        assertThat(renewed.lastCause()).isEqualTo("the shop answered the order with HTTP 429");
+        ledger.held(renewed, hold());
+
+        PurchaseRecord lapsed = ledger.take(expired(2)).row();
+
+        assertThat(lapsed.state()).isEqualTo(State.EXPIRED);
+        assertThat(lapsed.ending().detail())
+                .contains("lapsed at ")
+                .endsWith("; the last cause: the shop answered the order with HTTP 429");
+        assertStands(lapsed);
+        assertThat(ledger.history(ID))
+                .extracting(HistoryEntry::detail)
+                .filteredOn(detail -> detail != null && detail.startsWith("the shop answered"))
+                .as("told in the history once")
+                .hasSize(1);
+    }
+
+    @Test
+    void aPurchaseThatTheBrokerGivesUpNamesWhatTheShopDidLast() {
+        PurchaseRecord accepted = ledger.take(requested("ID:1")).row();
+        ledger.forgive(accepted, "reserve was answered with HTTP 500");
+        ledger.forgive(accepted, "reserve: this is not the shop's answer (HTTP 403, 9 bytes, text/html)");
+
+        PurchaseRecord failed = ledger.take(undelivered(requested("ID:1"))).row();
+
+        assertThat(failed.ending().reason()).isEqualTo(Reason.DELIVERIES_EXHAUSTED);
+        assertThat(failed.ending().detail())
+                .endsWith("; the last cause: reserve: this is not the shop's answer (HTTP 403, 9 bytes, text/html)");
+        assertStands(failed);
+    }
+
+    @Test
+    void aReplayKnowsNothingOfCausesBefore() {
+        ledger.forgive(ledger.take(requested("ID:1")).row(), "reserve was answered with HTTP 500");
+        ledger.take(undelivered(requested("ID:1")));
+
+        assertThat(ledger.take(withId(replays(1), "ID:9")).row().lastCause()).isNull();
+    }
+
+    @Test
+    void aCauseIsKeptInOneLineOfBoundedLengthWithoutAddresses() {
+        PurchaseRecord held = ledger.notTaken(ordering(), "no\r\nto jane@example.com " + "x".repeat(5_000));
+
+        assertThat(held.lastCause())
+                .startsWith("no to (e-mail) xxx")
+                .hasSize(300)
+                .endsWith("…");
+        assertStands(held);
+    }
+
+    @Test
+    void anOrderThatWasNotTakenAndIsInDoubtByNowFails() {
+        PurchaseRecord ordering = ordering();
+        ledger.take(held(1));
+
+        PurchaseRecord failed = ledger.notTaken(ordering, "the order did not leave");
+
+        assertThat(failed.state()).isEqualTo(State.FAILED);
+        assertThat(failed.ending().reason()).isEqualTo(Reason.NOT_TAKEN);
+        assertThat(failed.ending().detail()).isEqualTo("the order did not leave");
+        assertStands(failed);
+    }
+
+    // resolving
+
+    @Test
+    void resolvesADoubtAsOrdered() {
+        doubted();
+
+        PurchaseRecord resolved = ledger.resolveOrdered(ID, "o-9");
+
+        assertThat(resolved.state()).isEqualTo(State.ORDERED);
+        assertThat(resolved.ending().orderId()).isEqualTo("o-9");
+        assertThat(resolved.published()).isFalse();
+        assertStands(resolved);
+    }
+
+    @Test
+    void resolvesADoubtAsNotOrderedOnceTheHoldHadLapsedAtTheShopBeforeTheLook() {
+        doubted();
+        clock.set(FENCE.plusSeconds(5));
+
+        PurchaseRecord resolved = ledger.resolveNotOrdered(ID, FENCE, MARGIN);
+
+        assertThat(resolved.state()).isEqualTo(State.FAILED);
+        assertThat(resolved.ending().reason()).isEqualTo(Reason.RESOLVED);
+        assertThat(resolved.ending().detail()).contains(FENCE.toString());
+        assertStands(resolved);
+        assertThat(ledger.take(replays(1)).step()).isEqualTo(Step.RESERVE);
+    }
+
+    @Test
+    void refusesALookFromBeforeTheHoldHadLapsedAtTheShop() {
+        PurchaseRecord doubted = doubted();
+        clock.set(FENCE.plusSeconds(3600));
+
+        for (Instant lookedAt : List.of(NOW, HELD_UNTIL, LAPSES_BY, FENCE.minusMillis(1))) {
+            assertThatThrownBy(() -> ledger.resolveNotOrdered(ID, lookedAt, MARGIN))
+                    .isInstanceOf(TooEarlyToResolve.class)
+                    .hasMessageContaining(ID)
+                    .hasMessageContaining(FENCE.toString());
+        }
+        assertStands(doubted);
+    }
+
+    @Test
+    void refusesALookFromTheFuture() {
+        PurchaseRecord doubted = doubted();
+        clock.set(FENCE);
+
+        assertThatThrownBy(() -> ledger.resolveNotOrdered(ID, FENCE.plusMillis(1), MARGIN))
+                .isInstanceOf(TooEarlyToResolve.class);
+        assertStands(doubted);
+        assertThat(ledger.resolveNotOrdered(ID, FENCE, MARGIN).state()).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void waitsForTheLongestHoldWhereTheHoldIsNotKnown() {
+        PurchaseRecord doubted = ledger.take(held(4)).row();
+        assertThat(doubted.ending().reason()).isEqualTo(Reason.ROW_MISSING);
+        Instant fence = NOW.plus(Duration.ofHours(1)).plus(MARGIN);
+        clock.set(fence.plusSeconds(5));
+
+        assertThatThrownBy(() -> ledger.resolveNotOrdered(ID, fence.minusMillis(1), MARGIN))
+                .isInstanceOf(TooEarlyToResolve.class);
+        assertStands(doubted);
+        assertThat(ledger.resolveNotOrdered(ID, fence, MARGIN).state()).isEqualTo(State.FAILED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = State.class,
+            names = {"ORDERED", "REJECTED", "EXPIRED", "FAILED"})
+    void resolvesNothingThatIsNotInDoubt(State state) {
+        PurchaseRecord ended = ledger.answered(ordering(), ending(state));
+        clock.set(FENCE.plusSeconds(5));
+
+        assertNotResolved();
+        assertStands(ended);
+    }
+
+    @Test
+    void resolvesNothingThatIsInWorkOrUnknown() {
+        assertNotResolved();
+        PurchaseRecord ordering = ordering();
+        clock.set(FENCE.plusSeconds(5));
+
+        assertNotResolved();
+        assertStands(ordering);
+    }
+
+    private void assertNotResolved() {
+        assertThatThrownBy(() -> ledger.resolveOrdered(ID, "o-9"))
+                .isInstanceOf(NotInDoubt.class)
+                .hasMessageContaining(ID);
+        assertThatThrownBy(() -> ledger.resolveNotOrdered(ID, FENCE, MARGIN))
+                .isInstanceOf(NotInDoubt.class)
+                .hasMessageContaining(ID);
+    }
+}
