@@ -7,10 +7,10 @@ import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.ticketorders.lane.LaneInHand;
+import org.ticketorders.lane.CurrentLane;
 
 /**
- * Camel's listener container, which also tells {@link AfterCommit} how each message's transaction ended, and {@link LaneInHand}
+ * Camel's listener container, which also tells {@link AfterCommit} how each message's transaction ended, and {@link CurrentLane}
  * where the message came from.
  */
 class CommitAwareListenerContainer extends DefaultJmsMessageListenerContainer {
@@ -29,7 +29,7 @@ class CommitAwareListenerContainer extends DefaultJmsMessageListenerContainer {
     @Override
     protected void doExecuteListener(Session session, Message message) throws JMSException {
         afterCommit.begin();
-        LaneInHand.takenFrom(queue);
+        CurrentLane.takenFrom(queue);
         super.doExecuteListener(session, message);
     }
 

@@ -21,7 +21,7 @@ public class LaneThreads extends AbstractExecutorService {
 
     @Override
     public void execute(Runnable work) {
-        lanes.computeIfAbsent(LaneInHand.lane(), lane -> threads.get()).execute(work);
+        lanes.computeIfAbsent(CurrentLane.lane(), lane -> threads.get()).execute(work);
     }
 
     @Override

@@ -25,7 +25,7 @@ import org.ticketorders.purchase.State;
  * What became of every purchase, and the only place where that changes.
  *
  * <p>Each change is one compare-and-set on (state, attempt, owner), committed when the method returns. Who loses one gets
- * {@link LostRace} and rolls back. If the database fails, methods throw
+ * {@link ConcurrentChange} and rolls back. If the database fails, methods throw
  * {@link org.springframework.dao.DataAccessException}; nothing has changed then, or what has changed is found again by the
  * message's next delivery. What the shop has answered is written with {@link LedgerRetry}, since nobody could be asked again.
  */
@@ -87,7 +87,7 @@ public class Ledger {
         PurchaseRecord row = store.find(message.purchaseId()).orElse(null);
         Decision decision = table.decide(row, message, now(), holdAges::isOver, mayOrder);
         if (decision.writes() && !write(row, decision.row(), message.customer())) {
-            throw new LostRace(decision.row());
+            throw new ConcurrentChange(decision.row());
         }
         LogContext.attempt(decision.row().purchaseId(), decision.row().attempt());
         return decision;
@@ -104,7 +104,7 @@ public class Ledger {
             PurchaseRecord held = accepted.in(State.HELD, hold, now());
             PurchaseRecord ordering = held.in(State.ORDERING, hold, held.updatedAt());
             if (!store.compareAndSet(accepted, ordering, State.HELD)) {
-                throw new LostRace(accepted);
+                throw new ConcurrentChange(accepted);
             }
             tell(new StateChanged(accepted, held));
             tell(new StateChanged(held, ordering));
@@ -340,7 +340,7 @@ public class Ledger {
 
     private PurchaseRecord change(PurchaseRecord from, PurchaseRecord to) {
         if (!write(from, to)) {
-            throw new LostRace(from);
+            throw new ConcurrentChange(from);
         }
         return to;
     }
@@ -370,7 +370,7 @@ public class Ledger {
     private PurchaseRecord inDoubt(PurchaseRecord ordering) {
         return store.find(ordering.purchaseId())
                 .filter(row -> row.state() == State.IN_DOUBT && isAboutOrderOf(ordering, row))
-                .orElseThrow(() -> new LostRace(ordering));
+                .orElseThrow(() -> new ConcurrentChange(ordering));
     }
 
     /** Whether the doubt is about this very order; where its settling was taken back it has another attempt by now, and still its hold. */

@@ -12,21 +12,21 @@ public class Measurements {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.monitoring");
 
-    private final List<Measured> all;
+    private final List<SampledGauges> all;
     private boolean failing;
 
-    Measurements(List<Measured> all) {
+    Measurements(List<SampledGauges> all) {
         this.all = all;
     }
 
     /** Reads each; one that fails shows no value, rather than an old one, and holds up no other. */
     public synchronized void take() {
         String trouble = null;
-        for (Measured measured : all) {
+        for (SampledGauges gauges : all) {
             try {
-                measured.read();
+                gauges.read();
             } catch (RuntimeException e) {
-                measured.forget();
+                gauges.forget();
                 trouble = NestedExceptionUtils.getMostSpecificCause(e).toString();
             }
         }

@@ -14,7 +14,7 @@ import org.ticketorders.purchase.State;
 
 /** Purchases that wait for something: on their way, or in doubt. */
 @Component
-class OpenPurchases implements Measured {
+class OpenPurchases implements SampledGauges {
 
     private static final List<State> STATES = List.of(State.ACCEPTED, State.HELD, State.ORDERING, State.IN_DOUBT);
 

@@ -10,7 +10,7 @@ import org.ticketorders.broker.Queues;
 
 /** How much waits in each queue, and for how long. */
 @Component
-class QueueMeters implements Measured {
+class QueueMeters implements SampledGauges {
 
     private final Queues queues;
     private final Map<String, SampledValue> depths = new LinkedHashMap<>();

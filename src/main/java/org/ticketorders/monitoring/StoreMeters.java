@@ -15,7 +15,7 @@ import org.ticketorders.ledger.LedgerFiles;
 
 /** The disk that the ledger and the embedded broker's journal take, and what is left of it. */
 @Component
-class StoreMeters implements Measured {
+class StoreMeters implements SampledGauges {
 
     private final Optional<Store> ledger;
     private final Optional<SampledValue> ledgerAtServer;

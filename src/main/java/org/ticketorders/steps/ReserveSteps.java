@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.ticketorders.hold.HoldAges;
 import org.ticketorders.hold.Reservations;
-import org.ticketorders.lane.Turns;
+import org.ticketorders.lane.ShopRateLimiter;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.limit.ShopLimits;
 import org.ticketorders.outage.Outages;
@@ -150,7 +150,7 @@ class ReserveSteps {
      * leave. Who is not to wait any longer, since the application stops, leaves a hold that waits.
      */
     @Bean
-    Processor beginOrder(Ledger ledger, Turns turns, Outages outages) {
+    Processor beginOrder(Ledger ledger, ShopRateLimiter turns, Outages outages) {
         return exchange -> {
             Work work = Work.of(exchange);
             try {

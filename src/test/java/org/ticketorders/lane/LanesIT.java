@@ -317,7 +317,7 @@ class LanesIT {
                 .sorted()
                 .toList();
         assertThat(calls).hasSizeGreaterThan(2 * purchases);
-        // how they are spread, TurnsTest shows: on a busy machine some leave late, and close to the next
+        // how they are spread, ShopRateLimiterTest shows: on a busy machine some leave late, and close to the next
         assertThat(Duration.between(calls.get(0), calls.get(calls.size() - 1)))
                 .as("time of " + calls.size() + " calls")
                 .isGreaterThan(Duration.ofMillis(1000L * (calls.size() - 4) / CALLS_PER_SECOND));

@@ -45,7 +45,7 @@ class LedgerRaceOnPostgresTest extends LedgerRaceTest {
                     () -> ledger(other).endWithoutHold(accepted, Samples.ending(State.REJECTED)),
                     false);
 
-            assertThat(causeOf(waits)).isInstanceOf(LostRace.class);
+            assertThat(causeOf(waits)).isInstanceOf(ConcurrentChange.class);
             assertThat(ledger(other).find(ID)).contains(held[0]);
             assertThat(ledger(other).history(ID)).hasSize(2);
         }
@@ -79,7 +79,7 @@ class LedgerRaceOnPostgresTest extends LedgerRaceTest {
                     () -> ledger(other).take(requested("ID:2")),
                     false);
 
-            assertThat(causeOf(waits)).isInstanceOf(LostRace.class);
+            assertThat(causeOf(waits)).isInstanceOf(ConcurrentChange.class);
             assertThat(ledger(other).find(ID).orElseThrow().owner()).isEqualTo("ID:1");
         }
     }

@@ -227,7 +227,7 @@ class LedgerRaceTest {
             }
             assertThat(lost)
                     .hasSize(instances - written.size())
-                    .hasOnlyElementsOfTypes(LostRace.class, NotInDoubt.class);
+                    .hasOnlyElementsOfTypes(ConcurrentChange.class, NotInDoubt.class);
             return written;
         } finally {
             threads.shutdownNow();

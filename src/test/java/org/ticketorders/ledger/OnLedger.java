@@ -82,7 +82,9 @@ abstract class OnLedger {
 
     void assertLost(Runnable change, PurchaseRecord standing) {
         int changes = ledger.history(standing.purchaseId()).size();
-        assertThatThrownBy(change::run).isInstanceOf(LostRace.class).hasMessageContaining(standing.purchaseId());
+        assertThatThrownBy(change::run)
+                .isInstanceOf(ConcurrentChange.class)
+                .hasMessageContaining(standing.purchaseId());
         assertStands(standing);
         assertThat(ledger.history(standing.purchaseId())).hasSize(changes);
     }

@@ -161,7 +161,7 @@ class ProtocolPropertyTest {
                 } else {
                     disturb(what, which);
                 }
-            } catch (LostRace e) {
+            } catch (ConcurrentChange e) {
                 // rolled back: the message stays where it is
             }
         }

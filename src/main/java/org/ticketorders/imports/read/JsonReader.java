@@ -16,15 +16,15 @@ public final class JsonReader implements RecordReader {
                     StreamReadConstraints.builder().maxNestingDepth(100).build())
             .build();
 
-    private final Tape tape;
+    private final RecordingReader recording;
     private final JsonParser parser;
     private boolean isStarted;
     private boolean isArray;
     private long position;
 
-    public JsonReader(Tape tape) throws IOException {
-        this.tape = tape;
-        this.parser = JSON.createParser(tape);
+    public JsonReader(RecordingReader recording) throws IOException {
+        this.recording = recording;
+        this.parser = JSON.createParser(recording);
     }
 
     @Override
@@ -70,8 +70,8 @@ public final class JsonReader implements RecordReader {
         parser.skipChildren();
         parser.finishToken();
         long to = parser.currentLocation().getCharOffset();
-        String text = tape.cut(from, to).strip();
-        tape.release(to);
+        String text = recording.cut(from, to).strip();
+        recording.release(to);
         return ImportRecord.of(++position, new ImportRecord.Piece(line, text, ""));
     }
 
@@ -82,6 +82,6 @@ public final class JsonReader implements RecordReader {
     @Override
     public void close() throws IOException {
         parser.close();
-        tape.close();
+        recording.close();
     }
 }

@@ -31,16 +31,16 @@ public final class XmlReader implements RecordReader {
     private static final String INSTANCE = XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI;
     private static final String NIL = "nil";
 
-    private final Tape tape;
+    private final RecordingReader recording;
     private final XMLStreamReader2 xml;
     private long position;
     private boolean isOpen;
     private String root = "<purchases>";
 
-    public XmlReader(Tape tape) {
-        this.tape = tape;
+    public XmlReader(RecordingReader recording) {
+        this.recording = recording;
         try {
-            this.xml = (XMLStreamReader2) XML.createXMLStreamReader(tape);
+            this.xml = (XMLStreamReader2) XML.createXMLStreamReader(recording);
         } catch (XMLStreamException e) {
             throw broken(e);
         }
@@ -80,9 +80,9 @@ public final class XmlReader implements RecordReader {
                         if (!xml.isWhiteSpace()) {
                             throw new UnreadableFile(where() + "there is text between the purchases");
                         }
-                        tape.release(xml.getLocationInfo().getStartingCharOffset());
+                        recording.release(xml.getLocationInfo().getStartingCharOffset());
                     }
-                    default -> tape.release(xml.getLocationInfo().getStartingCharOffset());
+                    default -> recording.release(xml.getLocationInfo().getStartingCharOffset());
                 }
             }
             return null;
@@ -134,8 +134,8 @@ public final class XmlReader implements RecordReader {
         ObjectNode purchase = JSON.createObjectNode();
         fields("", purchase, violations);
         long to = xml.getLocationInfo().getEndingCharOffset();
-        String text = tape.cut(from, to);
-        tape.release(to);
+        String text = recording.cut(from, to);
+        recording.release(to);
         return new ImportRecord(
                 ++position, List.of(new ImportRecord.Piece(line, text, "")), purchase.toString(), violations);
     }
@@ -246,6 +246,6 @@ public final class XmlReader implements RecordReader {
 
     @Override
     public void close() throws IOException {
-        tape.close();
+        recording.close();
     }
 }

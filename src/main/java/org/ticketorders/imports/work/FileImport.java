@@ -34,8 +34,8 @@ import org.ticketorders.imports.read.JsonReader;
 import org.ticketorders.imports.read.Lines;
 import org.ticketorders.imports.read.NdjsonReader;
 import org.ticketorders.imports.read.RecordReader;
+import org.ticketorders.imports.read.RecordingReader;
 import org.ticketorders.imports.read.SeenIds;
-import org.ticketorders.imports.read.Tape;
 import org.ticketorders.imports.read.TextSource;
 import org.ticketorders.imports.read.XmlReader;
 import org.ticketorders.purchase.Violation;
@@ -288,9 +288,9 @@ final class FileImport {
     private RecordReader newReader(TextSource.Text source) throws IOException {
         // a parser reads ahead of the record
         return switch (format) {
-            case JSON -> new JsonReader(new Tape(source.text(), longest + (1 << 16)));
+            case JSON -> new JsonReader(new RecordingReader(source.text(), longest + (1 << 16)));
             case NDJSON -> new NdjsonReader(new Lines(source.text(), longest));
-            case XML -> new XmlReader(new Tape(source.text(), longest + (1 << 16)));
+            case XML -> new XmlReader(new RecordingReader(source.text(), longest + (1 << 16)));
             case CSV -> {
                 CsvReader csv = new CsvReader(new Lines(source.text(), longest), ids);
                 separator = csv.header().separator();

@@ -10,7 +10,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.jms.JmsException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
-import org.ticketorders.ledger.LostRace;
+import org.ticketorders.ledger.ConcurrentChange;
 import org.ticketorders.ledger.NotInDoubt;
 import org.ticketorders.ledger.OrderIsAnothers;
 import org.ticketorders.ledger.TooEarlyToResolve;
@@ -54,7 +54,7 @@ public class Problems {
         if (failure instanceof TooEarlyToResolve
                 || failure instanceof NotInDoubt
                 || failure instanceof OrderIsAnothers
-                || failure instanceof LostRace) {
+                || failure instanceof ConcurrentChange) {
             return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, failure.getMessage());
         }
         if (failure instanceof ShopUnavailable

@@ -43,8 +43,8 @@ import org.ticketorders.imports.read.ImportRecord;
 import org.ticketorders.imports.read.JsonReader;
 import org.ticketorders.imports.read.Lines;
 import org.ticketorders.imports.read.RecordReader;
+import org.ticketorders.imports.read.RecordingReader;
 import org.ticketorders.imports.read.SeenIds;
-import org.ticketorders.imports.read.Tape;
 import org.ticketorders.imports.read.XmlReader;
 import org.ticketorders.purchase.read.PurchaseReaders;
 
@@ -142,7 +142,7 @@ public class RecordReadersTest {
                 .toList();
         String xml = elements.stream()
                 .collect(Collectors.joining("<!-- n -->\r\n", "<?xml version='1.0'?><purchases>\n", "</purchases>"));
-        List<ImportRecord> read = all(new XmlReader(new Tape(new StringReader(xml), LONGEST + (1 << 16))));
+        List<ImportRecord> read = all(new XmlReader(new RecordingReader(new StringReader(xml), LONGEST + (1 << 16))));
         assertThat(read).extracting(record -> record.pieces().get(0).text()).isEqualTo(elements);
         JsonNode last = JSON.readTree(read.get(records - 1).body());
         assertThat(last.path("shop").asText()).endsWith("\"&");
@@ -150,7 +150,7 @@ public class RecordReadersTest {
 
     @Test
     void refusesWhatXmlMayHoldBesidesFields() throws IOException {
-        List<ImportRecord> records = all(new XmlReader(new Tape(
+        List<ImportRecord> records = all(new XmlReader(new RecordingReader(
                 new StringReader("<purchases><purchase a='1'>text<shop x='1'>m<b/></shop><shop>n</shop>"
                         + "<tickets>t<other/></tickets><!-- fine --></purchase></purchases>"),
                 LONGEST + (1 << 16))));
@@ -301,7 +301,7 @@ public class RecordReadersTest {
     }
 
     private static List<ImportRecord> json(String text) throws IOException {
-        return all(new JsonReader(new Tape(new StringReader(text), LONGEST + (1 << 16))));
+        return all(new JsonReader(new RecordingReader(new StringReader(text), LONGEST + (1 << 16))));
     }
 
     private static List<ImportRecord> csv(String text) throws IOException {

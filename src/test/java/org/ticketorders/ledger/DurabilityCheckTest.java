@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.ticketorders.testing.PostgresServer;
 
 /** No start with a database that would forget what it has answered, or have its users wait for ever. */
-class LedgerPromisesTest {
+class DurabilityCheckTest {
 
     @TempDir
     private Path directory;
@@ -101,7 +101,7 @@ class LedgerPromisesTest {
 
     private static void look(LedgerDatabase database) {
         try (HikariDataSource connections = database.connect(1)) {
-            new LedgerPromises(database.url(), connections).mustHold();
+            new DurabilityCheck(database.url(), connections).mustHold();
         }
     }
 }

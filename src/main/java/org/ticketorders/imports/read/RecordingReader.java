@@ -6,14 +6,14 @@ import java.io.Reader;
 import org.ticketorders.imports.UnreadableFile;
 
 /** Keeps what a parser has read of a file until it is released, so that a record can be had as it came. */
-public final class Tape extends FilterReader {
+public final class RecordingReader extends FilterReader {
 
     private final StringBuilder kept = new StringBuilder();
     private final int longest;
     private long start;
 
     /** @param longest most characters that may be kept: the longest record, and what a parser reads ahead */
-    public Tape(Reader in, int longest) {
+    public RecordingReader(Reader in, int longest) {
         super(in);
         this.longest = longest;
     }

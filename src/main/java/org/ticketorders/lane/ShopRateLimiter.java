@@ -20,7 +20,7 @@ import org.ticketorders.shop.Shops.NamedShop;
  * long that takes. Turns that nobody takes are not saved up.
  */
 @Component
-public class Turns {
+public class ShopRateLimiter {
 
     private static final Duration HOWEVER_LONG = Duration.ofDays(1);
 
@@ -28,7 +28,7 @@ public class Turns {
     private final Shops shops;
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    Turns(Shops shops) {
+    ShopRateLimiter(Shops shops) {
         this.shops = shops;
         for (NamedShop shop : shops.own()) {
             ShopSettings settings = shop.settings();

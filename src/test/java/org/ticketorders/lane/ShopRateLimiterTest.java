@@ -15,13 +15,13 @@ import org.ticketorders.shop.ShopsOf;
 
 /** How many calls a shop gets in a second. */
 @Timeout(30)
-class TurnsTest {
+class ShopRateLimiterTest {
 
     private static final String NORTH = "11111111-aaaa-4aaa-8aaa-000000000001";
 
     @Test
     void comeOneByOneAndAreNotSavedUp() {
-        Turns turns = turns("north.calls-per-second=20");
+        ShopRateLimiter turns = turns("north.calls-per-second=20");
 
         assertThat(timeOf(turns, 11)).isBetween(Duration.ofMillis(450), Duration.ofSeconds(5));
         assertThat(timeOf(turns, 11)).isGreaterThan(Duration.ofMillis(450));
@@ -29,14 +29,14 @@ class TurnsTest {
 
     @Test
     void areNotWaitedForWhereAShopHasNoLimit() {
-        Turns turns = turns("south.guid=11111111-aaaa-4aaa-8aaa-000000000002", "south.calls-per-second=0.01");
+        ShopRateLimiter turns = turns("south.guid=11111111-aaaa-4aaa-8aaa-000000000002", "south.calls-per-second=0.01");
 
         assertThat(timeOf(turns, 1000)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
     void areNotWaitedForWhileTheApplicationStops() {
-        Turns turns = turns("north.calls-per-second=0.01");
+        ShopRateLimiter turns = turns("north.calls-per-second=0.01");
         turns.takeIn("north");
         CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> turns.takeIn("north"));
 
@@ -47,14 +47,14 @@ class TurnsTest {
                 .hasMessageContaining("the application stops");
     }
 
-    private static Turns turns(String... properties) {
+    private static ShopRateLimiter turns(String... properties) {
         String[] all = new String[properties.length + 1];
         all[0] = "north.guid=" + NORTH;
         System.arraycopy(properties, 0, all, 1, properties.length);
-        return new Turns(ShopsOf.configured(ShopsOf.settings(all)));
+        return new ShopRateLimiter(ShopsOf.configured(ShopsOf.settings(all)));
     }
 
-    private static Duration timeOf(Turns turns, int calls) {
+    private static Duration timeOf(ShopRateLimiter turns, int calls) {
         Purchase purchase = new Purchase("ERP-1", NORTH, "iDeal", "EUR", Purchases.RECEIVER, List.of());
         long from = System.nanoTime();
         for (int call = 0; call < calls; call++) {

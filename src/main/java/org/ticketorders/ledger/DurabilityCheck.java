@@ -17,14 +17,14 @@ import org.springframework.stereotype.Component;
  * changes that wait for one another, and never for ever.
  */
 @Component
-class LedgerPromises implements FlywayMigrationStrategy {
+class DurabilityCheck implements FlywayMigrationStrategy {
 
     private static final String KEY = "spring.datasource.url";
 
     private final String url;
     private final DataSource database;
 
-    LedgerPromises(@Value("${spring.datasource.url}") String url, DataSource database) {
+    DurabilityCheck(@Value("${spring.datasource.url}") String url, DataSource database) {
         this.url = url;
         this.database = database;
     }

@@ -3,11 +3,11 @@ package org.ticketorders.lane;
 import org.ticketorders.shop.Shops;
 
 /** The lane of the message that a thread works on, by the queue that it took it from. */
-public final class LaneInHand {
+public final class CurrentLane {
 
     private static final ThreadLocal<String> QUEUE = new ThreadLocal<>();
 
-    private LaneInHand() {}
+    private CurrentLane() {}
 
     /** This thread has taken a message from a queue. */
     public static void takenFrom(String queue) {

@@ -1,7 +1,7 @@
 package org.ticketorders.monitoring;
 
 /** Something whose gauges are read now and then, since asking for them costs something. */
-interface Measured {
+interface SampledGauges {
 
     /** Reads. May throw, with the gauges at any value. */
     void read();
