@@ -3,53 +3,25 @@ package org.ticketorders.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.ticketorders.sandbox.Catalogue;
-import org.ticketorders.testing.Chromium;
 import org.ticketorders.testing.Logins;
-import org.ticketorders.testing.OpsBrowser;
 import org.ticketorders.testing.TestApp;
 
 /** A file that is dropped on the operators' page. */
-class OpsPageCheckIT {
+class OpsPageCheckIT extends OnOpsPage {
 
     private static final String HEADER = "purchaseId,paymentMethod,shop,email,firstname,lastname,ticket,quantity\n";
 
-    @TempDir
-    static Path directory;
-
-    @TempDir
-    static Path profile;
-
-    static TestApp app;
-    static OpsBrowser ops;
-    static Chromium browser;
-
     @BeforeAll
     static void start() {
-        app = TestApp.start(directory, "openticket.imports.poll-millis=100", "openticket.imports.settle-millis=1");
-        ops = new OpsBrowser(app, profile);
-        browser = ops.browser;
-    }
-
-    @AfterAll
-    static void stop() {
-        if (ops != null) {
-            ops.close();
-        }
-        if (app != null) {
-            app.close();
-        }
+        open(TestApp.start(directory, "openticket.imports.poll-millis=100", "openticket.imports.settle-millis=1"));
     }
 
     @AfterEach
-    void nothingToComplainOf() {
-        ops.assertNothingToComplainOf();
+    void logOut() {
         browser.forgetCookies();
     }
 

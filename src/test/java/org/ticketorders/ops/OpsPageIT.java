@@ -6,67 +6,40 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
-import org.ticketorders.testing.Chromium;
 import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.Messages;
-import org.ticketorders.testing.OpsBrowser;
 import org.ticketorders.testing.TestApp;
 
 /** The operators' page, as somebody sees and uses it in a browser. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class OpsPageIT {
+class OpsPageIT extends OnOpsPage {
 
     private static final Duration LIFE = Duration.ofSeconds(4);
     private static final String HOSTILE = "<img src=x onerror=window.broken=1>\u202eabc";
     private static final int PHONE = 360;
     private static final int DESK = 1280;
 
-    @TempDir
-    static Path directory;
-
-    @TempDir
-    static Path profile;
-
-    static TestApp app;
-    static OpsBrowser ops;
-    static Chromium browser;
-
     @BeforeAll
     static void start() {
-        app = TestApp.startWithShortHolds(directory, LIFE, "openticket.housekeeping.period-millis=600000");
-        ops = new OpsBrowser(app, profile).logIn(Logins.OPERATOR);
-        browser = ops.browser;
-    }
-
-    @AfterAll
-    static void stop() {
-        if (ops != null) {
-            ops.close();
-        }
-        if (app != null) {
-            app.close();
-        }
+        open(TestApp.startWithShortHolds(directory, LIFE, "openticket.housekeeping.period-millis=600000"));
+        ops.logIn(Logins.OPERATOR);
     }
 
     @BeforeEach
@@ -75,11 +48,6 @@ class OpsPageIT {
         browser.width(DESK);
         browser.dark(false);
         browser.complaints();
-    }
-
-    @AfterEach
-    void nothingToComplainOf() {
-        ops.assertNothingToComplainOf();
     }
 
     // --- looking
