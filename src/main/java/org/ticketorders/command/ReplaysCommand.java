@@ -3,29 +3,51 @@ package org.ticketorders.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "replays", description = "Shows the replays of many dead letters and what came of them, or ends one.")
+@Command(
+        name = "replays",
+        description = "Shows the replays of many dead letters and what came of them, or suspends, resumes or ends one.")
 final class ReplaysCommand extends OpsCommand {
 
     @Parameters(arity = "0..1", paramLabel = "REPLAY", description = "id of one of them")
     private String id;
 
-    @Option(names = "--cancel", description = "end it: what it has not come to stays where it is; needs --why")
-    private boolean cancel;
+    @ArgGroup
+    private Change change;
 
-    @Option(names = "--why", paramLabel = "TEXT", description = "for the audit, with --cancel")
+    @Option(names = "--why", paramLabel = "TEXT", description = "for the audit, with one of those")
     private String why;
+
+    /** What is done to one: at most one of them. */
+    private static final class Change {
+
+        @Option(names = "--suspend", description = "what it has not come to waits until it is resumed; needs --why")
+        private boolean suspend;
+
+        @Option(names = "--resume", description = "it runs again; needs --why")
+        private boolean resume;
+
+        @Option(names = "--cancel", description = "end it: what it has not come to stays where it is; needs --why")
+        private boolean cancel;
+
+        private String path() {
+            return suspend ? "/suspend" : resume ? "/resume" : "/cancel";
+        }
+    }
 
     @Override
     int run(Api api, Terminal terminal) {
-        if (cancel ? id == null || why == null : why != null) {
-            throw CommandFailure.usage("--cancel and --why go together, with the id of a replay");
+        if (change != null ? id == null || why == null : why != null) {
+            throw CommandFailure.usage(
+                    "--suspend, --resume and --cancel go together with --why and the id of a replay, and --why with one of them");
         }
         String path = "/ops/api/replays" + (id == null ? "" : "/" + Api.part(id));
-        JsonNode answer = cancel ? api.post(path + "/cancel", Api.object().put("why", why)) : api.get(path);
+        JsonNode answer =
+                change != null ? api.post(path + change.path(), Api.object().put("why", why)) : api.get(path);
         if (json()) {
             print(terminal, answer);
         } else if (id != null) {

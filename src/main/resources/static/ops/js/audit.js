@@ -58,9 +58,9 @@ function subject({ action, subject: on }) {
     if (!on) {
         return id;
     }
-    const href = ['pause', 'resume'].includes(action) ? to('shop')
-        : on.startsWith('dead-letter.') ? to(['dead-letters', letterWord(on)])
-            : on.startsWith('replay ') ? to('dead-letters')
+    const href = on.startsWith('replay ') ? to(['replay', on.slice('replay '.length)])
+        : ['pause', 'resume'].includes(action) ? to('shop')
+            : on.startsWith('dead-letter.') ? to(['dead-letters', letterWord(on)])
                 : /^ID:/.test(on) ? null : to(['purchase', on]);
     return href ? h('a', { class: 'id', href }, on) : id;
 }

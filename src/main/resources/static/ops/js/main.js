@@ -17,6 +17,7 @@ import { button } from './parts.js';
 import { poll } from './poll.js';
 import { purchase } from './purchase.js';
 import { purchases } from './purchases.js';
+import { replay } from './replays.js';
 import { here, to } from './router.js';
 import { search } from './search.js';
 import { loadMe, logIn, returnFromLogin, whoIsHere } from './session.js';
@@ -85,6 +86,7 @@ function viewFor(name, rest) {
         case 'purchase': return rest.length > 0 ? purchase : purchases;
         case 'in-doubt': return inDoubt;
         case 'dead-letters': return [deadLetters, letters][rest.length] ?? letter;
+        case 'replay': return rest.length > 0 ? replay : deadLetters;
         case 'found': return found;
         case 'imports': return imports;
         case 'shop': return shop;

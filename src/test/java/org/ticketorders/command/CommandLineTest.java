@@ -56,6 +56,7 @@ class CommandLineTest extends OnCommands {
                 "import pom.xml --check --inbox .|without --inbox",
                 "import pom.xml --tickets|--check goes with --tickets",
                 "replays --cancel --why x|go together",
+                "replays 7 --suspend --resume --why x|mutually exclusive",
                 "replays 7 --cancel|go together",
                 "replays 7 --why x|go together",
                 "status --timeout 0|--timeout must be",

@@ -72,6 +72,8 @@ class CommandsTest extends OnCommands {
                         null),
                 Arguments.of("replays", "GET /ops/api/replays", null),
                 Arguments.of("replays 7", "GET /ops/api/replays/7", null),
+                Arguments.of("replays 7 --suspend --why x", "POST /ops/api/replays/7/suspend", "{\"why\": \"x\"}"),
+                Arguments.of("replays 7 --resume --why x", "POST /ops/api/replays/7/resume", "{\"why\": \"x\"}"),
                 Arguments.of(
                         "replays 7 --cancel --why enough", "POST /ops/api/replays/7/cancel", "{\"why\": \"enough\"}"),
                 Arguments.of("health", "GET /actuator/health", null));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
 import org.slf4j.LoggerFactory;
 import org.ticketorders.outage.Pauses;
 import org.ticketorders.purchase.Stage;
@@ -649,6 +651,53 @@ class OpsPageWorkIT {
         browser.awaitText("[data-replay=done]", "2 of 2 replayed: 1 ordered, 1 rejected again");
         assertThat(app.row(ordered).state()).isEqualTo(State.ORDERED);
         assertThat(app.row(left).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void suspendsAReplayResumesItAndTellsWhatBecameOfEachLetter() {
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(6).build());
+        String prefix = "PAGE-" + System.nanoTime() + "-";
+        List<String> ids = IntStream.range(0, 6).mapToObj(i -> prefix + i).toList();
+        ids.forEach(id -> app.send(Messages.traceable(id, Catalogue.STANDING, 1)));
+        ids.forEach(id -> {
+            app.awaitState(id, State.REJECTED);
+            await().atMost(TestApp.PATIENCE)
+                    .until(() -> !app.letters("dead-letter.rejected", id).isEmpty());
+        });
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(1).build());
+        ops.show("dead-letters/rejected?idPrefix=" + prefix);
+        browser.click("#main .card-head button.primary");
+        browser.type("dialog [name=perSecond]", Keys.chord(Keys.CONTROL, "a"), "1");
+        browser.type("dialog [name=why]", "six once more");
+        browser.click("dialog form > .buttons .primary");
+        browser.awaitText("dialog form > .buttons .primary", "Replay 6");
+        browser.click("dialog form > .buttons .primary");
+
+        browser.awaitText("[data-replay=running]", "six once more");
+        browser.click("[data-replay=running] [data-action=suspend]");
+        browser.type("dialog [name=why]", "the shop is slow");
+        browser.click("dialog form > .buttons .primary");
+        browser.awaitText("[data-replay=suspended]", "left");
+        browser.click("[data-replay=suspended] a");
+        browser.awaitText("h1", "suspended");
+        browser.awaitText("#main table", "Waiting");
+        assertThat(browser.count("#main tbody tr")).isEqualTo(6);
+        browser.click("[data-action=resume]");
+        browser.type("dialog [name=why]", "well again");
+        browser.click("dialog form > .buttons .primary");
+
+        browser.awaitText("h1", "done");
+        browser.awaitText("[data-replay=done]", "6 of 6 replayed: 5 ordered, 1 rejected again");
+        browser.awaitText(".choices", "Rejected again 1");
+        browser.click(".choices a[href*='result=rejected']");
+        await().atMost(TestApp.PATIENCE).until(() -> browser.count("#main tbody tr") == 1);
+        String again = browser.text("#main tbody td[data-name=Purchase]");
+        assertThat(app.row(again).state()).isEqualTo(State.REJECTED);
+        assertThat(app.row(again).attempt()).isEqualTo(2);
+
+        ops.show("audit");
+        browser.click("#main td[data-name=On] a[href*='#/replay/']");
+        browser.awaitText("h1", "Replay of rejected");
     }
 
     /** Pages on until a purchase is in the list. */

@@ -48,6 +48,7 @@ class MigrationsTest {
         RELEASED.put("V11__order_changes.sql", -1874540570);
         RELEASED.put("V12__search.sql", 2116602324);
         RELEASED.put("V13__settling.sql", 87599145);
+        RELEASED.put("V14__replays.sql", -1343720462);
     }
 
     /** How many of them came before this rule: their numbers do not ascend. */

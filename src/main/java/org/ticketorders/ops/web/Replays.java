@@ -1,33 +1,28 @@
 package org.ticketorders.ops.web;
 
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import org.apache.camel.CamelContext;
-import org.springframework.context.annotation.Lazy;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.ticketorders.deadletter.Letter;
 import org.ticketorders.deadletter.LetterBox;
-import org.ticketorders.ledger.Ledger;
-import org.ticketorders.ledger.PurchaseRecord;
-import org.ticketorders.ledger.PurchaseSearch;
 import org.ticketorders.ops.service.Audit;
-import org.ticketorders.ops.service.ReplayJob;
+import org.ticketorders.ops.service.LetterState;
+import org.ticketorders.ops.service.ReplayLetter;
+import org.ticketorders.ops.service.ReplayRun;
+import org.ticketorders.ops.service.ReplayStore;
+import org.ticketorders.ops.service.ReplayView;
+import org.ticketorders.ops.service.ReplayWork;
 import org.ticketorders.shop.Shops;
 
 /**
- * Replays of many dead letters. A route takes the dead letters of a job at its pace, and replays each as one is replayed by hand: the
- * message moves, the ledger is left to accept.
- *
- * <p>Jobs are kept in memory. One that a restart ends loses nothing: what it had replayed is on its way, the other dead letters are
- * where they were, and the same request continues with them. Another instance knows nothing of them; where two replay one queue each
- * dead letter is moved by one of them, and their paces add up.
+ * What operators may ask and do about replays of many dead letters. They are in the ledger, so that every instance knows them, and a
+ * restart ends none; a route works on them.
  */
 @Component("replays")
 public class Replays {
@@ -36,33 +31,26 @@ public class Replays {
     private static final int USUAL_PER_SECOND = 5;
     private static final int MOST_PER_SECOND = 50;
     private static final int REFUSALS_SHOWN = 20;
-    private static final int JOBS_KEPT = 100;
+    private static final int MOST_SHOWN = 50;
+    private static final int LETTERS_SHOWN = 100;
+    private static final int MOST_LETTERS_SHOWN = 1_000;
+    private static final String EXAMPLE = "say {\"why\": \"…\"} and nothing else";
     private static final List<String> REPLAYABLE =
             List.of("dead-letter.rejected", "dead-letter.expired", "dead-letter.failed");
 
     private final LetterBox box;
-    private final Ledger ledger;
-    private final PurchaseSearch search;
+    private final ReplayStore store;
+    private final ReplayWork work;
     private final Audit audit;
     private final Shops shops;
-    private final CamelContext camel;
     private final Clock clock;
-    private final Deque<ReplayJob> jobs = new ArrayDeque<>();
 
-    Replays(
-            LetterBox box,
-            Ledger ledger,
-            PurchaseSearch search,
-            Audit audit,
-            Shops shops,
-            @Lazy CamelContext camel,
-            Clock clock) {
+    Replays(LetterBox box, ReplayStore store, ReplayWork work, Audit audit, Shops shops, Clock clock) {
         this.box = box;
-        this.ledger = ledger;
-        this.search = search;
+        this.store = store;
+        this.work = work;
         this.audit = audit;
         this.shops = shops;
-        this.camel = camel;
         this.clock = clock;
     }
 
@@ -77,7 +65,7 @@ public class Replays {
      * @param reasons of those that the filter finds
      * @param refused the first of those that would not be replayed
      * @param seconds how long it would take
-     * @param more whether more dead letters match than one job takes
+     * @param more whether more letters match than one replay takes
      */
     public record DryRun(
             int matched,
@@ -87,18 +75,34 @@ public class Replays {
             int seconds,
             boolean more) {}
 
-    public record Jobs(List<ReplayJob.ReplayView> items) {}
+    public record ReplayList(List<ReplayView> items) {}
 
-    /** What a request comes to: either is null. */
-    public record Begun(DryRun dryRun, ReplayJob job) {
+    /**
+     * What became of one letter.
+     *
+     * @param result {@code waiting}, {@code skipped}, {@code in-work}, {@code gone} or the word of its purchase's end since
+     * @param problem why it was skipped, or null
+     */
+    public record LetterResult(int position, String purchaseId, Integer attempt, String result, String problem) {
 
-        /** What the operator gets. */
-        public Object getAnswer() {
-            return job == null ? dryRun : job.view();
+        static LetterResult of(ReplayLetter letter) {
+            return new LetterResult(
+                    letter.position(),
+                    letter.purchaseId(),
+                    letter.attempt(),
+                    letter.state().word(),
+                    letter.problem());
         }
+    }
+
+    /** @param next what the next page is asked for by, as {@code after}; null if there is none */
+    public record LetterResults(List<LetterResult> items, Integer next) {}
+
+    /** What a request comes to: an answer, and a run for the route to work on, or null. */
+    public record Begun(Object answer, ReplayRun run) {
 
         public int getStatus() {
-            return job == null ? 200 : 202;
+            return run == null ? 200 : 202;
         }
     }
 
@@ -106,9 +110,9 @@ public class Replays {
     record Say(String why) {}
 
     /**
-     * Tells what a request would do, or notes a job, which the route is to run.
+     * Tells what a request would do, or notes a replay, which the route is to work on.
      *
-     * @throws Refusal if the dead letters may not be replayed, the request cannot be understood, or a job of the queue is running
+     * @throws Refusal if the letters may not be replayed, the request cannot be understood, or a replay of the queue is running
      */
     public Begun begin(OpsRequest request) {
         String queue = LetterRequest.queue(request);
@@ -124,13 +128,14 @@ public class Replays {
         LetterBox.Found found = said.find(box, queue, shops, MOST_LETTERS);
         return said.isDryRun()
                 ? new Begun(dryRun(queue, found, perSecond), null)
-                : new Begun(null, note(request.who(), queue, why, perSecond, found.letters()));
+                : note(request.who(), queue, why, perSecond, found.letters());
     }
 
     private DryRun dryRun(String queue, LetterBox.Found found, int perSecond) {
         List<Refused> refused = new ArrayList<>();
         for (Letter letter : found.letters()) {
-            refusal(queue, letter).ifPresent(why -> refused.add(new Refused(letter.purchaseId(), why)));
+            work.refusal(queue, letter.purchaseId(), letter.attempt())
+                    .ifPresent(why -> refused.add(new Refused(letter.purchaseId(), why)));
         }
         int replayable = found.letters().size() - refused.size();
         return new DryRun(
@@ -142,173 +147,151 @@ public class Replays {
                 found.more());
     }
 
-    private synchronized ReplayJob note(String who, String queue, String why, int perSecond, List<Letter> letters) {
-        jobs.stream()
-                .filter(job -> job.queue().equals(queue) && job.isRunning())
-                .findFirst()
-                .ifPresent(job -> {
-                    throw Refusal.conflict(
-                            "replay " + job.getId() + " of " + queue + " is running: wait for its end, or cancel it");
-                });
-        String id = UUID.randomUUID().toString();
+    private Begun note(String who, String queue, String why, int perSecond, List<Letter> letters) {
+        mustBeTheOnlyOne(queue);
+        ReplayRun run = ReplayRun.claimed(UUID.randomUUID().toString(), queue, perSecond);
         Audit.Action action =
-                audit.begin(who, "replay-many", queue, why, null, null, letters.size() + " dead letters, job " + id);
-        ReplayJob job = new ReplayJob(id, queue, why, clock.instant(), perSecond, letters, action);
-        jobs.addFirst(job);
-        if (jobs.size() > JOBS_KEPT) {
-            jobs.removeLast();
+                audit.begin(who, "replay-many", queue, why, null, null, letters.size() + " letters, job " + run.id());
+        try {
+            if (!store.begin(run, action, letters, clock.instant(), work.claimEnds())) {
+                mustBeTheOnlyOne(queue);
+                throw Refusal.conflict("another replay of " + queue + " was running just now: try again");
+            }
+            return new Begun(view(run.id()), run);
+        } catch (RuntimeException e) {
+            audit.failed(action, e);
+            throw e;
         }
-        return job;
     }
 
-    /** The dead letters of a job, for as long as it is not cancelled and the application does not stop. */
-    public Iterator<Letter> letters(ReplayJob job) {
-        Iterator<Letter> all = job.letters().iterator();
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return all.hasNext() && goesOn(job);
-            }
-
-            @Override
-            public Letter next() {
-                if (!all.hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                return all.next();
-            }
-        };
+    private void mustBeTheOnlyOne(String queue) {
+        store.running(queue).ifPresent(id -> {
+            throw Refusal.conflict(
+                    "replay " + id + " of " + queue + " is running: wait for its end, suspend or cancel it");
+        });
     }
 
-    private boolean goesOn(ReplayJob job) {
-        return job.isRunning() && !camel.isStopping() && !camel.isStopped();
+    /** The latest replays, newest first. */
+    public ReplayList jobs(OpsRequest request) {
+        request.allows();
+        work.noteResults();
+        return new ReplayList(store.latest(MOST_SHOWN));
+    }
+
+    /** @throws Refusal if there is no such replay */
+    public ReplayView show(OpsRequest request) {
+        request.allows();
+        ReplayView found = view(request.part("id"));
+        store.noteResults(found.id());
+        return view(found.id());
     }
 
     /**
-     * The row whose dead letter is to be replayed now.
+     * What became of each letter, in the order of the replay.
      *
-     * @return null if it is not to be
+     * @throws Refusal if there is no such replay, or a parameter is unknown or wrong
      */
-    public PurchaseRecord row(ReplayJob job, Letter letter) {
-        if (!goesOn(job)) {
-            return null;
-        }
-        Optional<String> refusal = refusal(job.queue(), letter);
-        if (refusal.isPresent()) {
-            job.skipped(letter.purchaseId() + ": " + refusal.get());
-            return null;
-        }
-        return ledger.find(letter.purchaseId()).orElseThrow();
+    public LetterResults letters(OpsRequest request) {
+        request.allows("result", "limit", "after");
+        int limit = request.number("limit", LETTERS_SHOWN, 1, MOST_LETTERS_SHOWN);
+        int after = request.number("after", 0, 0, MOST_LETTERS);
+        Set<LetterState> states = states(request.texts("result"));
+        String id = view(request.part("id")).id();
+        store.noteResults(id);
+        List<ReplayLetter> found = store.letters(id, states, after, limit + 1);
+        List<ReplayLetter> page = found.subList(0, Math.min(limit, found.size()));
+        return new LetterResults(
+                page.stream().map(LetterResult::of).toList(),
+                found.size() > limit ? page.get(limit - 1).position() : null);
     }
 
-    /** Why a dead letter is not to be replayed; empty if it is. */
-    private Optional<String> refusal(String queue, Letter letter) {
-        if (letter.purchaseId() == null || letter.attempt() == null) {
-            return Optional.of("the dead letter names no purchase and attempt");
+    private static Set<LetterState> states(List<String> words) {
+        Set<LetterState> states = EnumSet.noneOf(LetterState.class);
+        for (String word : words) {
+            List<LetterState> meant = Stream.of(LetterState.values())
+                    .filter(state -> state.word().equals(word))
+                    .toList();
+            if (meant.isEmpty()) {
+                throw Refusal.badRequest("'result' is '" + word + "' and must be one of "
+                        + Stream.of(LetterState.values())
+                                .map(LetterState::word)
+                                .distinct()
+                                .collect(Collectors.joining(", ")));
+            }
+            states.addAll(meant);
         }
-        Optional<PurchaseRecord> found = ledger.find(letter.purchaseId());
-        if (found.isEmpty()) {
-            return Optional.of("the ledger knows this purchase no longer: send it again");
-        }
-        PurchaseRecord row = found.get();
-        if (!row.state().isReplayable()) {
-            return Optional.of("the purchase is " + row.state().word() + " now");
-        }
-        if (row.attempt() != letter.attempt()
-                || !queue.equals("dead-letter." + row.state().word())) {
-            return Optional.of("the dead letter is of attempt " + letter.attempt() + ", and the purchase "
-                    + row.state().word() + " in attempt " + row.attempt());
-        }
-        return Optional.empty();
-    }
-
-    /** Counts a dead letter. */
-    public void count(ReplayJob job, PurchaseRecord row, boolean moved) {
-        if (moved) {
-            job.replayed(row);
-        } else {
-            job.skipped(row.purchaseId() + ": the dead letter was gone");
-        }
-    }
-
-    /** There are no more dead letters, or the application stops. */
-    public void over(ReplayJob job) {
-        boolean stops = camel.isStopping() || camel.isStopped();
-        end(job, false, stops ? "the application stops" : null);
-    }
-
-    /** The broker or the ledger failed: what is left stays where it is. */
-    public void failed(ReplayJob job, Throwable failure) {
-        end(job, false, String.valueOf(failure.getMessage()));
-    }
-
-    /** @return false if it was over already */
-    private boolean end(ReplayJob job, boolean cancelled, String problem) {
-        boolean ended = job.end(cancelled, problem, clock.instant());
-        if (ended) {
-            ReplayJob.ReplayView view = job.view();
-            audit.done(
-                    job.action(),
-                    view.state() + ": " + view.replayed() + " replayed, " + view.skipped() + " skipped, " + view.left()
-                            + " left" + (view.lastProblem() == null ? "" : "; " + view.lastProblem()));
-        }
-        return ended;
-    }
-
-    /** The jobs since the start of the application, newest first. */
-    public synchronized Jobs jobs(OpsRequest request) {
-        request.allows();
-        return new Jobs(jobs.stream().map(this::withResults).toList());
-    }
-
-    /** With what came of the dead letters that it replayed: the ledger is asked while some have no end yet, and not more often than that. */
-    private ReplayJob.ReplayView withResults(ReplayJob job) {
-        job.refresh(clock.instant(), search::states);
-        return job.view();
-    }
-
-    /** @throws Refusal if there is no such job */
-    public ReplayJob.ReplayView show(OpsRequest request) {
-        request.allows();
-        return withResults(find(request));
+        return states;
     }
 
     /**
-     * Ends a job; what it has replayed is on its way.
+     * Suspends a replay; the letter that is being moved is moved.
      *
-     * @throws Refusal if there is no such job, it is over, or the request does not say why
+     * @throws Refusal if there is no such replay, it does not run, or the request does not say why
      */
-    public ReplayJob.ReplayView cancel(OpsRequest request) {
-        request.allows();
-        ReplayJob job = find(request);
-        String why = OpsRequest.why(
-                request.json(Say.class, "say {\"why\": \"…\"} and nothing else").why());
-        if (!job.isRunning()) {
-            throw isOver(job);
-        }
-        Audit.Action action = audit.begin(request.who(), "cancel", "replay " + job.getId(), why);
-        if (!end(job, true, null)) {
-            Refusal lost = isOver(job);
-            audit.failed(action, lost);
-            throw lost;
-        }
-        audit.done(action, job.view().state());
-        return job.view();
+    public ReplayView suspend(OpsRequest request) {
+        return change(request, "suspend", view -> store.suspend(view.id(), null));
     }
 
-    private static Refusal isOver(ReplayJob job) {
+    /**
+     * Resumes a suspended replay, which the route is to work on.
+     *
+     * @throws Refusal if there is no such replay, it is not suspended, another one of its queue runs, or the request does not say why
+     */
+    public Begun resume(OpsRequest request) {
+        ReplayRun[] run = new ReplayRun[1];
+        ReplayView resumed = change(request, "resume", view -> {
+            if (view.state().equals("suspended")) {
+                mustBeTheOnlyOne(view.queue());
+            }
+            run[0] = ReplayRun.claimed(view.id(), view.queue(), view.perSecond());
+            return store.resume(run[0], work.claimEnds());
+        });
+        return new Begun(resumed, run[0]);
+    }
+
+    /**
+     * Ends a replay for good; what it has replayed is on its way.
+     *
+     * @throws Refusal if there is no such replay, it is over, or the request does not say why
+     */
+    public ReplayView cancel(OpsRequest request) {
+        ReplayView cancelled = change(request, "cancel", view -> store.cancel(view.id(), clock.instant()));
+        work.note(cancelled.id());
+        return view(cancelled.id());
+    }
+
+    /** What an operator does to a replay. */
+    private interface Change {
+        /** @return false if its state does not allow it */
+        boolean isDone(ReplayView replay);
+    }
+
+    private ReplayView change(OpsRequest request, String what, Change change) {
+        request.allows();
+        ReplayView view = view(request.part("id"));
+        String why = OpsRequest.why(request.json(Say.class, EXAMPLE).why());
+        Audit.Action action = audit.begin(request.who(), what, "replay " + view.id(), why);
+        try {
+            if (!change.isDone(view)) {
+                throw stands(view(view.id()));
+            }
+            ReplayView changed = view(view.id());
+            audit.done(action, changed.state());
+            return changed;
+        } catch (RuntimeException e) {
+            audit.failed(action, e);
+            throw e;
+        }
+    }
+
+    private static Refusal stands(ReplayView view) {
         return Refusal.conflict(
-                "replay " + job.getId() + " is over: " + job.view().state());
+                "replay " + view.id() + (view.endedAt() == null ? " is " : " is over: ") + view.state());
     }
 
-    private synchronized ReplayJob find(OpsRequest request) {
-        String id = request.part("id");
-        return jobs.stream()
-                .filter(job -> job.getId().equals(id))
-                .findFirst()
+    private ReplayView view(String id) {
+        return store.find(id)
                 .orElseThrow(() -> Refusal.notFound("there is no replay " + id
-                        + ": those of other instances are known there, and those before the last start only in the"
-                        + " audit. Their dead letters were replayed or are"
-                        + " where they were."));
+                        + ": those that ended longer ago than openticket.ledger.keep-details are only in the audit"));
     }
 }

@@ -51,6 +51,9 @@ class OpenApiIT {
     /** Rejected, so that it may be replayed. */
     private static String purchaseId;
 
+    /** Over as soon as it has begun, since it is about no dead letter. */
+    private static String replayId;
+
     @BeforeAll
     static void start() {
         app = TestApp.start(directory);
@@ -58,6 +61,12 @@ class OpenApiIT {
         app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(1).build());
         purchaseId = app.order(1);
         app.awaitState(purchaseId, State.REJECTED);
+        replayId = ops.post(
+                        "/dead-letters/rejected/replays",
+                        "{\"idPrefix\":\"none-\",\"dryRun\":false,\"why\":\"to look at one\"}")
+                .ok(202)
+                .path("id")
+                .asText();
     }
 
     @AfterAll
@@ -212,7 +221,9 @@ class OpenApiIT {
             String name = parameter.path("name").asText();
             String value = name.equals("purchaseId")
                     ? purchaseId
-                    : parameter.path("example").asText();
+                    : call.path().contains("/replays/{id}")
+                            ? replayId
+                            : parameter.path("example").asText();
             path = path.replace("{" + name + "}", encoded(value));
         }
         return path;

@@ -1,0 +1,430 @@
+package org.ticketorders.ops.service;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+import org.ticketorders.deadletter.Letter;
+import org.ticketorders.ledger.LedgerReads;
+import org.ticketorders.purchase.Harmless;
+import org.ticketorders.purchase.State;
+
+/**
+ * Replays of many dead letters in the ledger: they survive a restart, and any instance sees and changes them. One runs for each queue. Who
+ * works on one holds a claim, which ends by itself, so that another resumes what a crash has left; each letter is marked before it is
+ * moved, so that what a crash left half done is known.
+ *
+ * <p>All methods throw {@link org.springframework.dao.DataAccessException} if the ledger fails.
+ */
+@Component
+public class ReplayStore {
+
+    private static final int LONGEST_ID = 100;
+    private static final int AT_A_TIME = 500;
+
+    private static final String VIEW =
+            "SELECT r.*, a.who, a.why, a.subject FROM replay r JOIN operator_action a ON a.id = r.action_id";
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
+    private final LedgerReads reads;
+    private final TransactionOperations transaction;
+    private final PersonalData personalData;
+
+    ReplayStore(
+            JdbcClient jdbc,
+            JdbcTemplate batches,
+            LedgerReads reads,
+            TransactionOperations transaction,
+            PersonalData personalData) {
+        this.jdbc = jdbc;
+        this.batches = batches;
+        this.reads = reads;
+        this.transaction = transaction;
+        this.personalData = personalData;
+    }
+
+    /** What state a replay is in. */
+    public enum Phase {
+        RUNNING,
+        SUSPENDED,
+        DONE,
+        CANCELLED;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Where the purchase of a letter stands now. */
+    private record Standing(int position, LetterState state) {}
+
+    /**
+     * Notes a replay and its letters, and claims it.
+     *
+     * @return false if another one of the queue is running; nothing is noted then
+     */
+    public boolean begin(ReplayRun run, Audit.Action action, List<Letter> letters, Instant now, Instant until) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean begun = jdbc.sql(
+                                    "INSERT INTO replay (id, action_id, queue, per_second, state, claim, claimed_until, started_at)"
+                                            + " VALUES (:id, :action, :queue, :perSecond, 'RUNNING', :claim, :until, :now)"
+                                            + " ON CONFLICT DO NOTHING")
+                            .param("id", run.id())
+                            .param("action", action.id())
+                            .param("queue", run.queue())
+                            .param("perSecond", run.perSecond())
+                            .param("claim", run.claim())
+                            .param("until", until.toEpochMilli())
+                            .param("now", now.toEpochMilli())
+                            .update()
+                    == 1;
+            if (begun) {
+                int[] position = {0};
+                batches.batchUpdate(
+                        "INSERT INTO replay_letter (replay_id, position, purchase_id, attempt, state) VALUES (?, ?, ?, ?,"
+                                + " 'WAITING')",
+                        letters.stream()
+                                .map(letter -> new Object[] {
+                                    run.id(), ++position[0], fit(letter.purchaseId()), letter.attempt()
+                                })
+                                .toList());
+            }
+            return begun;
+        }));
+    }
+
+    /** A longer id is none that a purchase can have. */
+    private static String fit(String purchaseId) {
+        String plain = Harmless.storable(purchaseId);
+        return plain == null || plain.length() <= LONGEST_ID ? plain : plain.substring(0, LONGEST_ID);
+    }
+
+    /** The replay of this queue that runs; empty if there is none. */
+    public Optional<String> running(String queue) {
+        return jdbc.sql("SELECT id FROM replay WHERE queue = :queue AND state = 'RUNNING'")
+                .param("queue", queue)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Claims those that run and that nobody works on. */
+    public List<ReplayRun> claim(Instant now, Instant until) {
+        String claim = UUID.randomUUID().toString();
+        return transaction.execute(status -> jdbc.sql("UPDATE replay SET claim = :claim, claimed_until = :until"
+                        + " WHERE state = 'RUNNING' AND claimed_until < :now RETURNING id, queue, per_second")
+                .param("claim", claim)
+                .param("until", until.toEpochMilli())
+                .param("now", now.toEpochMilli())
+                .query((rs, n) ->
+                        new ReplayRun(rs.getString("id"), rs.getString("queue"), rs.getInt("per_second"), claim))
+                .list());
+    }
+
+    /** Keeps the claim of this run until then, if it is still its own. @return false if it is not, or the replay does not run any more */
+    public boolean keep(ReplayRun run, Instant until) {
+        return change(jdbc.sql(
+                        "UPDATE replay SET claimed_until = :until WHERE id = :id AND claim = :claim AND state = 'RUNNING'")
+                .param("until", until.toEpochMilli())
+                .param("id", run.id())
+                .param("claim", run.claim()));
+    }
+
+    /**
+     * Keeps the claim until then and marks the letter as begun.
+     *
+     * @return false if the claim is not this run's any more, or the letter is done with
+     */
+    public boolean begin(ReplayRun run, ReplayLetter letter, Instant until) {
+        return Boolean.TRUE.equals(transaction.execute(status -> keep(run, until)
+                && jdbc.sql("UPDATE replay_letter SET state = 'BEGUN' WHERE replay_id = :id AND position = :position"
+                                        + " AND state IN ('WAITING', 'BEGUN')")
+                                .param("id", run.id())
+                                .param("position", letter.position())
+                                .update()
+                        == 1));
+    }
+
+    /** Notes that a letter was moved. */
+    public void replayed(ReplayRun run, ReplayLetter letter) {
+        transaction.executeWithoutResult(status -> end(run, letter, LetterState.IN_WORK, null));
+    }
+
+    /** Notes that a letter was not moved, and why. */
+    public void skipped(ReplayRun run, ReplayLetter letter, String why) {
+        String problem = Harmless.storable(why);
+        transaction.executeWithoutResult(status -> {
+            end(run, letter, LetterState.SKIPPED, problem);
+            problem(run, Harmless.storable(letter.purchaseId() + ": " + why));
+        });
+    }
+
+    private void end(ReplayRun run, ReplayLetter letter, LetterState state, String problem) {
+        jdbc.sql("UPDATE replay_letter SET state = :state, problem = :problem WHERE replay_id = :id"
+                        + " AND position = :position AND state IN ('WAITING', 'BEGUN')")
+                .param("state", state.name())
+                .param("problem", problem)
+                .param("id", run.id())
+                .param("position", letter.position())
+                .update();
+    }
+
+    private void problem(ReplayRun run, String problem) {
+        jdbc.sql("UPDATE replay SET problem = :problem WHERE id = :id")
+                .param("problem", problem)
+                .param("id", run.id())
+                .update();
+    }
+
+    /** Gives the claim back, to be claimed again from then on. @param problem why the work was interrupted; null for none */
+    public void release(ReplayRun run, Instant from, String problem) {
+        transaction.executeWithoutResult(status -> {
+            if (keep(run, from) && problem != null) {
+                problem(run, Harmless.storable(problem));
+            }
+        });
+    }
+
+    /** Ends a replay whose letters are all done with. @return false if it does not run any more, or the claim is not this run's */
+    public boolean done(ReplayRun run, Instant now) {
+        return change(jdbc.sql("UPDATE replay SET state = 'DONE', ended_at = :now WHERE id = :id AND claim = :claim"
+                        + " AND state = 'RUNNING'")
+                .param("now", now.toEpochMilli())
+                .param("id", run.id())
+                .param("claim", run.claim()));
+    }
+
+    /** Suspends a replay that runs. @param problem why that was not an operator's wish; null if it was */
+    public boolean suspend(String id, String problem) {
+        return change(
+                jdbc.sql("UPDATE replay SET state = 'SUSPENDED', problem = COALESCE(:problem, problem) WHERE id = :id"
+                                + " AND state = 'RUNNING'")
+                        .param("problem", Harmless.storable(problem))
+                        .param("id", id));
+    }
+
+    /**
+     * Has a suspended replay run again, and claims it.
+     *
+     * @return false if it is not suspended, or another one of its queue runs
+     */
+    public boolean resume(ReplayRun run, Instant until) {
+        return change(
+                jdbc.sql("UPDATE replay SET state = 'RUNNING', claim = :claim, claimed_until = :until WHERE id = :id"
+                                + " AND state = 'SUSPENDED' AND NOT EXISTS (SELECT 1 FROM replay other WHERE other.queue = :queue"
+                                + " AND other.state = 'RUNNING')")
+                        .param("claim", run.claim())
+                        .param("until", until.toEpochMilli())
+                        .param("id", run.id())
+                        .param("queue", run.queue()));
+    }
+
+    /** Ends a replay for good. @return false if it is over already */
+    public boolean cancel(String id, Instant now) {
+        return change(jdbc.sql("UPDATE replay SET state = 'CANCELLED', ended_at = :now WHERE id = :id"
+                        + " AND state IN ('RUNNING', 'SUSPENDED')")
+                .param("now", now.toEpochMilli())
+                .param("id", id));
+    }
+
+    private boolean change(JdbcClient.StatementSpec statement) {
+        return Boolean.TRUE.equals(transaction.execute(status -> statement.update() == 1));
+    }
+
+    /** Letters behind a position that are not done with, in order. */
+    public List<ReplayLetter> left(String id, int after, int limit) {
+        return jdbc.sql("SELECT * FROM replay_letter WHERE replay_id = :id AND position > :after"
+                        + " AND state IN ('WAITING', 'BEGUN') ORDER BY position LIMIT :limit")
+                .param("id", id)
+                .param("after", after)
+                .param("limit", limit)
+                .query((rs, n) -> letter(rs))
+                .list();
+    }
+
+    /**
+     * Letters of a replay, in order.
+     *
+     * @param states only those that stand so; empty for all
+     * @param after behind this position; 0 for the first page
+     */
+    public List<ReplayLetter> letters(String id, Collection<LetterState> states, int after, int limit) {
+        return reads.jdbc()
+                .sql("SELECT * FROM replay_letter WHERE replay_id = :id AND position > :after"
+                        + (states.isEmpty() ? "" : " AND state IN (:states)") + " ORDER BY position LIMIT :limit")
+                .param("id", id)
+                .param("after", after)
+                .param("states", states.stream().map(Enum::name).toList())
+                .param("limit", limit)
+                .query((rs, n) -> letter(rs))
+                .list();
+    }
+
+    private static ReplayLetter letter(ResultSet rs) throws SQLException {
+        int attempt = rs.getInt("attempt");
+        return new ReplayLetter(
+                rs.getInt("position"),
+                rs.getString("purchase_id"),
+                rs.wasNull() ? null : attempt,
+                LetterState.valueOf(rs.getString("state")),
+                rs.getString("problem"));
+    }
+
+    /** The line of the audit that it was begun with. */
+    public Audit.Action action(String id) {
+        return reads.jdbc()
+                .sql("SELECT a.* FROM operator_action a JOIN replay r ON r.action_id = a.id WHERE r.id = :id")
+                .param("id", id)
+                .query((rs, n) -> new Audit.Action(
+                        rs.getLong("id"), rs.getString("who"), rs.getString("action"), rs.getString("subject")))
+                .single();
+    }
+
+    /** One replay; empty if there is none of this id. */
+    public Optional<ReplayView> find(String id) {
+        return views(reads.jdbc().sql(VIEW + " WHERE r.id = :id").param("id", id)).stream()
+                .findFirst();
+    }
+
+    /** The latest, newest first. */
+    public List<ReplayView> latest(int limit) {
+        return views(reads.jdbc()
+                .sql(VIEW + " ORDER BY r.started_at DESC, r.id LIMIT :limit")
+                .param("limit", limit));
+    }
+
+    private List<ReplayView> views(JdbcClient.StatementSpec question) {
+        Map<String, Map<LetterState, Integer>> counts = new HashMap<>();
+        List<ReplayView> found = question.query((rs, n) -> view(rs, Map.of())).list();
+        if (!found.isEmpty()) {
+            reads.jdbc()
+                    .sql("SELECT replay_id, state, COUNT(*) AS letters FROM replay_letter WHERE replay_id IN (:ids)"
+                            + " GROUP BY replay_id, state")
+                    .param("ids", found.stream().map(ReplayView::id).toList())
+                    .query(rs -> {
+                        counts.computeIfAbsent(rs.getString("replay_id"), id -> new EnumMap<>(LetterState.class))
+                                .put(LetterState.valueOf(rs.getString("state")), rs.getInt("letters"));
+                    });
+        }
+        return found.stream()
+                .map(view -> counted(view, counts.getOrDefault(view.id(), Map.of())))
+                .toList();
+    }
+
+    private ReplayView view(ResultSet rs, Map<String, Integer> results) throws SQLException {
+        long ended = rs.getLong("ended_at");
+        boolean isOver = !rs.wasNull();
+        return new ReplayView(
+                rs.getString("id"),
+                rs.getString("queue"),
+                rs.getString("who"),
+                personalData.words(rs.getString("why"), rs.getString("subject")),
+                Instant.ofEpochMilli(rs.getLong("started_at")),
+                isOver ? Instant.ofEpochMilli(ended) : null,
+                Phase.valueOf(rs.getString("state")).word(),
+                0,
+                0,
+                0,
+                0,
+                rs.getInt("per_second"),
+                results,
+                rs.getString("problem"));
+    }
+
+    private static ReplayView counted(ReplayView view, Map<LetterState, Integer> counts) {
+        Map<String, Integer> results = new TreeMap<>();
+        int all = 0;
+        int replayed = 0;
+        int left = 0;
+        for (Map.Entry<LetterState, Integer> count : counts.entrySet()) {
+            all += count.getValue();
+            if (count.getKey().isLeft()) {
+                left += count.getValue();
+            } else if (count.getKey().isReplayed()) {
+                replayed += count.getValue();
+                results.put(count.getKey().word(), count.getValue());
+            }
+        }
+        return new ReplayView(
+                view.id(),
+                view.queue(),
+                view.who(),
+                view.why(),
+                view.startedAt(),
+                view.endedAt(),
+                view.state(),
+                all,
+                replayed,
+                all - replayed - left,
+                left,
+                view.perSecond(),
+                results,
+                view.lastProblem());
+    }
+
+    /** Replays with letters that were moved and have no final end yet. */
+    public List<String> unsettled() {
+        return reads.jdbc()
+                .sql("SELECT id FROM replay WHERE EXISTS (SELECT 1 FROM replay_letter l WHERE l.replay_id = replay.id"
+                        + " AND l.state IN ('IN_WORK', 'IN_DOUBT'))")
+                .query(String.class)
+                .list();
+    }
+
+    /** Notes what came of the letters of a replay that were moved and had no final end so far: whatever comes of one has a higher attempt. */
+    public void noteResults(String id) {
+        List<Standing> news = reads.jdbc()
+                .sql("SELECT l.position, p.state FROM replay_letter l LEFT JOIN purchase p"
+                        + " ON p.purchase_id = l.purchase_id WHERE l.replay_id = :id AND l.state IN ('IN_WORK', 'IN_DOUBT')"
+                        + " AND (p.purchase_id IS NULL OR (p.attempt > l.attempt AND p.state <> l.state"
+                        + " AND p.state IN ('ORDERED', 'REJECTED', 'EXPIRED', 'FAILED', 'IN_DOUBT')))")
+                .param("id", id)
+                .query((rs, n) -> new Standing(
+                        rs.getInt("position"),
+                        rs.getString("state") == null
+                                ? LetterState.GONE
+                                : LetterState.of(State.valueOf(rs.getString("state")))))
+                .list();
+        for (LetterState state : LetterState.values()) {
+            List<Integer> positions = news.stream()
+                    .filter(one -> one.state() == state)
+                    .map(Standing::position)
+                    .toList();
+            for (int from = 0; from < positions.size(); from += AT_A_TIME) {
+                List<Integer> some = positions.subList(from, Math.min(positions.size(), from + AT_A_TIME));
+                transaction.executeWithoutResult(status -> jdbc.sql(
+                                "UPDATE replay_letter SET state = :state"
+                                        + " WHERE replay_id = :id AND position IN (:positions) AND state IN ('IN_WORK', 'IN_DOUBT')")
+                        .param("state", state.name())
+                        .param("id", id)
+                        .param("positions", some)
+                        .update());
+            }
+        }
+    }
+
+    /** Removes those that ended before then, with their letters. */
+    public void purge(Instant before) {
+        String old = "ended_at IS NOT NULL AND ended_at < :before";
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("DELETE FROM replay_letter WHERE replay_id IN (SELECT id FROM replay WHERE " + old + ")")
+                    .param("before", before.toEpochMilli())
+                    .update();
+            jdbc.sql("DELETE FROM replay WHERE " + old)
+                    .param("before", before.toEpochMilli())
+                    .update();
+        });
+    }
+}
