@@ -39,18 +39,21 @@ public class ShopLimits {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.shop");
     private static final int MOST = 10_000;
+    private static final String TICKET = "/ticket/";
 
     /** The API's own bound of {@code reservation_time}. */
     private static final int LONGEST_RESERVATION_SECONDS = 3_600;
 
     private final LimitProperties properties;
+    private final TicketNames names;
     private final Clock clock;
     private final Cache<String, Limits> known =
             Caffeine.newBuilder().maximumSize(MOST).build();
     private final Cache<String, Instant> notBefore =
             Caffeine.newBuilder().maximumSize(MOST).build();
 
-    ShopLimits(LimitProperties properties, Clock clock) {
+    ShopLimits(LimitProperties properties, TicketNames names, Clock clock) {
+        this.names = names;
         this.properties = properties;
         this.clock = clock;
     }
@@ -108,6 +111,9 @@ public class ShopLimits {
             return;
         }
         JsonNode body = answer.body();
+        if (question.path().startsWith(TICKET)) {
+            names.note(question.path().substring(TICKET.length()), body.path("name"));
+        }
         known.put(
                 question.path(),
                 new Limits(
@@ -191,7 +197,7 @@ public class ShopLimits {
     }
 
     private static String ticketPath(String ticket) {
-        return "/ticket/" + ticket;
+        return TICKET + ticket;
     }
 
     private static PurchaseRejected broken(String detail) {

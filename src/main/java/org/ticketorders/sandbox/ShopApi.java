@@ -74,6 +74,10 @@ final class ShopApi {
         }
         String guid = String.valueOf(shop == null ? ticket : shop);
         ObjectNode answer = Answer.JSON.createObjectNode().put("guid", guid);
+        boxOffice.stock().stream()
+                .filter(each -> each.guid().equals(ticket))
+                .findFirst()
+                .ifPresent(each -> answer.put("name", each.name()));
         boxOffice.limits(guid).forEach(answer::put);
         return Answer.ok(answer);
     }

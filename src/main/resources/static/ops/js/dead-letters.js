@@ -5,7 +5,7 @@ import { app, isOperator } from './app.js';
 import { openBatch } from './batch.js';
 import { h } from './dom.js';
 import { age, count, counted } from './format.js';
-import { change, empty, nameOfShop, runbookLink, shopName, shortId } from './parts.js';
+import { change, empty, nameOfShop, runbookLink, shopName, ticketName } from './parts.js';
 import { replays } from './replays.js';
 import { to } from './router.js';
 import { DISCARDABLE, letterWord, LETTERS, reasonMeans, REPLAYABLE, stateOf } from './words.js';
@@ -76,11 +76,11 @@ function causeOf({ reason, shop, ticket, field }) {
     return { reason, shop: shop && (nameOfShop(shop) ?? shop), ticket, field };
 }
 
-function causeWords({ reason, shop, ticket, field }) {
+function causeWords({ reason, shop, ticket, ticketName: name, field }) {
     return [
         reasonMeans(reason),
         shop && [reasonMeans(reason) ? ' · ' : '', 'shop ', shopName(shop)],
-        ticket && [' · ticket ', shortId(ticket)],
+        ticket && [' · ticket ', ticketName(ticket, name)],
         field && [' · field ', h('span', { class: 'word' }, field)],
     ];
 }

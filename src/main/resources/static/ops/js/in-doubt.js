@@ -5,7 +5,7 @@ import { isOperator, redraw } from './app.js';
 import { h } from './dom.js';
 import { exportButtons } from './exports.js';
 import { ago, counted, time } from './format.js';
-import { amount, badge, candidates, change, copy, empty, purchaseLink, reason, runbookLink, shopName, shortId } from './parts.js';
+import { amount, badge, candidates, change, copy, empty, purchaseLink, reason, runbookLink, shopName, shortId, ticketName } from './parts.js';
 import { notOrderedOpens, openResolve, openTakeBack } from './resolve.js';
 import { to } from './router.js';
 import { openSettle } from './settle.js';
@@ -101,7 +101,7 @@ function sought({ email, name, tickets, amount: cents, postedAt, reservations })
             name && email && isOperator() ? h('br', { key: 'break' }) : ' ',
             email && email !== name && h('span', { key: 'email' }, email, isOperator() && copy(email, 'e-mail address')),
         ]],
-        ['Tickets', tickets.length === 0 ? h('span', { class: 'quiet' }, 'not known') : tickets.map(one => h('div', { key: one.ticket }, `${one.quantity} × `, shortId(one.ticket), copy(one.ticket, 'ticket’s GUID')))],
+        ['Tickets', tickets.length === 0 ? h('span', { class: 'quiet' }, 'not known') : tickets.map(one => h('div', { key: one.ticket }, `${one.quantity} × `, ticketName(one.ticket, one.name), copy(one.ticket, 'ticket’s GUID')))],
         ['Amount', amount(cents) ?? h('span', { class: 'quiet' }, 'not told by the shop')],
         ['Posted', postedAt ? [time(postedAt, { full: true }), copy(postedAt, 'time in UTC')] : h('span', { class: 'quiet' }, 'not known')],
         [reservations.length > 1 ? 'Reservations' : 'Reservation', reservations.length === 0 ? h('span', { class: 'quiet' }, 'not known') : isOperator()

@@ -39,6 +39,11 @@ export function shortId(id) {
     return h('span', { class: 'id', title: id }, isGuid ? `${id.slice(0, 8)}…` : id);
 }
 
+/** What the shop calls a ticket, its GUID on hover; the beginning of its GUID where that is not known. */
+export function ticketName(guid, name) {
+    return name ? h('span', { title: guid }, name) : shortId(guid);
+}
+
 /** Money in cents, of which the shop tells no currency. */
 export function amount(cents) {
     return cents === null || cents === undefined ? null : (cents / 100).toLocaleString('en', { minimumFractionDigits: 2 });

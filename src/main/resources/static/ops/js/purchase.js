@@ -5,7 +5,7 @@ import { isOperator, tell } from './app.js';
 import { askWhy } from './dialog.js';
 import { h } from './dom.js';
 import { age, ago, count, counted, time } from './format.js';
-import { amount, badge, candidates, change, copy, facts, purchaseLink, reason, runbookLink, shopName } from './parts.js';
+import { amount, badge, candidates, change, copy, facts, purchaseLink, reason, runbookLink, shopName, ticketName } from './parts.js';
 import { notOrderedOpens, openResolve, openTakeBack } from './resolve.js';
 import { to } from './router.js';
 import { PAYMENTS, REPLAYABLE, reasonMeans, stateOf } from './words.js';
@@ -83,7 +83,7 @@ function known(row, view) {
                     ['Amount', amount(row.amount)],
                     ['To pay at', row.redirectUrl && h('span', { class: 'id' }, row.redirectUrl)],
                     ['Shop answered', row.shopStatus && `HTTP ${row.shopStatus}`],
-                    ['Tickets held', row.hold?.tickets && count(row.hold.tickets.length)],
+                    ['Tickets held', row.tickets?.map(one => h('div', { key: one.ticket }, `${one.quantity} × `, ticketName(one.ticket, one.name), copy(one.ticket, 'ticket’s GUID')))],
                     ['Held until', row.hold?.heldUntil && time(row.hold.heldUntil)],
                     ['Accepted', time(row.acceptedAt, { full: true })],
                     ['Last change', time(row.updatedAt, { full: true })],

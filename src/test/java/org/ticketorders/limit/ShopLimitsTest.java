@@ -3,7 +3,11 @@ package org.ticketorders.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoMoreInteractions;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +35,7 @@ class ShopLimitsTest {
     private static final Question OF_TICKET = new Question(SHOP, "/ticket/" + TICKET);
     private static final Question OF_OTHER = new Question(SHOP, "/ticket/" + OTHER);
 
+    private final TicketNames names = mock(TicketNames.class);
     private final SettableClock clock = new SettableClock(Instant.parse("2026-03-01T10:00:00Z"));
     private final ShopLimits limits = limits(true, false);
 
@@ -67,6 +72,15 @@ class ShopLimitsTest {
                     assertThat(rejected.getEnding().reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
                     assertThat(rejected.getEnding().detail()).contains(words);
                 });
+    }
+
+    @Test
+    void notesWhatTheShopCallsATicketAndNotWhatAShopIsCalled() {
+        limits.store(OF_SHOP, shop("{'name':'Theatre'}"));
+        limits.store(OF_TICKET, ticket("{'name':'Standing'}"));
+
+        verify(names).note(TICKET, new TextNode("Standing"));
+        verifyNoMoreInteractions(names);
     }
 
     @Test
@@ -180,7 +194,9 @@ class ShopLimitsTest {
 
     private ShopLimits limits(boolean check, boolean reservationTime) {
         return new ShopLimits(
-                new LimitProperties(check, reservationTime, Duration.ofMinutes(10), Duration.ofMinutes(1)), clock);
+                new LimitProperties(check, reservationTime, Duration.ofMinutes(10), Duration.ofMinutes(1)),
+                names,
+                clock);
     }
 
     private static HttpAnswer shop(String fields) {

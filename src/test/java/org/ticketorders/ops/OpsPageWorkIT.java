@@ -407,12 +407,7 @@ class OpsPageWorkIT {
         browser.awaitText(row, Messages.emailOf(id));
 
         assertThat(browser.text(row))
-                .contains(
-                        "Jane Appleseed",
-                        "1 × " + Catalogue.STANDING.substring(0, 8),
-                        "shop main",
-                        "Posted",
-                        "Reservation")
+                .contains("Jane Appleseed", "1 × Standing", "shop main", "Posted", "Reservation")
                 .contains("“Not ordered” opens at", "(in ")
                 .contains(app.row(id).hold().tickets().get(0).reservation().substring(0, 8))
                 .doesNotContain("Exception");
@@ -425,6 +420,30 @@ class OpsPageWorkIT {
         await().atMost(TestApp.PATIENCE)
                 .until(() ->
                         app.row(id).hold().tickets().get(0).reservation().equals(browser.ask("return window.copied")));
+    }
+
+    @Test
+    void callsTicketsAsTheirShopDoesAndFindsPurchasesByThat() {
+        String id = TestApp.newId();
+        app.send(Messages.traceable(id, Catalogue.STANDING, 2));
+        app.awaitState(id, State.ORDERED);
+        ops.show("purchase/" + id);
+        browser.awaitText("#main .facts", "2 × Standing");
+        assertThat((String) browser.ask("return document.querySelector('#main .facts [title=\"" + Catalogue.STANDING
+                        + "\"]').textContent"))
+                .isEqualTo("Standing");
+
+        // of one that was found its page would be shown at once
+        app.awaitState(app.order(1), State.ORDERED);
+        browser.press("/");
+        browser.press("standin", Keys.ENTER);
+        browser.awaitText("h1", "Found by");
+        browser.awaitText("#main table", id);
+        browser.awaitText("#main table", "ticket's name, in the ledger");
+
+        soldOut("north");
+        ops.show("dead-letters");
+        browser.awaitText("[data-queue=rejected]", "ticket Front row");
     }
 
     @Test

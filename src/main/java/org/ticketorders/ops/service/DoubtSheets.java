@@ -51,9 +51,6 @@ public class DoubtSheets {
         }
     }
 
-    /** So many units of a ticket. @param ticket its GUID */
-    public record TicketCount(String ticket, long quantity) {}
-
     /**
      * What the message says.
      *
@@ -105,7 +102,7 @@ public class DoubtSheets {
         for (JsonNode line : purchase.path("tickets")) {
             if (text(line, "ticket") != null) {
                 tickets.add(new TicketCount(
-                        text(line, "ticket"), line.path("quantity").asLong(1)));
+                        text(line, "ticket"), line.path("quantity").asLong(1), null));
             }
         }
         return new Sheet(opened.letter().messageId(), text(receiver, "email"), name.isEmpty() ? null : name, tickets);

@@ -17,6 +17,7 @@ import org.ticketorders.purchase.Reason;
  * @param state {@code accepted}, {@code held}, {@code ordering}, or the word of its outcome
  * @param published whether its outcome is certainly published; null before its end
  * @param hold reservations at the shop, and how long they live; null where none are known
+ * @param tickets what is held, each ticket once, by name where that is known; null where nothing is known to be held
  * @param lookAtShopAfter for a purchase in doubt: from when on a look at the shop can show that there is no order
  * @param settledAt for a doubt that was settled: when
  * @param mayBeTakenBackUntil for a doubt that was settled: until when that may be taken back, unless a replay begins before
@@ -40,6 +41,7 @@ public record PurchaseView(
         Long amount,
         Boolean published,
         Hold hold,
+        List<TicketCount> tickets,
         Instant lookAtShopAfter,
         Instant settledAt,
         Instant mayBeTakenBackUntil,
@@ -73,10 +75,15 @@ public record PurchaseView(
             Instant mayBeTakenBackUntil,
             String advice,
             List<HistoryEntry> history) {
-        return of(row, lookAtShopAfter, mayBeTakenBackUntil, advice, history, null, List.of());
+        return of(row, lookAtShopAfter, mayBeTakenBackUntil, advice, history, null, List.of(), List.of());
     }
 
-    /** @param followed its order as it is followed; null where it is not */
+    /**
+     * The same.
+     *
+     * @param followed its order as it is followed; null where it is not
+     * @param tickets what is held; empty where nothing is known to be
+     */
     public static PurchaseView of(
             PurchaseRecord row,
             Instant lookAtShopAfter,
@@ -84,7 +91,8 @@ public record PurchaseView(
             String advice,
             List<HistoryEntry> history,
             FollowedOrder followed,
-            List<DoubtSearch.Candidate> candidates) {
+            List<DoubtSearch.Candidate> candidates,
+            List<TicketCount> tickets) {
         Ending ending = row.ending();
         return new PurchaseView(
                 row.purchaseId(),
@@ -101,6 +109,7 @@ public record PurchaseView(
                 ending == null ? null : ending.amount(),
                 ending == null ? null : row.published(),
                 row.hold(),
+                tickets.isEmpty() ? null : tickets,
                 lookAtShopAfter,
                 ending == null || ending.settling() == null
                         ? null

@@ -18,6 +18,7 @@ import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.deadletter.LetterCause;
 import org.ticketorders.deadletter.LetterFilter;
 import org.ticketorders.ledger.PurchaseSearch;
+import org.ticketorders.limit.TicketNames;
 import org.ticketorders.ops.service.PersonalData;
 import org.ticketorders.shop.Shops;
 
@@ -35,12 +36,20 @@ public class DeadLetterDesk {
     private final LetterBox letters;
     private final Queues queues;
     private final PurchaseSearch search;
+    private final TicketNames names;
     private final Shops shops;
     private final PersonalData personalData;
     private final Cache<QueueDepth, Counted> counts =
             Caffeine.newBuilder().expireAfterWrite(COUNT_LASTS).maximumSize(20).build();
 
-    DeadLetterDesk(LetterBox letters, Queues queues, PurchaseSearch search, Shops shops, PersonalData personalData) {
+    DeadLetterDesk(
+            LetterBox letters,
+            Queues queues,
+            PurchaseSearch search,
+            TicketNames names,
+            Shops shops,
+            PersonalData personalData) {
+        this.names = names;
         this.letters = letters;
         this.queues = queues;
         this.search = search;
@@ -60,9 +69,10 @@ public class DeadLetterDesk {
      *
      * @param shop GUID of the purchases' shop; null where the ledger does not know the purchase
      * @param ticket GUID of the ticket that the shop refused, or null
+     * @param ticketName what its shop calls it; null where that is not known
      * @param field of the message that is wrong, as a JSON pointer with {@code *} for places in a list, or null
      */
-    public record CauseCount(String reason, String shop, String ticket, String field, long count) {}
+    public record CauseCount(String reason, String shop, String ticket, String ticketName, String field, long count) {}
 
     /**
      * A queue of dead letters.
@@ -138,7 +148,7 @@ public class DeadLetterDesk {
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList());
-        return letters.stream()
+        List<CauseCount> counted = letters.stream()
                 .collect(Collectors.groupingBy(
                         letter -> cause(letter, purchases.get(letter.purchaseId())), Collectors.counting()))
                 .entrySet()
@@ -147,10 +157,20 @@ public class DeadLetterDesk {
                         entry.getKey().reason(),
                         entry.getKey().shop(),
                         entry.getKey().ticket(),
+                        null,
                         entry.getKey().field(),
                         entry.getValue()))
                 .sorted(Comparator.comparing(CauseCount::count).reversed().thenComparing(CauseCount::toString))
                 .limit(MOST_CAUSES)
+                .toList();
+        Map<String, String> named = names.of(counted.stream()
+                .map(CauseCount::ticket)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList());
+        return counted.stream()
+                .map(one -> new CauseCount(
+                        one.reason(), one.shop(), one.ticket(), named.get(one.ticket()), one.field(), one.count()))
                 .toList();
     }
 
@@ -160,6 +180,7 @@ public class DeadLetterDesk {
                 String.valueOf(cause.reason()),
                 purchase == null ? null : purchase.shop(),
                 cause.ticket(),
+                null,
                 cause.field(),
                 0);
     }

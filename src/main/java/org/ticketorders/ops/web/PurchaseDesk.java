@@ -16,10 +16,12 @@ import org.ticketorders.doubt.OrderComparison;
 import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.limit.TicketNames;
 import org.ticketorders.log.LogContext;
 import org.ticketorders.ops.service.Audit;
 import org.ticketorders.ops.service.PurchaseView;
 import org.ticketorders.ops.service.Resolution;
+import org.ticketorders.ops.service.TicketCount;
 import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
@@ -53,6 +55,7 @@ public class PurchaseDesk {
     private final ObjectMapper json;
     private final DoubtSearch doubts;
     private final OrderChanges changes;
+    private final TicketNames names;
 
     PurchaseDesk(
             Ledger ledger,
@@ -63,7 +66,9 @@ public class PurchaseDesk {
             Clock clock,
             ObjectMapper json,
             DoubtSearch doubts,
-            OrderChanges changes) {
+            OrderChanges changes,
+            TicketNames names) {
+        this.names = names;
         this.clock = clock;
         this.doubts = doubts;
         this.changes = changes;
@@ -82,6 +87,7 @@ public class PurchaseDesk {
      */
     public String show(OpsRequest request) throws JsonProcessingException {
         PurchaseRecord row = known(request);
+        List<TicketCount> held = TicketCount.of(row.hold());
         return json.writeValueAsString(PurchaseView.of(
                 row,
                 lookAtShopAfter(row),
@@ -91,7 +97,8 @@ public class PurchaseDesk {
                 row.state() == State.ORDERED
                         ? changes.of(row.purchaseId(), row.attempt()).orElse(null)
                         : null,
-                row.state() == State.IN_DOUBT ? doubts.candidates(row) : List.of()));
+                row.state() == State.IN_DOUBT ? doubts.candidates(row) : List.of(),
+                TicketCount.named(held, names.of(TicketCount.guids(held)))));
     }
 
     /** From when on a look at the shop can show that there is no order; null unless the purchase is in doubt. */

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.ticketorders.doubt.DoubtSearch;
@@ -20,11 +19,12 @@ import org.ticketorders.ledger.PurchaseFilter;
 import org.ticketorders.ledger.PurchaseLine;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.PurchaseSearch;
+import org.ticketorders.limit.TicketNames;
 import org.ticketorders.ops.service.Audit;
 import org.ticketorders.ops.service.DoubtSheets;
 import org.ticketorders.ops.service.PersonalData;
 import org.ticketorders.ops.service.PurchaseSummary;
-import org.ticketorders.purchase.HeldTicket;
+import org.ticketorders.ops.service.TicketCount;
 import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.State;
 import org.ticketorders.shop.ShopProperties;
@@ -47,6 +47,7 @@ public class PurchaseLists {
     private final PurchaseDesk desk;
     private final Shops shops;
     private final DoubtSheets sheets;
+    private final TicketNames names;
     private final DoubtSearch shown;
     private final PersonalData personalData;
     private final Audit audit;
@@ -59,6 +60,7 @@ public class PurchaseLists {
             PurchaseDesk desk,
             Shops shops,
             DoubtSheets sheets,
+            TicketNames names,
             DoubtSearch shown,
             PersonalData personalData,
             Audit audit,
@@ -69,6 +71,7 @@ public class PurchaseLists {
         this.desk = desk;
         this.shops = shops;
         this.sheets = sheets;
+        this.names = names;
         this.shown = shown;
         this.personalData = personalData;
         this.audit = audit;
@@ -104,7 +107,7 @@ public class PurchaseLists {
             Instant postedAt,
             String email,
             String name,
-            List<DoubtSheets.TicketCount> tickets,
+            List<TicketCount> tickets,
             List<String> reservations,
             Long amount,
             String messageId,
@@ -281,22 +284,13 @@ public class PurchaseLists {
                 .orElse(null);
     }
 
-    private static List<DoubtSheets.TicketCount> tickets(PurchaseRecord row, DoubtSheets.Sheet sheet) {
-        if (sheet != null && !sheet.tickets().isEmpty()) {
-            return sheet.tickets();
-        }
-        return row.hold() == null
-                ? List.of()
-                : row.hold().tickets().stream()
-                        .collect(Collectors.groupingBy(HeldTicket::ticket, LinkedHashMap::new, Collectors.counting()))
-                        .entrySet()
-                        .stream()
-                        .map(entry -> new DoubtSheets.TicketCount(entry.getKey(), entry.getValue()))
-                        .toList();
+    private static List<TicketCount> tickets(PurchaseRecord row, DoubtSheets.Sheet sheet) {
+        return sheet != null && !sheet.tickets().isEmpty() ? sheet.tickets() : TicketCount.of(row.hold());
     }
 
     private Doubt doubt(PurchaseLine line, PurchaseRecord row, DoubtSheets.Sheet sheet) {
         PurchaseSummary summary = PurchaseSummary.of(line, personalData);
+        List<TicketCount> asked = tickets(row, sheet);
         return new Doubt(
                 summary.purchaseId(),
                 summary.state(),
@@ -312,7 +306,7 @@ public class PurchaseLists {
                 postedAt(row),
                 sheet == null ? null : personalData.ofCustomer(sheet.email()),
                 sheet == null ? null : personalData.ofCustomer(sheet.name()),
-                tickets(row, sheet),
+                TicketCount.named(asked, names.of(TicketCount.guids(asked))),
                 row.hold() == null
                         ? List.of()
                         : row.hold().tickets().stream()

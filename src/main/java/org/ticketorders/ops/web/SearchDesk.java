@@ -21,12 +21,13 @@ import org.ticketorders.ledger.CustomerDigests;
 import org.ticketorders.ledger.PurchaseFilter;
 import org.ticketorders.ledger.PurchaseLine;
 import org.ticketorders.ledger.PurchaseSearch;
+import org.ticketorders.limit.TicketNames;
 import org.ticketorders.ops.service.PersonalData;
 import org.ticketorders.ops.service.PurchaseSummary;
 import org.ticketorders.shop.ShopProperties;
 
 /**
- * Finds purchases by what a person has in hand: an id, an order, a reservation, a ticket, an e-mail address, a name, or a file. For operators
+ * Finds purchases by what a person has in hand: an id, an order, a reservation, a ticket or its name, an e-mail address, a name, or a file. For operators
  * alone, whose role the request has shown. What is looked for may be personal: it comes in a body and is in no log.
  */
 @Component
@@ -37,9 +38,11 @@ public class SearchDesk {
     private static final int MESSAGES_OF_A_QUEUE = 5_000;
     private static final int NEWEST_PURCHASES = 100_000;
     private static final int NEWEST_FILES = 500;
+    private static final int MOST_TICKETS = 3;
     private static final String OUTCOMES = "order.outcome";
 
     private final PurchaseSearch search;
+    private final TicketNames names;
     private final CustomerDigests customers;
     private final LetterBox letters;
     private final Queues queues;
@@ -50,6 +53,7 @@ public class SearchDesk {
 
     SearchDesk(
             PurchaseSearch search,
+            TicketNames names,
             CustomerDigests customers,
             LetterBox letters,
             Queues queues,
@@ -58,6 +62,7 @@ public class SearchDesk {
             ObjectMapper json,
             Clock clock) {
         this.search = search;
+        this.names = names;
         this.customers = customers;
         this.letters = letters;
         this.queues = queues;
@@ -150,6 +155,9 @@ public class SearchDesk {
             return;
         }
         boolean isEmail = text.contains("@");
+        if (!isEmail) {
+            byTicketName(text, hits, lookedIn);
+        }
         if (!customers.areKept()) {
             lookedIn.add(
                     "not the ledger by e-mail address and name, since it keeps no digests of them (openticket.search)");
@@ -164,6 +172,16 @@ public class SearchDesk {
         }
         lookedIn.add("the ledger by " + (isEmail ? "e-mail address" : "first and last name")
                 + ", as long as details are kept");
+    }
+
+    /** Tickets whose names have the text in them; each costs a look at many rows. */
+    private void byTicketName(String text, Hits hits, List<String> lookedIn) {
+        for (String ticket : names.named(text, MOST_TICKETS)) {
+            search.mentioning(ticket, NEWEST_PURCHASES, MOST + 1)
+                    .forEach(mention -> hits.add(mention.purchase(), "ticket's name"));
+        }
+        lookedIn.add(
+                "the newest " + NEWEST_PURCHASES + " purchases by the names of up to " + MOST_TICKETS + " tickets");
     }
 
     private void inMessages(String text, Hits hits, List<String> lookedIn) {

@@ -57,6 +57,7 @@ class OrderLookUpTest {
             Clock.systemUTC(),
             new ObjectMapper(),
             null,
+            null,
             null);
     private final PurchaseRecord row = row();
 
