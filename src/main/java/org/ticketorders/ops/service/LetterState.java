@@ -21,7 +21,7 @@ public enum LetterState {
     FAILED,
     IN_DOUBT;
 
-    /** That of a letter that was moved and whose purchase has come to this end since. */
+    /** That of a dead letter that was moved and whose purchase has come to this end since. */
     static LetterState of(State end) {
         return valueOf(end.name());
     }

@@ -7,7 +7,7 @@ import java.util.UUID;
  *
  * @param id of the replay
  * @param claim tells this run from an earlier or another one of the same replay
- * @param perSecond letters
+ * @param perSecond dead letters
  */
 public record ReplayRun(String id, String queue, int perSecond, String claim) {
 

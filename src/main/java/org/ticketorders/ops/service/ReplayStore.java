@@ -23,7 +23,7 @@ import org.ticketorders.purchase.State;
 
 /**
  * Replays of many dead letters in the ledger: they survive a restart, and any instance sees and changes them. One runs for each queue. Who
- * works on one holds a claim, which ends by itself, so that another resumes what a crash has left; each letter is marked before it is
+ * works on one holds a claim, which runs out, so that another resumes what a crash has left; each dead letter is marked before it is
  * moved, so that what a crash left half done is known.
  *
  * <p>All methods throw {@link org.springframework.dao.DataAccessException} if the ledger fails.
@@ -68,11 +68,11 @@ public class ReplayStore {
         }
     }
 
-    /** Where the purchase of a letter stands now. */
+    /** Where the purchase of a dead letter stands now. */
     private record Standing(int position, LetterState state) {}
 
     /**
-     * Notes a replay and its letters, and claims it.
+     * Notes a replay and its dead letters, and claims it.
      *
      * @return false if another one of the queue is running; nothing is noted then
      */
@@ -143,9 +143,9 @@ public class ReplayStore {
     }
 
     /**
-     * Keeps the claim until then and marks the letter as begun.
+     * Keeps the claim until then and marks the dead letter as begun.
      *
-     * @return false if the claim is not this run's any more, or the letter is done with
+     * @return false if the claim is not this run's any more, or the dead letter is done with
      */
     public boolean begin(ReplayRun run, ReplayLetter letter, Instant until) {
         return Boolean.TRUE.equals(transaction.execute(status -> keep(run, until)
@@ -157,12 +157,12 @@ public class ReplayStore {
                         == 1));
     }
 
-    /** Notes that a letter was moved. */
+    /** Notes that a dead letter was moved. */
     public void replayed(ReplayRun run, ReplayLetter letter) {
         transaction.executeWithoutResult(status -> end(run, letter, LetterState.IN_WORK, null));
     }
 
-    /** Notes that a letter was not moved, and why. */
+    /** Notes that a dead letter was not moved, and why. */
     public void skipped(ReplayRun run, ReplayLetter letter, String why) {
         String problem = Harmless.storable(why);
         transaction.executeWithoutResult(status -> {
@@ -197,7 +197,7 @@ public class ReplayStore {
         });
     }
 
-    /** Ends a replay whose letters are all done with. @return false if it does not run any more, or the claim is not this run's */
+    /** Ends a replay whose dead letters are all done with. @return false if it does not run any more, or the claim is not this run's */
     public boolean done(ReplayRun run, Instant now) {
         return change(jdbc.sql("UPDATE replay SET state = 'DONE', ended_at = :now WHERE id = :id AND claim = :claim"
                         + " AND state = 'RUNNING'")
@@ -243,7 +243,7 @@ public class ReplayStore {
         return Boolean.TRUE.equals(transaction.execute(status -> statement.update() == 1));
     }
 
-    /** Letters behind a position that are not done with, in order. */
+    /** Dead letters behind a position that are not done with, in order. */
     public List<ReplayLetter> left(String id, int after, int limit) {
         return jdbc.sql("SELECT * FROM replay_letter WHERE replay_id = :id AND position > :after"
                         + " AND state IN ('WAITING', 'BEGUN') ORDER BY position LIMIT :limit")
@@ -255,7 +255,7 @@ public class ReplayStore {
     }
 
     /**
-     * Letters of a replay, in order.
+     * Dead letters of a replay, in order.
      *
      * @param states only those that stand so; empty for all
      * @param after behind this position; 0 for the first page
@@ -310,12 +310,12 @@ public class ReplayStore {
         List<ReplayView> found = question.query((rs, n) -> view(rs, Map.of())).list();
         if (!found.isEmpty()) {
             reads.jdbc()
-                    .sql("SELECT replay_id, state, COUNT(*) AS letters FROM replay_letter WHERE replay_id IN (:ids)"
+                    .sql("SELECT replay_id, state, COUNT(*) AS counted FROM replay_letter WHERE replay_id IN (:ids)"
                             + " GROUP BY replay_id, state")
                     .param("ids", found.stream().map(ReplayView::id).toList())
                     .query(rs -> {
                         counts.computeIfAbsent(rs.getString("replay_id"), id -> new EnumMap<>(LetterState.class))
-                                .put(LetterState.valueOf(rs.getString("state")), rs.getInt("letters"));
+                                .put(LetterState.valueOf(rs.getString("state")), rs.getInt("counted"));
                     });
         }
         return found.stream()
@@ -374,7 +374,7 @@ public class ReplayStore {
                 view.lastProblem());
     }
 
-    /** Replays with letters that were moved and have no final end yet. */
+    /** Replays with dead letters that were moved and have no final end yet. */
     public List<String> unsettled() {
         return reads.jdbc()
                 .sql("SELECT id FROM replay WHERE EXISTS (SELECT 1 FROM replay_letter l WHERE l.replay_id = replay.id"
@@ -383,7 +383,7 @@ public class ReplayStore {
                 .list();
     }
 
-    /** Notes what came of the letters of a replay that were moved and had no final end so far: whatever comes of one has a higher attempt. */
+    /** Notes what came of the dead letters of a replay that were moved and had no final end so far: whatever comes of one has a higher attempt. */
     public void noteResults(String id) {
         List<Standing> news = reads.jdbc()
                 .sql("SELECT l.position, p.state FROM replay_letter l LEFT JOIN purchase p"
@@ -415,7 +415,7 @@ public class ReplayStore {
         }
     }
 
-    /** Removes those that ended before then, with their letters. */
+    /** Removes those that ended before then, with their dead letters. */
     public void purge(Instant before) {
         String old = "ended_at IS NOT NULL AND ended_at < :before";
         transaction.executeWithoutResult(status -> {

@@ -7,7 +7,7 @@ import java.util.Map;
  * How far a replay of many dead letters is.
  *
  * @param state {@code running}, {@code suspended}, {@code done} or {@code cancelled}
- * @param matched letters that it is about
+ * @param matched dead letters that it is about
  * @param replayed those that were moved, to be accepted once more
  * @param skipped those that were gone, or whose purchase may not be replayed
  * @param left those that it has not come to

@@ -22,7 +22,7 @@ import org.ticketorders.ledger.LedgerProperties;
 import org.ticketorders.ledger.PurchaseRecord;
 
 /**
- * What the routes ask that replay many dead letters. Each letter is replayed as one is by hand: the message moves, the ledger's row of the
+ * What the routes ask that replay many dead letters. Each dead letter is replayed as one is by hand: the message moves, the ledger's row of the
  * purchase is left to accept. What a crash or an outage interrupts is claimed again, by this instance or another.
  */
 @Component("replayWork")
@@ -31,7 +31,7 @@ public class ReplayWork {
     private static final Logger LOG = LoggerFactory.getLogger("openticket.dead-letters");
     private static final int AT_A_TIME = 100;
 
-    /** A crash is followed by a pause of so long; a letter takes far less. */
+    /** A crash is followed by a pause of so long; a dead letter takes far less. */
     private static final Duration CLAIM_LASTS = Duration.ofSeconds(30);
 
     /** After broker or ledger have failed, the work begins again after so long. */
@@ -71,7 +71,7 @@ public class ReplayWork {
         return claimed;
     }
 
-    /** The letters that are left, for as long as the replay runs, is this run's and the application does not stop. */
+    /** The dead letters that are left, for as long as the replay runs, is this run's and the application does not stop. */
     public Iterator<ReplayLetter> letters(ReplayRun run) {
         return new Iterator<>() {
             private final Deque<ReplayLetter> next = new ArrayDeque<>();
@@ -103,7 +103,7 @@ public class ReplayWork {
     }
 
     /**
-     * The row whose letter is to be moved now; the letter is marked before.
+     * The row whose dead letter is to be moved now; the dead letter is marked before.
      *
      * @return null if it is not to be
      */
@@ -133,18 +133,18 @@ public class ReplayWork {
     }
 
     /**
-     * Why a letter is not to be replayed; empty if it is.
+     * Why a dead letter is not to be replayed; empty if it is.
      *
-     * @param purchaseId null where the letter names none
-     * @param attempt null where the letter does not say
+     * @param purchaseId null where the dead letter names none
+     * @param attempt null where the dead letter does not say
      */
     public Optional<String> refusal(String queue, String purchaseId, Integer attempt) {
         if (purchaseId == null || attempt == null) {
-            return Optional.of("the letter names no purchase and attempt");
+            return Optional.of("the dead letter names no purchase and attempt");
         }
         Optional<PurchaseRecord> found = ledger.find(purchaseId);
         if (found.isEmpty()) {
-            return Optional.of("the ledger knows this purchase no longer: send it anew");
+            return Optional.of("the ledger knows this purchase no longer: send it again");
         }
         PurchaseRecord row = found.get();
         if (!row.state().isReplayable()) {
@@ -152,22 +152,22 @@ public class ReplayWork {
         }
         if (row.attempt() != attempt
                 || !queue.equals("dead-letter." + row.state().word())) {
-            return Optional.of("the letter is of attempt " + attempt + ", and the purchase "
+            return Optional.of("the dead letter is of attempt " + attempt + ", and the purchase "
                     + row.state().word() + " in attempt " + row.attempt());
         }
         return Optional.empty();
     }
 
-    /** Notes what became of a letter. One that an interrupted run had begun and that is gone was moved by that run. */
+    /** Notes what became of a dead letter. One that an interrupted run had begun and that is gone was moved by that run. */
     public void count(ReplayRun run, ReplayLetter letter, boolean moved) {
         if (moved || letter.state() == LetterState.BEGUN) {
             store.replayed(run, letter);
         } else {
-            store.skipped(run, letter, "the letter was gone");
+            store.skipped(run, letter, "the dead letter was gone");
         }
     }
 
-    /** There are no more letters, the replay does not run any more, or the application stops. */
+    /** There are no more dead letters, the replay does not run any more, or the application stops. */
     public void over(ReplayRun run) {
         if (stops()) {
             store.release(run, clock.instant(), null);
@@ -202,7 +202,7 @@ public class ReplayWork {
         }
     }
 
-    /** Notes what came of letters that were replayed. */
+    /** Notes what came of dead letters that were replayed. */
     public void noteResults() {
         store.unsettled().forEach(store::noteResults);
     }

@@ -65,7 +65,7 @@ public class Replays {
      * @param reasons of those that the filter finds
      * @param refused the first of those that would not be replayed
      * @param seconds how long it would take
-     * @param more whether more letters match than one replay takes
+     * @param more whether more dead letters match than one replay takes
      */
     public record DryRun(
             int matched,
@@ -78,7 +78,7 @@ public class Replays {
     public record ReplayList(List<ReplayView> items) {}
 
     /**
-     * What became of one letter.
+     * What became of one dead letter.
      *
      * @param result {@code waiting}, {@code skipped}, {@code in-work}, {@code gone} or the word of its purchase's end since
      * @param problem why it was skipped, or null
@@ -112,7 +112,7 @@ public class Replays {
     /**
      * Tells what a request would do, or notes a replay, which the route is to work on.
      *
-     * @throws Refusal if the letters may not be replayed, the request cannot be understood, or a replay of the queue is running
+     * @throws Refusal if the dead letters may not be replayed, the request cannot be understood, or a replay of the queue is running
      */
     public Begun begin(OpsRequest request) {
         String queue = LetterRequest.queue(request);
@@ -150,8 +150,8 @@ public class Replays {
     private Begun note(String who, String queue, String why, int perSecond, List<Letter> letters) {
         mustBeTheOnlyOne(queue);
         ReplayRun run = ReplayRun.claimed(UUID.randomUUID().toString(), queue, perSecond);
-        Audit.Action action =
-                audit.begin(who, "replay-many", queue, why, null, null, letters.size() + " letters, job " + run.id());
+        Audit.Action action = audit.begin(
+                who, "replay-many", queue, why, null, null, letters.size() + " dead letters, job " + run.id());
         try {
             if (!store.begin(run, action, letters, clock.instant(), work.claimEnds())) {
                 mustBeTheOnlyOne(queue);
@@ -187,7 +187,7 @@ public class Replays {
     }
 
     /**
-     * What became of each letter, in the order of the replay.
+     * What became of each dead letter, in the order of the replay.
      *
      * @throws Refusal if there is no such replay, or a parameter is unknown or wrong
      */
@@ -224,7 +224,7 @@ public class Replays {
     }
 
     /**
-     * Suspends a replay; the letter that is being moved is moved.
+     * Suspends a replay; the dead letter that is being moved is moved.
      *
      * @throws Refusal if there is no such replay, it does not run, or the request does not say why
      */
