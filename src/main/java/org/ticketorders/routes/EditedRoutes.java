@@ -154,7 +154,7 @@ final class EditedRoutes {
             throws Exception {
         showCatches(outputs);
         String xml = PluginHelper.getModelToXMLDumper(camel).dumpModelAsXml(camel, definition);
-        return DocumentBuilderFactory.newInstance()
+        return DocumentBuilderFactory.newDefaultInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
                 .getDocumentElement();
