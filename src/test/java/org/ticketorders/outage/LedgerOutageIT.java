@@ -210,7 +210,10 @@ class LedgerOutageIT {
         start(
                 "openticket.pause.after-failures=1",
                 "openticket.pause.first-probe=200ms",
-                "openticket.pause.max-probe=200ms");
+                "openticket.pause.max-probe=200ms",
+                // long enough that a busy machine looks before it ends the pause
+                "openticket.pause.first-store-probe=2s",
+                "openticket.pause.max-store-probe=2s");
         app.shop.stopListening();
         ids.addAll(send(1));
         Pauses pauses = app.bean(Pauses.class);

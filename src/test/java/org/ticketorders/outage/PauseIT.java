@@ -48,8 +48,9 @@ class PauseIT {
         app = TestApp.prepare(
                         directory,
                         "openticket.pause.after-failures=3",
-                        "openticket.pause.first-probe=200ms",
-                        "openticket.pause.max-probe=400ms",
+                        "openticket.pause.first-probe=100ms",
+                        "openticket.pause.max-probe=200ms",
+                        "openticket.pause.check-millis=20",
                         "openticket.repeat.redeliveries=1")
                 .with(properties);
         app.startAgain();
@@ -348,7 +349,7 @@ class PauseIT {
         Set<String> seen = ConcurrentHashMap.newKeySet();
         await(probes + " probes of stage " + stage)
                 .atMost(TestApp.PATIENCE)
-                .pollInterval(java.time.Duration.ofMillis(50))
+                .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
                     app.bean(Pauses.class)
                             .current()
