@@ -18,7 +18,7 @@ final class Rest {
     static void await(TestSystem system, Checker checker) {
         Awaitility.await("every purchase to be at its end, once")
                 .atMost(LONGEST)
-                .pollInterval(Duration.ofSeconds(1))
+                .pollInterval(Duration.ofMillis(300))
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(system.faultsAtRest(checker)).isEmpty());
     }

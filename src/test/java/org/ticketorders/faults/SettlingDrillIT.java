@@ -196,7 +196,7 @@ class SettlingDrillIT {
     private void awaitEnds(TestSystem system) {
         await("every purchase to be at its end")
                 .atMost(Duration.ofMinutes(5))
-                .pollInterval(Duration.ofSeconds(1))
+                .pollInterval(Duration.ofMillis(300))
                 .ignoreExceptions()
                 .until(() -> sent.size() == PURCHASES
                         && Settled.look(system, sent).all().stream()
@@ -218,7 +218,7 @@ class SettlingDrillIT {
         try {
             await("what is certain to be settled")
                     .atMost(SETTLED_WITHIN.plusSeconds(30))
-                    .pollInterval(Duration.ofSeconds(1))
+                    .pollInterval(Duration.ofMillis(300))
                     .ignoreExceptions()
                     .until(() -> Settled.look(system, sent).all().stream()
                             .noneMatch(each -> isCertain(each) && each.isOpen()));
@@ -326,7 +326,7 @@ class SettlingDrillIT {
     private void awaitTold(TestSystem system) {
         await("each payment to be told")
                 .atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofSeconds(2))
+                .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> assertThat(untold(system)).isEmpty());
     }
 

@@ -53,7 +53,7 @@ class HotSaleIT {
                     .until(() -> app.browse("order.outcome").size() >= purchases);
             await("all outcomes to be marked")
                     .atMost(TestApp.PATIENCE)
-                    .pollInterval(Duration.ofSeconds(1))
+                    .pollInterval(Duration.ofMillis(300))
                     .untilAsserted(() -> assertThat(checker.faultsAtRest(app)).isEmpty());
             assertThat(checker.tally(app)).isEqualTo(Map.of("ordered", STOCK, "rejected", purchases - STOCK));
             assertThat(app.browse("order.outcome")).hasSize(purchases);

@@ -201,7 +201,7 @@ class BrokerOutageIT {
         ids.forEach(id -> app.awaitState(id, State.ORDERED));
         assertThat(checker.tally(app)).containsOnlyKeys("ordered");
         await().atMost(TestApp.PATIENCE)
-                .pollInterval(Duration.ofSeconds(1))
+                .pollInterval(Duration.ofMillis(300))
                 .untilAsserted(() -> assertThat(checker.faultsAtRest(app)).isEmpty());
         assertThat(app.health().path("components").path("broker").path("status").asText())
                 .isEqualTo("UP");

@@ -350,10 +350,14 @@ public final class TestApp implements Evidence, AutoCloseable {
 
     /** Waits until the purchase's row is in this state and, if that is an end, its outcome is marked as published. */
     public PurchaseRecord awaitState(String purchaseId, State state) {
-        await("purchase " + purchaseId + " to be " + state).atMost(PATIENCE).until(() -> {
-            PurchaseRecord row = row(purchaseId);
-            return row != null && row.state() == state && (row.published() || !state.isEnd());
-        });
+        await("purchase " + purchaseId + " to be " + state)
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(30))
+                .until(() -> {
+                    PurchaseRecord row = row(purchaseId);
+                    return row != null && row.state() == state && (row.published() || !state.isEnd());
+                });
         return row(purchaseId);
     }
 
@@ -399,8 +403,10 @@ public final class TestApp implements Evidence, AutoCloseable {
 
     /** Waits for the one outcome of a purchase. */
     public JsonNode awaitOutcome(String purchaseId) {
-        await("the outcome of " + purchaseId).atMost(PATIENCE).until(() -> !outcomes(purchaseId)
-                .isEmpty());
+        await("the outcome of " + purchaseId)
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .until(() -> !outcomes(purchaseId).isEmpty());
         return outcomes(purchaseId).get(0);
     }
 
