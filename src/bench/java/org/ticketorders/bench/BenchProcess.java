@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 final class BenchProcess implements AutoCloseable {
 
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-    private static final Pattern USED = Pattern.compile("(?:generation|heap) +total \\d+K, used (\\d+)K");
+    private static final Pattern USED =
+            Pattern.compile("(?:generation|heap|DefNew|Tenured) +total \\d+K, used (\\d+)K");
 
     private final Path log;
     private final Process process;
