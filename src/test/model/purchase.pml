@@ -90,16 +90,14 @@ mtype outSt = NONE, pSt = NONE; byte outAtt, pAtt; bit replayed[5], taken[5];
 #define RANK(s, k) (2*(k) + (s != IN_DOUBT -> 1 : 0))
 byte rOrd;                                                                /* the order that the row names: 1 ours, 2 the look-alike's, 3 another */
 #if AUTO
-mtype oSt = NONE; byte oOrd; bit oWire, oMade, oOver, shown, oShown;     /* shown: the list may show an order later than it was made */
+mtype oSt = NONE; byte oOrd; bit oSettled, oWire, oMade, oOver, shown, oShown; /* shown: the list may show an order later than it was made */
 #define OPEN(s)  (s == ORDERING || s == IN_DOUBT)
 #define HAS(k)   (rSt == ORDERED && rOrd == k)                           /* of two rows one alone is settled as having an order */
 #define OHAS(k)  (oSt == ORDERED && oOrd == k)
-#define MISLED   (lies < LIES && oMade)                                  /* by a person: look-ups may exchange the two orders */
 #define LYING    (lies > 0 && rSt == IN_DOUBT)                           /* any order that is nobody's may be taken for ours */
 #define WRONGLY  if :: rOrd = 3 :: oMade && !OHAS(2) -> rOrd = 2 fi
 #else
 #define OHAS(k)  false
-#define MISLED   false
 #define LYING    (lies > 0 && rSt == IN_DOUBT && orders == 0)
 #define WRONGLY  rOrd = 3
 #endif
@@ -124,7 +122,7 @@ bit named;                                                               /* ghos
 #define NAME(s) skip
 #endif
 inline settle(s) {                                                       /* the row takes an end state, unpublished */
-  if :: s == ORDERED && rOrd == 0 -> rOrd = 1 :: else fi; CHECK(8, s != ORDERED || rOrd == 1 || MISLED);
+  if :: s == ORDERED && rOrd == 0 -> rOrd = 1 :: else fi; CHECK(8, s != ORDERED || rOrd == 1);
   CHECK(8, (REPLAYABLE(s) -> (orders == 0 && !INFLIGHT) : (s == ORDERED -> orders > 0 : true)));
   NAME(s); rDoubt = (s == IN_DOUBT -> rAtt : 0); rSt = s; rPub = 0; rSettled = 0; tidy(rAtt); printf("  ledger %e attempt %d\n", s, rAtt)
 }
@@ -336,7 +334,7 @@ end: do
 /* Another purchase of the same customer, for the same tickets, at the same time: the list of orders shows nothing by which the two orders
  * could be told apart. One attempt: ORDERING, then its POST; the answer comes, comes late or never; its hold lapses (oOver). */
 inline settleOther(s) {
-  CHECK(8, (s == ORDERED -> oMade && oOrd == 2 || AUTO == 2 && lies < LIES : !oMade && (!oWire || oOver))); oSt = s; printf("  ledger, other: %e\n", s);
+  CHECK(8, (s == ORDERED -> oMade && oOrd == 2 : !oMade && (!oWire || oOver))); oSt = s; printf("  ledger, other: %e\n", s);
   oWire = 0; oOver = 1; oShown = oMade                                   /* fewer states: idle from now on */
 }
 proctype Other() {
@@ -352,30 +350,31 @@ end: atomic { oSt == NONE -> oSt = ORDERING; printf("other is ORDERING\n") };
 proctype OtherEnv() {
 end: do
 #if LIES
-  :: atomic { lies > 0 && oSt == IN_DOUBT && orders > 0 && !HAS(1) -> lies--; oOrd = 1; oSt = ORDERED; \
+  :: atomic { lies > 0 && oSt == IN_DOUBT && orders > 0 && !HAS(1) -> lies--; oOrd = 1; oSt = ORDERED; oSettled = 1; \
      printf("  ledger, other: ORDERED by ours, WRONGLY\n") }                 /* by a person */
-  :: atomic { takebacks > 0 && OHAS(1) -> takebacks--; oOrd = 0; oSt = IN_DOUBT; printf("  ledger, other: IN_DOUBT again\n") }
+  :: atomic { lies > 0 && oSt == IN_DOUBT && oMade && oOver -> lies--; oSt = FAILED; oSettled = 1; printf("  ledger, other: FAILED, WRONGLY\n") }
+  :: atomic { takebacks > 0 && oSettled -> takebacks--; oOrd = 0; oSt = IN_DOUBT; oSettled = 0; printf("  ledger, other: IN_DOUBT again\n") }
 #endif
   :: atomic { oSt == ORDERING -> oSt = IN_DOUBT }                        /* another instance meets it, while its POST is still to come */
   :: atomic { oSt != NONE && !oOver -> oOver = 1 }
   :: atomic { oWire -> oWire = 0; if :: !oOver -> oMade = 1 :: else fi }
   :: atomic { oMade && !oShown -> oShown = 1 }
   :: atomic { orders > 0 && !shown && rSt != ORDERED -> shown = 1 }
-  :: atomic { oSt == IN_DOUBT && oMade && !HAS(2) -> oOrd = 2; settleOther(ORDERED) }    /* a person */
-  :: atomic { oSt == IN_DOUBT && !oMade && oOver && !oWire -> settleOther(FAILED) }
+  :: atomic { oSt == IN_DOUBT && oMade && !HAS(2) -> oOrd = 2; settleOther(ORDERED); oSettled = 1 } /* a person */
+  :: atomic { oSt == IN_DOUBT && !oMade && oOver && !oWire -> settleOther(FAILED); oSettled = 1 }
   od }
 
 /* Settles by the list of orders: the shop is asked first, then the ledger, then one compare-and-set.
- * 'It was ordered': one order fits that no other row names, and no other purchase that looks the same is open. 'It was not': none fits, not
- * even one that another row names by a settling alone, which may be wrong, and the reading began when the hold had lapsed at the shop and the
+ * 'It was ordered': one order fits that no other row names, and no other purchase that looks the same is open, or is not open any more by a
+ * settling alone, which may be wrong. 'It was not': none fits, not even one that another row names by a settling alone, which may be wrong, and the reading began when the hold had lapsed at the shop and the
  * list showed all of the time before. A reading that can show neither is left out of the model, and so is one of a doubt whose settling was
  * taken back: the time of its order is not looked for, and people settle it. */
 #define LATE(k) (hold[k] == 3 && (orders == 0 || shown || M(25)))
 #define OLATE   (oOver && (!oMade || oShown || M(25)))
 #define LIST    mine = shown; alike = oShown
-#define LEDGER  open = OPEN(oSt) && !M(22) && !(M(26) && oSt == ORDERING) && !(M(27) && oSt == IN_DOUBT); \
+#define LEDGER  open = OPEN(oSt) && !M(22) && !(M(26) && oSt == ORDERING) && !(M(27) && oSt == IN_DOUBT) || oSettled && !M(30); \
                 near = mine && OHAS(1) && !M(29); alike = alike && !(OHAS(2) && !M(23)); mine = mine && !(OHAS(1) && !M(23))
-#define OLEDGER open = OPEN(rSt); near = alike && HAS(2); mine = mine && !HAS(1); alike = alike && !HAS(2)
+#define OLEDGER open = OPEN(rSt) || rSettled && !M(30); near = alike && HAS(2); mine = mine && !HAS(1); alike = alike && !HAS(2)
 #define ONE     (mine + alike == 1)
 proctype Settler() {
   byte k, d; bit late, mine, alike, open, near;
@@ -393,8 +392,8 @@ end: do
   :: atomic { AUTO == 2 && oSt == IN_DOUBT && (shown || oShown || OLATE) -> late = OLATE; printf("settler begins, other\n"); LIST };
      atomic { OLEDGER };
      atomic { if
-       :: oSt == IN_DOUBT && !open && ONE -> oOrd = (alike -> 2 : 1); settleOther(ORDERED)
-       :: oSt == IN_DOUBT && late && !mine && !alike && !near -> settleOther(FAILED)
+       :: oSt == IN_DOUBT && !open && ONE -> oOrd = (alike -> 2 : 1); settleOther(ORDERED); oSettled = 1
+       :: oSt == IN_DOUBT && late && !mine && !alike && !near -> settleOther(FAILED); oSettled = 1
        :: else
        fi; late = 0; mine = 0; alike = 0; open = 0; near = 0 }
   od }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jms.JmsException;
 import org.springframework.stereotype.Component;
 import org.ticketorders.deadletter.LetterBox;
+import org.ticketorders.ledger.Alike;
 import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.Ledger;
@@ -41,7 +43,7 @@ import org.ticketorders.shop.ShopUnavailable;
 
 /**
  * Finds out what the shop shows of purchases in doubt, and says only what is certain. Everything else is a person's to say: two orders that could
- * be a purchase's, two purchases that could have an order, an order that does not show enough.
+ * be a purchase's, two purchases that could have an order, even if one of them is settled already, an order that does not show enough.
  *
  * <p>It changes nothing. What it remembers of earlier readings is in memory, and lost without harm.
  */
@@ -52,10 +54,20 @@ public class DoubtSearch {
 
     private static final String QUEUE = "dead-letter.in-doubt";
 
+    /** Where the messages of doubts are that were settled as ordered, and as not ordered. */
+    private static final String SETTLED = "purchase.settled";
+
+    private static final String FAILED = "dead-letter.failed";
+
     /** Of more nobody could say that one alone is meant. */
     private static final int MOST_DOUBTS = 1_000;
 
     private static final int MOST_ORDERING = 2_000;
+
+    private static final int MOST_ALIKE = 2_000;
+
+    /** Who could have made an order was settled so long before it at the earliest: holds live an hour at most, and clocks differ. */
+    private static final Duration SETTLED_WITHIN = Duration.ofHours(2);
 
     /** Doubts that overlap are read together up to this; else those that nobody settles would make one list ever longer. */
     private static final Duration LONGEST_STRETCH = Duration.ofMinutes(15);
@@ -119,8 +131,14 @@ public class DoubtSearch {
      * @param orderId the shop's GUID
      * @param madeAt UTC; null where the shop does not show it
      * @param remark why it is not taken for it, in words without personal data
+     * @param settledFor another purchase that has it by a settling, which may be wrong; null if none has
      */
-    public record Candidate(String orderId, Instant madeAt, String remark) {
+    public record Candidate(String orderId, Instant madeAt, String remark, String settledFor) {
+
+        Candidate because(String why) {
+            return new Candidate(orderId, madeAt, why, settledFor);
+        }
+
         @Override
         public String toString() {
             return "Candidate[" + Harmless.masked(orderId) + ", " + madeAt + "]";
@@ -140,7 +158,7 @@ public class DoubtSearch {
 
     /** What the last look showed that could be the order of a purchase in doubt; empty where that is not known. */
     public List<Candidate> candidates(PurchaseRecord row) {
-        return progressOf(row.purchaseId() + "/" + row.attempt()).candidates();
+        return progressOf(key(row)).candidates();
     }
 
     /** The header {@code Company} of a request for the list; null for none. */
@@ -381,8 +399,17 @@ public class DoubtSearch {
             String owner = owners.get(id);
             JsonNode order = reading.order(id);
             OrderComparison compared = doubt.compare(order);
-            if (owner != null && !owner.equals(doubt.row().purchaseId())) {
-                near |= (compared.isNear() || !compared.isOther()) && wasSettled(owner);
+            boolean fits = compared.isNear() || !compared.isOther();
+            boolean anothers = owner != null && !owner.equals(doubt.row().purchaseId());
+            if (fits && (!anothers || wasSettled(owner)) && candidates.size() < MOST_CANDIDATES) {
+                candidates.add(new Candidate(
+                        id,
+                        OrderComparison.madeAt(order).orElse(null),
+                        (anothers ? owner + " has it by a settling, which may be wrong; " : "") + remark(compared),
+                        anothers ? owner : null));
+            }
+            if (anothers) {
+                near |= fits && wasSettled(owner);
                 continue;
             }
             near |= compared.isNear();
@@ -390,9 +417,6 @@ public class DoubtSearch {
                 same.add(id);
             } else if (!compared.isOther()) {
                 unsure.add(id);
-            }
-            if ((compared.isNear() || !compared.isOther()) && candidates.size() < MOST_CANDIDATES) {
-                candidates.add(new Candidate(id, OrderComparison.madeAt(order).orElse(null), remark(compared)));
             }
         }
         return new Fits(same, unsure, near, candidates);
@@ -428,8 +452,19 @@ public class DoubtSearch {
             before.forEach(id -> all.add(id.toLowerCase(Locale.ROOT)));
         }
         Optional<Finding> finding = Optional.empty();
+        List<Candidate> candidates = fits.candidates();
         if (fits.same().size() == 1 && all.size() == 1 && (whole || !properties.lookForOrders())) {
-            finding = ordered(doubt, fits.same().get(0), reading, doubts, ordering);
+            String id = fits.same().get(0);
+            List<String> others = others(doubt, reading, id, doubts, ordering);
+            if (!others.isEmpty()) {
+                candidates = candidates.stream()
+                        .map(each -> each.orderId().equals(id)
+                                ? each.because("it could be that of " + String.join(", ", others) + ", too")
+                                : each)
+                        .toList();
+            } else if (!doubt.compare(reading.order(id)).isWithdrawn()) {
+                finding = Optional.of(ordered(doubt, id, reading));
+            }
         }
         Progress known = progressOf(doubt.key());
         boolean late = whole && !reading.startedAt().isBefore(wholeFrom(doubt));
@@ -446,7 +481,7 @@ public class DoubtSearch {
                             + " was read as a whole twice, at " + known.emptyAt() + " and at " + reading.startedAt()
                             + ", and shows none that could be this purchase's"));
         }
-        if (whole || !fits.candidates().isEmpty()) {
+        if (whole || !candidates.isEmpty()) {
             progress.put(
                     doubt.key(),
                     new Progress(
@@ -454,35 +489,91 @@ public class DoubtSearch {
                             !none ? null : known.emptyAt() == null ? reading.startedAt() : known.emptyAt(),
                             known.late() + (late ? 1 : 0),
                             whole ? 0 : known.failures(),
-                            fits.candidates()));
+                            candidates));
         }
         return finding;
     }
 
-    private Optional<Finding> ordered(
-            Doubt doubt, String orderId, OrdersReading reading, List<Doubt> doubts, List<PurchaseRecord> ordering) {
+    /** Other purchases that could have made an order: in doubt, ordering, or not in doubt any more by a settling, which may be wrong. */
+    private List<String> others(
+            Doubt doubt, OrdersReading reading, String orderId, List<Doubt> doubts, List<PurchaseRecord> ordering) {
         JsonNode order = reading.order(orderId);
         Instant madeAt = OrderComparison.madeAt(order).orElseThrow();
-        boolean anothers = doubts.stream()
+        Set<String> others = new LinkedHashSet<>();
+        doubts.stream()
                 .filter(other -> !other.key().equals(doubt.key()))
-                .anyMatch(other -> !other.compare(order).isOther());
-        boolean underWay = ordering.stream()
+                .filter(other -> !other.compare(order).isOther())
+                .forEach(other -> others.add(other.row().purchaseId()));
+        ordering.stream()
                 .filter(row -> row.shop().equalsIgnoreCase(reading.getShop()))
                 .filter(row -> !row.updatedAt()
                         .isAfter(madeAt.plus(properties.margin()).plus(ORDER_TAKES)))
-                .anyMatch(row -> doubt.types().equals(Doubt.types(row, null)));
-        if (anothers || underWay || doubt.compare(order).isWithdrawn()) {
-            return Optional.empty();
+                .filter(row -> doubt.types().equals(Doubt.types(row, null)))
+                .forEach(row -> others.add(row.purchaseId()));
+        if (others.isEmpty()) {
+            others.addAll(settledAlike(doubt, order, madeAt, doubts));
         }
+        return others.stream().limit(MOST_CANDIDATES).toList();
+    }
+
+    private List<String> settledAlike(Doubt doubt, JsonNode order, Instant madeAt, List<Doubt> doubts) {
+        List<Alike> alike = ledger.alike(doubt.row(), madeAt.minus(SETTLED_WITHIN), MOST_ALIKE);
+        if (alike.size() == MOST_ALIKE) {
+            return List.of("one of " + MOST_ALIKE + " purchases or more");
+        }
+        Set<String> compared = doubts.stream().map(Doubt::key).collect(Collectors.toSet());
+        List<Alike> could = alike.stream()
+                .filter(each -> !compared.contains(key(each.row())))
+                .filter(each -> !doubt(each.row(), null).compare(order).isOther())
+                .toList();
+        Map<String, Purchase> messages = messages(could.stream()
+                .filter(each -> !each.sameCustomer())
+                .map(Alike::row)
+                .toList());
+        return could.stream()
+                .filter(each -> each.sameCustomer()
+                        || !doubt(each.row(), messages.get(key(each.row())))
+                                .compare(order)
+                                .isOther())
+                .map(each -> each.row().purchaseId())
+                .toList();
+    }
+
+    /** What the messages of purchases say that were settled, or are in doubt, as far as they can be read. */
+    private Map<String, Purchase> messages(List<PurchaseRecord> rows) {
+        Map<String, Purchase> found = new HashMap<>();
+        for (String queue : List.of(QUEUE, SETTLED, FAILED)) {
+            Map<String, LetterBox.Opened> opened = letters(
+                    queue,
+                    rows.stream()
+                            .filter(row -> !found.containsKey(key(row)))
+                            .map(PurchaseRecord::purchaseId)
+                            .collect(Collectors.toSet()));
+            for (PurchaseRecord row : rows) {
+                Purchase purchase = purchase(row, opened.get(row.purchaseId()));
+                if (purchase != null) {
+                    found.put(key(row), purchase);
+                }
+            }
+        }
+        return found;
+    }
+
+    private Finding ordered(Doubt doubt, String orderId, OrdersReading reading) {
+        Instant madeAt = OrderComparison.madeAt(reading.order(orderId)).orElseThrow();
         String seen = reading.isComplete()
                 ? "the list of the shop's orders shows one order, made at " + madeAt + ", "
                 : "the order that a webhook named, made at " + madeAt + ", shows itself ";
-        return Optional.of(new Finding(
+        return new Finding(
                 doubt.row(),
                 orderId,
                 reading.startedAt(),
                 "found by a look-up at " + reading.startedAt() + ": " + seen
-                        + "with the shop, e-mail address, names, tickets and time of this purchase alone"));
+                        + "with the shop, e-mail address, names, tickets and time of this purchase alone");
+    }
+
+    private static String key(PurchaseRecord row) {
+        return row.purchaseId() + "/" + row.attempt();
     }
 
     private Progress progressOf(String key) {
@@ -501,23 +592,25 @@ public class DoubtSearch {
         all.stream()
                 .filter(row -> shop == null || row.shop().equalsIgnoreCase(shop))
                 .forEach(row -> rows.put(row.purchaseId(), row));
-        Map<String, LetterBox.Opened> opened = letters(rows.keySet());
+        Map<String, LetterBox.Opened> opened = letters(QUEUE, rows.keySet());
         return rows.values().stream()
-                .map(row -> new Doubt(
-                        row,
-                        purchase(row, opened.get(row.purchaseId())),
-                        ledger.postedAt(row)
-                                .map(at -> at.minus(properties.margin()))
-                                .orElse(null),
-                        ledger.fence(row, properties.margin())))
+                .map(row -> doubt(row, purchase(row, opened.get(row.purchaseId()))))
                 .toList();
     }
 
-    private Map<String, LetterBox.Opened> letters(Set<String> purchaseIds) {
+    private Doubt doubt(PurchaseRecord row, Purchase purchase) {
+        return new Doubt(
+                row,
+                purchase,
+                ledger.postedAt(row).map(at -> at.minus(properties.margin())).orElse(null),
+                ledger.fence(row, properties.margin()));
+    }
+
+    private Map<String, LetterBox.Opened> letters(String queue, Set<String> purchaseIds) {
         try {
-            return letters.open(QUEUE, purchaseIds);
+            return purchaseIds.isEmpty() ? Map.of() : letters.open(queue, purchaseIds);
         } catch (JmsException e) {
-            LOG.debug("The dead letters in {} cannot be read now: {}", QUEUE, e.getMessage());
+            LOG.debug("The dead letters in {} cannot be read now: {}", queue, e.getMessage());
             return Map.of();
         }
     }

@@ -229,6 +229,16 @@ public class Ledger {
         return store.in(state, limit);
     }
 
+    /**
+     * Other purchases of the same shop that are in doubt, or are not any more by a settling that still stands and may be wrong, but for those
+     * that are certainly of another e-mail address. Both as of one moment, so that none is missed that is settled or taken back meanwhile.
+     *
+     * @param since when the first of them can have been settled, UTC
+     */
+    public List<Alike> alike(PurchaseRecord doubted, Instant since, int limit) {
+        return store.alike(doubted, since, limit);
+    }
+
     /** When the order of the row's attempt was posted, or was about to be; empty where the history does not say. */
     public Optional<Instant> postedAt(PurchaseRecord row) {
         return store.history(row.purchaseId()).stream()

@@ -219,6 +219,20 @@ class LedgerStore {
                 .list();
     }
 
+    /** Purchases of the same shop that are in doubt, or were settled after {@code since}, but for those of other e-mail addresses. */
+    List<Alike> alike(PurchaseRecord doubted, Instant since, int limit) {
+        return jdbc.sql("SELECT other.*, CASE WHEN other.email_key = me.email_key THEN 1 ELSE 0 END AS same_customer"
+                        + " FROM purchase other JOIN purchase me ON me.purchase_id = :id WHERE (other.settled_at >"
+                        + " :since OR other.state = 'IN_DOUBT') AND other.purchase_id <> :id AND lower(other.shop) ="
+                        + " lower(me.shop) AND (other.email_key IS NULL OR me.email_key IS NULL OR other.email_key ="
+                        + " me.email_key) LIMIT :limit")
+                .param("id", doubted.purchaseId())
+                .param("since", since.toEpochMilli())
+                .param("limit", limit)
+                .query((rs, n) -> new Alike(rows.mapRow(rs, n), rs.getInt("same_customer") == 1))
+                .list();
+    }
+
     List<PurchaseRecord> in(State state, int limit) {
         return jdbc.sql("SELECT * FROM purchase WHERE state = :state ORDER BY updated_at LIMIT :limit")
                 .param("state", state.name())

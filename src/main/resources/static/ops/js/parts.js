@@ -114,5 +114,6 @@ export function candidates(orders) {
     return orders?.length > 0 && h('details', { key: 'candidates', open: true },
         h('summary', null, 'Orders of the shop that it could be'),
         h('ul', null, orders.map(order => h('li', { key: order.orderId },
-            h('span', { class: 'id' }, order.orderId), isOperator() && copy(order.orderId, 'order id'), order.madeAt && [', made ', time(order.madeAt, { full: true })], ': ', order.remark, '.'))));
+            h('span', { class: 'id' }, order.orderId), isOperator() && copy(order.orderId, 'order id'), order.madeAt && [', made ', time(order.madeAt, { full: true })], ': ', order.remark, '.',
+            order.settledFor && [' Compare with ', purchaseLink(order.settledFor), '.']))));
 }

@@ -327,6 +327,111 @@ class DoubtSearchTest {
                 .doesNotContain(true);
     }
 
+    /** Whether that purchase really has no order, or another one, nobody knows but who settled it. */
+    @ParameterizedTest
+    @CsvSource({
+        "FAILED,  jane@example.com, true,  true,  0",
+        "FAILED,  jane@example.com, true,  false, 0",
+        "FAILED,  jane@example.com, false, true,  0",
+        "FAILED,  jane@example.com, false, false, 0",
+        "ORDERED, jane@example.com, false, true,  0",
+        "FAILED,  kate@example.com, true,  false, 1",
+        "FAILED,  kate@example.com, false, true,  1",
+        "FAILED,  kate@example.com, false, false, 0",
+    })
+    void leavesWithAPersonWhatAPurchaseCouldHaveMadeWhoseDoubtWasSettled(
+            State state, String email, boolean digests, boolean letter, int findings) {
+        shop.digests = digests;
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.purchase("P-2", state, email, TWO, T0.plusSeconds(10), state == State.ORDERED ? id(9) : null);
+        shop.settled("P-2");
+        if (!letter) {
+            shop.messages.remove("P-2");
+        }
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(11));
+
+        assertThat(shop.look()).hasSize(findings);
+        if (findings == 0) {
+            assertThat(shop.search.candidates(shop.rows.get("P-1")))
+                    .singleElement()
+                    .satisfies(candidate -> assertThat(candidate.remark()).isEqualTo("it could be that of P-2, too"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"600, true", "-600, true", "0, false"})
+    void countsASettledPurchaseOnlyForWhatItCouldHaveMade(long postedLater, boolean otherTime) {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.purchase("P-2", State.FAILED, JANE, otherTime ? TWO : List.of(SEATS), T0.plusSeconds(postedLater), null);
+        shop.settled("P-2");
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+
+        assertThat(shop.look()).hasSize(1);
+    }
+
+    /** While the settling stands the order is the other purchase's; then it may be that of either. */
+    @Test
+    void leavesBothWithAPersonWhenTheSettlingOfOneIsTakenBack() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.purchase("P-2", State.ORDERED, JANE, TWO, T0, id(1));
+        shop.settled("P-2");
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+        assertThat(shop.look()).isEmpty();
+
+        shop.takenBack("P-2");
+
+        assertThat(shop.look()).isEmpty();
+        assertThat(shop.search.candidates(shop.rows.get("P-1")))
+                .singleElement()
+                .satisfies(candidate -> assertThat(candidate.remark()).isEqualTo("it could be that of P-2, too"));
+    }
+
+    /** By no list and by no webhook, however often they come. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void neverSettlesAgainWhatWasTakenBack(boolean look) {
+        Shopful each = new Shopful(look, true);
+        each.purchase("P-0", State.ORDERED, "kate@example.com", TWO, T0.minusSeconds(60), id(90));
+        each.order(id(90), "kate@example.com", TWO, T0.minusSeconds(30));
+        each.doubt("P-1", JANE, TWO, T0);
+        each.doubt("P-2", "jim@example.com", TWO, T0);
+        ObjectNode order = each.order(id(1), JANE, TWO, T0.plusSeconds(1));
+        each.takenBack("P-1");
+        each.takenBack("P-2");
+
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            each.now = each.now.plusSeconds(300);
+            findings.addAll(each.look());
+            OrdersReading one = each.search.ofOne(id(1), Shopful.answer(order));
+            findings.addAll(each.search.judge(one));
+            each.search.around(one).forEach(reading -> {
+                each.read(reading);
+                findings.addAll(each.search.judge(reading));
+            });
+        }
+
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void showsAnOrderThatAnotherPurchaseHasByASettling() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+        shop.order(id(2), JANE, TWO, T0.plusSeconds(2));
+        shop.purchase("P-2", State.ORDERED, JANE, TWO, T0, id(1));
+        shop.settled("P-2");
+        shop.purchase("P-3", State.ORDERED, JANE, TWO, T0, id(2));
+
+        shop.look();
+
+        assertThat(shop.search.candidates(shop.rows.get("P-1"))).singleElement().satisfies(candidate -> {
+            assertThat(candidate.orderId()).isEqualTo(id(1));
+            assertThat(candidate.settledFor()).isEqualTo("P-2");
+            assertThat(candidate.remark()).contains("P-2 has it by a settling, which may be wrong");
+        });
+    }
+
     @Test
     void stopsLookingAfterAFewReadingsThatShowNothing() {
         shop.doubt("P-1", JANE, TWO, T0);
@@ -399,6 +504,7 @@ class DoubtSearchTest {
     void neverSettlesWronglyWhateverIsAmbiguous(@ForAll long seed) {
         Random random = new Random(seed);
         Shopful world = new Shopful(random.nextInt(5) > 0, true);
+        world.digests = random.nextBoolean();
         Map<String, String> truth = new HashMap<>();
         int count = 1 + random.nextInt(6);
         for (int i = 0; i < count; i++) {
@@ -407,14 +513,33 @@ class DoubtSearchTest {
             List<String> tickets = random.nextBoolean() ? TWO : List.of(SEATS);
             Instant at = T0.plusSeconds(random.nextInt(900));
             boolean taken = random.nextBoolean();
-            int fate = random.nextInt(4);
-            State state = fate < 2 ? State.IN_DOUBT : fate == 2 ? State.ORDERING : State.ORDERED;
-            if (taken || state == State.ORDERED) {
+            int fate = random.nextInt(7);
+            // settled as not ordered, rightly or wrongly; settled with another's order; settled, and taken back
+            boolean lied = fate >= 4;
+            State state =
+                    switch (fate) {
+                        case 0, 1, 6 -> State.IN_DOUBT;
+                        case 2 -> State.ORDERING;
+                        case 4 -> State.FAILED;
+                        default -> State.ORDERED;
+                    };
+            if (taken || fate == 3) {
                 truth.put(purchase, id(i));
                 ObjectNode order = world.order(id(i), email, tickets, at.plusSeconds(random.nextInt(20)));
                 spoil(random, order);
             }
-            world.purchase(purchase, state, email, tickets, at, state == State.ORDERED ? id(i) : null);
+            world.purchase(
+                    purchase,
+                    state,
+                    email,
+                    tickets,
+                    at,
+                    state != State.ORDERED ? null : id(lied ? random.nextInt(count) : i));
+            if (fate == 6) {
+                world.takenBack(purchase);
+            } else if (lied) {
+                world.settled(purchase);
+            }
             if (random.nextInt(10) == 0) {
                 world.messages.remove(purchase);
             }

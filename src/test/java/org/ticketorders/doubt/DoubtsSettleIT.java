@@ -97,6 +97,32 @@ class DoubtsSettleIT {
         assertThat(app.orders(id)).hasSize(1);
     }
 
+    /** Whoever took it back knows better than a look-up, which would say the same again. */
+    @Test
+    void aDoubtWhoseSettlingWasTakenBackIsSettledByAPersonAlone() {
+        app.awaitState(app.order(1), State.ORDERED);
+        OpsHttp ops = new OpsHttp(app);
+        String id = send(Fault.Kind.RESET_AFTER, Messages::traceable);
+        app.awaitState(id, State.ORDERED);
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> app.letters("dead-letter.in-doubt", id).isEmpty());
+
+        ops.post("/purchases/" + id + "/take-back", "{\"why\": \"it may be another's\"}")
+                .ok(202);
+
+        await().atMost(TestApp.PATIENCE).until(() -> app.row(id).attempt() == 2);
+        // as long as a doubt is looked for, and is settled either way
+        await().during(LIFE.plusSeconds(6))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> app.row(id).state() == State.IN_DOUBT);
+        assertThat(audited(id)).as("settled by a look-up").hasSize(1);
+        String order = app.orders(id).get(0).orderId();
+        ops.post("/purchases/" + id + "/resolution", "{\"ordered\": true, \"orderId\": \"" + order + "\"}")
+                .ok(200);
+        assertThat(app.row(id).state()).isEqualTo(State.ORDERED);
+        assertThat(app.outcomeWords(id)).containsExactly("1 in-doubt", "1 ordered", "2 in-doubt", "2 ordered");
+    }
+
     @Test
     void twoDoubtsOfTheSameContentStayWithAPersonWhoSeesTheOrders() {
         app.suspend("receive-purchase");

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.ticketorders.deadletter.Letter;
 import org.ticketorders.deadletter.LetterBox;
+import org.ticketorders.ledger.Alike;
 import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
@@ -57,9 +58,13 @@ final class Shopful {
     final Map<String, PurchaseRecord> rows = new HashMap<>();
     final Map<String, Instant> posted = new HashMap<>();
     final Map<String, Purchase> messages = new HashMap<>();
+    private final Map<String, String> emails = new HashMap<>();
     final List<ObjectNode> orders = new ArrayList<>();
     final DoubtSearch search;
     Instant now = T0.plusSeconds(120);
+
+    /** Whether the ledger has digests of the customers. */
+    boolean digests;
 
     Shopful(boolean look, boolean settleNotOrdered) {
         Ledger ledger = mock(Ledger.class);
@@ -84,6 +89,7 @@ final class Shopful {
                     .forEach(row -> found.put(row.ending().orderId(), row.purchaseId()));
             return found;
         });
+        when(ledger.alike(any(), any(), anyInt())).thenAnswer(call -> alike(call.getArgument(0), call.getArgument(1)));
         when(ledger.lastOrdered(anyString(), any(), any())).thenAnswer(call -> rows.values().stream()
                 .filter(row -> row.state() == State.ORDERED)
                 .findFirst());
@@ -96,7 +102,16 @@ final class Shopful {
                             found.put(
                                     id,
                                     new LetterBox.Opened(
-                                            new Letter("ID:" + id, id, null, null, null, 1, null, null, 1L),
+                                            new Letter(
+                                                    "ID:" + id,
+                                                    id,
+                                                    null,
+                                                    null,
+                                                    null,
+                                                    rows.get(id).attempt(),
+                                                    null,
+                                                    null,
+                                                    1L),
                                             Map.of(),
                                             id));
                         }
@@ -119,6 +134,22 @@ final class Shopful {
                 clock);
     }
 
+    private List<Alike> alike(PurchaseRecord doubted, Instant since) {
+        return rows.values().stream()
+                .filter(row -> !row.purchaseId().equals(doubted.purchaseId()))
+                .filter(row -> row.state() == State.IN_DOUBT
+                        || (row.ending() != null
+                                && row.ending().settling() != null
+                                && row.ending().settling().at().isAfter(since)))
+                .map(row -> new Alike(row, digests && isSameCustomer(row, doubted)))
+                .filter(each -> each.sameCustomer() || !digests)
+                .toList();
+    }
+
+    private boolean isSameCustomer(PurchaseRecord one, PurchaseRecord other) {
+        return emails.get(one.purchaseId()).equals(emails.get(other.purchaseId()));
+    }
+
     /** A purchase whose order was posted then. @param orderId for ORDERED */
     void purchase(String id, State state, String email, List<String> tickets, Instant postedAt, String orderId) {
         List<HeldTicket> held = tickets.stream()
@@ -128,8 +159,10 @@ final class Shopful {
                 switch (state) {
                     case ORDERED -> Ending.ordered(orderId, null, null, null);
                     case IN_DOUBT -> new Ending(state, Reason.ANSWER_LOST, "lost", null, orderId, null, null);
+                    case FAILED -> Ending.of(state, Reason.RESOLVED, "not ordered");
                     default -> null;
                 };
+        emails.put(id, email);
         Instant until = postedAt.plus(LIFE);
         rows.put(
                 id,
@@ -182,6 +215,29 @@ final class Shopful {
                         null,
                         row.acceptedAt(),
                         row.updatedAt()));
+    }
+
+    /** A settling was taken back: the purchase is in doubt as the next attempt, which has posted nothing. */
+    void takenBack(String id) {
+        PurchaseRecord row = rows.get(id);
+        rows.put(
+                id,
+                new PurchaseRecord(
+                        id,
+                        State.IN_DOUBT,
+                        row.attempt() + 1,
+                        row.firstAttempt(),
+                        row.renewals(),
+                        row.owner(),
+                        row.digest(),
+                        row.shop(),
+                        row.hold(),
+                        new Ending(State.IN_DOUBT, Reason.TAKEN_BACK, "taken back", null, null, null, null),
+                        true,
+                        null,
+                        row.acceptedAt(),
+                        now));
+        posted.remove(id);
     }
 
     void doubt(String id, String email, List<String> tickets, Instant postedAt) {

@@ -6,6 +6,7 @@ import static org.ticketorders.ledger.Samples.HELD_UNTIL;
 import static org.ticketorders.ledger.Samples.ID;
 import static org.ticketorders.ledger.Samples.LAPSES_BY;
 import static org.ticketorders.ledger.Samples.NOW;
+import static org.ticketorders.ledger.Samples.SHOP;
 import static org.ticketorders.ledger.Samples.ending;
 import static org.ticketorders.ledger.Samples.expired;
 import static org.ticketorders.ledger.Samples.held;
@@ -19,10 +20,14 @@ import static org.ticketorders.ledger.Samples.withId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ticketorders.purchase.Carried;
+import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Source;
 import org.ticketorders.purchase.State;
 
 /** What is known for certain wins, and doubts are resolved. */
@@ -168,6 +173,50 @@ class LedgerAnswersTest extends OnLedger {
     }
 
     // resolving
+
+    @Test
+    void findsWhoMayLookLikeAPurchaseInDoubt() {
+        PurchaseRecord doubted = doubted("P-doubt", SHOP, 1L);
+        doubted("P-other-doubt", SHOP.toUpperCase(Locale.ROOT), 1L);
+        doubted("P-other-customer", SHOP, 2L);
+        doubted("P-other-shop", "00000000-739b-41c8-afe0-80b66f70943a", 1L);
+        doubted("P-unknown-customer", SHOP, null);
+        doubted("P-ordered", SHOP, 1L);
+        ledger.resolveOrdered("P-ordered", "o-9");
+        doubted("P-not-ordered", SHOP, 1L);
+        clock.set(FENCE.plusSeconds(5));
+        ledger.resolveNotOrdered("P-not-ordered", FENCE, MARGIN);
+        PurchaseRecord answered = doubted("P-answered", SHOP, 1L);
+        ledger.answered(answered.in(State.ORDERING, answered.hold(), NOW), Ending.ordered("o-1", null, null, null));
+        Instant settled = NOW.minusMillis(1);
+
+        assertThat(ledger.alike(doubted, settled, 10))
+                .extracting(each -> each.row().purchaseId() + " " + each.sameCustomer())
+                .containsExactlyInAnyOrder(
+                        "P-other-doubt true", "P-unknown-customer false", "P-ordered true", "P-not-ordered true");
+        assertThat(ledger.alike(doubted, NOW, 10))
+                .as("settled too long ago")
+                .extracting(each -> each.row().purchaseId())
+                .containsExactlyInAnyOrder("P-other-doubt", "P-unknown-customer", "P-not-ordered");
+        assertThat(ledger.alike(doubted, settled, 1)).hasSize(1);
+    }
+
+    private PurchaseRecord doubted(String purchaseId, String shop, Long email) {
+        CustomerKeys customer = email == null ? null : new CustomerKeys(email, 7L);
+        PurchaseRecord accepted = ledger.take(new Delivery(
+                        Source.REQUESTED,
+                        false,
+                        "ID:" + purchaseId,
+                        Carried.NOTHING,
+                        purchaseId,
+                        Samples.DIGEST,
+                        shop,
+                        false,
+                        customer))
+                .row();
+        PurchaseRecord ordering = ledger.ordering(accepted, hold());
+        return ledger.answered(ordering, ending(State.IN_DOUBT));
+    }
 
     @Test
     void resolvesADoubtAsOrdered() {

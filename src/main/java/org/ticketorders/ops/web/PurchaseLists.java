@@ -316,7 +316,10 @@ public class PurchaseLists {
                 sheet == null ? null : sheet.messageId(),
                 shown.candidates(row).stream()
                         .map(candidate -> new DoubtSearch.Candidate(
-                                personalData.order(candidate.orderId()), candidate.madeAt(), candidate.remark()))
+                                personalData.order(candidate.orderId()),
+                                candidate.madeAt(),
+                                candidate.remark(),
+                                candidate.settledFor()))
                         .toList());
     }
 
