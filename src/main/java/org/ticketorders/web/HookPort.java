@@ -35,6 +35,9 @@ public final class HookPort {
         protocol.setMaxThreads(THREADS);
         protocol.setMinSpareThreads(1);
         protocol.setMaxConnections(MOST_CONNECTIONS);
+        // a connection that is kept may be closed for being idle just when the next call is on its way, which would be
+        // lost without an answer
+        protocol.setMaxKeepAliveRequests(1);
         protocol.setAcceptCount(MOST_WAITING);
         return connector;
     }

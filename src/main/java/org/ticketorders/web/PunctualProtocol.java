@@ -1,6 +1,7 @@
 package org.ticketorders.web;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.coyote.Processor;
@@ -51,10 +52,13 @@ public final class PunctualProtocol extends Http11NioProtocol {
         return new Http11Processor(this, getAdapter()) {
             @Override
             public SocketState service(SocketWrapperBase<?> connection) throws java.io.IOException {
-                long since = waiting.served(connection);
+                OptionalLong since = waiting.served(connection);
+                if (since.isEmpty()) {
+                    return SocketState.CLOSED;
+                }
                 SocketState state = super.service(connection);
                 if (state == SocketState.LONG && !isAsync()) {
-                    waiting.waits(connection, since);
+                    waiting.waits(connection, since.getAsLong());
                 }
                 return state;
             }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.ticketorders.ledger.PurchaseRecord;
@@ -250,6 +251,23 @@ class HooksIT {
             assertThat(answer.statusCode()).as(each.getKey()).isEqualTo(422);
             assertThat(answer.body()).contains(each.getValue());
         }
+    }
+
+    /** One that is kept may be closed for being idle just when the next call comes, which the shop would not repeat. */
+    @ParameterizedTest
+    @CsvSource({"200, true", "404, false"})
+    void endsEachConnectionWithItsAnswer(int status, boolean known) throws Exception {
+        HttpResponse<String> answer = HTTP.send(
+                request(
+                                url,
+                                known ? nonce() : "not-the-nonce-at-all",
+                                UUID.randomUUID().toString(),
+                                body(UUID.randomUUID().toString()))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().allValues("connection")).containsExactly("close");
     }
 
     @Test
