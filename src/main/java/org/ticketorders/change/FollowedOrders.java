@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
@@ -17,14 +18,15 @@ class FollowedOrders {
 
     private static final int BATCH = 100;
 
-    /** Nobody else looks at an order for so long that somebody looks at. */
-    private static final Duration LEASE = Duration.ofMinutes(1);
+    /** Nobody else looks at an order for so long that somebody looks at, unless he starts meanwhile. */
+    static final Duration LEASE = Duration.ofMinutes(1);
 
     /** So late at most an order is seen after the instant that it bears: by clocks that differ, and writes that take long. */
     private static final Duration LATE = Duration.ofMinutes(2);
 
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
+    private final AtomicBoolean started = new AtomicBoolean();
 
     FollowedOrders(JdbcClient jdbc, TransactionOperations transaction) {
         this.jdbc = jdbc;
@@ -69,8 +71,12 @@ class FollowedOrders {
         }
     }
 
-    /** Orders that are to be looked at now; nobody else gets them meanwhile. */
+    /** Orders that are to be looked at now; nobody else gets them meanwhile, for a minute at most. */
     List<FollowedOrder> due(Instant now) {
+        if (!started.get()) {
+            release(now);
+            started.set(true);
+        }
         return transaction.execute(status -> jdbc.sql(
                         "UPDATE order_follow SET next_at = :lease WHERE next_at <= :now AND order_id IN (SELECT"
                                 + " order_id FROM order_follow WHERE next_at <= :now ORDER BY next_at LIMIT :limit)"
@@ -80,6 +86,18 @@ class FollowedOrders {
                 .param("limit", BATCH)
                 .query((rs, n) -> order(rs))
                 .list());
+    }
+
+    /**
+     * What an instance looked at that was killed need not wait for the end of its time: most likely this one is that one, started again. Other
+     * orders are looked at a minute too early at most, or twice, without effect.
+     */
+    private void release(Instant now) {
+        transaction.executeWithoutResult(
+                status -> jdbc.sql("UPDATE order_follow SET next_at = :now WHERE next_at > :now AND next_at <= :lease")
+                        .param("now", now.toEpochMilli())
+                        .param("lease", now.plus(LEASE).toEpochMilli())
+                        .update());
     }
 
     Optional<FollowedOrder> find(String orderId) {

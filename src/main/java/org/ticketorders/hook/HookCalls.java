@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
@@ -19,8 +20,8 @@ public class HookCalls {
 
     private static final int BATCH = 20;
 
-    /** Nobody else gets a call for so long that somebody works on. */
-    private static final Duration LEASE = Duration.ofMinutes(1);
+    /** Nobody else gets a call for so long that somebody works on, unless he starts meanwhile. */
+    static final Duration LEASE = Duration.ofMinutes(1);
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
@@ -31,6 +32,7 @@ public class HookCalls {
     private final TransactionOperations transaction;
     private final HookProperties properties;
     private final Clock clock;
+    private final AtomicBoolean started = new AtomicBoolean();
     private long second;
     private int inSecond;
 
@@ -81,9 +83,13 @@ public class HookCalls {
         return new HookRefused(429, "crowded", "there are too many calls just now: try again later");
     }
 
-    /** Calls that are to be worked on now; nobody else gets them meanwhile. */
+    /** Calls that are to be worked on now; nobody else gets them meanwhile, for a minute at most. */
     public List<HookCall> due() {
         long now = clock.millis();
+        if (!started.get()) {
+            release(now);
+            started.set(true);
+        }
         return transaction.execute(
                 status -> jdbc.sql("UPDATE hook_call SET next_at = :lease, tries = tries + 1 WHERE next_at <= :now AND"
                                 + " dedupe_key IN (SELECT dedupe_key FROM hook_call WHERE next_at <= :now ORDER BY next_at"
@@ -97,6 +103,18 @@ public class HookCalls {
                                 Instant.ofEpochMilli(rs.getLong("received_at")),
                                 rs.getInt("tries")))
                         .list());
+    }
+
+    /**
+     * What an instance had in work that was killed need not wait for the end of its time: most likely this one is that one, started again. Where
+     * another works on a call just now it is worked on twice, without effect.
+     */
+    private void release(long now) {
+        transaction.executeWithoutResult(
+                status -> jdbc.sql("UPDATE hook_call SET next_at = :now WHERE next_at > :now AND next_at <= :lease")
+                        .param("now", now)
+                        .param("lease", now + LEASE.toMillis())
+                        .update());
     }
 
     /** The call has done what it can: only that it came is remembered. */

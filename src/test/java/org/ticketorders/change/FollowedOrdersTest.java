@@ -46,6 +46,24 @@ class FollowedOrdersTest {
         }
     }
 
+    /** Who is killed while he looks keeps nobody waiting, once he or another has started. */
+    @ParameterizedTest
+    @EnumSource
+    void looksAtOnceAfterAStartAtWhatWasLookedAtWhenAnInstanceWasKilled(LedgerDatabase.Kind kind) throws Exception {
+        LedgerDatabase database = kind.database(directory);
+        try (OpenLedger ledger = OpenLedger.open(database)) {
+            FollowedOrders killed = follow(database);
+            assertThat(killed.due(T0)).hasSize(1);
+
+            Instant later = T0.plusSeconds(1);
+            assertThat(killed.due(later)).as("one that did not start again").isEmpty();
+            assertThat(orders(database).due(later)).hasSize(1);
+            assertThat(killed.due(later.plus(FollowedOrders.LEASE)))
+                    .as("the end of its time")
+                    .hasSize(1);
+        }
+    }
+
     /** A wrong settling gave the order to P-1, which was told as paid; it was taken back, and P-2 has the order now. */
     @ParameterizedTest
     @EnumSource
@@ -98,6 +116,14 @@ class FollowedOrdersTest {
                 .param("id", ORDER)
                 .param("at", T0.toEpochMilli())
                 .update();
-        return new FollowedOrders(jdbc, new TransactionTemplate(new DataSourceTransactionManager(source)));
+        return orders(database);
+    }
+
+    /** Those of an instance that has just started. */
+    private static FollowedOrders orders(LedgerDatabase database) {
+        DriverManagerDataSource source =
+                new DriverManagerDataSource(database.url(), database.user(), database.password());
+        return new FollowedOrders(
+                JdbcClient.create(source), new TransactionTemplate(new DataSourceTransactionManager(source)));
     }
 }
