@@ -77,7 +77,7 @@ class KubernetesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"single", "cluster", "autoscaling"})
+    @ValueSource(strings = {"single", "cluster", "autoscaling", "webhooks"})
     void appliesEachFileOfItsFolder(String folder) throws IOException {
         JsonNode kustomization = Manifests.read(FOLDER.resolve(folder + "/kustomization.yaml"))
                 .get(0)
@@ -217,6 +217,43 @@ class KubernetesTest {
                 default ->
                     assertThat(manifest.content().path("spec").has("selector"))
                             .isEqualTo(WORKLOADS.contains(manifest.kind()));
+            }
+        }
+    }
+
+    /** Nobody who reaches that port reaches the page by it, and nobody else the port. */
+    @Test
+    void opensAPortOfItsOwnForWebhooks() throws IOException {
+        Path folder = FOLDER.resolve("webhooks");
+        JsonNode patch = Manifests.read(folder.resolve("kustomization.yaml"))
+                .get(0)
+                .content()
+                .at("/patches/0");
+        JsonNode changes = new YAMLMapper().readTree(patch.path("patch").asText());
+        List<JsonNode> values = new ArrayList<>(changes.findValues("value"));
+        values.removeIf(value -> !value.has("name"));
+        List<String> variables = values.stream()
+                .map(value -> value.path("name").asText())
+                .filter(name -> !name.equals("hooks"))
+                .toList();
+        JsonNode cluster = workload("Deployment").content();
+
+        assertThat(patch.at("/target/name").asText())
+                .isEqualTo(cluster.at("/metadata/name").asText());
+        assertThat(values.get(0).path("name").asText()).isEqualTo("hooks");
+        assertThat(values.get(0).path("containerPort").asText())
+                .isEqualTo(values.get(1).path("value").asText());
+        assertThat(variables).hasSize(3).allMatch(SETTINGS::isVariable);
+        for (Manifest manifest : Manifests.in(folder)) {
+            JsonNode content = manifest.content();
+            if (manifest.kind().equals("Service")) {
+                assertThat(content.at("/spec/ports/0/targetPort").asText()).isEqualTo("hooks");
+                assertThat(content.at("/spec/selector")).isEqualTo(cluster.at("/spec/selector/matchLabels"));
+            } else if (manifest.kind().equals("NetworkPolicy")) {
+                assertThat(content.at("/spec/ingress/0/ports").findValuesAsText("port"))
+                        .containsExactly("hooks");
+                assertThat(content.at("/spec/podSelector/matchLabels"))
+                        .isEqualTo(cluster.at("/spec/selector/matchLabels"));
             }
         }
     }
