@@ -75,11 +75,12 @@ class SettlingDrillIT {
     @TempDir
     Path directory;
 
-    /** From shortly before a kill, since what is in work then has to be done again, until the application is ready again. */
+    /** From a kill until the application is ready again. What came before and was not done has to wait for that. */
     private record Kill(Instant from, Instant until) {
 
-        boolean meets(long millis) {
-            return millis >= from.toEpochMilli() && millis <= until.toEpochMilli();
+        /** Whether it fell into this time, both in milliseconds since 1970. */
+        boolean meets(long began, long ended) {
+            return ended >= from.toEpochMilli() && began <= until.toEpochMilli();
         }
     }
 
@@ -110,7 +111,7 @@ class SettlingDrillIT {
                     app.kill();
                     app.launch();
                     app.awaitReady();
-                    kills.add(new Kill(killed.minusSeconds(3), Instant.now()));
+                    kills.add(new Kill(killed, Instant.now()));
                 }
                 sender.await();
             }
@@ -409,10 +410,11 @@ class SettlingDrillIT {
                         byLook++;
                     } else {
                         Duration took = Duration.ofMillis(Math.max(0, times.get(0) - hook));
-                        Optional<Kill> met =
-                                kills.stream().filter(kill -> kill.meets(hook)).findFirst();
-                        (met.isPresent() ? atKills : byHook).add(took);
                         long at = times.get(0);
+                        Optional<Kill> met = kills.stream()
+                                .filter(kill -> kill.meets(hook, at))
+                                .findFirst();
+                        (met.isPresent() ? atKills : byHook).add(took);
                         met.ifPresent(kill -> afterKills.add(
                                 Duration.ofMillis(Math.max(0, at - kill.until().toEpochMilli()))));
                     }
