@@ -62,7 +62,7 @@ class Rehearsal implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            // what it still has to close it closes while the start goes on
+            // what it still has to close it closes while the start continues
             thread.interrupt();
             forget(atShutdown);
         }

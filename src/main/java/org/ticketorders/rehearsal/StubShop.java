@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** Says yes to everything that a purchase asks a shop, on loopback; keeps nothing. Also as the proxy of who asks for another host. */
 final class StubShop implements AutoCloseable {
@@ -30,8 +31,11 @@ final class StubShop implements AutoCloseable {
     }
 
     String url() {
-        return "http://" + server.getAddress().getAddress().getHostAddress() + ":"
-                + server.getAddress().getPort();
+        return UriComponentsBuilder.newInstance()
+                .scheme("http")
+                .host(InetAddress.getLoopbackAddress().getHostAddress())
+                .port(server.getAddress().getPort())
+                .toUriString();
     }
 
     private static void answer(HttpExchange call) throws IOException {

@@ -46,7 +46,7 @@ final class Waiting {
     }
 
     /**
-     * Closes connections that wait for too long at two looks, one after the other: where the process, or the whole machine, has stood still, what came
+     * Closes connections that wait for too long at two looks, one after the other: where the process, or the whole machine, was suspended, what came
      * meanwhile is read in between, and answered. Never one whose bytes are looked at.
      *
      * @param open all connections, also those from which nothing has come
