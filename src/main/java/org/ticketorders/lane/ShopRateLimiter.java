@@ -19,7 +19,7 @@ import org.ticketorders.shop.Shops.NamedShop;
  * Spreads the calls of a shop that has {@code calls-per-second}: who has no turn yet waits for it, in the order of asking, however
  * long that takes. Turns that nobody takes are not saved up.
  */
-@Component
+@Component("turns")
 public class ShopRateLimiter {
 
     private static final Duration HOWEVER_LONG = Duration.ofDays(1);

@@ -84,7 +84,7 @@ class RestMutationDrillIT {
             slowest.accumulateAndGet(System.nanoTime() - begin, Math::max);
             statuses.computeIfAbsent(status, key -> new AtomicInteger()).incrementAndGet();
             if (status >= 500 || status < 0) {
-                faults.add(status + " for " + mutant);
+                faults.add(status + " for " + mutant + ": " + http.read(Duration.ofSeconds(1)));
             }
         }
     }
