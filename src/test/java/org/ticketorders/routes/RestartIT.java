@@ -93,6 +93,8 @@ class RestartIT {
     }
 
     private void stopUnderLoad(TestApp app) throws Exception {
+        // slower than purchases come in
+        app.shop.latencyMillis(150);
         AtomicBoolean go = new AtomicBoolean(true);
         AtomicInteger sent = new AtomicInteger();
         ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
@@ -100,13 +102,14 @@ class RestartIT {
             senders.submit(() -> sendWhile(app, go, sent));
         }
         await().atMost(TestApp.PATIENCE).until(() -> app.depth("reservation.held") > IN_EACH_QUEUE);
-        // from now on orders are posted too, slower than purchases come in
-        app.shop.latencyMillis(150);
+        // from now on orders are posted too
         app.resume("receive-held-reservation");
-        await("orders, and work in every queue")
+        await("orders").atMost(TestApp.PATIENCE).until(() -> app.shop.orders().size() > IN_EACH_QUEUE);
+        // what is reserved then waits there again, while orders are still under way
+        app.suspend("receive-held-reservation");
+        await("work in every queue")
                 .atMost(TestApp.PATIENCE)
-                .until(() -> app.shop.orders().size() > IN_EACH_QUEUE
-                        && app.depth("purchase.requested") > IN_EACH_QUEUE
+                .until(() -> app.depth("purchase.requested") > IN_EACH_QUEUE
                         && TestApp.WORK.stream().allMatch(queue -> app.depth(queue) > 0));
 
         app.stop();
