@@ -152,7 +152,7 @@ class SecurityConfiguration {
 
     @Bean
     WebSecurityCustomizer paths() {
-        return security -> security.httpFirewall(new EncodedPaths());
+        return security -> security.httpFirewall(new RequestFirewall());
     }
 
     /**

@@ -81,6 +81,32 @@ class RequestBoundsIT {
         return paths;
     }
 
+    /** Spring refuses these where they are read, and a route reads them where nobody answers for that. */
+    @Test
+    void failsAtNoHeaderAndNoParameter() throws IOException {
+        String login = "Authorization: " + Logins.basic(OPERATOR, PASSWORD) + "\r\n";
+        List<String> wrong = new ArrayList<>();
+        for (String path : paths()) {
+            for (String header : List.of("X-Any", "User-Agent", "Cookie", "If-None-Match", "traceparent")) {
+                refused(path, header + ": a\u0092b\r\n" + login, wrong);
+            }
+            for (String name : List.of("%01", "%C2%92", "a%7F", "%CD%B8")) {
+                refused(path + "?" + name + "=1", login, wrong);
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private static void refused(String path, String headers, List<String> wrong) {
+        try (RawHttp http = new RawHttp(app.httpPort())) {
+            http.write("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n");
+            int status = http.status();
+            if (status < 400 || status > 499) {
+                wrong.add(path + " " + headers.lines().findFirst().orElse("") + ": " + status);
+            }
+        }
+    }
+
     @Test
     void readsNoBodyBeforeItLooksAtItsSize() throws IOException {
         List<String> wrong = new ArrayList<>();

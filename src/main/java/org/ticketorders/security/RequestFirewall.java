@@ -2,19 +2,23 @@ package org.ticketorders.security;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import java.util.regex.Pattern;
 import org.springframework.security.web.firewall.FirewalledRequest;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
-/** Which paths are looked at. The characters of an id may be encoded, its dots, too; parts that are dots alone lead elsewhere. */
-class EncodedPaths extends StrictHttpFirewall {
+/**
+ * Which requests are looked at. The characters of an id may be encoded, its dots, too; parts of a path that are dots alone lead elsewhere.
+ * Headers and names of parameters are looked at here, all of them: routes read them on another thread, where a refusal would be a failure.
+ */
+class RequestFirewall extends StrictHttpFirewall {
 
     private static final Pattern DOTS_ALONE = Pattern.compile("/(\\.|%2[eE]){1,2}(/|;|$)");
 
     private static final String ERRORS = "/error";
 
-    EncodedPaths() {
+    RequestFirewall() {
         setAllowUrlEncodedPeriod(true);
     }
 
@@ -27,6 +31,12 @@ class EncodedPaths extends StrictHttpFirewall {
                 && request.getRequestURI().startsWith(ERRORS)) {
             throw new RequestRejectedException("the server alone asks for the page of an error");
         }
-        return super.getFirewalledRequest(request);
+        FirewalledRequest firewalled = super.getFirewalledRequest(request);
+        if (request.getDispatcherType() == DispatcherType.REQUEST) {
+            Collections.list(firewalled.getHeaderNames())
+                    .forEach(name -> Collections.list(firewalled.getHeaders(name)));
+            Collections.list(firewalled.getParameterNames());
+        }
+        return firewalled;
     }
 }
