@@ -3,43 +3,28 @@ package org.ticketorders.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
 import org.ticketorders.sandbox.SimulatedOrders;
 import org.ticketorders.sandbox.TakenOrder;
-import org.ticketorders.testing.Chromium;
 import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.Messages;
-import org.ticketorders.testing.OpsBrowser;
 import org.ticketorders.testing.TestApp;
 
 /** What looks at the shop have shown, on the operators' page: orders that a doubt could be about, and whether an order is paid. */
-class OpsPageDoubtsIT {
+class OpsPageDoubtsIT extends OnOpsPage {
 
     private static final String EMAIL = "same@example.com";
 
-    @TempDir
-    static Path directory;
-
-    @TempDir
-    static Path profile;
-
-    static TestApp app;
-    static OpsBrowser ops;
-    static Chromium browser;
-
     @BeforeAll
     static void start() {
-        app = TestApp.start(
+        open(TestApp.start(
                 directory,
                 "openticket.in-doubt.look-for-orders=true",
                 "openticket.in-doubt.poll-millis=200",
@@ -48,25 +33,13 @@ class OpsPageDoubtsIT {
                 "openticket.order-changes.first-look=200ms",
                 "openticket.order-changes.longest-wait=400ms",
                 "openticket.order-changes.check-millis=100",
-                "openticket.repeat.redeliveries=0");
-        ops = new OpsBrowser(app, profile).logIn(Logins.OPERATOR);
-        browser = ops.browser;
-    }
-
-    @AfterAll
-    static void stop() {
-        if (ops != null) {
-            ops.close();
-        }
-        if (app != null) {
-            app.close();
-        }
+                "openticket.repeat.redeliveries=0"));
+        ops.logIn(Logins.OPERATOR);
     }
 
     @AfterEach
-    void nothingToComplainOf() {
+    void shopIsWell() {
         app.shop.clearFaults();
-        ops.assertNothingToComplainOf();
     }
 
     @Test
