@@ -11,6 +11,7 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPStandardMessage;
+import org.apache.qpid.proton.amqp.messaging.Properties;
 
 /**
  * Makes an AMQP message one that JMS can show. AMQP knows types that no JMS property has, such as a time or a UUID; at one of these
@@ -29,10 +30,10 @@ final class AmqpProperties {
     static ICoreMessage shown(AMQPMessage message) throws ActiveMQException {
         boolean changed = false;
         if (message instanceof AMQPStandardMessage whole) {
-            changed = whole.getExpiration() < 0;
+            changed = expiresBeforeAllClocks(whole);
             if (changed) {
-                // the first year of all, by which a client says that none is set
-                whole.setExpiration(0);
+                // what the broker goes by: nothing, or a time to live beside it
+                whole.setExpiration(whole.getExpiration());
             }
             for (String name : unknown(whole)) {
                 whole.removeProperty(name);
@@ -56,6 +57,14 @@ final class AmqpProperties {
         } catch (RuntimeException e) {
             return withoutAnnotations(message, e);
         }
+    }
+
+    /** The first year of all, by which a client says that no time is set: the broker passes over it, and JMS shows a time that is over. */
+    private static boolean expiresBeforeAllClocks(AMQPStandardMessage message) {
+        Properties properties = message.getProperties();
+        return properties != null
+                && properties.getAbsoluteExpiryTime() != null
+                && properties.getAbsoluteExpiryTime().getTime() < 0;
     }
 
     /** A delivery time, for one, that is no number. */
