@@ -145,6 +145,18 @@ export function localProblem(text) {
 /** Attributes of an input for local times, which refuses such a time and says why. */
 export const LOCAL_TIME = { type: 'datetime-local', onchange: event => event.target.setCustomValidity(localProblem(event.target.value)) };
 
+/** Writes a moment to come into such an input. */
+export function setLocal(input, millis) {
+    input.value = localText(millis);
+    input.setCustomValidity(localProblem(input.value));
+}
+
+/** Writes the moment that is now into such an input: of an hour that is there twice the first counts, which is none too late for a look. */
+export function setNow(input) {
+    input.value = localText(now(), 19);
+    input.setCustomValidity('');
+}
+
 export function utc(iso) {
     return `${new Date(iso).toISOString().replace('T', ' ').replace(/(\.\d+)?Z$/, '')} UTC`;
 }

@@ -4,7 +4,7 @@ import { post } from './api.js';
 import { tell } from './app.js';
 import { askWhy, formButtons, openDialog, valuesOf, whyField } from './dialog.js';
 import { h } from './dom.js';
-import { ago, clock, localText, now, time, ZONE } from './format.js';
+import { LOCAL_TIME, ZONE, ago, clock, now, setLocal, time } from './format.js';
 import { change, empty, runbookLink } from './parts.js';
 import { capital, stageOf } from './words.js';
 
@@ -77,9 +77,9 @@ function openPause(stage, reload) {
     h('div', { class: 'field', key: 'until' },
         h('label', { for: 'field-until' }, 'Until (optional)'),
         h('div', { class: 'with-button' },
-            h('input', { id: 'field-until', name: 'until', type: 'datetime-local', 'aria-describedby': 'until-hint' }),
+            h('input', { id: 'field-until', name: 'until', ...LOCAL_TIME, 'aria-describedby': 'until-hint' }),
             [[30, '+30 min'], [60, '+1 h'], [240, '+4 h']].map(([minutes, text]) =>
-                h('button', { type: 'button', class: 'button', key: text, onclick: event => (event.target.form.elements.until.value = localText(now() + minutes * 60_000)) }, text))),
+                h('button', { type: 'button', class: 'button', key: text, onclick: event => setLocal(event.target.form.elements.until, now() + minutes * 60_000) }, text))),
         h('p', { class: 'hint', id: 'until-hint' }, `In your time zone, ${ZONE}. Then the stage resumes automatically. Empty: until an operator resumes it.`)),
     whyField({ autofocus: true }),
     formButtons(dialog, 'Pause')));

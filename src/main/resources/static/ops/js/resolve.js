@@ -4,7 +4,7 @@ import { post } from './api.js';
 import { tell } from './app.js';
 import { askWhy, field, formButtons, openDialog, valuesOf, whyField } from './dialog.js';
 import { h } from './dom.js';
-import { LOCAL_TIME, ZONE, age, ago, localText, now, time } from './format.js';
+import { LOCAL_TIME, ZONE, age, ago, now, setNow, time } from './format.js';
 
 const LOOK_BELONGS_AFTER = 'Until then the order may still arrive.';
 
@@ -49,7 +49,7 @@ export function openResolve(row, done) {
                     h('label', { for: 'field-lookedAt' }, 'When did you look at the shop?'),
                     h('div', { class: 'with-button' },
                         h('input', { id: 'field-lookedAt', name: 'lookedAt', ...LOCAL_TIME, step: 1, required: true, 'aria-describedby': 'lookedAt-hint' }),
-                        h('button', { type: 'button', class: 'button', onclick: setNow }, 'Just now')),
+                        h('button', { type: 'button', class: 'button', onclick: event => setNow(event.target.form.elements.lookedAt) }, 'Just now')),
                     h('p', { class: 'hint', id: 'lookedAt-hint' }, `In your time zone, ${ZONE}. The purchase becomes failed, and can then be replayed.`)),
             ],
             found && whyField({ required: found === 'ordered' && Boolean(dialog.state.trust || dialog.state.despite) }),
@@ -109,9 +109,3 @@ export function openTakeBack(row, done) {
     });
 }
 
-function setNow(event) {
-    const input = event.target.form.elements.lookedAt;
-    input.value = localText(now(), 19);
-    // of an hour that is there twice the first counts, which is none too late
-    input.setCustomValidity('');
-}

@@ -4,7 +4,7 @@ import { post, Problem } from './api.js';
 import { tell } from './app.js';
 import { formButtons, openDialog, valuesOf, whyField } from './dialog.js';
 import { h } from './dom.js';
-import { counted, localText, now, time, ZONE } from './format.js';
+import { LOCAL_TIME, ZONE, counted, localText, now, setNow, time } from './format.js';
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -36,8 +36,8 @@ export function openSettle(items, done) {
                 items.some(canSayNo) && h('div', { class: 'field', key: 'lookedAt' },
                     h('label', { for: 'settle-lookedAt' }, 'When did you check the shop? (for “not ordered”)'),
                     h('div', { class: 'with-button' },
-                        h('input', { id: 'settle-lookedAt', name: 'lookedAt', type: 'datetime-local', step: 1 }),
-                        h('button', { type: 'button', class: 'button', onclick: event => (event.target.form.elements.lookedAt.value = localText(now(), 19)) }, 'Just now')),
+                        h('input', { id: 'settle-lookedAt', name: 'lookedAt', ...LOCAL_TIME, step: 1 }),
+                        h('button', { type: 'button', class: 'button', onclick: event => setNow(event.target.form.elements.lookedAt) }, 'Just now')),
                     h('p', { class: 'hint' }, `In your time zone, ${ZONE}.`)),
                 whyField({ required: false })),
             wrong && h('p', { key: 'wrong', class: 'problem', role: 'alert' }, wrong),

@@ -1,12 +1,14 @@
 package org.ticketorders.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -191,7 +193,23 @@ class CommandLineTest extends OnCommands {
                         .toLocalTime())
                 .isEqualTo(java.time.LocalTime.of(18, 0));
         assertThat(Arrays.asList("18", "noon", "2026-01-31", "", "25:00"))
-                .allSatisfy(text -> org.assertj.core.api.Assertions.assertThatThrownBy(() -> Times.read("x", text))
-                        .hasMessageContaining("must be a time"));
+                .allSatisfy(
+                        text -> assertThatThrownBy(() -> Times.read("x", text)).hasMessageContaining("must be a time"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-03-29T02:30, does not exist in Europe/Amsterdam",
+        "2026-10-25T02:30, is there twice in Europe/Amsterdam",
+    })
+    void refusesALocalTimeThatIsNotOneTime(String text, String why) {
+        ZoneId zone = ZoneId.of("Europe/Amsterdam");
+
+        assertThatThrownBy(() -> Times.read("--until", text, zone))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("--until: " + text + " " + why)
+                .hasMessageContaining("write it in UTC");
+        assertThat(Times.read("--until", text + "Z", zone)).isEqualTo(Instant.parse(text + ":00Z"));
+        assertThat(Times.read("--until", text.replace("T02", "T04"), zone)).isNotNull();
     }
 }

@@ -52,6 +52,15 @@ class OpsPageFilesTest {
                 .doesNotContainPattern("setAttribute\\('(style|on)");
     }
 
+    /** By LOCAL_TIME alone, which refuses hours that are missing or there twice where clocks are changed. */
+    @ParameterizedTest
+    @MethodSource("modules")
+    void asksForLocalTimesInOneWay(Path module) throws IOException {
+        if (!module.endsWith("format.js")) {
+            assertThat(Files.readString(module)).doesNotContain("datetime-local");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("modules")
     void importsOnlyModulesThatAreThere(Path module) throws IOException {
