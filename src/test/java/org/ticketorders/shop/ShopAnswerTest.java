@@ -29,8 +29,13 @@ class ShopAnswerTest {
 
     private static final Path TABLE = Path.of("routes/RATIONALE.md");
     private static final String WITH_RETRY_AFTER = "with `Retry-After`";
-    private static final List<ShopCall> CALLS =
-            List.of(ShopCall.RESERVE, ShopCall.PAYMENT_METHODS, ShopCall.ORDER, ShopCall.ORDER_LOOK_UP);
+    private static final List<ShopCall> CALLS = List.of(
+            ShopCall.RESERVE,
+            ShopCall.PAYMENT_METHODS,
+            ShopCall.ORDER,
+            ShopCall.ORDER_LOOK_UP,
+            ShopCall.LIMITS,
+            ShopCall.ORDER_LIST);
 
     /** The columns of the table, in its order. */
     private enum Kind {
@@ -55,7 +60,11 @@ class ShopAnswerTest {
                     "{\"fatals\":[],\"errors\":[],\"notices\":[],\"redirectUrl\":\"https://x\",\"amount\":0,\"order_id\":\"o\"}",
                     "{\"errors\":\"\",\"fatals\":{},\"order_id\":\"o\"}"),
             ShopCall.ORDER_LOOK_UP,
-            List.of("{\"guid\":\"o\",\"status\":\"paid\"}", "{\"guid\":\"o\",\"errors\":null}"));
+            List.of("{\"guid\":\"o\",\"status\":\"paid\"}", "{\"guid\":\"o\",\"errors\":null}"),
+            ShopCall.LIMITS,
+            List.of("{\"guid\":\"s\",\"name\":\"x\"}", "{\"guid\":\"s\",\"tickets\":[]}"),
+            ShopCall.ORDER_LIST,
+            List.of("{\"data\":[]}", "{\"data\":[{\"guid\":\"o\"}],\"next_page_url\":null}"));
 
     private static final List<String> NO = List.of(
             "{\"fatals\":[],\"errors\":[{\"subjectType\":\"shop\",\"reason\":\"closed\",\"extra\":{}}]}",
@@ -191,8 +200,9 @@ class ShopAnswerTest {
                 for (String body : YES.get(other)) {
                     Meaning meaning = read(200, body).meaning(call);
 
-                    // a reservation has a guid, too
-                    boolean alsoIs = call == ShopCall.ORDER_LOOK_UP && body.startsWith("{\"guid\"");
+                    // what is held, and what is looked at, has a guid
+                    boolean alsoIs =
+                            (call == ShopCall.ORDER_LOOK_UP || call == ShopCall.LIMITS) && body.startsWith("{\"guid\"");
                     assertThat(meaning == Meaning.ANSWERED)
                             .as("%s to %s", body, call)
                             .isEqualTo(call == other || alsoIs);
