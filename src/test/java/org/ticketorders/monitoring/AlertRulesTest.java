@@ -67,7 +67,17 @@ class AlertRulesTest {
 
     @Test
     void areTakenByTheExampleForPrometheus() {
-        assertThat(MONITORING.resolve("prometheus.yml")).content().contains("alerts.yml", "/actuator/prometheus");
+        assertThat(MONITORING.resolve("prometheus.yml"))
+                .content()
+                .contains(
+                        "alerts.yml",
+                        "/actuator/prometheus",
+                        "username: prometheus\n",
+                        "password_file: /etc/prometheus/ticket-orders.password\n");
+        // what a first start has not
+        assertThat(MONITORING.resolve("README.md"))
+                .content()
+                .contains("the user `prometheus`", "`/etc/prometheus/ticket-orders.password`", "#users-and-logins");
     }
 
     @Test
