@@ -30,7 +30,7 @@ function shown({ text, items, files, lookedIn, more }) {
                 ['Found by', one => `${one.foundBy}, in ${one.foundIn}`],
                 ['Changed', one => one.updatedAt && ago(one.updatedAt)],
             ], items, one => `${one.purchaseId} ${one.messageId}`),
-            more && h('p', { class: 'quiet list-end' }, 'There are more.')),
+            more && h('p', { class: 'quiet list-end' }, 'There are more: look for a longer part of it, or for something else that you know of the purchase.')),
         files.length > 0 && h('section', { key: 'files', class: 'card' }, h('h2', null, 'Imported files'),
             h('ul', null, files.map(file => h('li', { key: file.name }, h('a', { href: to('imports') }, file.name), ' ', file.state)))),
         items.length === 0 && files.length === 0 && empty('Nothing was found.'),

@@ -57,7 +57,7 @@ export function inDoubt(view) {
                         }), { key: 'settle', disabled: chosenItems().length === 0, id: 'settle-chosen' }),
                         exportButtons('in-doubt', 'in-doubt', {}, null, view)),
                     h('ul', { key: 'list', class: 'rows card' }, items.map(item => row(item, view, wanted => choose([item.purchaseId], wanted)))),
-                    more && h('p', { key: 'more', class: 'quiet' }, `The first ${counted(items.length, 'purchase')}: there are more. Settle some of these to see them.`),
+                    more && h('p', { key: 'more', class: 'quiet' }, `The newest ${counted(items.length, 'purchase')}: there are more. `, h('a', { href: to('purchases', { state: 'in-doubt' }) }, 'All that are in doubt'), '.'),
                 ],
             settled.length > 0 && h('section', { key: 'settled', 'aria-labelledby': 'settled-title' },
                 h('h2', { id: 'settled-title' }, 'Just settled'),
