@@ -3,7 +3,11 @@ package org.ticketorders.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,7 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
+import org.ticketorders.record.Recorder;
 
 /** What the clients that the routes use do by themselves: nothing. */
 class HttpClientsTest {
@@ -93,6 +99,38 @@ class HttpClientsTest {
         assertThat(UnusedProxies.names("", environment, java)).containsExactly("HTTPS_PROXY", "https.proxyHost");
         assertThat(UnusedProxies.names("http://p:1", environment, java)).isEmpty();
         assertThat(UnusedProxies.names("", Map.of(), new Properties())).isEmpty();
+    }
+
+    @Test
+    void tellsAtTheStartOfAProxyThatIsSetElsewhere() throws IOException {
+        Logger logger = (Logger) LoggerFactory.getLogger("openticket.shop");
+        ListAppender<ILoggingEvent> seen = new ListAppender<>();
+        seen.start();
+        logger.addAppender(seen);
+        String before = System.setProperty("https.proxyHost", "geheim");
+        try {
+            new HttpClients()
+                    .shopHttpClient(
+                            new HttpProperties(
+                                    Duration.ofSeconds(5), Duration.ofSeconds(5), 2, DataSize.ofBytes(MAX_BODY), ""),
+                            ShopsOf.aliases(),
+                            mock(HostCalls.class),
+                            mock(Recorder.class))
+                    .close();
+        } finally {
+            logger.detachAppender(seen);
+            if (before == null) {
+                System.clearProperty("https.proxyHost");
+            } else {
+                System.setProperty("https.proxyHost", before);
+            }
+        }
+        assertThat(seen.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .contains("without a proxy", "https.proxyHost", "openticket.http.proxy")
+                .doesNotContain("geheim");
     }
 
     @ParameterizedTest
