@@ -381,6 +381,31 @@ class OpsPageWorkIT {
         app.bean(Pauses.class).resumeByOperator(Stage.ORDER, "test");
     }
 
+    @ParameterizedTest
+    @CsvSource({"2026-03-29T02:30, does not exist", "2026-10-25T02:30, is there twice", "2026-10-25T04:30, ''"})
+    void refusesALocalTimeThatIsMissingOrThereTwice(String time, String why) {
+        browser.timeZone("Europe/Amsterdam");
+        try {
+            ops.show("purchases");
+            assertThat(problemOf("[name=since]", time)).contains(why).isEqualTo(problemOf("[name=until]", time));
+            ops.show("shop");
+            browser.click("[data-stage=order] button[aria-label^=Pause]");
+            assertThat(problemOf("dialog [name=until]", time)).contains(why);
+            browser.closeDialog();
+        } finally {
+            browser.timeZone("");
+        }
+    }
+
+    private static String problemOf(String input, String time) {
+        await(input).atMost(TestApp.PATIENCE).until(() -> browser.count(input) == 1);
+        return browser.ask(
+                "const input = document.querySelector(arguments[0]); input.value = arguments[1];"
+                        + "input.dispatchEvent(new Event('change', {bubbles: true})); return input.validationMessage",
+                input,
+                time);
+    }
+
     @Test
     void endsAPauseAtItsTimeAndNotesThatInTheAudit() {
         OpsHttp http = new OpsHttp(app);

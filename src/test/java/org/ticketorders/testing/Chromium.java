@@ -90,6 +90,11 @@ public final class Chromium implements AutoCloseable {
                 Map.of("width", width, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", width < 500));
     }
 
+    /** Has the page take the machine to be in this time zone. @param zone such as Europe/Amsterdam; empty for the machine's own */
+    public void timeZone(String zone) {
+        cdp("Emulation.setTimezoneOverride", Map.of("timezoneId", zone));
+    }
+
     /** Asks for dark colours, or for light ones. */
     public void dark(boolean dark) {
         cdp(
