@@ -50,6 +50,10 @@ record Doubt(PurchaseRecord row, Purchase purchase, Instant from, Instant fence)
 
     /** Names the attempt: what was seen of an earlier one says nothing of this. */
     String key() {
+        return key(row);
+    }
+
+    static String key(PurchaseRecord row) {
         return row.purchaseId() + "/" + row.attempt();
     }
 

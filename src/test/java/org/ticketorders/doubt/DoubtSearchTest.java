@@ -92,7 +92,7 @@ class DoubtSearchTest {
 
         assertThat(shop.look()).isEmpty();
         assertThat(shop.search.candidates(shop.rows.get("P-1")))
-                .extracting(DoubtSearch.Candidate::orderId)
+                .extracting(Candidate::orderId)
                 .containsExactly(id(1), id(2));
     }
 

@@ -124,13 +124,18 @@ final class Shopful {
         Clock clock = mock(Clock.class);
         when(clock.instant()).thenAnswer(call -> now);
         when(clock.getZone()).thenReturn(ZoneOffset.UTC);
+        InDoubtProperties properties = new InDoubtProperties(
+                MARGIN, Duration.ofDays(14), look, settleNotOrdered, NOT_ORDERED_AFTER, "", 1_000, 20);
+        Doubts doubts = new Doubts(ledger, letters, reader, properties);
+        DoubtProgress progress = new DoubtProgress(properties);
         search = new DoubtSearch(
                 ledger,
-                letters,
-                reader,
+                doubts,
+                progress,
+                new ReadingPlan(ledger, progress, properties),
+                new DoubtJudge(ledger, doubts, progress, properties, clock),
                 new OrderLookUp(),
-                new InDoubtProperties(
-                        MARGIN, Duration.ofDays(14), look, settleNotOrdered, NOT_ORDERED_AFTER, "", 1_000, 20),
+                properties,
                 clock);
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.ticketorders.change.FollowedOrder;
-import org.ticketorders.doubt.DoubtSearch;
+import org.ticketorders.doubt.Candidate;
 import org.ticketorders.ledger.HistoryEntry;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.purchase.Ending;
@@ -51,7 +51,7 @@ public record PurchaseView(
         List<Change> history,
         String payment,
         Instant paymentSince,
-        List<DoubtSearch.Candidate> candidates) {
+        List<Candidate> candidates) {
 
     /** One change of the purchase's row. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -91,7 +91,7 @@ public record PurchaseView(
             String advice,
             List<HistoryEntry> history,
             FollowedOrder followed,
-            List<DoubtSearch.Candidate> candidates,
+            List<Candidate> candidates,
             List<TicketCount> tickets) {
         Ending ending = row.ending();
         return new PurchaseView(

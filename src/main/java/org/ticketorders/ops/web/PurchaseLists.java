@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
+import org.ticketorders.doubt.Candidate;
 import org.ticketorders.doubt.DoubtSearch;
 import org.ticketorders.ledger.HistoryEntry;
 import org.ticketorders.ledger.Ledger;
@@ -111,7 +112,7 @@ public class PurchaseLists {
             List<String> reservations,
             Long amount,
             String messageId,
-            List<DoubtSearch.Candidate> candidates) {
+            List<Candidate> candidates) {
 
         @Override
         public String toString() {
@@ -315,7 +316,7 @@ public class PurchaseLists {
                 row.ending() == null ? null : row.ending().amount(),
                 sheet == null ? null : sheet.messageId(),
                 shown.candidates(row).stream()
-                        .map(candidate -> new DoubtSearch.Candidate(
+                        .map(candidate -> new Candidate(
                                 personalData.order(candidate.orderId()),
                                 candidate.madeAt(),
                                 candidate.remark(),

@@ -65,8 +65,8 @@ class SecretsInTextTest {
                         List.of("secret"),
                         1L,
                         null,
-                        List.of(new org.ticketorders.doubt.DoubtSearch.Candidate(ORDER, AT, "fits", null))),
-                new org.ticketorders.doubt.DoubtSearch.Candidate(ORDER, AT, "fits", null),
+                        List.of(new org.ticketorders.doubt.Candidate(ORDER, AT, "fits", null))),
+                new org.ticketorders.doubt.Candidate(ORDER, AT, "fits", null),
                 new Resolution(true, ORDER, null, false, false, null),
                 new Outcome("P-1", "ordered", 1, ORDER, URL, 1L, null, null, null, null, null, AT));
     }

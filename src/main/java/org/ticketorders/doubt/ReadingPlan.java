@@ -1,0 +1,78 @@
+package org.ticketorders.doubt;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+import org.ticketorders.ledger.InDoubtProperties;
+import org.ticketorders.ledger.Ledger;
+
+/** Which stretches of a shop's list are read for doubts. */
+@Component
+class ReadingPlan {
+
+    /** Doubts that overlap are read together up to this; else those that nobody settles would make one list ever longer. */
+    private static final Duration LONGEST_STRETCH = Duration.ofMinutes(15);
+
+    /** How far back an order is sought that shows the list to be that of the shop. */
+    static final Duration CONTROL_WITHIN = Duration.ofHours(24);
+
+    /** By which the time that the ledger notes for an order may differ from that at which the shop made it. */
+    static final Duration ORDER_TAKES = Duration.ofMinutes(1);
+
+    private final Ledger ledger;
+    private final DoubtProgress progress;
+    private final InDoubtProperties properties;
+
+    ReadingPlan(Ledger ledger, DoubtProgress progress, InDoubtProperties properties) {
+        this.ledger = ledger;
+        this.progress = progress;
+        this.properties = properties;
+    }
+
+    /** One reading for each shop and stretch of time with some of these doubts, all of which are searchable. */
+    List<OrdersReading> of(List<Doubt> doubts, Instant now) {
+        Map<String, List<Doubt>> byShop = doubts.stream()
+                .sorted(Comparator.comparing(Doubt::from))
+                .collect(Collectors.groupingBy(
+                        doubt -> doubt.row().shop().toLowerCase(Locale.ROOT), TreeMap::new, Collectors.toList()));
+        List<OrdersReading> readings = new ArrayList<>();
+        byShop.forEach((shop, all) -> {
+            Instant from = null;
+            Instant to = null;
+            for (Doubt doubt : all) {
+                Instant begins = beginning(doubt, now);
+                Instant ends = earlier(doubt.fence(), now);
+                if (from != null && (begins.isAfter(to) || ends.isAfter(from.plus(LONGEST_STRETCH)))) {
+                    readings.add(OrdersReading.of(shop, from, to, now, properties.maxPages()));
+                    from = null;
+                }
+                from = from == null || begins.isBefore(from) ? begins : from;
+                to = to == null || ends.isAfter(to) ? ends : to;
+            }
+            readings.add(OrdersReading.of(shop, from, to, now, properties.maxPages()));
+        });
+        return readings;
+    }
+
+    /** Where the list is to show that there is no order, it has to show one that there is: or it may be that of others. */
+    private Instant beginning(Doubt doubt, Instant now) {
+        if (!properties.settleNotOrdered() || now.isBefore(progress.wholeFrom(doubt))) {
+            return doubt.from();
+        }
+        return ledger.lastOrdered(doubt.row().shop(), doubt.from().minus(CONTROL_WITHIN), doubt.fence())
+                .map(control -> earlier(
+                        doubt.from(), control.updatedAt().minus(ORDER_TAKES).minus(properties.margin())))
+                .orElse(doubt.from());
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}
