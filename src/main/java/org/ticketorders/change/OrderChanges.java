@@ -90,6 +90,9 @@ public class OrderChanges {
             return false;
         }
         Instant now = now();
+        if (orders.lookAt(orderId, now)) {
+            return true;
+        }
         orders.enrol(now, properties.firstLook());
         return orders.lookAt(orderId, now);
     }

@@ -3,6 +3,7 @@ package org.ticketorders.doubt;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.ticketorders.ledger.PurchaseRecord;
@@ -25,6 +26,11 @@ record Doubt(PurchaseRecord row, Purchase purchase, Instant from, Instant fence)
     /** Whether it is known what to look for. */
     boolean isSearchable() {
         return purchase != null && from != null && row.hold() != null;
+    }
+
+    /** Ids of the orders of a reading whose receiver may be its own; all others are certainly of other purchases. */
+    Collection<String> possible(OrdersReading reading) {
+        return purchase == null ? reading.ids() : reading.possible(purchase.receiver());
     }
 
     OrderComparison compare(JsonNode order) {

@@ -74,6 +74,9 @@ class DoubtJudge {
         }
         if (!reading.isComplete()) {
             LOG.debug("{} is not complete: {}", reading, reading.why());
+            open.stream()
+                    .filter(doubt -> doubt.isSearchable() && reading.isListFor(doubt))
+                    .forEach(doubt -> progress.failed(doubt, reading.startedAt()));
         }
         List<Finding> findings = new ArrayList<>();
         for (Doubt doubt : open) {
@@ -111,7 +114,7 @@ class DoubtJudge {
         List<String> unsure = new ArrayList<>();
         List<Candidate> candidates = new ArrayList<>();
         boolean near = false;
-        for (String id : reading.ids()) {
+        for (String id : doubt.possible(reading)) {
             String owner = owners.get(id);
             JsonNode order = reading.order(id);
             OrderComparison compared = doubt.compare(order);
@@ -182,9 +185,13 @@ class DoubtJudge {
                 finding = Optional.of(ordered(doubt, id, reading));
             }
         }
-        boolean late = whole && !reading.startedAt().isBefore(progress.wholeFrom(doubt));
-        boolean none = late && !fits.near() && all.isEmpty() && !owners.isEmpty();
-        Instant noneSince = progress.looked(doubt, reading.startedAt(), whole, none, candidates);
+        Instant noneSince = null;
+        if (whole) {
+            boolean empty = !fits.near() && all.isEmpty() && !owners.isEmpty();
+            noneSince = progress.looked(doubt, reading, empty, candidates);
+        } else {
+            progress.looked(doubt, candidates);
+        }
         if (noneSince != null && properties.settleNotOrdered()) {
             finding = Optional.of(notOrdered(doubt, reading, noneSince));
         }

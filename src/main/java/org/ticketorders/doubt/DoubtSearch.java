@@ -108,14 +108,17 @@ public class DoubtSearch {
     public List<String> unclear(OrdersReading reading) {
         List<Doubt> open = doubts.of(reading.getShop());
         Map<String, String> owners = judge.owners(reading, open);
-        List<String> unclear = reading.ids().stream()
-                .filter(id -> !owners.containsKey(id))
-                .filter(id -> open.stream()
-                        .filter(Doubt::isSearchable)
-                        .map(doubt -> doubt.compare(reading.order(id)))
-                        .anyMatch(compared -> !compared.isOther() && !compared.isSame()))
+        return open.stream()
+                .filter(Doubt::isSearchable)
+                .flatMap(doubt -> doubt.possible(reading).stream()
+                        .filter(id -> !owners.containsKey(id))
+                        .filter(id -> {
+                            OrderComparison compared = doubt.compare(reading.order(id));
+                            return !compared.isOther() && !compared.isSame();
+                        }))
+                .distinct()
+                .limit(MOST_DETAILS)
                 .toList();
-        return unclear.size() <= MOST_DETAILS ? unclear : unclear.subList(0, MOST_DETAILS);
     }
 
     /** Takes what the look-up of an order shows. */
@@ -148,6 +151,8 @@ public class DoubtSearch {
                 .filter(Doubt::isSearchable)
                 .filter(doubt -> one.orders().stream()
                         .anyMatch(order -> !doubt.compare(order).isOther()))
+                // what a look has shown already is settled, or not for certain
+                .filter(doubt -> !progress.hasSeen(doubt, one.ids()))
                 .toList();
         return plan.of(meant, clock.instant());
     }

@@ -1,11 +1,15 @@
 package org.ticketorders.doubt;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jms.JmsException;
@@ -36,10 +40,16 @@ class Doubts {
     /** Of more nobody could say that one alone is meant. */
     static final int MOST = 1_000;
 
+    private static final Duration KEPT = Duration.ofMinutes(5);
+
     private final Ledger ledger;
     private final LetterBox letters;
     private final PurchaseReader purchases;
     private final InDoubtProperties properties;
+
+    /** Messages by attempt, for a few minutes and in memory only: readings ask for them again and again. */
+    private final Cache<String, Purchase> read =
+            Caffeine.newBuilder().expireAfterWrite(KEPT).maximumSize(2L * MOST).build();
 
     Doubts(Ledger ledger, LetterBox letters, PurchaseReader purchases, InDoubtProperties properties) {
         this.ledger = ledger;
@@ -59,18 +69,23 @@ class Doubts {
         all.stream()
                 .filter(row -> shop == null || row.shop().equalsIgnoreCase(shop))
                 .forEach(row -> rows.put(row.purchaseId(), row));
-        Map<String, LetterBox.Opened> opened = letters(QUEUE, rows.keySet());
+        Map<String, Purchase> messages = messages(QUEUE, rows.values());
+        Map<String, Instant> posted = ledger.postedAt(rows.values());
         return rows.values().stream()
-                .map(row -> doubt(row, purchase(row, opened.get(row.purchaseId()))))
+                .map(row -> doubt(row, messages.get(Doubt.key(row)), posted.get(row.purchaseId())))
                 .toList();
     }
 
     /** @param purchase what its message says; null where that is not known */
     Doubt doubt(PurchaseRecord row, Purchase purchase) {
+        return doubt(row, purchase, ledger.postedAt(List.of(row)).get(row.purchaseId()));
+    }
+
+    private Doubt doubt(PurchaseRecord row, Purchase purchase, Instant postedAt) {
         return new Doubt(
                 row,
                 purchase,
-                ledger.postedAt(row).map(at -> at.minus(properties.margin())).orElse(null),
+                postedAt == null ? null : postedAt.minus(properties.margin()),
                 ledger.fence(row, properties.margin()));
     }
 
@@ -78,19 +93,34 @@ class Doubts {
     Map<String, Purchase> messages(List<PurchaseRecord> rows) {
         Map<String, Purchase> found = new HashMap<>();
         for (String queue : List.of(QUEUE, SETTLED, FAILED)) {
-            Map<String, LetterBox.Opened> opened = letters(
+            found.putAll(messages(
                     queue,
                     rows.stream()
                             .filter(row -> !found.containsKey(Doubt.key(row)))
-                            .map(PurchaseRecord::purchaseId)
-                            .collect(Collectors.toSet()));
-            for (PurchaseRecord row : rows) {
-                Purchase purchase = purchase(row, opened.get(row.purchaseId()));
-                if (purchase != null) {
-                    found.put(Doubt.key(row), purchase);
-                }
+                            .toList()));
+        }
+        return found;
+    }
+
+    private Map<String, Purchase> messages(String queue, Collection<PurchaseRecord> rows) {
+        Map<String, Purchase> found = new HashMap<>();
+        Map<String, PurchaseRecord> sought = new HashMap<>();
+        for (PurchaseRecord row : rows) {
+            Purchase known = read.getIfPresent(Doubt.key(row));
+            if (known == null) {
+                sought.put(row.purchaseId(), row);
+            } else {
+                found.put(Doubt.key(row), known);
             }
         }
+        letters(queue, sought.keySet()).forEach((id, opened) -> {
+            PurchaseRecord row = sought.get(id);
+            Purchase purchase = purchase(row, opened);
+            if (purchase != null) {
+                read.put(Doubt.key(row), purchase);
+                found.put(Doubt.key(row), purchase);
+            }
+        });
         return found;
     }
 
@@ -105,8 +135,7 @@ class Doubts {
 
     /** What the dead letter says, if it is the one of this attempt and says what the ledger knows the purchase by. */
     private Purchase purchase(PurchaseRecord row, LetterBox.Opened opened) {
-        if (opened == null
-                || opened.body() == null
+        if (opened.body() == null
                 || opened.letter().attempt() == null
                 || opened.letter().attempt() != row.attempt()) {
             return null;

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.purchase.Harmless;
@@ -42,6 +43,8 @@ public final class OrderComparison {
         /** It is not shown, or not so that it can be compared for certain. */
         UNKNOWN
     }
+
+    private static final Pattern SPACES = Pattern.compile("\\s+");
 
     private final PurchaseRecord row;
     private final Purchase purchase;
@@ -180,10 +183,10 @@ public final class OrderComparison {
         }
     }
 
-    private static String plain(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKC)
-                .strip()
-                .replaceAll("\\s+", " ")
+    /** The same text for what people take for the same. */
+    static String plain(String text) {
+        return SPACES.matcher(Normalizer.normalize(text, Normalizer.Form.NFKC).strip())
+                .replaceAll(" ")
                 .toLowerCase(Locale.ROOT);
     }
 
@@ -277,6 +280,11 @@ public final class OrderComparison {
     }
 
     private String text(String field) {
+        return text(order, field);
+    }
+
+    /** What an order shows in a field; null for nothing. */
+    static String text(JsonNode order, String field) {
         JsonNode value = order.path(field);
         return value.isTextual() && !value.textValue().isBlank() ? value.textValue() : null;
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.ticketorders.purchase.Receiver;
 
 /**
  * One reading of a shop's list of orders, page by page, or one order that was looked up. Orders are kept in memory for as long as it
@@ -24,6 +25,7 @@ public final class OrdersReading {
     private final Instant startedAt;
     private final int maxPages;
     private final Map<String, JsonNode> orders = new LinkedHashMap<>();
+    private OrdersByReceiver byReceiver;
     private int page = 1;
     private int lastPage = 1;
     private int items;
@@ -86,6 +88,11 @@ public final class OrdersReading {
         return complete && !from.isAfter(doubt.from()) && !to.isBefore(until.truncatedTo(ChronoUnit.SECONDS));
     }
 
+    /** Whether it was to show the orders of this doubt, and not a single order. */
+    boolean isListFor(Doubt doubt) {
+        return maxPages > 0 && !from.isAfter(doubt.from()) && !to.isBefore(doubt.from());
+    }
+
     /** Why it is not complete. */
     String why() {
         return why;
@@ -97,6 +104,14 @@ public final class OrdersReading {
 
     Collection<String> ids() {
         return List.copyOf(orders.keySet());
+    }
+
+    /** Ids of the orders that show this e-mail address, or these names, or do not show all of them. */
+    Collection<String> possible(Receiver receiver) {
+        if (byReceiver == null) {
+            byReceiver = new OrdersByReceiver(orders);
+        }
+        return byReceiver.of(receiver);
     }
 
     JsonNode order(String id) {
@@ -152,6 +167,7 @@ public final class OrdersReading {
             return false;
         }
         orders.put(guid.textValue().toLowerCase(Locale.ROOT), order);
+        byReceiver = null;
         return true;
     }
 

@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param settleNotOrdered whether a doubt ends as not ordered when that list shows no order of it
  * @param notOrderedAfter how long after no order could arrive any more the list is first believed to be complete
  * @param company GUIDs of the companies whose orders are listed, with commas between them; empty for all of the token
- * @param pollMillis how often the list is read while there are doubts
+ * @param pollMillis how often the list is read while there are doubts, at the most
  * @param maxPages most pages of the list, of 100 orders each, that are read at a time
  */
 @Validated

@@ -239,12 +239,9 @@ public class Ledger {
         return store.alike(doubted, since, limit);
     }
 
-    /** When the order of the row's attempt was posted, or was about to be; empty where the history does not say. */
-    public Optional<Instant> postedAt(PurchaseRecord row) {
-        return store.history(row.purchaseId()).stream()
-                .filter(entry -> entry.state() == State.ORDERING && entry.attempt() == row.attempt())
-                .map(HistoryEntry::at)
-                .reduce((earlier, later) -> later);
+    /** When the orders of these rows were posted last, or were about to be, UTC, by purchase; a purchase whose history does not say is missing. */
+    public Map<String, Instant> postedAt(Collection<PurchaseRecord> rows) {
+        return rows.isEmpty() ? Map.of() : store.postedAt(rows);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
@@ -255,6 +256,26 @@ class LedgerStore {
                     .param("ids", ids.subList(from, Math.min(ids.size(), from + IDS_AT_A_TIME)))
                     .query(rs -> {
                         found.put(rs.getString("order_id"), rs.getString("purchase_id"));
+                    });
+        }
+        return found;
+    }
+
+    /** When each was ORDERING last in its attempt, UTC, by purchase id. */
+    Map<String, Instant> postedAt(Collection<PurchaseRecord> rows) {
+        Map<String, Integer> attempts =
+                rows.stream().collect(Collectors.toMap(PurchaseRecord::purchaseId, PurchaseRecord::attempt));
+        List<String> ids = List.copyOf(attempts.keySet());
+        Map<String, Instant> found = new HashMap<>();
+        for (int from = 0; from < ids.size(); from += IDS_AT_A_TIME) {
+            jdbc.sql("SELECT purchase_id, attempt, at FROM purchase_history WHERE state = 'ORDERING' AND purchase_id IN"
+                            + " (:ids) ORDER BY version")
+                    .param("ids", ids.subList(from, Math.min(ids.size(), from + IDS_AT_A_TIME)))
+                    .query(rs -> {
+                        String id = rs.getString("purchase_id");
+                        if (rs.getInt("attempt") == attempts.get(id)) {
+                            found.put(id, Instant.ofEpochMilli(rs.getLong("at")));
+                        }
                     });
         }
         return found;

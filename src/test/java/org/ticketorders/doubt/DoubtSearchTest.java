@@ -151,8 +151,10 @@ class DoubtSearchTest {
         assertThat(shop.look()).isEmpty();
 
         shop.purchase("P-2", State.ORDERED, JANE, TWO, T0.plusSeconds(10), id(1));
+        shop.now = shop.now.plusSeconds(60);
         assertThat(shop.look()).isEmpty();
         shop.order(id(2), JANE, TWO, T0.plusSeconds(1));
+        shop.now = shop.now.plusSeconds(120);
         assertThat(shop.look()).singleElement().satisfies(finding -> assertThat(finding.orderId())
                 .isEqualTo(id(2)));
     }
@@ -379,6 +381,7 @@ class DoubtSearchTest {
         assertThat(shop.look()).isEmpty();
 
         shop.takenBack("P-2");
+        shop.now = shop.now.plusSeconds(60);
 
         assertThat(shop.look()).isEmpty();
         assertThat(shop.search.candidates(shop.rows.get("P-1")))
@@ -438,6 +441,81 @@ class DoubtSearchTest {
         lookLate();
 
         assertThat(shop.search.due()).isEmpty();
+    }
+
+    /** An order that was seen once, and that the list does not show any more, may have been made all the same. */
+    @Test
+    void doesNotSayNotOrderedOfAnOrderThatTheListHasLost() {
+        control();
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.doubt("P-2", JANE, TWO, T0);
+        ObjectNode order = shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+        assertThat(shop.look()).isEmpty();
+        shop.orders.remove(order);
+
+        assertThat(lookLate()).isEmpty();
+        assertThat(shop.search.candidates(shop.rows.get("P-1")))
+                .singleElement()
+                .satisfies(candidate -> assertThat(candidate.remark()).contains("does not any more"));
+    }
+
+    /** What stays in doubt is looked for less often the longer it does; what is settled soon is settled as soon. */
+    @Test
+    void looksLessOftenForWhatStaysInDoubt() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.doubt("P-2", JANE, TWO, T0);
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+        List<Long> looks = new ArrayList<>();
+        for (long second = 5; second < WHOLE.toSeconds(); second += 5) {
+            shop.now = T0.plusSeconds(second);
+            if (!shop.search.due().isEmpty()) {
+                looks.add(second);
+                shop.look();
+            }
+        }
+
+        assertThat(looks).hasSizeBetween(8, 16).startsWith(5L, 10L, 15L);
+    }
+
+    /** However many webhooks name one order, the list is read for the first. */
+    @Test
+    void readsTheListOnceForAnOrderThatIsNamedOften() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.doubt("P-2", JANE, TWO, T0);
+        ObjectNode order = shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+        int lists = 0;
+        for (int call = 0; call < 5; call++) {
+            OrdersReading one = shop.search.ofOne(id(1), Shopful.answer(order));
+            for (OrdersReading reading : shop.search.around(one)) {
+                lists++;
+                shop.read(reading);
+                shop.search.judge(reading);
+            }
+            shop.search.judge(one);
+        }
+
+        assertThat(lists).isEqualTo(1);
+    }
+
+    /** A list that is longer than is read is read again later each time, not with every tick. */
+    @Test
+    void readsAListThatIsTooLongLessAndLessOften() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        for (int i = 2; i < 2_100; i++) {
+            shop.order(id(i), "kate" + i + "@example.com", TWO, T0.plusSeconds(2));
+        }
+        int readings = 0;
+        for (int second = 130; second < 86_400; second += 30) {
+            shop.now = T0.plusSeconds(second);
+            for (OrdersReading reading : shop.search.due()) {
+                readings++;
+                shop.read(reading);
+                assertThat(reading.isComplete()).isFalse();
+                shop.search.judge(reading);
+            }
+        }
+
+        assertThat(readings).isLessThan(50);
     }
 
     @Test

@@ -72,9 +72,15 @@ final class Shopful {
                 .filter(row -> row.state() == call.getArgument(0))
                 .toList());
         when(ledger.find(anyString())).thenAnswer(call -> Optional.ofNullable(rows.get(call.<String>getArgument(0))));
-        when(ledger.postedAt(any()))
-                .thenAnswer(call -> Optional.ofNullable(
-                        posted.get(call.getArgument(0, PurchaseRecord.class).purchaseId())));
+        when(ledger.postedAt(any())).thenAnswer(call -> {
+            Map<String, Instant> found = new HashMap<>();
+            for (PurchaseRecord row : call.<Collection<PurchaseRecord>>getArgument(0)) {
+                if (posted.containsKey(row.purchaseId())) {
+                    found.put(row.purchaseId(), posted.get(row.purchaseId()));
+                }
+            }
+            return found;
+        });
         when(ledger.fence(any(), any())).thenAnswer(call -> {
             PurchaseRecord row = call.getArgument(0);
             return row.hold().lapsesBy().plus(MARGIN);
