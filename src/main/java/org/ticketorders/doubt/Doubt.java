@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.purchase.Purchase;
+import org.ticketorders.purchase.Reason;
 
 /**
  * A purchase in doubt with all that its order is known by.
@@ -26,6 +27,11 @@ record Doubt(PurchaseRecord row, Purchase purchase, Instant from, Instant fence)
     /** Whether it is known what to look for. */
     boolean isSearchable() {
         return purchase != null && from != null && row.hold() != null;
+    }
+
+    /** Whether it is a person's to settle whatever is seen: a settling of it was taken back. */
+    boolean isLeftToPeople() {
+        return row.ending() != null && row.ending().reason() == Reason.TAKEN_BACK;
     }
 
     /** Ids of the orders of a reading whose receiver may be its own; all others are certainly of other purchases. */

@@ -75,7 +75,7 @@ class DoubtJudge {
         if (!reading.isComplete()) {
             LOG.debug("{} is not complete: {}", reading, reading.why());
             open.stream()
-                    .filter(doubt -> doubt.isSearchable() && reading.isListFor(doubt))
+                    .filter(doubt -> doubt.isSearchable() && reading.isListFor(doubt) && !reading.covers(doubt))
                     .forEach(doubt -> progress.failed(doubt, reading.startedAt()));
         }
         List<Finding> findings = new ArrayList<>();
@@ -195,6 +195,9 @@ class DoubtJudge {
         if (noneSince != null && properties.settleNotOrdered()) {
             finding = Optional.of(notOrdered(doubt, reading, noneSince));
         }
+        if (doubt.isLeftToPeople()) {
+            return Optional.empty();
+        }
         return finding;
     }
 
@@ -245,7 +248,7 @@ class DoubtJudge {
 
     private Finding ordered(Doubt doubt, String orderId, OrdersReading reading) {
         Instant madeAt = OrderComparison.madeAt(reading.order(orderId)).orElseThrow();
-        String seen = reading.isComplete()
+        String seen = reading.isList()
                 ? "the list of the shop's orders shows one order, made at " + madeAt + ", "
                 : "the order that a webhook named, made at " + madeAt + ", shows itself ";
         return new Finding(

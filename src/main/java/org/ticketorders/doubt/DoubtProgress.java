@@ -76,8 +76,10 @@ class DoubtProgress {
         if (now.isBefore(wholeFrom(doubt))) {
             return !now.isBefore(known.nextAt());
         }
-        boolean gaveUp = known.late() >= LAST_READINGS
-                || (known != Seen.NOTHING && now.isAfter(wholeFrom(doubt).plus(LOOKS_WITHIN)));
+        // a settling may be taken back long after
+        Instant since = later(wholeFrom(doubt), doubt.row().updatedAt());
+        boolean gaveUp =
+                known.late() >= LAST_READINGS || (known != Seen.NOTHING && now.isAfter(since.plus(LOOKS_WITHIN)));
         return !gaveUp && !now.isBefore(known.nextAt());
     }
 
@@ -168,6 +170,10 @@ class DoubtProgress {
     private Instant next(Doubt doubt, Instant at) {
         Duration half = Duration.between(doubt.row().updatedAt(), at).dividedBy(2);
         return earlier(half.isNegative() ? at : at.plus(half), wholeFrom(doubt));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static Instant earlier(Instant one, Instant other) {

@@ -5,10 +5,12 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.ticketorders.purchase.Receiver;
 
 /**
@@ -19,6 +21,8 @@ public final class OrdersReading {
 
     static final int PER_PAGE = 100;
 
+    private static final String CHANGED = "the list has changed while it was read";
+
     private final String shop;
     private final Instant from;
     private final Instant to;
@@ -28,7 +32,18 @@ public final class OrdersReading {
     private OrdersByReceiver byReceiver;
     private int page = 1;
     private int lastPage = 1;
-    private int items;
+    private int requests;
+    private Instant until;
+
+    /** From when on every order was seen; null for none. */
+    private Instant seenFrom;
+
+    /** Ids of the orders of the stretch of time that is read now. */
+    private final Set<String> stretch = new HashSet<>();
+
+    /** Id of the order that ended the page before, and has to be on the next; null for none. */
+    private String again;
+
     private boolean hasNext;
     private boolean complete;
     private String why = "it is not read yet";
@@ -37,6 +52,7 @@ public final class OrdersReading {
         this.shop = shop;
         this.from = from;
         this.to = to;
+        this.until = to;
         this.startedAt = startedAt;
         this.maxPages = maxPages;
         this.hasNext = maxPages > 0;
@@ -70,7 +86,7 @@ public final class OrdersReading {
 
     /** {@code created_at} of the request: first and last second. */
     public String getCreatedAt() {
-        return DateTimeFormatter.ISO_INSTANT.format(from) + "," + DateTimeFormatter.ISO_INSTANT.format(to);
+        return DateTimeFormatter.ISO_INSTANT.format(from) + "," + DateTimeFormatter.ISO_INSTANT.format(until);
     }
 
     Instant startedAt() {
@@ -82,15 +98,20 @@ public final class OrdersReading {
         return complete;
     }
 
-    /** Whether every order was seen that could be of this doubt by now. */
+    /** Whether every order was seen that could be of this doubt by now. A list that is too long shows that of its newest part. */
     boolean covers(Doubt doubt) {
-        Instant until = doubt.fence().isBefore(startedAt) ? doubt.fence() : startedAt;
-        return complete && !from.isAfter(doubt.from()) && !to.isBefore(until.truncatedTo(ChronoUnit.SECONDS));
+        Instant end = doubt.fence().isBefore(startedAt) ? doubt.fence() : startedAt;
+        return seenFrom != null && !seenFrom.isAfter(doubt.from()) && !to.isBefore(end.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** Whether it shows the list, and not a single order. */
+    boolean isList() {
+        return maxPages > 0;
     }
 
     /** Whether it was to show the orders of this doubt, and not a single order. */
     boolean isListFor(Doubt doubt) {
-        return maxPages > 0 && !from.isAfter(doubt.from()) && !to.isBefore(doubt.from());
+        return isList() && !from.isAfter(doubt.from()) && !to.isBefore(doubt.from());
     }
 
     /** Why it is not complete. */
@@ -118,41 +139,88 @@ public final class OrdersReading {
         return orders.get(id.toLowerCase(Locale.ROOT));
     }
 
-    /** Takes the next page. */
+    /**
+     * Takes the next page. Where there is more, the next request asks for the time up to the oldest order of this page, which has to be there again:
+     * unlike the number of a page, that means the same whatever orders come or go meanwhile. The number counts on where a page is of one second.
+     */
     void take(JsonNode answer) {
         JsonNode data = answer.path("data");
         int pages = answer.path("last_page").asInt(0);
+        Instant seenBefore = seenFrom;
         hasNext = false;
-        if (pages < 1 || (page > 1 && pages != lastPage)) {
-            why = pages < 1 ? "the list does not say how many pages it has" : "the list has changed while it was read";
+        seenFrom = null;
+        requests++;
+        if (pages < 1) {
+            why = "the list does not say how many pages it has";
+            return;
+        }
+        if (page > 1 && pages != lastPage) {
+            why = CHANGED;
             return;
         }
         lastPage = pages;
+        boolean last = page == pages;
+        Instant oldest = last ? null : until;
         for (JsonNode order : data) {
-            items++;
             if (!put(order)) {
                 why = "an order of the list has no guid";
                 return;
             }
+            Instant at = OrderComparison.madeAt(order).orElse(null);
+            if (at == null ? !last : isOutside(at)) {
+                why = at == null
+                        ? "an order of the list does not show when it was made"
+                        : "the list shows an order of another time than was asked for";
+                return;
+            }
+            if (!last && at.isAfter(oldest.plusSeconds(1))) {
+                why = "the list is not in the order of time";
+                return;
+            }
+            oldest = last ? null : at;
+            if (!stretch.add(order.path("guid").textValue().toLowerCase(Locale.ROOT))) {
+                why = CHANGED;
+                return;
+            }
         }
-        boolean last = page == pages;
-        if (!last && data.size() != PER_PAGE) {
+        if (again != null && !stretch.contains(again)) {
+            why = CHANGED;
+            return;
+        }
+        again = null;
+        JsonNode total = answer.path("total");
+        if (last && total.isIntegralNumber() && total.asInt() != stretch.size()) {
+            why = CHANGED;
+        } else if (last) {
+            complete = true;
+            seenFrom = from;
+            why = "";
+        } else if (requests >= maxPages) {
+            seenFrom = seenBefore;
+            why = "the list has more pages than the " + maxPages + " that are read at most";
+        } else {
+            goOn(data, oldest.truncatedTo(ChronoUnit.SECONDS));
+        }
+    }
+
+    private boolean isOutside(Instant at) {
+        return at.isBefore(from) || !at.isBefore(until.plusSeconds(1));
+    }
+
+    private void goOn(JsonNode data, Instant oldest) {
+        if (data.isEmpty() || (!oldest.isBefore(until) && data.size() != PER_PAGE)) {
             why = "page " + page + " of the list has " + data.size() + " orders and not " + PER_PAGE;
             return;
         }
-        JsonNode total = answer.path("total");
-        if (items != orders.size() || (last && total.isIntegralNumber() && total.asInt() != items)) {
-            why = "the list has changed while it was read";
-            return;
-        }
-        if (last) {
-            complete = true;
-            why = "";
-        } else if (page >= maxPages) {
-            why = "the list has " + pages + " pages, and " + maxPages + " are read at most";
+        hasNext = true;
+        seenFrom = oldest.plusSeconds(1);
+        if (oldest.isBefore(until)) {
+            until = oldest;
+            page = 1;
+            stretch.clear();
+            again = data.get(data.size() - 1).path("guid").textValue().toLowerCase(Locale.ROOT);
         } else {
             page++;
-            hasNext = true;
         }
     }
 

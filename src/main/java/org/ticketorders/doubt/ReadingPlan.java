@@ -17,8 +17,11 @@ import org.ticketorders.ledger.Ledger;
 @Component
 class ReadingPlan {
 
-    /** Doubts that overlap are read together up to this; else those that nobody settles would make one list ever longer. */
-    private static final Duration LONGEST_STRETCH = Duration.ofMinutes(15);
+    /** Doubts that overlap are read together up to this, the newest; then up to twice as much each time … */
+    private static final Duration FIRST_STRETCH = Duration.ofMinutes(2);
+
+    /** … up to this; else those that nobody settles would make one list ever longer. */
+    private static final Duration LONGEST_STRETCH = Duration.ofMinutes(16);
 
     /** How far back an order is sought that shows the list to be that of the shop. */
     static final Duration CONTROL_WITHIN = Duration.ofHours(24);
@@ -36,22 +39,30 @@ class ReadingPlan {
         this.properties = properties;
     }
 
-    /** One reading for each shop and stretch of time with some of these doubts, all of which are searchable. */
+    /**
+     * Readings for these doubts, all of which are searchable: for each shop the newest first, whose list is short, so that what can be settled at once
+     * does not wait for what stays in doubt.
+     */
     List<OrdersReading> of(List<Doubt> doubts, Instant now) {
         Map<String, List<Doubt>> byShop = doubts.stream()
-                .sorted(Comparator.comparing(Doubt::from))
+                .sorted(Comparator.comparing(Doubt::from).reversed())
                 .collect(Collectors.groupingBy(
                         doubt -> doubt.row().shop().toLowerCase(Locale.ROOT), TreeMap::new, Collectors.toList()));
         List<OrdersReading> readings = new ArrayList<>();
         byShop.forEach((shop, all) -> {
             Instant from = null;
             Instant to = null;
+            Duration longest = FIRST_STRETCH;
             for (Doubt doubt : all) {
                 Instant begins = beginning(doubt, now);
                 Instant ends = earlier(doubt.fence(), now);
-                if (from != null && (begins.isAfter(to) || ends.isAfter(from.plus(LONGEST_STRETCH)))) {
+                boolean isApart = from != null && ends.isBefore(from);
+                boolean isTooLong = from != null && begins.isBefore(from) && begins.isBefore(to.minus(longest));
+                if (isApart || isTooLong) {
                     readings.add(OrdersReading.of(shop, from, to, now, properties.maxPages()));
                     from = null;
+                    to = null;
+                    longest = longest.compareTo(LONGEST_STRETCH) < 0 ? longest.multipliedBy(2) : longest;
                 }
                 from = from == null || begins.isBefore(from) ? begins : from;
                 to = to == null || ends.isAfter(to) ? ends : to;
@@ -63,7 +74,7 @@ class ReadingPlan {
 
     /** Where the list is to show that there is no order, it has to show one that there is: or it may be that of others. */
     private Instant beginning(Doubt doubt, Instant now) {
-        if (!properties.settleNotOrdered() || now.isBefore(progress.wholeFrom(doubt))) {
+        if (!properties.settleNotOrdered() || doubt.isLeftToPeople() || now.isBefore(progress.wholeFrom(doubt))) {
             return doubt.from();
         }
         return ledger.lastOrdered(doubt.row().shop(), doubt.from().minus(CONTROL_WITHIN), doubt.fence())

@@ -239,7 +239,10 @@ public class Ledger {
         return store.alike(doubted, since, limit);
     }
 
-    /** When the orders of these rows were posted last, or were about to be, UTC, by purchase; a purchase whose history does not say is missing. */
+    /**
+     * When the orders of these rows were posted last, or were about to be, UTC, by purchase; of one whose settling was taken back the order that its
+     * doubt is about, which an earlier attempt posted. A purchase whose history does not say is missing.
+     */
     public Map<String, Instant> postedAt(Collection<PurchaseRecord> rows) {
         return rows.isEmpty() ? Map.of() : store.postedAt(rows);
     }

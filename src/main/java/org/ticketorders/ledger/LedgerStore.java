@@ -261,7 +261,7 @@ class LedgerStore {
         return found;
     }
 
-    /** When each was ORDERING last in its attempt, UTC, by purchase id. */
+    /** When each was ORDERING last in its attempt or an earlier one, UTC, by purchase id. */
     Map<String, Instant> postedAt(Collection<PurchaseRecord> rows) {
         Map<String, Integer> attempts =
                 rows.stream().collect(Collectors.toMap(PurchaseRecord::purchaseId, PurchaseRecord::attempt));
@@ -273,7 +273,7 @@ class LedgerStore {
                     .param("ids", ids.subList(from, Math.min(ids.size(), from + IDS_AT_A_TIME)))
                     .query(rs -> {
                         String id = rs.getString("purchase_id");
-                        if (rs.getInt("attempt") == attempts.get(id)) {
+                        if (rs.getInt("attempt") <= attempts.get(id)) {
                             found.put(id, Instant.ofEpochMilli(rs.getLong("at")));
                         }
                     });

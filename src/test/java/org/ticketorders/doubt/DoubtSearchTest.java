@@ -93,7 +93,7 @@ class DoubtSearchTest {
         assertThat(shop.look()).isEmpty();
         assertThat(shop.search.candidates(shop.rows.get("P-1")))
                 .extracting(Candidate::orderId)
-                .containsExactly(id(1), id(2));
+                .containsExactly(id(2), id(1));
     }
 
     @Test
@@ -177,6 +177,84 @@ class DoubtSearchTest {
         shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
 
         assertThat(shop.look()).hasSize(1);
+    }
+
+    /** An order that comes or goes between two pages shifts all that follow it: none is left out by that. */
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 1", "false, 30"})
+    void overlooksNoOrderWhileOthersComeAndGo(boolean come, int spread) {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.now = T0.plusSeconds(400);
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+        shop.order(id(2), JANE, TWO, T0.plusSeconds(100));
+        for (int i = 0; i < 300; i++) {
+            shop.order(id(1_000 + i), "kate@example.com", TWO, T0.plusSeconds(2 + i))
+                    .put("lastName", "Smith");
+        }
+        int[] pages = {0};
+        shop.betweenPages = () -> {
+            int page = pages[0]++;
+            for (int i = 0; i < spread; i++) {
+                if (come) {
+                    shop.order(id(2_000 + 100 * page + i), "kate@example.com", TWO, T0.plusSeconds(399));
+                } else {
+                    shop.orders.remove(shop.orders.size() - 1);
+                }
+            }
+        };
+        OrdersReading reading = shop.search.due().get(0);
+
+        shop.read(reading);
+
+        assertThat(pages[0]).isGreaterThan(3);
+        assertThat(reading.isComplete()).as(reading.why()).isTrue();
+        List<String> stayed = shop.orders.stream()
+                .map(order -> order.path("guid").asText())
+                .filter(id -> id.compareTo(id(2_000)) < 0)
+                .toList();
+        assertThat(reading.ids()).containsAll(stayed).contains(id(1), id(2));
+        assertThat(shop.search.judge(reading)).isEmpty();
+    }
+
+    /** More than a page of one second has to be read by page numbers; what changes then is seen, or the list is not believed. */
+    @Test
+    void readsASecondOfManyOrdersPageByPage() {
+        for (boolean changes : new boolean[] {false, true}) {
+            Shopful each = new Shopful(true, true);
+            each.doubt("P-1", JANE, TWO, T0);
+            for (int i = 0; i < 250; i++) {
+                each.order(id(1_000 + i), "kate@example.com", TWO, T0.plusSeconds(2))
+                        .put("lastName", "Smith");
+            }
+            each.order(id(1), JANE, TWO, T0.plusSeconds(1));
+            if (changes) {
+                each.betweenPages = () -> {
+                    each.order(id(5_000 + each.orders.size()), "kate@example.com", TWO, T0.plusSeconds(2));
+                    each.orders.add(0, each.orders.remove(each.orders.size() - 1));
+                };
+            }
+            OrdersReading reading = each.search.due().get(0);
+
+            each.read(reading);
+
+            assertThat(reading.isComplete()).as(reading.why()).isEqualTo(!changes);
+        }
+    }
+
+    /** Such a list goes by another clock or zone than ours, or does not know what it was asked. */
+    @ParameterizedTest
+    @ValueSource(longs = {-3600, 3600})
+    void takesNoListForCompleteThatShowsAnotherTimeThanWasAskedFor(long seconds) {
+        shop.doubt("P-1", JANE, TWO, T0);
+        OrdersReading reading = shop.search.due().get(0);
+        ObjectNode other = shop.order(id(7), "kate@example.com", TWO, T0.plusSeconds(1));
+        ObjectNode page = new ObjectMapper().createObjectNode().put("last_page", 1);
+        page.putArray("data")
+                .add(other.put("created_at", T0.plusSeconds(seconds).toString()));
+
+        shop.search.take(reading, Shopful.answer(page));
+
+        assertThat(reading.isComplete()).isFalse();
     }
 
     @ParameterizedTest
@@ -309,7 +387,7 @@ class DoubtSearchTest {
 
         assertThat(shop.look())
                 .extracting(finding -> finding.row().purchaseId())
-                .containsExactly("P-1");
+                .containsOnly("P-1");
     }
 
     /** A settling may be wrong: the order that it gave to another purchase may be this one's. */
@@ -417,6 +495,23 @@ class DoubtSearchTest {
         assertThat(findings).isEmpty();
     }
 
+    /** However late it was taken back. */
+    @ParameterizedTest
+    @ValueSource(longs = {2, 60 * 24 * 10})
+    void showsWhatCouldBeTheOrderOfADoubtThatIsBack(long minutes) {
+        shop.purchase("P-1", State.ORDERED, JANE, TWO, T0, id(1));
+        shop.settled("P-1");
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+        shop.order(id(2), JANE, TWO, T0.minusSeconds(3600));
+        shop.now = T0.plus(Duration.ofMinutes(minutes));
+        shop.takenBack("P-1");
+
+        assertThat(shop.look()).isEmpty();
+        assertThat(shop.search.candidates(shop.rows.get("P-1")))
+                .extracting(Candidate::orderId)
+                .containsExactly(id(1));
+    }
+
     @Test
     void showsAnOrderThatAnotherPurchaseHasByASettling() {
         shop.doubt("P-1", JANE, TWO, T0);
@@ -495,6 +590,56 @@ class DoubtSearchTest {
         }
 
         assertThat(lists).isEqualTo(1);
+    }
+
+    /** What can be settled at once does not wait for the long lists of what stays in doubt. */
+    @Test
+    void readsTheNewestStretchFirst() {
+        for (int i = 0; i < 10; i++) {
+            shop.doubt("P-" + i, "kate" + i + "@example.com", TWO, T0.plusSeconds(60L * i));
+        }
+        shop.now = T0.plusSeconds(560);
+
+        List<OrdersReading> readings = shop.search.due();
+
+        assertThat(readings).hasSizeBetween(2, 5);
+        List<Duration> lengths = readings.stream()
+                .map(reading -> reading.getCreatedAt().split(","))
+                .map(ends -> Duration.between(Instant.parse(ends[0]), Instant.parse(ends[1])))
+                .toList();
+        assertThat(lengths.get(0)).isLessThanOrEqualTo(Duration.ofMinutes(2));
+        assertThat(lengths.stream().reduce(Duration.ZERO, Duration::plus)).isLessThan(Duration.ofMinutes(25));
+        assertThat(shop.rows.values()).allMatch(row -> readings.stream()
+                .map(reading -> reading.getCreatedAt().split(","))
+                .anyMatch(ends -> !Instant.parse(ends[0])
+                                .isAfter(row.updatedAt().minus(Shopful.MARGIN))
+                        && !Instant.parse(ends[1])
+                                .isBefore(
+                                        shop.now.isBefore(row.hold().lapsesBy().plus(Shopful.MARGIN))
+                                                ? shop.now
+                                                : row.hold().lapsesBy().plus(Shopful.MARGIN))));
+    }
+
+    /** The newest part of a list that is too long is whole, too. */
+    @Test
+    void settlesTheNewestDoubtOfAListThatIsTooLong() {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.doubt("P-2", "kate@example.com", TWO, T0.plusSeconds(400));
+        for (int i = 0; i < 2_500; i++) {
+            shop.order(id(1_000 + i), "jim@example.com", TWO, T0.plusSeconds(i / 25))
+                    .put("lastName", "Smith");
+        }
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
+        shop.order(id(2), "kate@example.com", TWO, T0.plusSeconds(401));
+        shop.now = T0.plusSeconds(420);
+        OrdersReading reading = OrdersReading.of(Shopful.SHOP, T0.minusSeconds(60), shop.now, shop.now, 20);
+
+        shop.read(reading);
+
+        assertThat(reading.isComplete()).isFalse();
+        assertThat(shop.search.judge(reading))
+                .extracting(finding -> finding.row().purchaseId())
+                .containsExactly("P-2");
     }
 
     /** A list that is longer than is read is read again later each time, not with every tick. */

@@ -117,6 +117,9 @@ class DoubtsSettleIT {
                 .until(() -> app.row(id).state() == State.IN_DOUBT);
         assertThat(audited(id)).as("settled by a look-up").hasSize(1);
         String order = app.orders(id).get(0).orderId();
+        assertThat(app.bean(DoubtSearch.class).candidates(app.row(id)))
+                .extracting(Candidate::orderId)
+                .containsExactly(order);
         ops.post("/purchases/" + id + "/resolution", "{\"ordered\": true, \"orderId\": \"" + order + "\"}")
                 .ok(200);
         assertThat(app.row(id).state()).isEqualTo(State.ORDERED);

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +63,9 @@ final class Shopful {
     final List<ObjectNode> orders = new ArrayList<>();
     final DoubtSearch search;
     Instant now = T0.plusSeconds(120);
+
+    /** What happens at the shop after each page of a list. */
+    Runnable betweenPages = () -> {};
 
     /** Whether the ledger has digests of the customers. */
     boolean digests;
@@ -228,7 +232,7 @@ final class Shopful {
                         row.updatedAt()));
     }
 
-    /** A settling was taken back: the purchase is in doubt as the next attempt, which has posted nothing. */
+    /** A settling was taken back: the purchase is in doubt as the next attempt, whose order an earlier one has posted. */
     void takenBack(String id) {
         PurchaseRecord row = rows.get(id);
         rows.put(
@@ -248,7 +252,6 @@ final class Shopful {
                         null,
                         row.acceptedAt(),
                         now));
-        posted.remove(id);
     }
 
     void doubt(String id, String email, List<String> tickets, Instant postedAt) {
@@ -282,16 +285,8 @@ final class Shopful {
     }
 
     void read(OrdersReading reading) {
-        String[] ends = reading.getCreatedAt().split(",");
-        List<ObjectNode> shown = orders.stream()
-                .filter(order -> {
-                    Instant at = Instant.parse(order.path("created_at").asText());
-                    return !at.isBefore(Instant.parse(ends[0]))
-                            && at.isBefore(Instant.parse(ends[1]).plusSeconds(1))
-                            && !at.isAfter(now);
-                })
-                .toList();
         do {
+            List<ObjectNode> shown = shown(reading.getCreatedAt());
             int from = (reading.getPage() - 1) * OrdersReading.PER_PAGE;
             ArrayNode data = JSON.createArrayNode();
             shown.stream().skip(from).limit(OrdersReading.PER_PAGE).forEach(data::add);
@@ -301,7 +296,26 @@ final class Shopful {
                             Math.max(1, (shown.size() + OrdersReading.PER_PAGE - 1) / OrdersReading.PER_PAGE));
             page.set("data", data);
             search.take(reading, answer(page));
+            betweenPages.run();
         } while (reading.isHasNext());
+    }
+
+    /** The newest first. */
+    private List<ObjectNode> shown(String createdAt) {
+        String[] ends = createdAt.split(",");
+        return orders.stream()
+                .filter(order -> {
+                    Instant at = madeAt(order);
+                    return !at.isBefore(Instant.parse(ends[0]))
+                            && at.isBefore(Instant.parse(ends[1]).plusSeconds(1))
+                            && !at.isAfter(now);
+                })
+                .sorted(Comparator.comparing(Shopful::madeAt).reversed())
+                .toList();
+    }
+
+    private static Instant madeAt(ObjectNode order) {
+        return Instant.parse(order.path("created_at").asText());
     }
 
     static HttpAnswer answer(ObjectNode body) {
