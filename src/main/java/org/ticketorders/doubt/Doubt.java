@@ -15,9 +15,10 @@ import org.ticketorders.purchase.Reason;
  *
  * @param purchase what its dead letter says; null where that is not there or cannot be read
  * @param from when its order can have been made at the earliest, UTC; null where nobody knows when it was posted
+ * @param expected until when its order is made if it is not held up on its way, UTC; null where nobody knows when it was posted
  * @param fence from when on no order of it can be made any more, UTC
  */
-record Doubt(PurchaseRecord row, Purchase purchase, Instant from, Instant fence) {
+record Doubt(PurchaseRecord row, Purchase purchase, Instant from, Instant expected, Instant fence) {
 
     Doubt {
         // the shop shows whole seconds
@@ -40,7 +41,7 @@ record Doubt(PurchaseRecord row, Purchase purchase, Instant from, Instant fence)
     }
 
     OrderComparison compare(JsonNode order) {
-        return OrderComparison.of(row, purchase, order, from == null ? Instant.MIN : from, fence);
+        return OrderComparison.of(row, purchase, order, from == null ? Instant.MIN : from, expected, fence);
     }
 
     /** The types of its tickets, one for each, in an order of its own; null where that is not known. */

@@ -23,6 +23,7 @@ import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.State;
 import org.ticketorders.purchase.read.PurchaseReader;
+import org.ticketorders.shop.HttpProperties;
 
 /** The purchases in doubt, with their messages. */
 @Component
@@ -46,12 +47,19 @@ class Doubts {
     private final LetterBox letters;
     private final PurchaseReader purchases;
     private final InDoubtProperties properties;
+    private final Duration longestCall;
 
     /** Messages by attempt, for a few minutes and in memory only: readings ask for them again and again. */
     private final Cache<String, Purchase> read =
             Caffeine.newBuilder().expireAfterWrite(KEPT).maximumSize(2L * MOST).build();
 
-    Doubts(Ledger ledger, LetterBox letters, PurchaseReader purchases, InDoubtProperties properties) {
+    Doubts(
+            Ledger ledger,
+            LetterBox letters,
+            PurchaseReader purchases,
+            InDoubtProperties properties,
+            HttpProperties http) {
+        this.longestCall = http.connectTimeout().plus(http.answerTimeout());
         this.ledger = ledger;
         this.letters = letters;
         this.purchases = purchases;
@@ -86,6 +94,7 @@ class Doubts {
                 row,
                 purchase,
                 postedAt == null ? null : postedAt.minus(properties.margin()),
+                postedAt == null ? null : postedAt.plus(longestCall).plus(properties.margin()),
                 ledger.fence(row, properties.margin()));
     }
 

@@ -9,10 +9,12 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -44,6 +46,9 @@ public final class OrderComparison {
         UNKNOWN
     }
 
+    /** Fields by which an entry could stand for several tickets. */
+    private static final List<String> COUNTS = List.of("quantity", "amount", "count");
+
     private static final Pattern SPACES = Pattern.compile("\\s+");
 
     private final PurchaseRecord row;
@@ -51,6 +56,9 @@ public final class OrderComparison {
     private final JsonNode order;
     private final Map<Part, Shown> parts = new EnumMap<>(Part.class);
     private final List<String> differences = new ArrayList<>();
+
+    /** What is not the same for certain, though it is shown. */
+    private final Set<Part> explained = EnumSet.noneOf(Part.class);
 
     private OrderComparison(PurchaseRecord row, Purchase purchase, JsonNode order) {
         this.row = row;
@@ -69,21 +77,23 @@ public final class OrderComparison {
      */
     public static List<String> differences(
             PurchaseRecord row, Purchase purchase, JsonNode order, Duration margin, Instant until) {
-        return of(row, purchase, order, row.acceptedAt().minus(margin), until).differences;
+        return of(row, purchase, order, row.acceptedAt().minus(margin), until, until).differences;
     }
 
     /**
      * @param purchase null where its dead letter cannot be read
      * @param order an order as the shop shows it
      * @param from when an order of the purchase could be made at the earliest, UTC
+     * @param expected until when it is made if it is not held up on its way, UTC; null where that is not known
      * @param until when at the latest, UTC
      */
-    static OrderComparison of(PurchaseRecord row, Purchase purchase, JsonNode order, Instant from, Instant until) {
+    static OrderComparison of(
+            PurchaseRecord row, Purchase purchase, JsonNode order, Instant from, Instant expected, Instant until) {
         OrderComparison comparison = new OrderComparison(row, purchase, order);
         comparison.compareShop();
         comparison.compareReceiver();
         comparison.compareTickets();
-        comparison.compareTime(from, until);
+        comparison.compareTime(from, expected == null ? until : expected, until);
         if (comparison.isWithdrawn()) {
             comparison.differences.add("it was withdrawn at the shop");
         }
@@ -101,15 +111,14 @@ public final class OrderComparison {
     }
 
     /**
-     * Whether it could be the purchase's after all, if somebody has corrected its receiver at the shop: nothing else differs for certain, and the
-     * e-mail address or the name is that of the purchase, or not shown.
+     * Whether it could be the purchase's after all, if somebody has corrected its receiver or changed its tickets at the shop, or the shop shows them in a
+     * way that is not known: shop and time are not another for certain, and the e-mail address or the name is that of the purchase, or not shown.
      */
     boolean isNear() {
-        boolean elseOther = parts.get(Part.SHOP) == Shown.OTHER
-                || parts.get(Part.TICKETS) == Shown.OTHER
-                || parts.get(Part.TIME) == Shown.OTHER;
         boolean nameOther = parts.get(Part.FIRST_NAME) == Shown.OTHER || parts.get(Part.LAST_NAME) == Shown.OTHER;
-        return !elseOther && (parts.get(Part.EMAIL) != Shown.OTHER || !nameOther);
+        return parts.get(Part.SHOP) != Shown.OTHER
+                && parts.get(Part.TIME) != Shown.OTHER
+                && (parts.get(Part.EMAIL) != Shown.OTHER || !nameOther);
     }
 
     /** The shop has taken it back; any sign of that counts. */
@@ -125,9 +134,16 @@ public final class OrderComparison {
     /** What could not be compared, in words; empty if everything could. */
     String notShown() {
         return parts.entrySet().stream()
-                .filter(part -> part.getValue() == Shown.UNKNOWN)
+                .filter(part -> part.getValue() == Shown.UNKNOWN && !explained.contains(part.getKey()))
                 .map(part -> part.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' '))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** It may be this purchase's all the same. */
+    private void unsure(Part part, String words) {
+        parts.put(part, Shown.UNKNOWN);
+        explained.add(part);
+        differences.add(words);
     }
 
     private void differs(Part part, String words) {
@@ -212,7 +228,14 @@ public final class OrderComparison {
             sure &= hasType;
             theirs.add(type.isTextual() ? type.textValue() : null);
         }
-        if (theirs.size() != ours.size()) {
+        if (isCounted(tickets)) {
+            unsure(Part.TICKETS, "its tickets are counted in a way that is not known");
+        } else if (sure && isPartOf(theirs, ours)) {
+            unsure(
+                    Part.TICKETS,
+                    "it has " + theirs.size() + " of the purchase's " + ours.size()
+                            + " tickets: some may have been cancelled");
+        } else if (theirs.size() != ours.size()) {
             differences.add("it has " + theirs.size() + " tickets, and the purchase " + ours.size());
         } else if (theirs.contains(null)) {
             return;
@@ -222,9 +245,28 @@ public final class OrderComparison {
         } else {
             differences.add("its tickets are " + words(theirs) + ", and the purchase's " + words(ours));
         }
-        if (sure) {
+        if (sure && !explained.contains(Part.TICKETS)) {
             parts.put(Part.TICKETS, Shown.OTHER);
         }
+    }
+
+    /** Whether one entry may stand for several tickets. */
+    private static boolean isCounted(JsonNode tickets) {
+        for (JsonNode ticket : tickets) {
+            for (String field : COUNTS) {
+                if (ticket.path(field).isNumber() && ticket.path(field).asInt() != 1) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isPartOf(List<String> theirs, List<String> ours) {
+        Map<String, Long> all = counted(ours);
+        return theirs.size() < ours.size()
+                && counted(theirs).entrySet().stream()
+                        .allMatch(type -> type.getValue() <= all.getOrDefault(type.getKey(), 0L));
     }
 
     /** One type for each ticket; null if neither the hold nor the dead letter is there any more. */
@@ -247,7 +289,7 @@ public final class OrderComparison {
                 .collect(Collectors.joining(", "));
     }
 
-    private void compareTime(Instant from, Instant until) {
+    private void compareTime(Instant from, Instant expected, Instant until) {
         parts.put(Part.TIME, Shown.UNKNOWN);
         madeAt(order).ifPresent(at -> {
             // the shop's times have whole seconds
@@ -255,6 +297,8 @@ public final class OrderComparison {
                 differs(
                         Part.TIME,
                         "it was made at " + at + ", and the purchase's could be made from " + from + " to " + until);
+            } else if (at.isAfter(expected)) {
+                unsure(Part.TIME, "it was made at " + at + ", later than the purchase's call can have lasted");
             } else {
                 parts.put(Part.TIME, Shown.SAME);
             }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.springframework.util.unit.DataSize;
 import org.ticketorders.deadletter.Letter;
 import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.ledger.Alike;
@@ -42,6 +43,7 @@ import org.ticketorders.purchase.State;
 import org.ticketorders.purchase.TicketLine;
 import org.ticketorders.purchase.read.PurchaseReader;
 import org.ticketorders.shop.HttpAnswer;
+import org.ticketorders.shop.HttpProperties;
 
 /** A shop with orders and a ledger with purchases, of which a test says what became of them. */
 final class Shopful {
@@ -136,7 +138,12 @@ final class Shopful {
         when(clock.getZone()).thenReturn(ZoneOffset.UTC);
         InDoubtProperties properties = new InDoubtProperties(
                 MARGIN, Duration.ofDays(14), look, settleNotOrdered, NOT_ORDERED_AFTER, "", 1_000, 20);
-        Doubts doubts = new Doubts(ledger, letters, reader, properties);
+        Doubts doubts = new Doubts(
+                ledger,
+                letters,
+                reader,
+                properties,
+                new HttpProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), 1, DataSize.ofMegabytes(1), ""));
         DoubtProgress progress = new DoubtProgress(properties);
         search = new DoubtSearch(
                 ledger,
