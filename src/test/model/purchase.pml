@@ -403,8 +403,7 @@ end: do
 /* Payments. pay: what the shop's order says, 0 pending, 1 paid, 2 withdrawn. rPay: what the row says; rTold: up to where it was published;
  * told: the highest that was received. All of them are about our order, so they wait while the row names none, or wrongly another.
  * A webhook that is lost, doubled, late, overtaken or forged is a look-up at any time or at none, since only what the look-up shows counts.
- * That it is paid or withdrawn is found without a webhook, too, by looking now and then; that it is withdrawn after it was paid, by a webhook
- * alone. */
+ * That it is paid or withdrawn is found without a webhook, too, by looking now and then. */
 byte pay, rPay, rTold, told; bit telling;
 #define PAYS (rSt == ORDERED && (rOrd == 1 || M(36)))
 proctype Shop() { end: do :: atomic { orders > 0 && pay < 2 -> pay++; printf("shop: pay %d\n", pay) } od }
@@ -414,7 +413,7 @@ end: do
   :: atomic { pay > rPay || M(31) && rPay == 0 && PAYS -> p = (M(31) -> 1 : pay) };           /* M(31): what the payload says */
      atomic { is = PAYS || M(34) };                                       /* whether the order is still this purchase's */
      atomic { if :: is && p > rPay -> rPay = p; printf("  ledger pay %d\n", p) :: else fi; p = 0; is = 0 }
-  :: atomic { PAYS && rPay == 0 && pay > 0 && !M(32) -> rPay = pay; printf("  ledger pay %d, looked for\n", pay) }
+  :: atomic { PAYS && rPay < pay && !M(32) -> rPay = pay; printf("  ledger pay %d, looked for\n", pay) }
   od }
 proctype Teller() {
   byte p;
@@ -440,7 +439,7 @@ end: do
          : (rSettled && !dropped -> (KEPT(0) && q[1] == NOQ) || (KEPT(1) && q[0] == NOQ) : q[0] == NOQ && q[1] == NOQ)));
        CHECK(8, wrong || (orders > 0 -> rSt == ORDERED || rSt == IN_DOUBT : rSt != ORDERED)) }
 #if HOOKS
-  :: atomic { PAYS && !telling && rTold == rPay && (rPay > 0 || pay == 0 || M(32)) -> CHECK(32, told == rPay && (pay == 0 || told > 0)) }
+  :: atomic { PAYS && !telling && rTold == rPay && (rPay == pay || M(32)) -> CHECK(32, told == rPay && (pay == 0 || told > 0)) }
 #endif
   od }
 

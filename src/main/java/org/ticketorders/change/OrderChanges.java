@@ -113,7 +113,7 @@ public class OrderChanges {
         JsonNode shown = lookUp.order(answer, order.orderId());
         if (shown == null) {
             LOG.warn("{}: the shop does not show its order (HTTP {})", order.purchaseId(), answer.status());
-            orders.looked(order, next(order, now));
+            orders.looked(order, next(order, order.state(), now));
             return;
         }
         OrderState.Shown read = OrderState.of(shown);
@@ -126,10 +126,10 @@ public class OrderChanges {
                     read.unknown());
         }
         if (read.state() == null || !order.state().leadsTo(read.state())) {
-            orders.looked(order, order.state().isOpen() ? next(order, now) : null);
+            orders.looked(order, next(order, order.state(), now));
             return;
         }
-        Instant next = read.state().isOpen() ? next(order, now) : null;
+        Instant next = next(order, read.state(), now);
         if (orders.changed(order, read.state(), now, next)) {
             counter(read.state().word()).increment();
             if (read.state() == OrderState.PAID) {
@@ -142,7 +142,7 @@ public class OrderChanges {
 
     /** The shop did not answer: another look comes later. */
     public void failed(FollowedOrder order) {
-        orders.looked(order, next(order, now()));
+        orders.looked(order, next(order, order.state(), now()));
     }
 
     private boolean isStillOf(FollowedOrder order) {
@@ -152,12 +152,15 @@ public class OrderChanges {
                 .isPresent();
     }
 
-    /** Later each time, for a bounded time; null behind that. */
-    private Instant next(FollowedOrder order, Instant now) {
-        if (now.isAfter(order.orderedAt().plus(properties.followFor()))) {
+    /** Later each time, for a bounded time; null behind that, and once it is withdrawn. What is paid may be withdrawn yet, which is rare. */
+    private Instant next(FollowedOrder order, OrderState state, Instant now) {
+        if (state == OrderState.WITHDRAWN || now.isAfter(order.orderedAt().plus(properties.followFor()))) {
             return null;
         }
         Duration age = Duration.between(order.orderedAt(), now);
+        if (state == OrderState.PAID) {
+            return now.plus(age.compareTo(properties.longestWait()) > 0 ? age : properties.longestWait());
+        }
         Duration wait = age.compareTo(properties.firstLook()) > 0 ? age : properties.firstLook();
         return now.plus(wait.compareTo(properties.longestWait()) < 0 ? wait : properties.longestWait());
     }
