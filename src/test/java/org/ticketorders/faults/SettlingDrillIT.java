@@ -348,7 +348,7 @@ class SettlingDrillIT {
         return told;
     }
 
-    /** Ordered purchases whose order is paid or withdrawn, of which nobody was told. That one is withdrawn after it was paid, a webhook alone says. */
+    /** Ordered purchases whose order is paid or withdrawn, of which nobody was told. That one is withdrawn after it was paid, a webhook alone says so soon. */
     private List<String> untold(TestSystem system) throws Exception {
         Map<String, Map<String, List<Long>>> told = told(system);
         return ordered(system).stream()
