@@ -13,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.activemq.artemis.core.settings.HierarchicalRepository;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +40,20 @@ class BrokerSettingsIT {
             assertThat(broker(readiness).path("status").asText()).isEqualTo("UP");
             assertThat(app.broker().getConfiguration().getMessageExpiryScanPeriod())
                     .isEqualTo(1000);
+            boundsWhatNobodyCanSettleOrReads(app.broker().getAddressSettingsRepository());
         }
+    }
+
+    private static void boundsWhatNobodyCanSettleOrReads(HierarchicalRepository<AddressSettings> settings) {
+        AddressSettings undelivered = settings.getMatch("undelivered");
+        assertThat(undelivered.getMaxDeliveryAttempts()).as("tries").isBetween(10, 10_000);
+        assertThat(undelivered.getDeadLetterAddress().toString()).isEqualTo("undeliverable");
+        assertThat(undelivered.getRedeliveryDelay()).as("ms to the next").isPositive();
+        assertThat(undelivered.getRedeliveryMultiplier()).isGreaterThan(1);
+        AddressSettings reply = settings.getMatch("reply.of-nobody");
+        assertThat(reply.getAddressFullMessagePolicy()).isEqualTo(AddressFullMessagePolicy.DROP);
+        assertThat(reply.getMaxSizeBytes()).as("bytes of replies").isPositive();
+        assertThat(reply.getMaxSizeMessages()).as("replies").isPositive();
     }
 
     @ParameterizedTest
