@@ -99,6 +99,14 @@ class ImportFaultsIT {
                 Arguments.of("unended.json", bytes("[" + purchase("NEVER-4")), "not readable JSON"),
                 Arguments.of("two.json", bytes(purchase("NEVER-5") + purchase("NEVER-6")), "something follows"),
                 Arguments.of("broken.xml", bytes("<purchases><purchase></purchases>"), "not well-formed"),
+                Arguments.of(
+                        "bare-ampersand.xml",
+                        bytes("<purchases>\n<purchase><shop>Tom & Co</shop></purchase></purchases>"),
+                        "line 2: this is not well-formed XML"),
+                Arguments.of(
+                        "unknown-entity.xml",
+                        bytes("<purchases>\n<purchase><shop>a&nbsp;b</shop></purchase></purchases>"),
+                        "line 2: this is not well-formed XML"),
                 Arguments.of("other.xml", bytes("<orders/>"), "<purchases> was expected"),
                 Arguments.of(
                         "entity.xml",
