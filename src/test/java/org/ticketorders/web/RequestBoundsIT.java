@@ -6,6 +6,9 @@ import static org.ticketorders.testing.Logins.OPERATOR;
 import static org.ticketorders.testing.Logins.PASSWORD;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +18,10 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.ticketorders.testing.Browser;
 import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.RawHttp;
@@ -214,6 +220,25 @@ class RequestBoundsIT {
             http.write("{}");
             assertThat(http.read(Duration.ofSeconds(20))).contains("404");
         }
+    }
+
+    /** As a browser does whose tab is closed. */
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void saysNothingOfClientsThatGoAway(CapturedOutput log) throws IOException {
+        String request = "GET /ops/api/openapi.json HTTP/1.1\r\nHost: x\r\nAuthorization: "
+                + Logins.basic(OPERATOR, PASSWORD) + "\r\n\r\n";
+        for (int n = 0; n < 50; n++) {
+            try (Socket gone = new Socket(InetAddress.getLoopbackAddress(), app.httpPort())) {
+                gone.setSoLinger(true, 0);
+                gone.getOutputStream().write(request.repeat(3).getBytes(StandardCharsets.US_ASCII));
+                gone.getInputStream().read();
+            }
+        }
+        assertThat(answer("GET /ops/api/me HTTP/1.1\r\nHost: x\r\nAuthorization: " + Logins.basic(OPERATOR, PASSWORD)
+                        + "\r\n"))
+                .contains("HTTP/1.1 200");
+        assertThat(log).doesNotContain("\tat ", "Broken pipe", "reset");
     }
 
     @Test
