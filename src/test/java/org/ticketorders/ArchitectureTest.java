@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which package of {@code main/java} may know which: {@code src/README.md} says what each holds. */
+/** Which package of {@code main/java} may know which, and that none knows the simulator: {@code src/README.md} says what each holds. */
 class ArchitectureTest {
 
     private static final String OURS = "org.ticketorders";
@@ -85,6 +85,18 @@ class ArchitectureTest {
     @ValueSource(strings = {"", ".steps", ".ops..", ".monitoring", ".documents", ".sandbox"})
     void nothingElseKnows(String room) {
         knownByNobody(room).check(main);
+    }
+
+    /** It runs without the application too; only what has it run inside knows both. */
+    @Test
+    void theSimulatorKnowsNothingOfTheApplication() {
+        noClasses()
+                .that(are(resideInAPackage(OURS + ".sandbox")))
+                .and()
+                .haveNameNotMatching(".*\\.Sandbox(\\$.*)?")
+                .should()
+                .dependOnClassesThat(outside(OURS + ".sandbox"))
+                .check(main);
     }
 
     /** Only {@code steps} puts them together. */

@@ -83,7 +83,7 @@ class Rehearsal implements SmartLifecycle {
 
     private void rehearse(long end) {
         try (QuietThreads quiet = QuietThreads.named(RehearsalContext.NAME);
-                StubShop shop = new StubShop(RehearsalContext.NAME + "-shop-");
+                StubShop shop = new StubShop(RehearsalContext.NAME + "-shop-", 0);
                 RehearsalContext context = new RehearsalContext(application, shop.url());
                 Connection connection = context.connect()) {
             purchase(connection, end);

@@ -22,8 +22,12 @@ final class StubShop implements AutoCloseable {
     private final ExecutorService threads;
     private final HttpServer server;
 
-    StubShop(String threadNames) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    /**
+     * @param port 0 for any that is free
+     * @throws IOException if it cannot listen there
+     */
+    StubShop(String threadNames, int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         threads = Executors.newFixedThreadPool(THREADS, new CustomizableThreadFactory(threadNames));
         server.setExecutor(threads);
         server.createContext("/", StubShop::answer);

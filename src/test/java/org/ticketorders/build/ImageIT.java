@@ -54,7 +54,7 @@ class ImageIT {
         List<OciImage.Entry> all = layers.stream().flatMap(List::stream).toList();
         List<String> names = all.stream().map(OciImage.Entry::name).toList();
         int libraries = layerOf(layers, "app/libs/camel-api-");
-        int classes = layerOf(layers, "app/classes/org/ticketorders/Application.class");
+        int classes = layerOf(layers, "app/classpath/ticket-order-routes-");
 
         assertThat(names).contains("app/config/broker.xml", "app/routes/order/create-order.camel.yaml", "data/README");
         assertThat(classes).isGreaterThan(libraries);
@@ -62,6 +62,7 @@ class ImageIT {
         assertThat(layers.get(libraries))
                 .filteredOn(entry -> entry.name().endsWith(".jar"))
                 .hasSizeGreaterThan(100);
+        assertThat(names).noneMatch(name -> name.contains("simulator") || name.contains("vertx"));
         assertThat(all).filteredOn(entry -> !entry.name().startsWith("data")).allSatisfy(entry -> {
             assertThat(entry.user()).as("whose %s is", entry.name()).isZero();
             assertThat(entry.mode() & 07022)

@@ -100,6 +100,7 @@ class WordsTest {
     @Test
     void ofSourcesAndLogs() {
         assertThat(others(prose(files("src/main/java", ".java"), JAVA))).isEmpty();
+        assertThat(others(prose(files("src/simulator/java", ".java"), JAVA))).isEmpty();
     }
 
     /** But for 'letter', which labels below the heading 'Dead letters' may say for short. */

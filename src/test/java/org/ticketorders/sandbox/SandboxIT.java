@@ -19,6 +19,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.command.SendPurchase;
 import org.ticketorders.documents.Document;
 import org.ticketorders.documents.RunDocuments;
 import org.ticketorders.testing.Browser;

@@ -1,4 +1,4 @@
-package org.ticketorders.sandbox;
+package org.ticketorders.command;
 
 import java.io.Console;
 import java.io.IOException;

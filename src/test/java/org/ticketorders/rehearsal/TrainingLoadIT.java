@@ -1,4 +1,4 @@
-package org.ticketorders.sandbox;
+package org.ticketorders.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,20 +27,22 @@ class TrainingLoadIT {
     void ordersByJmsAndByFileAndLooksAtEveryPage() {
         int http = TestApp.freePort();
         int broker = TestApp.freePort();
+        int shop = TestApp.freePort();
         try (LaunchedApp sandbox = LaunchedApp.start(
                 directory,
                 "--spring.profiles.active=sandbox",
                 "--server.port=" + http,
-                "--openticket.sandbox.port=" + TestApp.freePort(),
-                "--openticket.sandbox.samples=none",
+                "--openticket.sandbox.enabled=false",
+                "--openticket.sandbox.port=" + shop,
                 "--openticket.broker.port=" + broker,
                 "--openticket.data-directory=" + directory.resolve("data"))) {
-            sandbox.awaitOutput("Send the next purchase");
+            sandbox.awaitOutput("Ready. ");
             Matcher password = Pattern.compile("user admin, password (\\S+)").matcher(sandbox.output());
             assertThat(password.find()).isTrue();
             String[] arguments = {
                 "--url=tcp://127.0.0.1:" + broker,
                 "--http=http://127.0.0.1:" + http,
+                "--shop-port=" + shop,
                 "--data=" + directory.resolve("data"),
                 "--rounds=2"
             };
@@ -61,7 +63,8 @@ class TrainingLoadIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--rounds=0", "--http=ftp://host", "purchase.json", "--url=tcp://127.0.0.1:1"})
+    @ValueSource(
+            strings = {"--rounds=0", "--shop-port=0", "--http=ftp://host", "purchase.json", "--url=tcp://127.0.0.1:1"})
     void tellsWhichArgumentIsWrong(String argument) {
         assertThat(run(Map.of(), argument)).isEqualTo(2);
         assertThat(err.toString()).isNotBlank();

@@ -1,4 +1,4 @@
-package org.ticketorders.sandbox;
+package org.ticketorders.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

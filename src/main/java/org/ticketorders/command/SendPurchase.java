@@ -1,4 +1,4 @@
-package org.ticketorders.sandbox;
+package org.ticketorders.command;
 
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSConsumer;

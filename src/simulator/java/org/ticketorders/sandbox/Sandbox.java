@@ -17,6 +17,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.jms.core.JmsTemplate;
 import org.ticketorders.broker.BrokerProperties;
+import org.ticketorders.shop.SandboxProperties;
 
 /** Runs the simulated shop inside the application, and sends the samples once the routes run. */
 @Configuration(proxyBeanMethods = false)

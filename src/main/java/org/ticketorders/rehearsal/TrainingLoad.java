@@ -1,4 +1,4 @@
-package org.ticketorders.sandbox;
+package org.ticketorders.rehearsal;
 
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
@@ -25,10 +25,11 @@ import org.ticketorders.broker.login.BrokerUsers;
 
 /**
  * The load of a training run, from which Java's AOT cache learns what the application loads and calls: purchases by JMS, a file
- * with purchases, the operators' page and REST, health and metrics. For a sandbox on this host that is used for nothing else.
+ * with purchases, the operators' page and REST, health and metrics; the shop that the application asks is a {@link StubShop} here. For an
+ * application on this host that is used for nothing else.
  *
- * <p>{@code TrainingLoad --url=tcp://127.0.0.1:61616 --http=http://127.0.0.1:8080 --data=data/sandbox [--rounds=15]}. A round takes
- * at least a second, and sends {@value #PURCHASES} purchases. The password of the operator {@code admin} is in the environment
+ * <p>{@code TrainingLoad --url=tcp://127.0.0.1:61616 --http=http://127.0.0.1:8080 --shop-port=8090 --data=data [--rounds=15]}. A round
+ * takes at least a second, and sends {@value #PURCHASES} purchases. The password of the operator {@code admin} is in the environment
  * variable {@value #VARIABLE}; without it, what needs a login is left out. Exit code 0 if every purchase was ordered, 1 if not, 2 if
  * the arguments are wrong.
  */
@@ -41,6 +42,7 @@ public final class TrainingLoad {
     private static final Duration ROUND = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String FILE = "training.csv";
+    private static final String TICKET = "00000000-0000-0000-0000-000000000001";
 
     /** Those that need a login begin with the third. */
     private static final List<String> PAGES = List.of(
@@ -86,6 +88,7 @@ public final class TrainingLoad {
     static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
         String url = null;
         URI http = null;
+        int shopPort = 0;
         Path data = null;
         int rounds = 15;
         for (String arg : args) {
@@ -93,20 +96,24 @@ public final class TrainingLoad {
                 url = arg.substring("--url=".length());
             } else if (arg.matches("--http=https?://.+")) {
                 http = URI.create(arg.substring("--http=".length()));
+            } else if (arg.matches("--shop-port=[1-9][0-9]{0,4}")) {
+                shopPort = Integer.parseInt(arg.substring("--shop-port=".length()));
             } else if (arg.startsWith("--data=")) {
                 data = Path.of(arg.substring("--data=".length()));
             } else if (arg.matches("--rounds=[1-9][0-9]{0,2}")) {
                 rounds = Integer.parseInt(arg.substring("--rounds=".length()));
             } else {
-                err.println("'" + arg + "' is no option; known are --url=, --http=, --data=, --rounds=1 to 999");
+                err.println("'" + arg
+                        + "' is no option; known are --url=, --http=, --shop-port=, --data=, --rounds=1 to 999");
                 return 2;
             }
         }
-        if (url == null || http == null || data == null) {
-            err.println("Name the broker (--url=), the page (--http=) and the data directory (--data=)");
+        if (url == null || http == null || shopPort == 0 || data == null) {
+            err.println(
+                    "Name the broker (--url=), the page (--http=), the port for the shop (--shop-port=) and the data directory (--data=)");
             return 2;
         }
-        try {
+        try (StubShop shop = new StubShop("shop-", shopPort)) {
             new TrainingLoad(http, data, environment.get(VARIABLE)).run(url, rounds);
             out.println("Ordered " + rounds * PURCHASES + " purchases by JMS and " + RECORDS + " by a file");
             return 0;
@@ -175,10 +182,11 @@ public final class TrainingLoad {
     }
 
     private void dropFile() throws IOException {
-        StringBuilder csv = new StringBuilder("purchaseId;email;firstname;lastname;locale;ticket;quantity\n");
+        StringBuilder csv =
+                new StringBuilder("purchaseId;email;firstname;lastname;locale;ticket;quantity;paymentMethod\n");
         for (int i = 0; i < RECORDS; i++) {
-            csv.append(
-                    "training-file-" + i + ";training@example.com;Jane;Appleseed;nl_NL;" + Catalogue.STANDING + ";2\n");
+            csv.append("training-file-" + i + ";training@example.com;Jane;Appleseed;nl_NL;" + TICKET + ";2;"
+                    + StubShop.PAYMENT_METHOD + "\n");
         }
         Path written = Files.writeString(data.resolve(FILE), csv);
         Files.move(written, data.resolve("imports/inbox").resolve(FILE));
@@ -197,9 +205,9 @@ public final class TrainingLoad {
 
     private static String purchase(String id) {
         return String.format(Locale.ROOT, """
-                {"purchaseId": "%s", "shop": "main", "paymentMethod": "iDeal", "currency": "EUR",
+                {"purchaseId": "%s", "shop": "main", "paymentMethod": "%s", "currency": "EUR",
                  "receiver": {"locale": "nl_NL", "email": "training@example.com", "firstname": "Jane", "lastname": "Appleseed"},
                  "tickets": [{"ticket": "%s", "quantity": 2}]}
-                """, id, Catalogue.STANDING);
+                """, id, StubShop.PAYMENT_METHOD, TICKET);
     }
 }
