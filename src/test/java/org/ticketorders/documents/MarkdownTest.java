@@ -34,18 +34,20 @@ class MarkdownTest {
                 .isEqualTo(
                         "<p><strong>see <a href=\"/ops/runbook/y.md\"><code>x</code></a> and <code>**z**</code></strong></p>\n");
         assertThat(html("```sh\na <b>\n\n  c\n```"))
-                .isEqualTo("<pre tabindex=\"0\"><code>a &lt;b&gt;\n\n  c</code></pre>\n");
+                .isEqualTo("<pre tabindex=\"0\"><code>a &lt;b&gt;\n\n  c\n</code></pre>\n");
         assertThat(html("| a | b |\n|---|---|\n| `c` | d\\|e |"))
-                .contains("<tr><th>a</th><th>b</th></tr>", "<tr><td><code>c</code></td><td>d|e</td></tr>");
+                .startsWith("<div aria-label=\"Table\" class=\"scroll\" role=\"region\" tabindex=\"0\">")
+                .contains("<th>a</th>\n<th>b</th>\n</tr>", "<td><code>c</code></td>\n<td>d|e</td>\n</tr>");
+        assertThat(html("![x](y.md) <http://x.example/>")).isEqualTo("<p>x http://x.example/</p>\n");
     }
 
     @Test
     void keepsCodeBelowItsItemAndTheNumbersOfAList() {
         assertThat(html("1. one\n\n   ```sh\n   x\n   ```\n\n2. two\n   goes on\n\nbehind"))
-                .isEqualTo("<ol start=\"1\">\n<li>one\n<pre tabindex=\"0\"><code>x</code></pre>\n</li>\n"
-                        + "<li>two goes on\n</li>\n</ol>\n<p>behind</p>\n");
+                .isEqualTo("<ol>\n<li>\n<p>one</p>\n<pre tabindex=\"0\"><code>x\n</code></pre>\n</li>\n"
+                        + "<li>\n<p>two goes on</p>\n</li>\n</ol>\n<p>behind</p>\n");
         assertThat(html("text\n\n2. two")).contains("<ol start=\"2\">");
-        assertThat(html("- a\n- b")).isEqualTo("<ul>\n<li>a\n</li>\n<li>b\n</li>\n</ul>\n");
+        assertThat(html("- a\n- b")).isEqualTo("<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n");
     }
 
     @ParameterizedTest
@@ -65,7 +67,8 @@ class MarkdownTest {
 
         assertThat(tags(html))
                 .isSubsetOf(
-                        "p", "a", "code", "pre", "strong", "em", "div", "table", "tr", "th", "td", "ol", "ul", "li");
+                        "p", "a", "code", "pre", "strong", "em", "div", "table", "thead", "tbody", "tr", "th", "td",
+                        "ol", "ul", "li");
         assertThat(html).doesNotContainPattern("<[^>]*\\son\\w+=");
         assertBalanced(html);
     }
