@@ -38,6 +38,7 @@ public class ReplayWork {
     private static final Duration OUTAGE_LASTS = Duration.ofSeconds(5);
 
     private final ReplayStore store;
+    private final ReplayViews views;
     private final Ledger ledger;
     private final LedgerProperties properties;
     private final Audit audit;
@@ -46,12 +47,14 @@ public class ReplayWork {
 
     ReplayWork(
             ReplayStore store,
+            ReplayViews views,
             Ledger ledger,
             LedgerProperties properties,
             Audit audit,
             @Lazy CamelContext camel,
             Clock clock) {
         this.store = store;
+        this.views = views;
         this.ledger = ledger;
         this.properties = properties;
         this.audit = audit;
@@ -179,9 +182,9 @@ public class ReplayWork {
     /** Writes into the audit how a replay ended. */
     public void note(String id) {
         store.noteResults(id);
-        ReplayView view = store.find(id).orElseThrow();
+        ReplayView view = views.find(id).orElseThrow();
         audit.done(
-                store.action(id),
+                views.action(id),
                 view.state() + ": " + view.replayed() + " replayed, " + view.skipped() + " skipped, " + view.left()
                         + " left" + (view.lastProblem() == null ? "" : "; " + view.lastProblem()));
     }

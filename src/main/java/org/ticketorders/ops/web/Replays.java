@@ -17,6 +17,7 @@ import org.ticketorders.ops.service.ReplayLetter;
 import org.ticketorders.ops.service.ReplayRun;
 import org.ticketorders.ops.service.ReplayStore;
 import org.ticketorders.ops.service.ReplayView;
+import org.ticketorders.ops.service.ReplayViews;
 import org.ticketorders.ops.service.ReplayWork;
 import org.ticketorders.shop.Shops;
 
@@ -40,14 +41,23 @@ public class Replays {
 
     private final LetterBox box;
     private final ReplayStore store;
+    private final ReplayViews views;
     private final ReplayWork work;
     private final Audit audit;
     private final Shops shops;
     private final Clock clock;
 
-    Replays(LetterBox box, ReplayStore store, ReplayWork work, Audit audit, Shops shops, Clock clock) {
+    Replays(
+            LetterBox box,
+            ReplayStore store,
+            ReplayViews views,
+            ReplayWork work,
+            Audit audit,
+            Shops shops,
+            Clock clock) {
         this.box = box;
         this.store = store;
+        this.views = views;
         this.work = work;
         this.audit = audit;
         this.shops = shops;
@@ -175,7 +185,7 @@ public class Replays {
     public ReplayList jobs(OpsRequest request) {
         request.allows();
         work.noteResults();
-        return new ReplayList(store.latest(MOST_SHOWN));
+        return new ReplayList(views.latest(MOST_SHOWN));
     }
 
     /** @throws Refusal if there is no such replay */
@@ -198,7 +208,7 @@ public class Replays {
         Set<LetterState> states = states(request.texts("result"));
         String id = view(request.part("id")).id();
         store.noteResults(id);
-        List<ReplayLetter> found = store.letters(id, states, after, limit + 1);
+        List<ReplayLetter> found = views.letters(id, states, after, limit + 1);
         List<ReplayLetter> page = found.subList(0, Math.min(limit, found.size()));
         return new LetterResults(
                 page.stream().map(LetterResult::of).toList(),
@@ -290,7 +300,7 @@ public class Replays {
     }
 
     private ReplayView view(String id) {
-        return store.find(id)
+        return views.find(id)
                 .orElseThrow(() -> Refusal.notFound("there is no replay " + id
                         + ": those that ended longer ago than openticket.ledger.keep-details are only in the audit"));
     }
