@@ -49,7 +49,7 @@ class EditedOrderIT {
 
     @Test
     void postsNoOrderTwice() throws Exception {
-        RouteMutants route = new RouteMutants(RouteBundleTest.flows().stream()
+        RouteMutants route = new RouteMutants(RouteBundle.flows().stream()
                 .filter(flow -> flow.id().equals("create-order"))
                 .findFirst()
                 .orElseThrow());

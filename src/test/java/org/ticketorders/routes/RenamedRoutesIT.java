@@ -29,7 +29,7 @@ class RenamedRoutesIT {
     @BeforeEach
     void start() throws IOException {
         Path folder = Files.createDirectory(directory.resolve("edited"));
-        for (Path file : RouteBundleTest.files()) {
+        for (Path file : RouteBundle.files()) {
             Path copy = folder.resolve(Path.of("routes").relativize(file));
             Files.createDirectories(copy.getParent());
             Files.writeString(copy, renamed(Files.readString(file)));

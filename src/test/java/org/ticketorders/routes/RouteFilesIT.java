@@ -13,7 +13,7 @@ import org.springframework.util.FileSystemUtils;
 import org.ticketorders.purchase.State;
 import org.ticketorders.testing.TestApp;
 
-/** The routes run from the class path and from folders of all kinds; ArchiveIT and ImageIT run them from jars and from the image. */
+/** The routes run from the class path and from folders of all kinds; InstalledIT and ImageIT run them from jars and from the image. */
 class RouteFilesIT {
 
     @TempDir
@@ -30,8 +30,8 @@ class RouteFilesIT {
             app.awaitState(app.order(1), State.ORDERED);
             assertThat(((ModelCamelContext) app.camel()).getRouteDefinitions())
                     .extracting(RouteDefinition::getRouteId)
-                    .containsAll(RouteBundleTest.routes().stream()
-                            .map(RouteBundleTest.Flow::id)
+                    .containsAll(RouteBundle.routes().stream()
+                            .map(RouteBundle.Flow::id)
                             .filter(id -> !id.matches("fetch-files|refuse-unnamed-files"))
                             .toList());
             assertThat(app.camel().getRoute("create-order").getSourceLocation()).contains(origin);

@@ -47,9 +47,8 @@ class RouteFilesTest {
     @Test
     void areThoseOfTheClassPathWhereTheFolderHoldsNone() throws IOException {
         Path routes = directory.resolve("routes");
-        List<String> shipped = RouteBundleTest.files().stream()
-                .map(file -> "classpath:" + file)
-                .toList();
+        List<String> shipped =
+                RouteBundle.files().stream().map(file -> "classpath:" + file).toList();
         assertThat(pattern(routes).split(",")).containsExactlyElementsOf(shipped);
 
         file("routes/README.md");

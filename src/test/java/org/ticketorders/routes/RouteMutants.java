@@ -9,7 +9,7 @@ import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 
 /** One route, template or configuration with one step, branch or exception dropped, doubled or moved behind the next; log lines are left alone. */
-record RouteMutants(RouteBundleTest.Flow flow) {
+record RouteMutants(RouteBundle.Flow flow) {
 
     /** @param what the edit, in words */
     record Mutant(String what, String text) {
