@@ -47,6 +47,8 @@ class JmsConfiguration {
         factory.setPassword(login == null ? emptyToNull(properties.password()) : login.password());
         factory.setConsumerWindowSize(properties.consumerWindowSize());
         factory.setProducerWindowSize(PRODUCER_WINDOW);
+        // each send asks the broker twice otherwise, and waits, whether there is such a queue
+        factory.setCacheDestinations(true);
         factory.setDeserializationAllowList("none.is.allowed");
         factory.getServerLocator().addIncomingInterceptor(new LargeAsBytes());
         return factory;
