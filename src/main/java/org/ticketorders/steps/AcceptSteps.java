@@ -81,6 +81,12 @@ class AcceptSteps {
                 && spellings.include(work.getPurchase(), ContentDigest.written(row.digest()));
     }
 
+    /** Whether the purchase's tickets are to be reserved. Of nearly all: asked first, and without Simple, which copies the exchange to ask a method. */
+    @Bean
+    Predicate asksToReserve() {
+        return exchange -> Work.of(exchange).getStep().equals(Step.RESERVE.name());
+    }
+
     /** The purchase's id belongs to another purchase. */
     @Bean
     Processor refuseReusedId(Outcomes outcomes) {

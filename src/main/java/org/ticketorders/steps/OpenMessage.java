@@ -6,6 +6,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.apache.camel.component.jms.JmsMessage;
+import org.apache.camel.support.DefaultMessage;
 import org.springframework.stereotype.Component;
 import org.ticketorders.message.CorrelationIds;
 import org.ticketorders.message.Envelopes;
@@ -13,6 +14,8 @@ import org.ticketorders.message.Envelopes;
 /**
  * Opens the message in hand as it came from the queue that its route reads, as the beginning of the exchange's {@link Work}. A step of its own, since
  * Camel keeps every header of a message once more beside what it takes from a bean's answer.
+ *
+ * <p>A plain message takes its place, since Camel copies exchanges on the way, and throws an exception within at each copy of one from JMS.
  */
 @Component("openMessage")
 class OpenMessage implements Processor {
@@ -33,11 +36,15 @@ class OpenMessage implements Processor {
             // Camel knows those alone that are text
             message.setHeader("JMSCorrelationID", CorrelationIds.read(jms.getJmsMessage()));
         }
+        Message opened = new DefaultMessage(exchange);
+        opened.setBody(message.getBody());
+        opened.setHeaders(message.getHeaders());
+        exchange.setMessage(opened);
         exchange.setVariable(
                 Work.VARIABLE,
                 new Work(
                         queue.equals(UNDELIVERED)
-                                ? envelopes.openUndelivered(message.getBody(), message.getHeaders())
-                                : envelopes.open(message.getBody(), message.getHeaders(), queue)));
+                                ? envelopes.openUndelivered(opened.getBody(), opened.getHeaders())
+                                : envelopes.open(opened.getBody(), opened.getHeaders(), queue)));
     }
 }

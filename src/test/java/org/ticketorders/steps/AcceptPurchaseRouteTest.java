@@ -68,6 +68,9 @@ class AcceptPurchaseRouteTest {
     @MockitoBean(name = "askLedger")
     private Processor askLedger;
 
+    @MockitoBean(name = "asksToReserve")
+    private Predicate asksToReserve;
+
     @MockitoBean(name = "paymentMethodsAreStale")
     private Predicate paymentMethodsAreStale;
 
@@ -113,6 +116,8 @@ class AcceptPurchaseRouteTest {
     void forget() {
         MockEndpoint.resetMocks(camel);
         given(isNotRefused.matches(any())).willReturn(true);
+        Predicate own = new AcceptSteps().asksToReserve();
+        given(asksToReserve.matches(any())).willAnswer(call -> own.matches(call.getArgument(0)));
     }
 
     @ParameterizedTest
