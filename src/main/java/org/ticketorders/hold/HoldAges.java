@@ -78,8 +78,13 @@ public class HoldAges {
      * @param usable how long from then the hold may be used
      * @param kept how long the shop keeps a reservation
      */
-    void begin(Hold hold, Moment askedFrom, Duration usable, Duration kept) {
+    public void begin(Hold hold, Moment askedFrom, Duration usable, Duration kept) {
         ends.put(key(hold), new Ends(askedFrom.nanos() + usable.toNanos(), ticker.read() + kept.toNanos()));
+    }
+
+    /** It was used, or refused, for certain: nobody asks for its age any more. */
+    public void forget(Hold hold) {
+        ends.invalidate(key(hold));
     }
 
     /** Whether the hold must no longer be used. */

@@ -135,7 +135,11 @@ public class Ledger {
      * IN_DOUBT to what he knows.
      */
     public PurchaseRecord answered(PurchaseRecord ordering, Ending ending) {
-        return retry.call(() -> knownNow(ordering, ending));
+        PurchaseRecord ended = retry.call(() -> knownNow(ordering, ending));
+        if (ended.state() != State.IN_DOUBT) {
+            holdAges.forget(ordering.hold());
+        }
+        return ended;
     }
 
     private PurchaseRecord knownNow(PurchaseRecord ordering, Ending ending) {

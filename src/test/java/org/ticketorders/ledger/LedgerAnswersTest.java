@@ -24,6 +24,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ticketorders.hold.HoldAges;
 import org.ticketorders.purchase.Carried;
 import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.Reason;
@@ -53,6 +54,22 @@ class LedgerAnswersTest extends OnLedger {
         assertThat(ledger.history(ID))
                 .extracting(HistoryEntry::state)
                 .containsExactly(State.ACCEPTED, State.HELD, State.ORDERING, State.IN_DOUBT, known);
+    }
+
+    /** Each would be kept for two hours otherwise, long after its purchase is done with. */
+    @ParameterizedTest
+    @EnumSource(
+            value = State.class,
+            names = {"ORDERED", "REJECTED", "EXPIRED", "IN_DOUBT"})
+    void remembersHowLongAHoldHasLivedUntilItsOrderIsCertain(State answer) {
+        HoldAges ages = OpenLedger.ages(clock);
+        ledger = file.ledger(clock, ages);
+        PurchaseRecord ordering = ordering();
+        ages.begin(ordering.hold(), ages.now(), HoldAges.LONGEST, HoldAges.LONGEST);
+
+        ledger.answered(ordering, ending(answer));
+
+        assertThat(ages.rest(ordering.hold()).isPresent()).isEqualTo(answer == State.IN_DOUBT);
     }
 
     @Test

@@ -95,7 +95,11 @@ public final class OpenLedger implements AutoCloseable {
     }
 
     public Ledger ledger(Clock clock) {
-        return new Ledger(store(), new DecisionTable(3, 1), clock, ages(clock), OpenLedger.NO_RETRY, event -> {});
+        return ledger(clock, ages(clock));
+    }
+
+    Ledger ledger(Clock clock, HoldAges ages) {
+        return new Ledger(store(), new DecisionTable(3, 1), clock, ages, OpenLedger.NO_RETRY, event -> {});
     }
 
     /** As Spring Boot sets it up. */
