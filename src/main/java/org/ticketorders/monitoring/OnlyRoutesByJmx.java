@@ -1,14 +1,25 @@
 package org.ticketorders.monitoring;
 
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.modelmbean.InvalidTargetObjectTypeException;
+import javax.management.modelmbean.ModelMBean;
+import javax.management.modelmbean.ModelMBeanInfo;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Producer;
 import org.apache.camel.Service;
 import org.apache.camel.management.DefaultManagementObjectStrategy;
+import org.apache.camel.management.mbean.ManagedRoute;
+import org.apache.camel.spi.CamelContextCustomizer;
 import org.apache.camel.spi.EventNotifier;
 import org.apache.camel.spi.ManagementStrategy;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.support.management.DefaultManagementMBeanAssembler;
+import org.apache.camel.support.management.MixinRequiredModelMBean;
+import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,6 +28,11 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class OnlyRoutesByJmx implements CamelContextConfiguration {
+
+    @Bean
+    CamelContextCustomizer oneDescriptionForAllRoutes() {
+        return camel -> camel.getCamelContextExtension().setManagementMBeanAssembler(new OneForAllRoutes(camel));
+    }
 
     @Override
     public void beforeApplicationStart(CamelContext camel) {
@@ -58,6 +74,35 @@ class OnlyRoutesByJmx implements CamelContextConfiguration {
         @Override
         public Object getManagedObjectForService(CamelContext camel, Service service) {
             return null;
+        }
+    }
+
+    /** One description for the beans of all routes, which say the same of themselves: each of its own takes 30 KB of the heap. */
+    static final class OneForAllRoutes extends DefaultManagementMBeanAssembler {
+
+        private ModelMBeanInfo ofRoutes;
+
+        OneForAllRoutes(CamelContext camel) {
+            super(camel);
+        }
+
+        @Override
+        public ModelMBean assemble(MBeanServer server, Object bean, ObjectName name) throws JMException {
+            if (!(bean instanceof ManagedRoute)) {
+                return super.assemble(server, bean, name);
+            }
+            if (ofRoutes == null) {
+                ofRoutes = assembler.getMBeanInfo(camelContext, null, bean, name.toString());
+            }
+            boolean mask =
+                    camelContext.getManagementStrategy().getManagementAgent().getMask();
+            ModelMBean route = new MixinRequiredModelMBean(ofRoutes, mask, null, null);
+            try {
+                route.setManagedResource(bean, "ObjectReference");
+            } catch (InvalidTargetObjectTypeException e) {
+                throw new JMException(e.getMessage());
+            }
+            return route;
         }
     }
 }
