@@ -1,11 +1,12 @@
 package org.ticketorders.ledger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.sql.Types;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +37,7 @@ class LedgerStore {
             "published = 1 AND updated_at < :before AND state NOT IN ('ACCEPTED', 'HELD'," + " 'ORDERING', 'IN_DOUBT')";
 
     private static final String HAS_ORDER =
-            "purchase_id <> :id AND state IN ('ORDERED', 'IN_DOUBT') AND lower(order_id) =" + " lower(:orderId)";
+            "purchase_id <> ? AND state IN ('ORDERED', 'IN_DOUBT') AND lower(order_id) = lower(?)";
 
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
@@ -61,8 +62,8 @@ class LedgerStore {
      */
     Optional<String> findByOrder(String orderId, String but) {
         return jdbc.sql("SELECT purchase_id FROM purchase WHERE " + HAS_ORDER + " LIMIT 1")
-                .param("orderId", orderId)
-                .param("id", but)
+                .param(but)
+                .param(orderId)
                 .query(String.class)
                 .optional();
     }
@@ -85,16 +86,19 @@ class LedgerStore {
      * @return false if the purchase has a row already
      */
     boolean insert(PurchaseRecord row, CustomerKeys customer) {
-        return change(
-                "INSERT INTO purchase (purchase_id, version, state, attempt, first_attempt, renewals, owner, digest, meaning, shop,"
-                        + " hold, reason, detail, shop_status, order_id, redirect_url, amount, published, accepted_at,"
-                        + " updated_at, email_key, name_key) VALUES (:id, 1, :state, :attempt, :firstAttempt, :renewals, :owner, :digest, :meaning,"
-                        + " :shop, :hold, :reason, :detail, :shopStatus, :orderId, :redirectUrl, :amount, 0,"
-                        + " :acceptedAt, :updatedAt, :email, :name) ON CONFLICT (purchase_id) DO NOTHING",
-                null,
-                row,
-                null,
-                customer);
+        Map<String, Object> columns = columns(row);
+        columns.put("purchase_id", row.purchaseId());
+        columns.put("digest", ContentDigest.written(row.digest()));
+        columns.put("meaning", ContentDigest.meaning(row.digest()));
+        columns.put("shop", row.shop());
+        columns.put("hold", rows.write(row.hold()));
+        columns.put("accepted_at", row.acceptedAt().toEpochMilli());
+        columns.put("email_key", customer == null ? null : customer.email());
+        columns.put("name_key", customer == null ? null : customer.name());
+        columns.values().removeIf(Objects::isNull);
+        String sql = "INSERT INTO purchase (version, published, " + String.join(", ", columns.keySet())
+                + ") VALUES (1, 0" + ", ?".repeat(columns.size()) + ") ON CONFLICT (purchase_id) DO NOTHING";
+        return change(sql, List.copyOf(columns.values()), row, null, true);
     }
 
     /**
@@ -112,7 +116,7 @@ class LedgerStore {
      * @param through null for none
      */
     boolean compareAndSet(PurchaseRecord from, PurchaseRecord to, State through) {
-        return change(update(through), from, to, through, null);
+        return update(from, to, through, "", List.of());
     }
 
     /**
@@ -128,24 +132,58 @@ class LedgerStore {
                                     + " :at")
                     .param("at", to.updatedAt().toEpochMilli())
                     .update();
-            return change(
-                    update(null) + " AND NOT EXISTS (SELECT 1 FROM purchase WHERE " + HAS_ORDER + ")",
+            return update(
                     from,
                     to,
                     null,
-                    null);
+                    " AND NOT EXISTS (SELECT 1 FROM purchase WHERE " + HAS_ORDER + ")",
+                    List.of(to.purchaseId(), to.ending().orderId()));
         }));
     }
 
-    private static String update(State through) {
-        int versions = through == null ? 1 : 2;
-        return ("UPDATE purchase SET version = version + " + versions + ", state = :state, attempt = :attempt,"
-                + " first_attempt = :firstAttempt, renewals = :renewals, owner = :owner, hold = :hold,"
-                + " reason = :reason, detail = :detail, shop_status = :shopStatus, order_id = :orderId,"
-                + " redirect_url = :redirectUrl, amount = :amount, published = 0, republish_at = :republishAt,"
-                + " updated_at = :updatedAt, settled_at = :settledAt, named_order = :namedOrder"
-                + " WHERE purchase_id = :id AND state = :fromState AND attempt = :fromAttempt"
-                + " AND owner = :fromOwner");
+    /** @param and one condition more, with its values */
+    private boolean update(PurchaseRecord from, PurchaseRecord to, State through, String and, List<Object> values) {
+        Ending ending = to.ending();
+        Settling settling = ending == null ? null : ending.settling();
+        Map<String, Object> columns = columns(to);
+        columns.put(
+                "republish_at",
+                to.republishAt() == null ? null : to.republishAt().toEpochMilli());
+        columns.put("settled_at", settling == null ? null : settling.at().toEpochMilli());
+        columns.put("named_order", settling == null ? null : settling.namedOrder());
+        if (to.hold() != from.hold()) {
+            columns.put("hold", rows.write(to.hold()));
+        }
+        StringBuilder sql = new StringBuilder("UPDATE purchase SET published = 0, version = version + ")
+                .append(through == null ? 1 : 2);
+        columns.forEach((name, value) -> sql.append(", ").append(name).append(value == null ? " = NULL" : " = ?"));
+        sql.append(" WHERE purchase_id = ? AND state = ? AND attempt = ? AND owner = ?")
+                .append(and);
+        columns.values().removeIf(Objects::isNull);
+        List<Object> all = new ArrayList<>(columns.values());
+        all.addAll(List.of(to.purchaseId(), from.state().name(), from.attempt(), from.owner()));
+        all.addAll(values);
+        boolean isNewCause = ending != null || !Objects.equals(from.lastCause(), to.lastCause());
+        return change(sql.toString(), all, to, through, isNewCause);
+    }
+
+    /** What every change writes, in the order in which it is written. */
+    private static Map<String, Object> columns(PurchaseRecord row) {
+        Ending ending = row.ending();
+        Map<String, Object> columns = new LinkedHashMap<>();
+        columns.put("state", row.state().name());
+        columns.put("attempt", row.attempt());
+        columns.put("first_attempt", row.firstAttempt());
+        columns.put("renewals", row.renewals());
+        columns.put("owner", row.owner());
+        columns.put("reason", reason(ending));
+        columns.put("detail", ending == null ? row.lastCause() : ending.detail());
+        columns.put("shop_status", ending == null ? null : ending.shopStatus());
+        columns.put("order_id", ending == null ? null : ending.orderId());
+        columns.put("redirect_url", ending == null ? null : ending.redirectUrl());
+        columns.put("amount", ending == null ? null : ending.amount());
+        columns.put("updated_at", row.updatedAt().toEpochMilli());
+        return columns;
     }
 
     /** Leaves the present attempt out of the run's count and keeps its cause; without effect if the row has moved on. */
@@ -346,62 +384,26 @@ class LedgerStore {
         return all;
     }
 
-    private boolean change(String sql, PurchaseRecord from, PurchaseRecord to, State through, CustomerKeys customer) {
-        Ending ending = to.ending();
-        Settling settling = ending == null ? null : ending.settling();
+    /** By position: names would be looked for, and put in order, at each change of each purchase. */
+    private boolean change(String sql, List<Object> values, PurchaseRecord to, State through, boolean isNewCause) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            JdbcClient.StatementSpec statement = jdbc.sql(sql)
-                    .param("id", to.purchaseId())
-                    .param("state", to.state().name())
-                    .param("attempt", to.attempt())
-                    .param("firstAttempt", to.firstAttempt())
-                    .param("renewals", to.renewals())
-                    .param("owner", to.owner())
-                    .param("hold", rows.write(to.hold()))
-                    .param("reason", reason(ending))
-                    .param("detail", ending == null ? to.lastCause() : ending.detail())
-                    .param("shopStatus", ending == null ? null : ending.shopStatus())
-                    .param("orderId", ending == null ? null : ending.orderId())
-                    .param("redirectUrl", ending == null ? null : ending.redirectUrl())
-                    .param("amount", ending == null ? null : ending.amount())
-                    .param("updatedAt", to.updatedAt().toEpochMilli());
-            statement = from == null
-                    ? statement
-                            .param("digest", ContentDigest.written(to.digest()))
-                            .param("meaning", ContentDigest.meaning(to.digest()))
-                            .param("shop", to.shop())
-                            .param("acceptedAt", to.acceptedAt().toEpochMilli())
-                            .param("email", customer == null ? null : customer.email(), Types.BIGINT)
-                            .param("name", customer == null ? null : customer.name(), Types.BIGINT)
-                    : statement
-                            .param(
-                                    "settledAt",
-                                    settling == null ? null : settling.at().toEpochMilli())
-                            .param("namedOrder", settling == null ? null : settling.namedOrder())
-                            .param(
-                                    "republishAt",
-                                    to.republishAt() == null
-                                            ? null
-                                            : to.republishAt().toEpochMilli())
-                            .param("fromState", from.state().name())
-                            .param("fromAttempt", from.attempt())
-                            .param("fromOwner", from.owner());
-            if (statement.update() == 0) {
+            if (jdbc.sql(sql).params(values).update() == 0) {
                 return false;
             }
+            String id = to.purchaseId();
             if (through != null) {
                 jdbc.sql("INSERT INTO purchase_history (purchase_id, version, state, attempt, at)"
-                                + " SELECT purchase_id, version - 1, :through, attempt, updated_at FROM purchase"
-                                + " WHERE purchase_id = :id")
-                        .param("id", to.purchaseId())
-                        .param("through", through.name())
+                                + " SELECT purchase_id, version - 1, ?, attempt, updated_at FROM purchase"
+                                + " WHERE purchase_id = ?")
+                        .param(through.name())
+                        .param(id)
                         .update();
             }
-            boolean isOld = from != null && ending == null && Objects.equals(from.lastCause(), to.lastCause());
             jdbc.sql("INSERT INTO purchase_history (purchase_id, version, state, attempt, reason, detail, at)"
-                            + " SELECT purchase_id, version, state, attempt, reason, " + (isOld ? "NULL" : "detail")
-                            + ", updated_at FROM purchase WHERE purchase_id = :id")
-                    .param("id", to.purchaseId())
+                            + " SELECT purchase_id, version, state, attempt, reason, "
+                            + (isNewCause ? "detail" : "NULL")
+                            + ", updated_at FROM purchase WHERE purchase_id = ?")
+                    .param(id)
                     .update();
             return true;
         }));
