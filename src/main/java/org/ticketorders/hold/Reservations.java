@@ -135,6 +135,7 @@ public class Reservations {
      * @param paymentProvider GUID of the payment method
      * @param askedFrom just before the first reserve request was sent
      * @throws RuntimeException the exception of the first unit that was refused, else of the first that failed
+     * @throws ShopUnavailable if two units have one reservation: what was reserved once can be ordered once
      */
     public Hold assemble(Purchase purchase, List<Object> results, String paymentProvider, HoldAges.Moment askedFrom) {
         return assemble(purchase, results, paymentProvider, askedFrom, null);
@@ -160,6 +161,12 @@ public class Reservations {
         if (worst != null) {
             leaked.increment(tickets.size());
             throw worst instanceof RuntimeException e ? e : new ShopUnavailable("reserve failed: " + worst, worst);
+        }
+        if (tickets.stream().map(HeldTicket::reservation).distinct().count() < tickets.size()) {
+            leaked.increment(tickets.size());
+            throw new ShopUnavailable(
+                    "reserve gave one reservation for several tickets: a cache may stand in front of the shop",
+                    (Throwable) null);
         }
         // what is stored has milliseconds: round the end down, never up
         Term term = termAt(purchase.shop());

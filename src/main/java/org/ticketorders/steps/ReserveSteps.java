@@ -74,6 +74,8 @@ class ReserveSteps {
                     "/" + purchase.shop() + "/reserve/ticket/" + exchange.getVariable(TICKET, String.class));
             message.setHeader("Accept", "application/json");
             message.setHeader("Authorization", bearer);
+            // a GET that holds a ticket: what somebody was answered before is no hold
+            message.setHeader("Cache-Control", "no-cache, no-store");
         };
     }
 

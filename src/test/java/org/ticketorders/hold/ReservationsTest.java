@@ -217,12 +217,24 @@ class ReservationsTest {
     @Test
     void makesOneHoldOfAllUnitsInTheirOrder() {
         clock.set(NOW.plusSeconds(3));
+        HeldTicket other = new HeldTicket("b", "another reservation of b", List.of());
 
-        Hold hold = reservations.assemble(PURCHASE, List.of(unit("b"), unit("a"), unit("b")), IDEAL, asked(NOW));
+        Hold hold = reservations.assemble(PURCHASE, List.of(unit("b"), unit("a"), other), IDEAL, asked(NOW));
 
-        assertThat(hold.tickets()).containsExactly(unit("b"), unit("a"), unit("b"));
+        assertThat(hold.tickets()).containsExactly(unit("b"), unit("a"), other);
         assertThat(hold.paymentProvider()).isEqualTo(IDEAL);
         assertThat(leaked()).isZero();
+    }
+
+    @Test
+    void oneReservationHoldsOneUnit() {
+        HeldTicket sameForOther = new HeldTicket("b", unit("a").reservation(), List.of());
+
+        assertThat(thrownFor(unit("a"), unit("a")))
+                .isInstanceOf(ShopUnavailable.class)
+                .hasMessageContaining("cache");
+        assertThat(thrownFor(unit("c"), unit("a"), sameForOther)).isInstanceOf(ShopUnavailable.class);
+        assertThat(leaked()).isEqualTo(5);
     }
 
     @Test
