@@ -71,7 +71,12 @@ public class ShopLimits {
      * @param shop GUID of the shop that is asked
      * @param path of the request
      */
-    public record Question(String shop, String path) {}
+    public record Question(String shop, String path) {
+
+        private boolean isOf(String guid) {
+            return path.substring(path.lastIndexOf('/') + 1).equalsIgnoreCase(guid);
+        }
+    }
 
     /** What has to be asked for before the purchase is checked; empty where nothing is checked, or all is known. */
     public List<Question> toAsk(Purchase purchase) {
@@ -111,6 +116,10 @@ public class ShopLimits {
             return;
         }
         JsonNode body = answer.body();
+        if (!question.isOf(answer.text("guid"))) {
+            failed(question, "the answer shows another");
+            return;
+        }
         if (question.path().startsWith(TICKET)) {
             names.note(question.path().substring(TICKET.length()), body.path("name"));
         }

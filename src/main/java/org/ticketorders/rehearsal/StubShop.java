@@ -65,7 +65,7 @@ final class StubShop implements AutoCloseable {
         if (path.endsWith("/payment_methods")) {
             return "[{\"guid\": \"" + guid + "\", \"name\": \"" + PAYMENT_METHOD + "\"}]";
         }
-        return "{\"guid\": \"" + guid + "\"}";
+        return "{\"guid\": \"" + path.substring(path.lastIndexOf('/') + 1) + "\"}";
     }
 
     @Override

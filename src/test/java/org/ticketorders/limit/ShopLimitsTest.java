@@ -48,7 +48,7 @@ class ShopLimitsTest {
         limits.store(OF_TICKET, ticket("{}"));
         assertThat(limits.toAsk(purchase)).containsExactly(OF_OTHER);
 
-        limits.store(OF_OTHER, ticket("{}"));
+        limits.store(OF_OTHER, answer(OTHER, "{}"));
         assertThat(limits.toAsk(purchase)).isEmpty();
         clock.advance(Duration.ofMinutes(10));
         assertThat(limits.toAsk(purchase)).containsExactly(OF_SHOP, OF_TICKET, OF_OTHER);
@@ -130,6 +130,7 @@ class ShopLimitsTest {
                 "200 | {}",
                 "200 | [{\"max_tickets_per_order\":1}]",
                 "200 | {\"max_tickets_per_order\":1}",
+                "200 | {\"guid\":\"0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01\",\"max_tickets_per_order\":1}",
                 "401 | {\"error_description\":\"The token\",\"status_code\":401}",
                 "403 | <html>blocked</html>",
                 "404 | default backend - 404",
