@@ -170,15 +170,17 @@ public class TokenRequests {
         return type.matches("[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,60}") ? type : "no content type";
     }
 
-    /** A token that can be sent, or null. */
+    /** A token that can be sent, or null. White space around it is no part of it, and the one before is spent. */
     private static String token(ShopAnswer answer, String field) {
         String text = answer.text(field);
-        return text != null && TOKEN.matcher(text).matches() ? text : null;
+        return text != null && TOKEN.matcher(text.strip()).matches() ? text.strip() : null;
     }
 
     private static Duration life(JsonNode answer) {
-        long seconds = answer.path("expires_in").asLong(0);
-        return seconds <= 0 ? DOCUMENTED_LIFE : Duration.ofSeconds(Math.min(seconds, LONGEST_LIFE.toSeconds()));
+        JsonNode told = answer.path("expires_in");
+        // a number without end is one, too
+        double seconds = told.isNumber() || told.isTextual() ? told.asDouble(0) : 0;
+        return seconds >= 1 ? Duration.ofSeconds((long) Math.min(seconds, LONGEST_LIFE.toSeconds())) : DOCUMENTED_LIFE;
     }
 
     private static String encoded(String value) {

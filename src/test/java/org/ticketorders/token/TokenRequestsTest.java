@@ -51,6 +51,12 @@ class TokenRequestsTest {
                 .isEqualTo("next");
     }
 
+    @Test
+    void takesTokensWithoutTheWhiteSpaceAroundThem() {
+        assertThat(answer(200, "{\"access_token\":\" good\\n\",\"refresh_token\":\"next\\r\\n\",\"expires_in\":60}"))
+                .isEqualTo(new Token("next", "good", NOW, NOW.plusSeconds(60)));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'', 259200",
@@ -58,6 +64,13 @@ class TokenRequestsTest {
         "',\"expires_in\":0', 259200",
         "',\"expires_in\":-1', 259200",
         "',\"expires_in\":\"soon\"', 259200",
+        "',\"expires_in\":[3600]', 259200",
+        "',\"expires_in\":true', 259200",
+        "',\"expires_in\":\"NaN\"', 259200",
+        "',\"expires_in\":0.5', 259200",
+        "',\"expires_in\":18446744073709551617', 31536000",
+        "',\"expires_in\":1e400', 31536000",
+        "',\"expires_in\":123456789012345678901234567890', 31536000",
         "',\"expires_in\":\"3600\"', 3600",
         "',\"expires_in\":3600.9', 3600",
         "',\"expires_in\":9223372036854775807', 31536000",
