@@ -302,6 +302,40 @@ class HttpClientsTest {
         neverReadsOn(Long.MAX_VALUE);
     }
 
+    /** What stands before, within and behind a body has a bound, too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "HTTP/1.1 200 ",
+                "HTTP/1.1 200 OK\r\nX-Long: ",
+                "HTTP/1.1 200 OK\r\n~X-Many: x\r\n",
+                "HTTP/1.1 200 OK\r\nX-Folded: x\r\n~ x\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;x=",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n~X-Trailer: x\r\n",
+            })
+    void readsHeadersAndChunksWithoutEndNoFurtherThanABound(String answer) throws IOException {
+        client = HttpClients.client(
+                new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(60), 2, DataSize.ofBytes(MAX_BODY), ""));
+        AtomicLong written = new AtomicLong();
+        String[] parts = answer.split("~");
+        byte[] more = (parts.length == 1 ? "x" : parts[1]).repeat(1 << 12).getBytes(StandardCharsets.US_ASCII);
+        try (TinyServer shop = new TinyServer(out -> {
+            out.write(parts[0].getBytes(StandardCharsets.US_ASCII));
+            while (written.addAndGet(more.length) < Long.MAX_VALUE) {
+                out.write(more);
+            }
+            return false;
+        })) {
+            assertThatThrownBy(() -> call("POST", shop.uri()))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
+
+            assertThat(shop.requests).hasSize(1);
+            assertThat(written.get()).isLessThan(50L << 20);
+        }
+    }
+
     private void neverReadsOn(long length) throws IOException {
         client = HttpClients.client(
                 new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(60), 2, DataSize.ofBytes(MAX_BODY), ""));
