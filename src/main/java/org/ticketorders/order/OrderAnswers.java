@@ -96,7 +96,7 @@ public class OrderAnswers {
     private static boolean isLapsed(ShopAnswer answer, Meaning meaning) {
         return meaning == Meaning.UNAVAILABLE
                 && !answer.isUnavailable()
-                && answer.retryAfter() == null
+                && !answer.asksToWait()
                 && answer.saysAnyOf(LAPSED);
     }
 

@@ -28,6 +28,7 @@ public record HttpAnswer(
     public static final String UNASKED_ENCODING = "Unasked-Content-Encoding";
 
     private static final Pattern MEDIA_TYPE = Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-]{1,60}");
+    private static final Pattern BEARER = Pattern.compile("(^|,)\\s*bearer(?![^\\s,])", Pattern.CASE_INSENSITIVE);
     private static final Pattern ENCODING = Pattern.compile("[A-Za-z0-9_.-]{1,20}");
 
     /** An answer of which nothing else is known. */
@@ -46,9 +47,14 @@ public record HttpAnswer(
                 || contentEncoding.strip().equalsIgnoreCase("identity");
     }
 
-    /** Whether the OAuth of the API, and no proxy, asks for another token. */
+    /** Whether the OAuth of the API, and no proxy, asks for another token, perhaps among others. */
     boolean asksForBearer() {
-        return challenge != null && challenge.strip().toLowerCase(Locale.ROOT).startsWith("bearer");
+        return challenge != null && BEARER.matcher(challenge).find();
+    }
+
+    /** Whether it is in the form in which gateways describe their errors, which is not the API's. */
+    boolean isProblem() {
+        return "application/problem+json".equals(mediaType());
     }
 
     /** {@code text/html}, in lower case and without parameters; null where none is named. */
@@ -67,6 +73,11 @@ public record HttpAnswer(
             return ENCODING.matcher(encoding).matches() ? encoding.toLowerCase(Locale.ROOT) : "odd";
         }
         return length() > 2 && body[0] == 0x1f && (body[1] & 0xff) == 0x8b ? "gzip" : null;
+    }
+
+    /** Whether the answer asks to come again, though perhaps in a form that cannot be read. */
+    boolean asksToWait() {
+        return retryAfter != null && !retryAfter.isBlank();
     }
 
     /** How long the answer asks to wait, never less than nothing; null if it does not say so in a form that can be read. */

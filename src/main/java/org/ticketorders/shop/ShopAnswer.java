@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One HTTP answer to a call of the shop, and the one reading of it: status, encoding, JSON and shape say together whether it is the
@@ -34,6 +35,9 @@ public record ShopAnswer(HttpAnswer http, JsonNode body, ShopWords said, UnaryOp
 
     /** Statuses by which an application refuses and nothing that stands in front of one does: any words will do for a no. */
     private static final Set<Integer> OF_APPLICATIONS = Set.of(400, 402, 409, 410, 422);
+
+    /** What gateways have beside their words, and no application does. */
+    private static final List<String> OF_GATEWAYS = List.of("cloudflare_error", "ray_id");
 
     /** What an answer tells of an order that exists. */
     private static final List<String> SIGNS_OF_AN_ORDER =
@@ -68,6 +72,11 @@ public record ShopAnswer(HttpAnswer http, JsonNode body, ShopWords said, UnaryOp
         return http.status();
     }
 
+    /** Whether it asks to come again, though perhaps in a form that cannot be read. */
+    public boolean asksToWait() {
+        return http.asksToWait();
+    }
+
     /** How long it asks to wait, or null. */
     public Duration retryAfter() {
         return http.waitFor();
@@ -91,7 +100,7 @@ public record ShopAnswer(HttpAnswer http, JsonNode body, ShopWords said, UnaryOp
         if (status() == 401 || status() == 403) {
             return refusesToken() ? Meaning.UNAUTHORIZED : Meaning.UNCLEAR;
         }
-        if (isUnavailable() || retryAfter() != null) {
+        if (isUnavailable() || http.asksToWait()) {
             return Meaning.UNAVAILABLE;
         }
         return call.saysNo(this) ? refusal() : Meaning.UNCLEAR;
@@ -106,7 +115,7 @@ public record ShopAnswer(HttpAnswer http, JsonNode body, ShopWords said, UnaryOp
             return said.hasOwn() ? refusal() : Meaning.UNCLEAR;
         }
         if (call.saysYes(body)) {
-            return call == ShopCall.SHOP_DATA && said.sayLater() ? Meaning.UNAVAILABLE : Meaning.ANSWERED;
+            return call == ShopCall.SHOP_DATA && asksForLater() ? Meaning.UNAVAILABLE : Meaning.ANSWERED;
         }
         // an order needs more than a description beside a status that says otherwise
         if (call != ShopCall.ORDER && (said.hasOwn() || isSoldOutForSure())) {
@@ -115,8 +124,15 @@ public record ShopAnswer(HttpAnswer http, JsonNode body, ShopWords said, UnaryOp
         return said.sayLater() ? Meaning.UNAVAILABLE : Meaning.UNCLEAR;
     }
 
+    /** What a shop is called and how it describes itself says nothing of the moment. */
+    private boolean asksForLater() {
+        return Stream.of("message", "error")
+                .anyMatch(field -> ShopWords.of(body, field).sayLater());
+    }
+
     private Meaning refusal() {
-        return said.sayLater() && !isSoldOutForSure() ? Meaning.UNAVAILABLE : Meaning.REFUSED;
+        boolean isLater = http.asksToWait() || says("retryable") || (said.sayLater() && !isSoldOutForSure());
+        return isLater ? Meaning.UNAVAILABLE : Meaning.REFUSED;
     }
 
     private boolean isSoldOutForSure() {
@@ -134,12 +150,16 @@ public record ShopAnswer(HttpAnswer http, JsonNode body, ShopWords said, UnaryOp
     /**
      * Whether it has the form in which the API refuses: {@code fatals} or {@code errors} with words, {@code error_description}, any words
      * beside a {@code status_code}, or a reason that nobody else gives. Other words are its own only under a status that nothing in front of
-     * an application itself answers.
+     * an application itself answers, and in no form of a gateway's.
      */
     boolean isOwnRefusal() {
         return said.hasOwn()
                 || isSoldOutForSure()
-                || (said.saySomething() && (hasStatusCode() || OF_APPLICATIONS.contains(status())));
+                || (said.saySomething() && (hasStatusCode() || (OF_APPLICATIONS.contains(status()) && !isOfGateway())));
+    }
+
+    private boolean isOfGateway() {
+        return http.isProblem() || OF_GATEWAYS.stream().anyMatch(body::has);
     }
 
     private boolean hasStatusCode() {

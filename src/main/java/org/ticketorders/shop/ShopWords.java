@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What an answer says in words, wherever they stand, and what they mean. The words that the API uses are not documented: the lists here
@@ -130,7 +131,38 @@ final class ShopWords {
             "overloaded",
             "over_capacity",
             "busy",
-            "service_busy");
+            "service_busy",
+            "tijdelijk",
+            "later_opnieuw",
+            "onderhoud",
+            "storing",
+            "vor\u00fcbergehend",
+            "sp\u00e4ter_erneut",
+            "wartung",
+            "wartungsarbeiten");
+
+    /** The shop's program has failed: it says nothing of what was asked, and nobody knows how far it had come. */
+    private static final List<String> FAILED = List.of(
+            "unexpected_error",
+            "unknown_error",
+            "something_went_wrong",
+            "error_occurred",
+            "error_has_occurred",
+            "fout_opgetreden",
+            "fehler_aufgetreten",
+            "unhandled",
+            "uncaught",
+            "runtime_exception",
+            "query_exception",
+            "pointer_exception",
+            "error_exception",
+            "sqlstate",
+            "deadlock",
+            "database_error",
+            "connection_refused",
+            "connection_reset",
+            "connection_failed",
+            "could_not_connect");
 
     /** What only repeats the status. */
     private static final Set<String> SAYS_NOTHING = Set.of(
@@ -293,11 +325,12 @@ final class ShopWords {
         return one.subject() == null || TICKET_SUBJECTS.contains(normal(one.subject()));
     }
 
-    /** Whether they ask to come again later, which is no no. */
+    /** Whether they ask to come again later, or tell of a failure of the shop's program, which is no no. */
     boolean sayLater() {
         return said.stream().anyMatch(one -> {
             String padded = "_" + one.reason() + "_";
-            return LATER.stream().anyMatch(word -> padded.contains("_" + word + "_")) || isOfService(one);
+            return Stream.of(LATER, FAILED).flatMap(List::stream).anyMatch(word -> padded.contains("_" + word + "_"))
+                    || isOfService(one);
         });
     }
 

@@ -169,6 +169,28 @@ class OrderAnswersTest {
         }
     }
 
+    /** What becomes of an order in a program that has failed, or asks to come again, nobody can say. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "NULL",
+            value = {
+                "200 | NULL | {\"fatals\":[\"An unexpected error occurred\"]}",
+                "200 | NULL | {\"errors\":[{\"reason\":\"database_error\"}],\"order_id\":null}",
+                "422 | NULL | {\"errors\":[\"SQLSTATE[40001]: deadlock\"]}",
+                "400 | NULL | {\"error_description\":\"Something went wrong\",\"status_code\":400}",
+                "409 | NULL | {\"detail\":\"No healthy upstream\",\"ray_id\":\"1\"}",
+                "200 | soon | {\"errors\":[\"no\"]}",
+                "409 | 1.5 | {\"errors\":[\"no\"]}",
+                "422 | 5, 5 | {\"errors\":[{\"reason\":\"reservation_expired\"}]}",
+            })
+    void aRefusalThatIsNotFinalIsInDoubt(int status, String retryAfter, String body) {
+        OrderAnswer answer = answers.read(new HttpAnswer(status, bytes(body), retryAfter), Purchases.RECEIVER, true);
+
+        assertThat(answer.isNotTaken()).isFalse();
+        assertInDoubt(answer.ending(), Reason.ANSWER_UNCLEAR, status);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -92,6 +92,15 @@ class ShopAnswerTest {
             "{\"errors\":[\"no\",\"Too many requests\"]}",
             "{\"errors\":{\"message\":\"internalServerError: internal_error\"}}",
             "{\"error_description\":\"The service is currently unavailable\"}",
+            "{\"errors\":[\"An unexpected error occurred\"]}",
+            "{\"fatals\":[{\"reason\":\"unknown_error\"}]}",
+            "{\"errors\":{\"message\":\"SQLSTATE[40001]: Serialization failure\"}}",
+            "{\"fatals\":[{\"reason\":\"NullPointerException\"}]}",
+            "{\"error_description\":\"Something went wrong\"}",
+            "{\"errors\":[\"Er is een fout opgetreden\"]}",
+            "{\"errors\":[\"Probeer het later opnieuw\"]}",
+            "{\"errors\":[\"Vor\u00fcbergehend nicht verf\u00fcgbar\"]}",
+            "{\"errors\":[\"no\"],\"retryable\":true}",
             "{\"error_description\":\"Gateway time-out\"}");
 
     private static final List<String> WORDS = List.of(
@@ -101,6 +110,19 @@ class ShopAnswerTest {
             "{\"type\":\"about:blank\",\"title\":\"No\",\"detail\":\"The request could not be routed\"}",
             "{\"detail\":[{\"msg\":\"field required\"}]}",
             "{\"error\":\"access denied by rule 7\"}");
+
+    /** Who asks to come again is believed, however he writes it. */
+    private static final String[] RETRY_AFTER = {
+        "7",
+        "0",
+        "-1",
+        "1.5",
+        "99999999999",
+        "soon",
+        "7, 7",
+        "Sun, 01 Mar 2026 10:00:00 GMT",
+        "Sunday, 01-Mar-26 10:00:00 GMT"
+    };
 
     private record Row(ShopCall call, int status, String retryAfter, Kind kind, Meaning meaning) {}
 
@@ -128,7 +150,9 @@ class ShopAnswerTest {
                     for (Kind kind : Kind.values()) {
                         Meaning meaning = Meaning.valueOf(
                                 cells[1 + kind.ordinal()].strip().toUpperCase(Locale.ROOT));
-                        rows.add(new Row(call, status, waits ? "7" : null, kind, meaning));
+                        for (String retryAfter : waits ? RETRY_AFTER : new String[] {null}) {
+                            rows.add(new Row(call, status, retryAfter, kind, meaning));
+                        }
                     }
                 }
             }
@@ -232,6 +256,8 @@ class ShopAnswerTest {
                 "200 | {\"status\":\"healthy\"} | UNCLEAR",
                 "200 | {\"data\":{\"guid\":\"x\"}} | ANSWERED",
                 "404 | default backend - 404 | UNCLEAR",
+                "200 | {\"guid\":\"x\",\"title\":\"A temporary exhibition\",\"description\":\"Busy? Try again\"} | ANSWERED",
+                "200 | {\"events\":[],\"message\":\"Under maintenance\"} | UNAVAILABLE",
                 "403 | <html>blocked</html> | UNCLEAR",
                 "401 | {\"message\":\"Unauthenticated.\"} | UNAUTHORIZED",
                 "302 | <a href=\"/login\">log in</a> | UNAVAILABLE",
@@ -245,7 +271,10 @@ class ShopAnswerTest {
     @CsvSource({
         "Bearer realm=\"api\", UNAUTHORIZED",
         "' bearer', UNAUTHORIZED",
+        "'Basic realm=\"staging\", Bearer', UNAUTHORIZED",
         "Basic realm=\"staging\", UNCLEAR",
+        "Basic realm=\"bearer\", UNCLEAR",
+        "Bearers, UNCLEAR",
         "Negotiate, UNCLEAR"
     })
     void onlyABearerChallengeSpeaksOfOurToken(String challenge, Meaning meaning) {
@@ -268,6 +297,45 @@ class ShopAnswerTest {
     void wordsThatRepeatAStatusSayNothing(String body) {
         for (int status : new int[] {400, 409, 410, 422}) {
             assertThat(read(status, body).meaning(ShopCall.RESERVE)).isEqualTo(Meaning.UNCLEAR);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json | {\"title\":\"Error 1001\",\"detail\":\"The host cannot be resolved\",\"cloudflare_error\":true}",
+                "application/json | {\"message\":\"blocked\",\"ray_id\":\"9d99a4434fz2d168\"}",
+                "application/problem+json | {\"type\":\"about:blank\",\"title\":\"No\",\"detail\":\"The request could not be routed\"}",
+                "application/problem+json; charset=utf-8 | {\"detail\":\"No healthy upstream\",\"status\":409}",
+            })
+    void wordsInTheFormsOfGatewaysAreNoRefusal(String type, String body) {
+        for (ShopCall call : ShopCall.values()) {
+            for (int status : new int[] {200, 400, 402, 403, 404, 409, 410, 422}) {
+                Meaning meaning = ShopAnswer.read(answer(status, type, body, null), UnaryOperator.identity())
+                        .meaning(call);
+
+                assertThat(meaning).as("%s %d", call, status).isEqualTo(Meaning.UNCLEAR);
+            }
+        }
+        String own = body.replaceFirst("}$", ",\"errors\":[\"no\"]}");
+        assertThat(ShopAnswer.read(answer(409, type, own, null), UnaryOperator.identity())
+                        .meaning(ShopCall.RESERVE))
+                .isEqualTo(Meaning.REFUSED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ShopCall.class)
+    void aNoThatAsksToComeAgainIsNoneUnderAnyStatus(ShopCall call) {
+        for (int status : new int[] {200, 201, 400, 404, 409, 422}) {
+            for (String retryAfter : RETRY_AFTER) {
+                Meaning meaning = ShopAnswer.read(
+                                answer(status, "application/json", "{\"errors\":[\"no\"]}", retryAfter),
+                                UnaryOperator.identity())
+                        .meaning(call);
+
+                assertThat(meaning).as("%d, %s", status, retryAfter).isEqualTo(Meaning.UNAVAILABLE);
+            }
         }
     }
 
