@@ -34,8 +34,8 @@ public class OrderAnswers {
     };
 
     /**
-     * What says that a reservation has become an order (an assumption, too). Then there is an order, perhaps of this purchase:
-     * an answer that was lost or wrong may have come before.
+     * What says that a reservation has become an order, or is there no more though its time is not over (an assumption, too). Then there
+     * may be an order, perhaps of this purchase: what stands in front of the shop may have sent it twice, and this is the second answer.
      */
     private static final String[] USED = {
         "reservation_used",
@@ -55,6 +55,14 @@ public class OrderAnswers {
         "already_exists",
         "already_created",
         "order_exists",
+        "reservation_unknown",
+        "reservation_is_unknown",
+        "unknown_reservation",
+        "reservation_not_found",
+        "reservation_was_not_found",
+        "reservation_could_not_be_found",
+        "reservation_does_not_exist",
+        "no_such_reservation",
         "duplicate_order"
     };
 

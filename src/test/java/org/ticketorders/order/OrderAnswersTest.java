@@ -162,8 +162,11 @@ class OrderAnswersTest {
                 "{\"errors\":[\"This reservation has been used.\"]}",
                 "{\"fatals\":[\"reservation already used\"],\"order_id\":null}",
                 "{\"error_description\":\"Already ordered\",\"errors\":[\"no\"]}",
+                "{\"fatals\":[{\"subjectType\":\"ticket\",\"reason\":\"reservation_unknown\"}]}",
+                "{\"errors\":[{\"subjectType\":\"reservation\",\"reason\":\"not_found\"}]}",
+                "{\"errors\":[\"The reservation does not exist\"]}",
             })
-    void aRefusalThatSaysTheReservationIsUsedTellsOfAnOrder(String body) {
+    void aRefusalThatSaysTheReservationIsUsedOrGoneTellsOfAnOrder(String body) {
         for (int status : new int[] {200, 400, 409, 422}) {
             assertInDoubt(ending(status, body), Reason.ANSWER_UNCLEAR, status);
         }
