@@ -68,6 +68,11 @@ public class Ledger {
         return store.findByOrder(orderId, purchaseId);
     }
 
+    /** The same with the shop's answer in hand: retried while the ledger fails, as the write of the answer is. */
+    public Optional<String> anotherPurchaseAnsweredWith(String orderId, String purchaseId) {
+        return retry.call(() -> store.findByOrder(orderId, purchaseId));
+    }
+
     /** Every change of the purchase's row, oldest first; empty if there is none. */
     public List<HistoryEntry> history(String purchaseId) {
         return store.history(purchaseId);

@@ -115,6 +115,16 @@ public class OrderAnswers {
         return inDoubt(answer, answer.isAnothers(ShopCall.ORDER) ? answer.notTheShops() : withStatus(answer));
     }
     /**
+     * What it means that the order in an answer is known as that of another purchase: then this is the answer to another request.
+     *
+     * @param purchaseId the other's
+     */
+    public OrderAnswer ofAnother(String purchaseId) {
+        return OrderAnswer.withEnding(inDoubt(
+                Reason.ANSWER_UNCLEAR, "the shop answered with the order that purchase " + purchaseId + " has", null));
+    }
+
+    /**
      * What it means that no answer could be read.
      *
      * @param post the request; null where it is not known, so that the order may have left

@@ -90,6 +90,13 @@ class OrderSteps {
                 answer = answers.none(work.getPost(), null);
                 work.setAnswer(answer);
             }
+            if (answer.isOrdered()) {
+                answer = ledger.anotherPurchaseAnsweredWith(
+                                answer.ending().orderId(), work.getRow().purchaseId())
+                        .map(answers::ofAnother)
+                        .orElse(answer);
+                work.setAnswer(answer);
+            }
             if (answer.isNotTaken()) {
                 work.setRow(ledger.notTaken(work.getRow(), answer.whyNotTaken()));
                 return;

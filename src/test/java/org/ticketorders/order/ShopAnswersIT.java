@@ -8,6 +8,7 @@ import jakarta.jms.Message;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -444,6 +445,24 @@ class ShopAnswersIT {
         String id = app.order(1);
 
         inDoubt(id, "answer-lost", null);
+    }
+
+    @Test
+    void isInDoubtWhenTheAnswerIsThatOfAnotherPurchase() throws Exception {
+        String first = app.order(1);
+        app.awaitState(first, State.ORDERED);
+        String orderId = app.row(first).ending().orderId();
+        app.shop.clearRequests();
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS)
+                .status(200)
+                .effect(true)
+                .body("{\"order_id\":\"" + orderId.toUpperCase(Locale.ROOT) + "\"}")
+                .build());
+        String id = app.order(1);
+
+        inDoubt(id, "answer-unclear", null);
+        assertThat(app.row(id).ending().detail()).contains("the order that purchase " + first + " has");
+        assertThat(app.row(first).state()).isEqualTo(State.ORDERED);
     }
 
     private static void inDoubt(String id, String reason, Integer status) throws Exception {
