@@ -73,6 +73,18 @@ class UnattendedFilesIT {
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(90)));
     }
 
+    /** Its sender's clock is ahead, or has kept the time of another zone. */
+    @Test
+    void isTakenThoughItsTimeOfChangeLiesAhead() throws Exception {
+        String id = TestApp.newId();
+        Path ahead = Files.writeString(drops.inbox("ahead.ndjson.tmp"), line(id));
+        Files.setLastModifiedTime(ahead, FileTime.from(Instant.now().plusSeconds(86_400)));
+        Files.move(ahead, drops.inbox("ahead.ndjson"));
+
+        drops.awaitReport("ahead.ndjson");
+        app.awaitState(id, org.ticketorders.purchase.State.ORDERED);
+    }
+
     /** The sender has it open still, and goes on writing to what lies in another folder by then. */
     @Test
     void isReadAgainWhereItHasGrownSinceItWasImported() throws Exception {

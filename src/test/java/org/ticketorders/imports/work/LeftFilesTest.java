@@ -1,0 +1,59 @@
+package org.ticketorders.imports.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.SettableClock;
+import org.ticketorders.imports.ImportFolders;
+
+class LeftFilesTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+    private static final Instant AHEAD = NOW.plusSeconds(3_600);
+
+    @TempDir
+    Path directory;
+
+    private final SettableClock clock = new SettableClock(NOW);
+
+    @Test
+    void givesAFileFromTheFutureThePresentTimeOnceItRests() throws IOException {
+        ImportFolders folders = new ImportFolders(InWorkTest.properties(directory), clock);
+        LeftFiles files = new LeftFiles(folders, clock);
+        Path inInbox = file(folders.inbox().resolve("a.csv"), AHEAD);
+        Path toCheck = file(folders.toCheck().resolve("b.csv"), AHEAD);
+        Path elsewhere = file(directory.resolve("c.csv"), AHEAD);
+        Path link = Files.createSymbolicLink(folders.inbox().resolve("c.csv"), elsewhere);
+        Path skewed = file(folders.inbox().resolve("d.csv"), NOW.plusSeconds(30));
+
+        files.look();
+        assertThat(changed(inInbox)).isEqualTo(AHEAD);
+        assertThat(changed(toCheck)).isEqualTo(AHEAD);
+
+        Files.setLastModifiedTime(toCheck, FileTime.from(AHEAD.plusSeconds(1)));
+        files.look();
+        assertThat(changed(inInbox)).isEqualTo(NOW);
+        assertThat(changed(toCheck)).as("changed since").isEqualTo(AHEAD.plusSeconds(1));
+
+        files.look();
+        assertThat(changed(toCheck)).isEqualTo(NOW);
+        assertThat(changed(elsewhere)).as("behind " + link).isEqualTo(AHEAD);
+        assertThat(changed(skewed)).isEqualTo(NOW.plusSeconds(30));
+        assertThat(files.left()).isEmpty();
+    }
+
+    private static Path file(Path file, Instant changed) throws IOException {
+        Files.writeString(file, "x");
+        return Files.setLastModifiedTime(file, FileTime.from(changed));
+    }
+
+    private static Instant changed(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant();
+    }
+}
