@@ -20,12 +20,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.apache.qpid.jms.message.JmsMessage;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Decimal128;
@@ -56,6 +59,28 @@ import org.ticketorders.testing.TestApp;
 class DoorIT {
 
     private static final int TOO_LONG = 5_000_000;
+
+    private static final List<String> NAMES_OF_JMS = List.of(
+            "JMSCorrelationID",
+            "JMSCorrelationIDAsBytes",
+            "JMSReplyTo",
+            "JMSType",
+            "JMSMessageID",
+            "JMSDestination",
+            "JMSDeliveryMode",
+            "JMSPriority",
+            "JMSTimestamp",
+            "JMSExpiration",
+            "JMSRedelivered",
+            "JMSDeliveryTime",
+            "JMSXGroupID",
+            "JMSXGroupSeq",
+            "JMSXDeliveryCount",
+            "JMSXUserID",
+            "JMS_AMQP_CONTENT_TYPE",
+            "NATIVE_MESSAGE_ID",
+            "traceparent",
+            "breadcrumbId");
 
     @TempDir
     static Path directory;
@@ -308,6 +333,41 @@ class DoorIT {
                     .as(property.getKey())
                     .isEqualTo(1);
         }
+    }
+
+    /** JMS lets nobody set these, but what a protocol carries is any name with any value. */
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "amqp"})
+    void orderWhateverASenderPutsUnderTheNamesOfJms(String protocol) throws JMSException {
+        List<String> ids = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        connected(senders(protocol), false, (session, producer) -> {
+            for (String name : NAMES_OF_JMS) {
+                for (Object value : new Object[] {5, true, "queue://x", new byte[] {1, 2}}) {
+                    String id = TestApp.newId();
+                    Message message = session.createTextMessage(Messages.purchase(id, Catalogue.STANDING, 1));
+                    if (message instanceof ActiveMQMessage core) {
+                        core.getCoreMessage().putObjectProperty(SimpleString.of(name), value);
+                    } else {
+                        ((JmsMessage) message)
+                                .getFacade()
+                                .setProperty(name, value instanceof byte[] bytes ? new Binary(bytes) : value);
+                    }
+                    try {
+                        producer.send(message);
+                        ids.add(id);
+                    } catch (JMSException e) {
+                        // its sender knows, and a letter tells
+                        refused.add(name + "=" + value);
+                    }
+                }
+            }
+        });
+
+        ids.forEach(
+                id -> assertThat(app.awaitState(id, State.ORDERED).attempt()).isEqualTo(1));
+        assertThat(refused).as("what JMS cannot show").allMatch(what -> what.matches("JMSXGroupSeq=.*"));
+        assertThat(app.depth("undelivered")).isZero();
     }
 
     @ParameterizedTest
