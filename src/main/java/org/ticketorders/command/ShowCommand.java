@@ -4,10 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "show", description = "Shows a purchase: its state, why, what can be done, and its timeline.")
+@Command(
+        name = "show",
+        description = "Shows a purchase: its state, why, what can be done, its timeline, and the calls of the shop.")
 final class ShowCommand extends OpsCommand {
 
     @Parameters(paramLabel = "ID", description = "id that the sender gave the purchase")
@@ -52,6 +57,31 @@ final class ShowCommand extends OpsCommand {
                         Answers.or(change, "attempt"),
                         why(change))));
         Answers.table(terminal, rows);
+        calls(terminal, purchase.path("calls"));
+    }
+
+    /** The requests to the shop; their bodies are shown with {@code --json}. */
+    private static void calls(Terminal terminal, JsonNode calls) {
+        if (calls.isEmpty()) {
+            return;
+        }
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("CALL AT", "ATTEMPT", "MS", "ANSWER", "REQUEST")));
+        calls.forEach(call -> rows.add(List.of(
+                Answers.or(call, "at"),
+                Answers.or(call, "attempt"),
+                Answers.or(call, "millis"),
+                answer(call),
+                Answers.or(call, "method") + " " + Answers.or(call, "path"))));
+        terminal.line("");
+        Answers.table(terminal, rows);
+    }
+
+    private static String answer(JsonNode call) {
+        String status = Answers.text(call, "status");
+        String failure = Answers.text(call, "failure");
+        return Stream.of(status == null ? null : "HTTP " + status, failure)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(", "));
     }
 
     /** {@code ERP-2026-000124 is rejected: sold-out}. */

@@ -345,7 +345,8 @@ class LedgerStore {
     int trim(Instant before) {
         String old = OLD
                 + " AND (hold IS NOT NULL OR detail IS NOT NULL OR redirect_url IS NOT NULL OR email_key IS NOT NULL OR EXISTS (SELECT 1"
-                + " FROM purchase_history h WHERE h.purchase_id = purchase.purchase_id))";
+                + " FROM purchase_history h WHERE h.purchase_id = purchase.purchase_id) OR EXISTS (SELECT 1"
+                + " FROM shop_call c WHERE c.purchase_id = purchase.purchase_id))";
         return bitByBit(
                 "UPDATE purchase SET hold = NULL, detail = NULL, redirect_url = NULL, email_key = NULL, name_key = NULL",
                 old,
@@ -358,8 +359,8 @@ class LedgerStore {
     }
 
     /**
-     * Changes rows, and takes away the history of those that were: a history left behind would refuse the first line of a new
-     * purchase with the same id. Others wait for the ledger meanwhile, so it is done bit by bit.
+     * Changes rows, and takes away the history and the calls of those that were: a history left behind would refuse the first line of a
+     * new purchase with the same id. Others wait for the ledger meanwhile, so it is done bit by bit.
      */
     private int bitByBit(String change, String old, Instant before) {
         int all = 0;
@@ -373,9 +374,11 @@ class LedgerStore {
                         .query(String.class)
                         .list();
                 if (!ids.isEmpty()) {
-                    jdbc.sql("DELETE FROM purchase_history WHERE purchase_id IN (:ids)")
-                            .param("ids", ids)
-                            .update();
+                    for (String table : List.of("purchase_history", "shop_call")) {
+                        jdbc.sql("DELETE FROM " + table + " WHERE purchase_id IN (:ids)")
+                                .param("ids", ids)
+                                .update();
+                    }
                 }
                 return ids.size();
             });

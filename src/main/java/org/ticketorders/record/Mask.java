@@ -14,18 +14,18 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.ticketorders.purchase.Harmless;
 
 /**
- * Takes out of what is recorded whatever is personal or secret, and puts the same thing in the place of the same value each time, so that answers still
- * belong together. What is not known to be harmless is masked: a text stays only where the API's own words or public ids stand.
- *
- * <p>The key is random and in memory only: nobody can find a value by trying, and another run masks otherwise.
+ * Takes out of what is kept of the shop's answers whatever is personal or secret. What is not known to be harmless is masked: a text stays only where
+ * the API's own words or public ids stand.
  */
-final class Mask {
+public final class Mask {
 
     private static final Pattern GUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
@@ -55,22 +55,43 @@ final class Mask {
     /** Ids of shops, tickets, event dates and payment methods, which are no secrets. */
     private static final Set<String> PUBLIC_IDS = Set.of("original_id", "shop_id", "payment_method_id", "event_id");
 
+    private static final String MASKED = "(masked)";
     private static final int KEY_BYTES = 32;
     private static final int SHORTEST_PERSONAL = 2;
     private static final int LONGEST_WORDS = 500;
 
-    private final byte[] key = new byte[KEY_BYTES];
     private final ObjectMapper json = new ObjectMapper();
+    private final UnaryOperator<String> stands;
 
-    Mask() {
+    private Mask(UnaryOperator<String> stands) {
+        this.stands = stands;
+    }
+
+    /**
+     * One that puts the same thing in the place of the same value each time, of the same kind, so that answers still belong together. The key is random
+     * and in memory only: nobody can find a value by trying, and another run masks otherwise.
+     */
+    static Mask keyed() {
+        byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
+        return new Mask(value -> keyed(key, value));
+    }
+
+    /** One that shows people what stood there: the beginning of a GUID, by which they know it again, and else {@value #MASKED}. */
+    public static Mask forPeople() {
+        return new Mask(value -> GUID.matcher(value).matches() ? Harmless.masked(value) : MASKED);
     }
 
     /** The path of a request, without the query and, where it names an order, without its GUID. */
-    String path(String path) {
+    public String path(String path) {
         String plain = path.split("\\?", 2)[0];
         Matcher order = Pattern.compile("^(.*/order/)([^/]+)(.*)$").matcher(plain);
         return order.matches() ? order.group(1) + masked(order.group(2)) + order.group(3) : plain;
+    }
+
+    /** Whether what a request of this path lists is on sale for everybody to see. */
+    public static boolean isPublic(String path) {
+        return path.endsWith("/payment_methods") || path.matches("/(shop|ticket)/[^/]+") || path.endsWith("/data");
     }
 
     /**
@@ -78,7 +99,7 @@ final class Mask {
      *
      * @param body of the request; null or anything
      */
-    Set<String> personal(byte[] body) {
+    public Set<String> personal(byte[] body) {
         Set<String> personal = new HashSet<>();
         JsonNode receiver = read(body).path("receiver");
         receiver.properties().forEach(field -> {
@@ -93,10 +114,12 @@ final class Mask {
     /**
      * An answer's body, or null if it is no JSON, of which nothing is kept.
      *
+     * @param personal texts that are masked wherever they stand; null where nobody knows them: then the shop's words are kept only where they look like a
+     *     code, {@code sold_out}
      * @param isPublicList whether its ids and names are public
      * @param path of the request, masked: its ids are no secrets
      */
-    JsonNode body(byte[] body, Set<String> personal, boolean isPublicList, String path) {
+    public JsonNode body(byte[] body, Set<String> personal, boolean isPublicList, String path) {
         JsonNode read = read(body);
         return read.isContainerNode() ? masked(read, "", personal, isPublicList, path) : null;
     }
@@ -137,7 +160,8 @@ final class Mask {
     }
 
     private static boolean isHarmlessName(String name, Set<String> personal, boolean isPublicList) {
-        return (CODE.matcher(name).matches() && personal.stream().noneMatch(own -> own.equalsIgnoreCase(name)))
+        return (CODE.matcher(name).matches()
+                        && (personal == null || personal.stream().noneMatch(own -> own.equalsIgnoreCase(name))))
                 || (isPublicList && GUID.matcher(name).matches());
     }
 
@@ -159,6 +183,9 @@ final class Mask {
         // list items such as "sold_out" have their list's name
         boolean isWords =
                 WORDS.contains(name) || Set.of("fatals", "errors", "notices").contains(name);
+        if (isWords && personal == null) {
+            return CODE.matcher(text).matches() ? text : masked(text);
+        }
         return isWords ? words(text, personal) : text.isEmpty() ? "" : masked(text);
     }
 
@@ -169,7 +196,7 @@ final class Mask {
                     .matcher(words)
                     .replaceAll(found -> Matcher.quoteReplacement(masked(own)));
         }
-        words = URL.matcher(words).replaceAll(found -> "https://masked.example.com/" + hash(found.group()));
+        words = URL.matcher(words).replaceAll(found -> Matcher.quoteReplacement(masked(found.group())));
         words = EMAIL.matcher(words)
                 .replaceAll(found ->
                         found.group().endsWith("@example.com") && found.group().startsWith("masked-")
@@ -182,20 +209,26 @@ final class Mask {
         return words.length() <= LONGEST_WORDS ? words : words.substring(0, LONGEST_WORDS);
     }
 
+    private String masked(String value) {
+        return stands.apply(value);
+    }
+
     /** The same for the same value, of the same kind: an id, an address, a URL or a text. */
-    String masked(String value) {
+    private static String keyed(byte[] key, String value) {
         if (GUID.matcher(value).matches()) {
-            String hex = hash(value.toLowerCase(Locale.ROOT)) + hash("2" + value.toLowerCase(Locale.ROOT));
+            String hex = hash(key, value.toLowerCase(Locale.ROOT)) + hash(key, "2" + value.toLowerCase(Locale.ROOT));
             return hex.substring(0, 8) + "-" + hex.substring(8, 12) + "-4" + hex.substring(13, 16) + "-8"
                     + hex.substring(17, 20) + "-" + hex.substring(20, 32);
         }
-        if (EMAIL.matcher(value).matches()) {
-            return "masked-" + hash(value.toLowerCase(Locale.ROOT)) + "@example.com";
+        if (URL.matcher(value).matches()) {
+            return "https://masked.example.com/" + hash(key, value);
         }
-        return URL.matcher(value).matches() ? "https://masked.example.com/" + hash(value) : "masked-" + hash(value);
+        return EMAIL.matcher(value).matches()
+                ? "masked-" + hash(key, value.toLowerCase(Locale.ROOT)) + "@example.com"
+                : "masked-" + hash(key, value);
     }
 
-    private String hash(String value) {
+    private static String hash(byte[] key, String value) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));

@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -25,12 +22,9 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -60,7 +54,7 @@ public class Recorder implements DisposableBean {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final RecordProperties properties;
-    private final Mask mask = new Mask();
+    private final Mask mask = Mask.keyed();
     private final ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private final Map<String, Integer> kinds = new HashMap<>();
     private final Path run;
@@ -142,7 +136,10 @@ public class Recorder implements DisposableBean {
         if (response.getEntity() == null) {
             write(seen, new byte[0], 0, true);
         } else {
-            response.setEntity(new Watched(response.getEntity(), seen));
+            response.setEntity(new CopiedEntity(
+                    response.getEntity(),
+                    LONGEST_BODY,
+                    (copy, length, isWhole, failure) -> write(seen, copy, length, isWhole)));
         }
     }
 
@@ -210,18 +207,13 @@ public class Recorder implements DisposableBean {
         if (!isWhole) {
             return fixture.put("note", "the body was not read to its end, or is too long");
         }
-        JsonNode masked = mask.body(body, seen.personal(), isPublic(seen.path()), mask.path(seen.path()));
+        JsonNode masked = mask.body(body, seen.personal(), Mask.isPublic(seen.path()), mask.path(seen.path()));
         if (masked != null) {
             fixture.set("body", masked);
         } else if (length > 0) {
             fixture.put("note", "the body is no JSON object or list, and is left out");
         }
         return fixture;
-    }
-
-    /** Whether what is listed there is on sale for everybody to see. */
-    private static boolean isPublic(String path) {
-        return path.endsWith("/payment_methods") || path.matches("/(shop|ticket)/[^/]+") || path.endsWith("/data");
     }
 
     private static String kindOf(String path) {
@@ -234,61 +226,6 @@ public class Recorder implements DisposableBean {
                 .filter(word -> word.matches("[a-z_]{1,30}"))
                 .reduce((first, last) -> last)
                 .orElse("other");
-    }
-
-    /** Gives on what is read, and keeps it. */
-    private final class Watched extends HttpEntityWrapper {
-
-        private final Seen seen;
-
-        private Watched(HttpEntity entity, Seen seen) {
-            super(entity);
-            this.seen = seen;
-        }
-
-        @Override
-        public InputStream getContent() throws IOException {
-            return new FilterInputStream(super.getContent()) {
-                private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-                private final AtomicBoolean isOver = new AtomicBoolean();
-                private long length;
-
-                @Override
-                public int read() throws IOException {
-                    byte[] one = new byte[1];
-                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-                }
-
-                @Override
-                public int read(byte[] into, int offset, int count) throws IOException {
-                    int n = super.read(into, offset, count);
-                    if (n < 0) {
-                        end(length <= LONGEST_BODY);
-                    } else {
-                        length += n;
-                        if (length <= LONGEST_BODY) {
-                            kept.write(into, offset, n);
-                        }
-                    }
-                    return n;
-                }
-
-                @Override
-                public void close() throws IOException {
-                    try {
-                        super.close();
-                    } finally {
-                        end(false);
-                    }
-                }
-
-                private void end(boolean isWhole) {
-                    if (isOver.compareAndSet(false, true)) {
-                        write(seen, kept.toByteArray(), length, isWhole);
-                    }
-                }
-            };
-        }
     }
 
     /** Writes what waits, for a moment. */

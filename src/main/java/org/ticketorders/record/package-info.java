@@ -1,2 +1,2 @@
-/** What the shop really answers, kept as fixtures without what is personal or secret. */
+/** What the shop really answers, kept as fixtures, and the mask for what is personal or secret in it. */
 package org.ticketorders.record;

@@ -2,6 +2,7 @@ package org.ticketorders.shop;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -18,6 +19,7 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.ticketorders.record.Recorder;
@@ -39,13 +41,20 @@ class HttpClients {
     private static final String CALLS = "calls";
     private static final String POSTS = "posts";
     private static final String RECORD = "record";
+    private static final String WATCH = "watch";
 
     private static final TimeValue LONGEST_IDLE_TIME = TimeValue.ofSeconds(30);
 
     @Bean(destroyMethod = "close")
-    CloseableHttpClient shopHttpClient(HttpProperties properties, Shops shops, HostCalls calls, Recorder recorder) {
+    CloseableHttpClient shopHttpClient(
+            HttpProperties properties,
+            Shops shops,
+            HostCalls calls,
+            Recorder recorder,
+            ObjectProvider<CallListener> listeners,
+            Clock clock) {
         UnusedProxies.tell(properties.proxy(), System.getenv(), System.getProperties());
-        return builder(properties, lanes(shops))
+        return watched(builder(properties, lanes(shops)), listeners, clock)
                 .addExecInterceptorFirst(RECORD, record(recorder))
                 .addExecInterceptorFirst(CALLS, watch(calls, HostCalls.Role.SHOP))
                 .addExecInterceptorFirst(POSTS, HttpClients::ordersOnce)
@@ -53,11 +62,24 @@ class HttpClients {
     }
 
     @Bean(destroyMethod = "close")
-    CloseableHttpClient apiHttpClient(HttpProperties properties, Shops shops, HostCalls calls, Recorder recorder) {
-        return builder(properties, lanes(shops))
+    CloseableHttpClient apiHttpClient(
+            HttpProperties properties,
+            Shops shops,
+            HostCalls calls,
+            Recorder recorder,
+            ObjectProvider<CallListener> listeners,
+            Clock clock) {
+        return watched(builder(properties, lanes(shops)), listeners, clock)
                 .addExecInterceptorFirst(RECORD, record(recorder))
                 .addExecInterceptorFirst(CALLS, watch(calls, HostCalls.Role.API))
                 .build();
+    }
+
+    /** A rehearsal has nobody who listens. */
+    private static HttpClientBuilder watched(
+            HttpClientBuilder client, ObjectProvider<CallListener> listeners, Clock clock) {
+        listeners.ifAvailable(listener -> client.addExecInterceptorFirst(WATCH, new WatchedCalls(listener, clock)));
+        return client;
     }
 
     /** Whatever a route does around the call: the shop gets an order from who can tell later whether it left, and nobody twice. */
@@ -72,8 +94,9 @@ class HttpClients {
 
     private static ExecChainHandler record(Recorder recorder) {
         return (request, scope, chain) -> {
+            byte[] sent = OrderPost.copy(request);
             ClassicHttpResponse response = chain.proceed(request, scope);
-            recorder.watch(request, request.getEntity() instanceof OrderPost post ? post.copy() : null, response);
+            recorder.watch(request, sent, response);
             return response;
         };
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 
@@ -48,9 +49,9 @@ public final class OrderPost extends AbstractHttpEntity {
         return begun.get();
     }
 
-    /** What it says, to be looked at; null before it is ready. */
-    byte[] copy() {
-        return order == null ? null : order.clone();
+    /** What the order in this request says, to be looked at; null where there is none. To be asked for before the client wraps it. */
+    static byte[] copy(ClassicHttpRequest request) {
+        return request.getEntity() instanceof OrderPost post && post.order != null ? post.order.clone() : null;
     }
 
     /** @throws IOException if it is not ready, or was written before */

@@ -4,7 +4,7 @@ import { get, post, Problem } from './api.js';
 import { isOperator, tell } from './app.js';
 import { askWhy } from './dialog.js';
 import { h } from './dom.js';
-import { age, ago, count, counted, time } from './format.js';
+import { age, ago, count, counted, millis, time } from './format.js';
 import { amount, badge, candidates, change, copy, facts, purchaseLink, reason, runbookLink, shopName, ticketName } from './parts.js';
 import { notOrderedOpens, openResolve, openTakeBack } from './resolve.js';
 import { to } from './router.js';
@@ -72,7 +72,7 @@ function known(row, view) {
         h('div', { key: 'columns', class: 'columns' },
             h('section', { class: 'card', 'aria-labelledby': 'timeline-title' },
                 h('h2', { id: 'timeline-title' }, 'Timeline'),
-                timeline(row.history ?? [])),
+                timeline(row.history ?? [], row.calls ?? [], row.tickets ?? [])),
             h('section', { class: 'card', 'aria-labelledby': 'facts-title' },
                 h('h2', { id: 'facts-title' }, 'What is known'),
                 facts([
@@ -87,6 +87,7 @@ function known(row, view) {
                     ['Held until', row.hold?.heldUntil && time(row.hold.heldUntil)],
                     ['Accepted', time(row.acceptedAt, { full: true })],
                     ['Last change', time(row.updatedAt, { full: true })],
+                    ['Trace', traces(row.calls ?? [])],
                     ['Outcome', row.published === undefined ? null : row.published ? 'published' : 'not published yet'],
                 ]))),
     ];
@@ -117,16 +118,66 @@ export function openReplay(purchaseId, done) {
     });
 }
 
-function timeline(history) {
-    if (history.length === 0) {
+/** The ids of the traces in which the calls were made; null where there are none. */
+function traces(calls) {
+    const ids = [...new Set(calls.map(call => call.trace).filter(Boolean))];
+    return ids.length > 0 ? ids.map(id => h('div', { key: id }, h('span', { class: 'id' }, id), copy(id, 'trace id'))) : null;
+}
+
+/** The changes of a purchase's row, and between them the calls of the shop. */
+function timeline(history, calls, tickets) {
+    if (history.length === 0 && calls.length === 0) {
         return h('p', { class: 'empty' }, 'The steps of this purchase are no longer kept.');
     }
-    return h('ol', { class: 'timeline' }, history.map((change, i) => {
-        const previous = history[i - 1];
-        const gap = previous ? (Date.parse(change.at) - Date.parse(previous.at)) / 1000 : null;
-        return h('li', { key: i, class: `timeline-${change.state}` },
-            h('div', { class: 'timeline-line' }, badge(change.state), change.attempt > 1 && h('span', { class: 'quiet' }, `attempt ${change.attempt}`),
-                time(change.at), gap !== null && h('span', { class: 'quiet' }, `+${gap < 1 ? `${Math.round(gap * 1000)} ms` : age(gap)}`)),
-            (change.reason || change.detail) && h('p', null, reason(change.reason), change.reason && change.detail && ': ', change.detail));
-    }));
+    const steps = [
+        ...history.map((change, i) => ({ at: Date.parse(change.at), item: changeItem(change, history[i - 1], i) })),
+        ...calls.map((call, i) => ({ at: Date.parse(call.at), item: callItem(call, tickets, i) })),
+    ].sort((a, b) => a.at - b.at);
+    return h('ol', { class: 'timeline' }, steps.map(step => step.item));
+}
+
+function changeItem(change, previous, i) {
+    const gap = previous ? (Date.parse(change.at) - Date.parse(previous.at)) / 1000 : null;
+    return h('li', { key: i, class: `timeline-${change.state}` },
+        h('div', { class: 'timeline-line' }, badge(change.state), change.attempt > 1 && h('span', { class: 'quiet' }, `attempt ${change.attempt}`),
+            time(change.at), gap !== null && h('span', { class: 'quiet' }, `+${gap < 1 ? `${Math.round(gap * 1000)} ms` : age(gap)}`)),
+        (change.reason || change.detail) && h('p', null, reason(change.reason), change.reason && change.detail && ': ', change.detail));
+}
+
+function callItem(call, tickets, i) {
+    const failed = !call.status || call.status >= 400;
+    return h('li', { key: `call-${i}`, class: `timeline-call${failed ? ' is-failed' : ''}` },
+        h('div', { class: 'timeline-line' }, h('b', null, callName(call, tickets)),
+            h('span', { class: failed ? 'badge badge-rejected' : 'badge' }, call.status ? `HTTP ${call.status}` : 'no answer'),
+            call.attempt > 1 && h('span', { class: 'quiet' }, `attempt ${call.attempt}`),
+            time(call.at), h('span', { class: 'quiet' }, `took ${millis(call.millis)}`)),
+        call.failure && h('p', null, call.failure),
+        h('details', { key: 'exchange' },
+            h('summary', null, call.answer || call.request ? 'Request and answer' : 'Request'),
+            h('p', { class: 'id' }, `${call.method} ${call.path}`),
+            body('Request body', call.request), body('Answer body', call.answer)));
+}
+
+function body(name, text) {
+    return text && h('div', { key: name }, h('p', { class: 'quiet' }, name), h('pre', { tabindex: 0, role: 'region', 'aria-label': name }, indented(text)));
+}
+
+/** JSON in lines; what was cut off, or is none, as it is. */
+function indented(text) {
+    try {
+        return JSON.stringify(JSON.parse(text), null, 2);
+    } catch {
+        return text;
+    }
+}
+
+/** What a call asks for, in words. */
+function callName(call, tickets) {
+    const last = call.path.split('/').pop();
+    if (call.path.includes('/reserve/')) {
+        const known = tickets.find(one => one.ticket.toLowerCase() === last.toLowerCase());
+        return ['Reserve ', ticketName(last, known?.name)];
+    }
+    const names = [[/\/order$/, 'Order'], [/\/payment_methods$/, 'Payment methods'], [/\/tokens?$/, 'Access token'], [/^\/(shop|ticket)\//, 'Limits']];
+    return names.find(([path]) => path.test(call.path))?.[1] ?? call.method;
 }

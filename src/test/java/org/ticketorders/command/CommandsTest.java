@@ -165,6 +165,21 @@ class CommandsTest extends OnCommands {
                         "2026-01-31T12:00:00Z  accepted  1");
     }
 
+    @Test
+    void showsTheCallsOfAPurchase() {
+        app.answer(
+                "/ops/api/purchases/X-1",
+                PURCHASE.replaceFirst(
+                        "\\{",
+                        "{\"calls\": [{\"at\": \"2026-01-31T12:00:00Z\", \"attempt\": 1, \"millis\": 45, \"method\": \"GET\", \"path\": \"/s/reserve/ticket/t\", \"status\": 409},"
+                                + "{\"at\": \"2026-01-31T12:00:01Z\", \"attempt\": 1, \"millis\": 9, \"method\": \"POST\", \"path\": \"/s/order\", \"failure\": \"SocketException\"}],"));
+
+        assertThat(run("show", "X-1").out())
+                .contains(
+                        "2026-01-31T12:00:00Z  1        45  HTTP 409         GET /s/reserve/ticket/t",
+                        "2026-01-31T12:00:01Z  1        9   SocketException  POST /s/order");
+    }
+
     /** What a terminal takes for a command, or does not show as it is, in every place where foreign words are printed. */
     @ParameterizedTest
     @ValueSource(
@@ -188,7 +203,7 @@ class CommandsTest extends OnCommands {
         String all =
                 ("{\"purchaseId\": \"%1$s\", \"state\": \"%1$s\", \"detail\": \"%1$s\", \"advice\": \"%1$s\", \"orderId\": \"%1$s\", \"body\": \"%1$s\", \"headers\": {\"%1$s\": \"%1$s\"},"
                                 + " \"health\": \"%1$s\", \"status\": \"%1$s\", \"stage\": \"%1$s\", \"components\": {\"%1$s\": {\"status\": \"%1$s\", \"details\": {\"%1$s\": \"%1$s\"}}}, \"at\": \"2026-01-31T12:00:00Z\","
-                                + " \"history\": [ITEM], \"items\": [ITEM], \"refused\": [ITEM], \"pauses\": [ITEM], \"queues\": [ITEM], \"pause\": ITEM, \"causes\": [ITEM]}")
+                                + " \"history\": [ITEM], \"calls\": [ITEM], \"items\": [ITEM], \"refused\": [ITEM], \"pauses\": [ITEM], \"queues\": [ITEM], \"pause\": ITEM, \"causes\": [ITEM]}")
                         .replace("ITEM", item)
                         .formatted(bad);
         app.otherwise = Answer.json(200, all);

@@ -195,9 +195,11 @@ class LedgerPublicationTest extends OnLedger {
     void purgingTakesTheDetailsFirstAndKeepsWhatTellsADuplicate(State state) {
         PurchaseRecord ended = ledger.answered(ordering(), ending(state));
         ledger.markPublished(List.of(ended));
+        called(ID);
         clock.advance(DETAILS);
         assertThat(ledger.purge(DETAILS, ROWS)).isZero();
         assertThat(ledger.find(ID).orElseThrow().hold()).isNotNull();
+        assertThat(callsOf(ID)).isEqualTo(1);
         assertThat(ledger.history(ID)).hasSize(4);
 
         clock.advance(Duration.ofMillis(1));
@@ -213,12 +215,17 @@ class LedgerPublicationTest extends OnLedger {
         assertThat(trimmed.ending().orderId()).isEqualTo(ended.ending().orderId());
         assertThat(trimmed.published()).isTrue();
         assertThat(ledger.history(ID)).isEmpty();
+        assertThat(callsOf(ID)).isZero();
         assertThat(ledger.take(requested("ID:duplicate")).step()).isEqualTo(Step.DROP);
+        called(ID);
+        ledger.purge(DETAILS, ROWS);
+        assertThat(callsOf(ID)).as("one that came late").isZero();
     }
 
     @Test
     void purgingRemovesTheRowWhenNoDuplicateIsExpectedAnyMore() {
         ledger.markPublished(List.of(rejected(ID)));
+        called(ID);
         clock.advance(ROWS);
         assertThat(ledger.purge(DETAILS, ROWS)).isZero();
         assertThat(ledger.find(ID)).isPresent();
@@ -228,7 +235,24 @@ class LedgerPublicationTest extends OnLedger {
 
         assertThat(ledger.find(ID)).isEmpty();
         assertThat(ledger.history(ID)).isEmpty();
+        assertThat(callsOf(ID)).isZero();
         assertThat(ledger.take(requested("ID:1")).step()).isEqualTo(Step.RESERVE);
+    }
+
+    private void called(String purchaseId) {
+        file.transaction().executeWithoutResult(status -> file.jdbc()
+                .sql("INSERT INTO shop_call (purchase_id, id, attempt, at, millis, method, path)"
+                        + " VALUES (:id, 1, 1, 1, 1, 'GET', '/')")
+                .param("id", purchaseId)
+                .update());
+    }
+
+    private int callsOf(String purchaseId) {
+        return file.jdbc()
+                .sql("SELECT COUNT(*) FROM shop_call WHERE purchase_id = :id")
+                .param("id", purchaseId)
+                .query(Integer.class)
+                .single();
     }
 
     @Test

@@ -71,6 +71,28 @@ class OpsPageIT extends OnOpsPage {
     }
 
     @Test
+    void showsTheShopsRequestsAndAnswersInTheTimeline() {
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(1).build());
+        String id = app.order(1);
+        PurchaseRecord row = app.awaitState(id, State.ORDERED);
+        ops.show("purchase/" + id);
+
+        browser.awaitText(".timeline-call.is-failed", "HTTP 503");
+        browser.awaitText(".timeline-call:nth-last-child(2)", "Order");
+        assertThat(browser.text(".timeline"))
+                .containsSubsequence(
+                        "Accepted", "Reserve", "HTTP 503", "Reserve", "HTTP 200", "Order", "HTTP 200", "Ordered");
+
+        assertThat(browser.text("#main .facts")).as("nothing is traced").doesNotContain("Trace");
+        browser.click(".timeline-call:nth-last-child(2) summary");
+
+        browser.awaitText(".timeline", "Answer body");
+        assertThat(browser.text(".timeline"))
+                .contains("POST /" + Catalogue.SHOP + "/order", "\"email\": \"(masked)\"")
+                .doesNotContain(row.ending().orderId(), Messages.EMAIL, "Appleseed");
+    }
+
+    @Test
     void offersThePurchasesWhoseIdBeginsAsTyped() {
         String id = app.order(1);
         app.awaitState(id, State.ORDERED);

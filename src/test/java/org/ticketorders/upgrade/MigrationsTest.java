@@ -50,6 +50,7 @@ class MigrationsTest {
         RELEASED.put("V13__settling.sql", 87599145);
         RELEASED.put("V14__replays.sql", -1343720462);
         RELEASED.put("V15__ticket_names.sql", 1608917220);
+        RELEASED.put("V16__shop_calls.sql", -1099566325);
     }
 
     /** How many of them came before this rule: their numbers do not ascend. */

@@ -3,6 +3,7 @@ package org.ticketorders.ops.service;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import org.ticketorders.call.KeptCall;
 import org.ticketorders.change.FollowedOrder;
 import org.ticketorders.doubt.Candidate;
 import org.ticketorders.ledger.HistoryEntry;
@@ -25,6 +26,7 @@ import org.ticketorders.purchase.Reason;
  * @param history every change, oldest first
  * @param payment how far its order has come, {@code open}, {@code payment-failed}, {@code paid} or {@code withdrawn}; null where that is not followed
  * @param paymentSince since when, as the looks at the shop have shown; UTC
+ * @param calls the newest requests to the shop that were made for it, oldest first, as they are kept; null where none are
  * @param candidates for a purchase in doubt: what the shop's orders last showed that could be its order; null where nothing did
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -51,7 +53,8 @@ public record PurchaseView(
         List<Change> history,
         String payment,
         Instant paymentSince,
-        List<Candidate> candidates) {
+        List<Candidate> candidates,
+        List<KeptCall> calls) {
 
     /** One change of the purchase's row. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -75,7 +78,7 @@ public record PurchaseView(
             Instant mayBeTakenBackUntil,
             String advice,
             List<HistoryEntry> history) {
-        return of(row, lookAtShopAfter, mayBeTakenBackUntil, advice, history, null, List.of(), List.of());
+        return of(row, lookAtShopAfter, mayBeTakenBackUntil, advice, history, null, List.of(), List.of(), List.of());
     }
 
     /**
@@ -83,6 +86,7 @@ public record PurchaseView(
      *
      * @param followed its order as it is followed; null where it is not
      * @param tickets what is held; empty where nothing is known to be
+     * @param calls of the shop; empty where none are kept
      */
     public static PurchaseView of(
             PurchaseRecord row,
@@ -92,7 +96,8 @@ public record PurchaseView(
             List<HistoryEntry> history,
             FollowedOrder followed,
             List<Candidate> candidates,
-            List<TicketCount> tickets) {
+            List<TicketCount> tickets,
+            List<KeptCall> calls) {
         Ending ending = row.ending();
         return new PurchaseView(
                 row.purchaseId(),
@@ -121,7 +126,8 @@ public record PurchaseView(
                 history.stream().map(Change::of).toList(),
                 followed == null ? null : followed.state().word(),
                 followed == null ? null : followed.changedAt(),
-                candidates.isEmpty() ? null : candidates);
+                candidates.isEmpty() ? null : candidates,
+                calls.isEmpty() ? null : calls);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
+import org.ticketorders.call.KeptCalls;
 import org.ticketorders.change.OrderChanges;
 import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.doubt.DoubtSearch;
@@ -56,6 +57,7 @@ public class PurchaseDesk {
     private final DoubtSearch doubts;
     private final OrderChanges changes;
     private final TicketNames names;
+    private final KeptCalls calls;
 
     PurchaseDesk(
             Ledger ledger,
@@ -67,7 +69,9 @@ public class PurchaseDesk {
             ObjectMapper json,
             DoubtSearch doubts,
             OrderChanges changes,
-            TicketNames names) {
+            TicketNames names,
+            KeptCalls calls) {
+        this.calls = calls;
         this.names = names;
         this.clock = clock;
         this.doubts = doubts;
@@ -98,7 +102,8 @@ public class PurchaseDesk {
                         ? changes.of(row.purchaseId(), row.attempt()).orElse(null)
                         : null,
                 row.state() == State.IN_DOUBT ? doubts.candidates(row) : List.of(),
-                TicketCount.named(held, names.of(TicketCount.guids(held)))));
+                TicketCount.named(held, names.of(TicketCount.guids(held))),
+                calls.of(row.purchaseId())));
     }
 
     /** From when on a look at the shop can show that there is no order; null unless the purchase is in doubt. */

@@ -58,6 +58,7 @@ class OrderLookUpTest {
             new ObjectMapper(),
             null,
             null,
+            null,
             null);
     private final PurchaseRecord row = row();
 

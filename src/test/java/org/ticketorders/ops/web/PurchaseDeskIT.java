@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +63,55 @@ class PurchaseDeskIT extends OnPurchases {
                 .as("the later of clock and elapsed time, which are read one after the other")
                 .isBetween(fence, fence.plusMillis(100));
         assertThat(shown.path("advice").asText()).contains("look there");
+    }
+
+    /** What was posted and answered, for whom, and how long it took; nothing by which one could act as the customer. */
+    @Test
+    void showsWhatTheShopWasAskedAndWhatItAnswered() throws Exception {
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(1).build());
+        String id = app.order(1);
+        PurchaseRecord row = app.awaitState(id, State.ORDERED);
+        await().atMost(TestApp.PATIENCE)
+                .until(() ->
+                        get(id).json().path("calls").findValuesAsText("method").contains("POST"));
+
+        JsonNode calls = get(id).json().path("calls");
+
+        List<JsonNode> reserves = calls(calls, "/reserve/ticket/");
+        assertThat(reserves).extracting(call -> call.path("status").asInt()).containsExactly(503, 200);
+        assertThat(reserves.get(1).path("answer").asText()).contains("\"reservation\":");
+        JsonNode order = calls(calls, "/order").get(0);
+        assertThat(order.path("status").asInt()).isEqualTo(200);
+        assertThat(order.path("attempt").asInt()).isEqualTo(row.attempt());
+        assertThat(order.path("millis").isIntegralNumber()).isTrue();
+        assertThat(order.path("request").asText()).contains("\"email\":\"(masked)\"");
+        assertThat(order.path("answer").asText())
+                .contains(row.ending().orderId().substring(0, 8) + "…");
+        assertThat(calls.toString())
+                .doesNotContain(
+                        Messages.EMAIL,
+                        "Appleseed",
+                        row.ending().orderId(),
+                        row.ending().redirectUrl(),
+                        row.hold().tickets().get(0).reservation());
+    }
+
+    @Test
+    void showsThatAnOrderGotNoAnswer() throws Exception {
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> !calls(get(id).json().path("calls"), "/order").isEmpty());
+
+        JsonNode order = calls(get(id).json().path("calls"), "/order").get(0);
+
+        assertThat(order.has("status")).isFalse();
+        assertThat(order.path("failure").asText()).contains("SocketException");
+    }
+
+    private static List<JsonNode> calls(JsonNode calls, String path) {
+        return StreamSupport.stream(calls.spliterator(), false)
+                .filter(call -> call.path("path").asText().contains(path))
+                .toList();
     }
 
     @Test
