@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,17 @@ class RunbookTest {
 
     static List<Path> pagesButIndex() throws IOException {
         return pages().stream().filter(page -> !page.equals(INDEX)).toList();
+    }
+
+    /** A fresh installation has this user alone: another would be refused, and five tries lock an address for a minute. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void asksAsTheUserThatTheFirstStartMakes(Path page) {
+        assertThat(Pattern.compile("curl [^\n]*-\\w*u \"?([^ \":]+)")
+                        .matcher(text(page))
+                        .results()
+                        .map(found -> found.group(1)))
+                .allMatch("admin"::equals);
     }
 
     @Test

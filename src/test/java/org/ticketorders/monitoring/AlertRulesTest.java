@@ -3,8 +3,10 @@ package org.ticketorders.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +80,21 @@ class AlertRulesTest {
         assertThat(MONITORING.resolve("README.md"))
                 .content()
                 .contains("the user `prometheus`", "`/etc/prometheus/ticket-orders.password`", "#users-and-logins");
+    }
+
+    /** A fresh start has no such user, and no such file. */
+    @Test
+    void sayHowPrometheusGetsTheLoginOfTheExampleBeforeItIsStarted() throws IOException {
+        JsonNode login = new YAMLMapper()
+                .readTree(MONITORING.resolve("prometheus.yml").toFile())
+                .at("/scrape_configs/0/basic_auth");
+        String readme = Files.readString(MONITORING.resolve("README.md"));
+
+        assertThat(readme.substring(0, readme.indexOf("prometheus --config.file")))
+                .contains(
+                        "hash-password",
+                        "{name: " + login.path("username").asText() + ",",
+                        login.path("password_file").asText());
     }
 
     @Test
