@@ -39,9 +39,11 @@ class FollowedOrders {
             jdbc.sql("INSERT INTO order_follow_mark (id, looked_to) VALUES (1, :now) ON CONFLICT (id) DO NOTHING")
                     .param("now", now.toEpochMilli())
                     .update();
-            long since = jdbc.sql("SELECT looked_to FROM order_follow_mark WHERE id = 1")
+            long mark = jdbc.sql("SELECT looked_to FROM order_follow_mark WHERE id = 1")
                     .query(Long.class)
                     .single();
+            // a clock that was set back: orders bear times before the mark again
+            long since = Math.min(mark, now.toEpochMilli());
             forgetMisled(since);
             jdbc.sql("INSERT INTO order_follow (order_id, purchase_id, attempt, shop, ordered_at, state, changed_at,"
                             + " next_at, looks) SELECT lower(order_id), purchase_id, attempt, shop, updated_at, 'OPEN',"
@@ -50,7 +52,7 @@ class FollowedOrders {
                     .param("since", since - LATE.toMillis())
                     .param("first", firstLook.toMillis())
                     .update();
-            jdbc.sql("UPDATE order_follow_mark SET looked_to = :now WHERE id = 1 AND looked_to < :now")
+            jdbc.sql("UPDATE order_follow_mark SET looked_to = :now WHERE id = 1")
                     .param("now", now.toEpochMilli())
                     .update();
         });

@@ -152,7 +152,7 @@ public class Ledger {
         if (write(ordering, ended)) {
             return ended;
         }
-        PurchaseRecord doubted = inDoubt(ordering);
+        PurchaseRecord doubted = inDoubt(ordering, ending);
         return ending.state() == State.IN_DOUBT ? doubted : change(doubted, doubted.ended(ending, now()));
     }
 
@@ -169,8 +169,9 @@ public class Ledger {
         if (write(ordering, held)) {
             return held;
         }
-        PurchaseRecord doubted = inDoubt(ordering);
-        return change(doubted, doubted.ended(Ending.of(State.FAILED, Reason.NOT_TAKEN, why), now()));
+        Ending ending = Ending.of(State.FAILED, Reason.NOT_TAKEN, why);
+        PurchaseRecord doubted = inDoubt(ordering, ending);
+        return change(doubted, doubted.ended(ending, now()));
     }
 
     /**
@@ -377,19 +378,25 @@ public class Ledger {
         return written;
     }
 
-    private void tell(StateChanged change) {
+    private void tell(Object event) {
         try {
-            events.publishEvent(change);
+            events.publishEvent(event);
         } catch (RuntimeException e) {
             // the row is written: who only watches must not make that a failure
-            LOG.warn("{} was written, and could not be counted: {}", change, e.toString());
+            LOG.warn("{} was written, and could not be counted: {}", event, e.toString());
         }
     }
 
-    private PurchaseRecord inDoubt(PurchaseRecord ordering) {
-        return store.find(ordering.purchaseId())
-                .filter(row -> row.state() == State.IN_DOUBT && isAboutOrderOf(ordering, row))
-                .orElseThrow(() -> new ConcurrentChange(ordering));
+    /** @param late what the order's answer says, which comes when its row has gone on */
+    private PurchaseRecord inDoubt(PurchaseRecord ordering, Ending late) {
+        Optional<PurchaseRecord> now = store.find(ordering.purchaseId());
+        return now.filter(row -> row.state() == State.IN_DOUBT && isAboutOrderOf(ordering, row))
+                .orElseThrow(() -> {
+                    now.map(row -> new LateAnswer(ordering, late, row))
+                            .filter(LateAnswer::contradicts)
+                            .ifPresent(this::tell);
+                    return new ConcurrentChange(ordering);
+                });
     }
 
     /** Whether the doubt is about this very order; where its settling was taken back it has another attempt by now, and still its hold. */

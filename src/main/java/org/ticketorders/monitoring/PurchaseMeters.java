@@ -8,9 +8,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.ticketorders.hold.Reservations;
+import org.ticketorders.ledger.LateAnswer;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.StateChanged;
 import org.ticketorders.outcome.MessageFinished;
@@ -23,6 +26,8 @@ import org.ticketorders.purchase.State;
  */
 @Component
 class PurchaseMeters {
+
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.purchases");
 
     /** Up to the longest hold that is usual; what takes longer has missed it. */
     private static final Duration[] BUCKETS = Stream.of(
@@ -65,6 +70,7 @@ class PurchaseMeters {
     private final Counter duplicates;
     private final Counter published;
     private final Counter lapsed;
+    private final Counter contradicted;
     private final Timer reserve;
     private final Timer order;
     private final Timer whole;
@@ -75,6 +81,9 @@ class PurchaseMeters {
         this.reservations = reservations;
         this.duplicates = Counter.builder("openticket.duplicates")
                 .description("messages of purchases that were known already")
+                .register(metrics);
+        this.contradicted = Counter.builder("openticket.answers.contradicted")
+                .description("late answers to orders that say otherwise than the settling of their doubt")
                 .register(metrics);
         this.published = Counter.builder("openticket.outcomes.published")
                 .description("outcomes published in the transaction that brought their purchase to an end")
@@ -136,6 +145,12 @@ class PurchaseMeters {
     private static void record(Timer timer, Instant from, Instant to) {
         Duration took = Duration.between(from, to);
         timer.record(took.isNegative() ? Duration.ZERO : took);
+    }
+
+    @EventListener
+    void contradicted(LateAnswer answer) {
+        LOG.error("{}. Look at the shop which of them is true", answer);
+        contradicted.increment();
     }
 
     @EventListener

@@ -92,6 +92,24 @@ class FollowedOrdersTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void followsOrdersWhileTheClockIsBehindItsFormerTime(LedgerDatabase.Kind kind) throws Exception {
+        LedgerDatabase database = kind.database(directory);
+        try (OpenLedger ledger = OpenLedger.open(database)) {
+            FollowedOrders orders = orders(database);
+            orders.enrol(T0.plus(Duration.ofHours(1)), Duration.ZERO);
+            orders.enrol(T0, Duration.ZERO);
+            purchase(database, "P-1", "ORDERED", 1);
+
+            orders.enrol(T0.plusSeconds(5), Duration.ZERO);
+
+            assertThat(orders.due(T0.plusSeconds(6)))
+                    .extracting(FollowedOrder::purchaseId)
+                    .containsExactly("P-1");
+        }
+    }
+
     private static void purchase(LedgerDatabase database, String id, String state, int attempt) {
         JdbcClient.create(new DriverManagerDataSource(database.url(), database.user(), database.password()))
                 .sql(

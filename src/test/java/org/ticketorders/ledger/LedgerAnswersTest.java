@@ -189,6 +189,47 @@ class LedgerAnswersTest extends OnLedger {
         assertStands(failed);
     }
 
+    @Test
+    void anAnswerThatContradictsASettlingIsToldAndChangesNothing() {
+        PurchaseRecord ordering = ordering();
+        ledger.take(withId(held(1), "ID:again"));
+        clock.set(FENCE.plusSeconds(5));
+        PurchaseRecord settled = ledger.resolveNotOrdered(ID, FENCE, MARGIN);
+
+        assertLost(() -> ledger.answered(ordering, ending(State.REJECTED)), settled);
+        assertLost(() -> ledger.answered(ordering, ending(State.IN_DOUBT)), settled);
+        assertLost(() -> ledger.notTaken(ordering, "not sent"), settled);
+        assertThat(lateAnswers()).isEmpty();
+        assertLost(() -> ledger.answered(ordering, ending(State.ORDERED)), settled);
+        assertThat(lateAnswers())
+                .containsExactly(ID
+                        + ", attempt 1: the shop's late answer says ordered, order 56f5e720…, but it is failed by now");
+    }
+
+    @Test
+    void anAnswerThatContradictsAnOrderThatWasFoundIsTold() {
+        PurchaseRecord ordering = ordering();
+        ledger.take(withId(held(1), "ID:again"));
+        PurchaseRecord settled = ledger.resolveOrdered(ID, "0A0B0C0D-611c-11ee-8dc2-455b4c4323d2");
+
+        assertLost(
+                () -> ledger.answered(
+                        ordering, Ending.ordered("0a0b0c0d-611c-11ee-8dc2-455b4c4323d2", null, null, null)),
+                settled);
+        assertThat(lateAnswers()).isEmpty();
+        assertLost(() -> ledger.answered(ordering, ending(State.ORDERED)), settled);
+        assertLost(() -> ledger.answered(ordering, ending(State.REJECTED)), settled);
+        assertLost(() -> ledger.notTaken(ordering, "not sent"), settled);
+        assertThat(lateAnswers()).hasSize(3).allMatch(told -> told.endsWith("it is ordered by now, order 0A0B0C0D…"));
+    }
+
+    private List<String> lateAnswers() {
+        return file.told.stream()
+                .filter(LateAnswer.class::isInstance)
+                .map(Object::toString)
+                .toList();
+    }
+
     // resolving
 
     @Test

@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import javax.sql.DataSource;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
@@ -19,6 +21,9 @@ import org.ticketorders.hold.HoldAges;
 
 /** One instance's way into a ledger. */
 public final class OpenLedger implements AutoCloseable {
+
+    /** What its ledgers have told. */
+    final List<Object> told = new CopyOnWriteArrayList<>();
 
     /** Gives up at the first failure. */
     static final LedgerRetry NO_RETRY = retry(Duration.ofNanos(-1));
@@ -99,7 +104,7 @@ public final class OpenLedger implements AutoCloseable {
     }
 
     Ledger ledger(Clock clock, HoldAges ages) {
-        return new Ledger(store(), new DecisionTable(3, 1), clock, ages, OpenLedger.NO_RETRY, event -> {});
+        return new Ledger(store(), new DecisionTable(3, 1), clock, ages, OpenLedger.NO_RETRY, told::add);
     }
 
     /** As Spring Boot sets it up. */
