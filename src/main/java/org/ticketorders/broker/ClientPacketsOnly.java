@@ -34,6 +34,20 @@ class ClientPacketsOnly implements Interceptor {
             CHANNEL_ID.SESSION.id,
             Set.of(PacketImpl.CREATESESSION, PacketImpl.CREATESESSION_V2, PacketImpl.CHECK_FOR_FAILOVER));
 
+    /** Whose transaction such a packet names, the broker does not ask; sessions for it are refused ({@code Quotas}). */
+    private static final Set<Byte> XA = Set.of(
+            PacketImpl.SESS_XA_START,
+            PacketImpl.SESS_XA_END,
+            PacketImpl.SESS_XA_COMMIT,
+            PacketImpl.SESS_XA_PREPARE,
+            PacketImpl.SESS_XA_ROLLBACK,
+            PacketImpl.SESS_XA_JOIN,
+            PacketImpl.SESS_XA_SUSPEND,
+            PacketImpl.SESS_XA_RESUME,
+            PacketImpl.SESS_XA_FORGET,
+            PacketImpl.SESS_XA_INDOUBT_XIDS,
+            PacketImpl.SESS_XA_FAILED);
+
     private final Counter dropped;
     private final AtomicLong unreported = new AtomicLong();
     private final RateLimiter oneLineAMinute = RateLimiter.of(
@@ -70,7 +84,7 @@ class ClientPacketsOnly implements Interceptor {
     }
 
     static boolean isOfClient(Packet packet) {
-        return packet.getChannelID() >= CHANNEL_ID.USER.id
+        return packet.getChannelID() >= CHANNEL_ID.USER.id && !XA.contains(packet.getType())
                 || CLIENTS_SEND.getOrDefault(packet.getChannelID(), Set.of()).contains(packet.getType());
     }
 
@@ -79,8 +93,8 @@ class ClientPacketsOnly implements Interceptor {
         unreported.incrementAndGet();
         if (oneLineAMinute.acquirePermission()) {
             LOG.warn(
-                    "The broker dropped {} connection(s), the last from {}: it sent what only brokers send each other"
-                            + " (packet {} on channel {}). Find out who that is, unless it is one of your own tools. Next"
+                    "The broker dropped {} connection(s), the last from {}: it sent what only brokers send each other,"
+                            + " or XA (packet {} on channel {}). Find out who that is, unless it is one of your own tools. Next"
                             + " line in a minute at the earliest",
                     unreported.getAndSet(0),
                     connection.getRemoteAddress(),

@@ -35,6 +35,7 @@ import org.ticketorders.broker.login.BrokerUsers;
 import org.ticketorders.door.Bounds;
 import org.ticketorders.door.Door;
 import org.ticketorders.door.Quotas;
+import org.ticketorders.door.Strangers;
 
 /**
  * The broker inside this process, set up by {@code config/broker.xml}.
@@ -87,6 +88,7 @@ class EmbeddedBroker {
                     configuration.getAcceptorConfigurations().forEach(door::prepare);
                     configuration.registerBrokerPlugin(door);
                     configuration.registerBrokerPlugin(new Quotas(BrokerSecurity.ROUTES));
+                    configuration.registerBrokerPlugin(new Strangers());
                     return configuration;
                 },
                 doorkeeper);

@@ -48,6 +48,7 @@ public final class Door implements ActiveMQServerPlugin {
     private final StreamBound streams;
     private final Refusals refusals = new Refusals();
     private final AtomicLong incomplete = new AtomicLong();
+    private final Delayed delayed = new Delayed();
     private final Map<Object, DeliveryBound> deliveries = new ConcurrentHashMap<>();
     private boolean watchesStreams;
     private ActiveMQServer server;
@@ -115,6 +116,9 @@ public final class Door implements ActiveMQServerPlugin {
             return;
         }
         String why = whyNot(message);
+        if (why == null) {
+            why = delayed.whyNot(server, tx, message);
+        }
         if (why != null) {
             deleteFile(message);
             ActiveMQException refused = new ActiveMQException("the message is refused: " + why);

@@ -91,6 +91,10 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
         Set<String> having = subject.getPrincipals(RolePrincipal.class).stream()
                 .map(RolePrincipal::getName)
                 .collect(Collectors.toCollection(HashSet::new));
+        // that of a temporary queue comes and goes with it and needs no right; others would stay, over restarts, too
+        if (right == CheckType.CREATE_ADDRESS && !having.contains(ROUTES)) {
+            return false;
+        }
         boolean given = roles.stream().anyMatch(role -> right.hasRole(role) && having.contains(role.getName()));
         return given && (having.contains(ROUTES) || !isOfAnother(subject, address));
     }

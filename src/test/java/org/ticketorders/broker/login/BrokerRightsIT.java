@@ -49,21 +49,12 @@ class BrokerRightsIT {
     // --- rights, by core ------------------------------------------------------------------------------------------
 
     static Stream<List<Object>> users() {
-        Set<String> sender = Set.of(
-                "SEND purchase.requested",
-                "CREATE_ADDRESS reply",
-                "CREATE_QUEUE reply",
-                "CONSUME reply",
-                "DELETE reply");
+        Set<String> sender = Set.of("SEND purchase.requested", "CREATE_QUEUE reply", "CONSUME reply", "DELETE reply");
         Set<String> reader = Set.of("CONSUME order.outcome", "BROWSE order.outcome");
         Set<String> both = new TreeSet<>(sender);
         both.addAll(reader);
-        Set<String> operator = new TreeSet<>(Set.of(
-                "CREATE_ADDRESS reply",
-                "CREATE_QUEUE reply",
-                "CONSUME reply",
-                "DELETE reply",
-                "MANAGE " + Rights.MANAGEMENT));
+        Set<String> operator = new TreeSet<>(
+                Set.of("CREATE_QUEUE reply", "CONSUME reply", "DELETE reply", "MANAGE " + Rights.MANAGEMENT));
         for (String queue : Rights.OURS) {
             operator.add("BROWSE " + queue);
             // what is kept there is needed to take a settling back

@@ -86,7 +86,7 @@ final class Rights {
             case CREATE_ADDRESS -> session.createAddress(SimpleString.of(name), RoutingType.ANYCAST, false);
             case CREATE_DURABLE_QUEUE -> session.createQueue(queue(made + ".durable", name, true));
             case CREATE_QUEUE -> {
-                session.createQueue(queue(made, name, false));
+                session.createQueue(queue(made, name, false).setTemporary(reply));
                 if (!reply) {
                     session.deleteQueue(made);
                 }

@@ -109,11 +109,7 @@ class StrangersIT {
                     .contains("openticket.broker.anonymous is 'send': who reaches 127.0.0.1:" + open.brokerPort());
             assertThat(Rights.byCore(open, null, null))
                     .containsExactlyInAnyOrder(
-                            "SEND purchase.requested",
-                            "CREATE_ADDRESS reply",
-                            "CREATE_QUEUE reply",
-                            "CONSUME reply",
-                            "DELETE reply");
+                            "SEND purchase.requested", "CREATE_QUEUE reply", "CONSUME reply", "DELETE reply");
             assertThat(Rights.byAmqp(new JmsConnectionFactory("amqp://127.0.0.1:" + open.brokerPort())))
                     .containsExactlyInAnyOrder("SEND purchase.requested", "REPLY");
             // a wrong password is none at all
