@@ -84,9 +84,8 @@ public class Outcomes {
     /** The refusal of a purchase whose id belongs to another. */
     public InvalidPurchase idReused(Purchase purchase) {
         String purchaseId = purchase.purchaseId();
-        String problem =
-                purchaseId + " belongs to another purchase, which came before with other content: send this one under"
-                        + " a new purchaseId";
+        String problem = purchaseId + " belongs to another purchase, which came before with other content: "
+                + InvalidPurchase.NEW_ID;
         return new InvalidPurchase(
                 Reason.PURCHASE_ID_REUSED, List.of(new Violation("/purchaseId", problem)), purchaseId);
     }

@@ -6,6 +6,11 @@ import java.util.stream.Collectors;
 /** The message is not a purchase that can be worked on; repeating it changes nothing. */
 public class InvalidPurchase extends RuntimeException {
 
+    /** What to do about a purchase whose id belongs to another. */
+    public static final String NEW_ID =
+            "a new purchaseId makes a second order, so give one to another purchase only, and"
+                    + " never to a correction of that one";
+
     private final Reason reason;
     private final List<Violation> violations;
     private final String purchaseId;

@@ -14,6 +14,7 @@ import org.ticketorders.imports.SentRecords.Finding;
 import org.ticketorders.imports.read.ImportRecord;
 import org.ticketorders.imports.work.FileRows.Rows;
 import org.ticketorders.ledger.ContentDigest;
+import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Violation;
 import org.ticketorders.purchase.read.PurchaseReader.Reading;
 
@@ -146,8 +147,8 @@ public class ImportBatches {
         String where = reused.line() == null ? "it came before" : "line " + reused.line() + " uses it";
         return List.of(new Violation(
                 "/purchaseId",
-                "this purchaseId belongs to another purchase, " + where
-                        + " with other content: give this one a new purchaseId"));
+                "this purchaseId belongs to another purchase, " + where + " with other content: "
+                        + InvalidPurchase.NEW_ID));
     }
 
     private void reject(FileImport work, ImportRecord record, List<Violation> violations) throws IOException {

@@ -16,6 +16,8 @@ final class EMailAddress {
 
     private record Form(@Email String address) {}
 
+    private static final String NO_E_MAIL = "this is no e-mail address: write one such as name@example.org";
+
     private EMailAddress() {}
 
     static boolean canBeDeliveredTo(String address) {
@@ -26,5 +28,25 @@ final class EMailAddress {
                 && !Character.isDigit(last.charAt(0))
                 && host.charAt(0) != '['
                 && VALIDATOR.validateValue(Form.class, "address", address).isEmpty();
+    }
+
+    /** Why nobody can be written to there, and what to do; without the address. */
+    static String problem(String address) {
+        if (address.chars().filter(c -> c == '@').count() > 1) {
+            return "there is more than one @ in this e-mail address: write one address alone";
+        }
+        if (address.indexOf('@') < 0) {
+            return "there is no @ in this e-mail address: write one such as name@example.org";
+        }
+        if (address.indexOf(',') >= 0) {
+            return "there is a comma in this e-mail address: write a dot, or one address alone";
+        }
+        if (address.chars().anyMatch(c -> " \t;:<>()/\"".indexOf(c) >= 0)) {
+            return "there is more than an address in this e-mail address: write it alone, such as name@example.org";
+        }
+        if (address.endsWith(".") || address.contains("..")) {
+            return "there is a dot too many in this e-mail address: remove it";
+        }
+        return NO_E_MAIL;
     }
 }

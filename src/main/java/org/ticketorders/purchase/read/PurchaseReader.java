@@ -1,7 +1,7 @@
 package org.ticketorders.purchase.read;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -11,10 +11,13 @@ import com.networknt.schema.regex.RegularExpression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -48,6 +51,22 @@ public class PurchaseReader {
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}").asMatchPredicate();
 
     private static final ShopSettings.Defaults NO_DEFAULTS = new ShopSettings.Defaults(null, null, null);
+
+    /** Fields that may be left out where there is a default. */
+    private static final Map<JsonPointer, Function<PurchaseProperties.Defaults, String>> OPTIONAL =
+            new LinkedHashMap<>();
+
+    private static final JsonPointer SHOP = JsonPointer.compile("/shop");
+    private static final JsonPointer PAYMENT_METHOD = JsonPointer.compile("/paymentMethod");
+    private static final JsonPointer CURRENCY = JsonPointer.compile("/currency");
+    private static final JsonPointer LOCALE = JsonPointer.compile("/receiver/locale");
+
+    static {
+        OPTIONAL.put(SHOP, PurchaseProperties.Defaults::shop);
+        OPTIONAL.put(PAYMENT_METHOD, PurchaseProperties.Defaults::paymentMethod);
+        OPTIONAL.put(CURRENCY, PurchaseProperties.Defaults::currency);
+        OPTIONAL.put(LOCALE, PurchaseProperties.Defaults::locale);
+    }
 
     private final StrictJson json;
     private final JsonSchema schema;
@@ -123,13 +142,13 @@ public class PurchaseReader {
                 violations.add(violation);
             }
         }
+        if (tree.isObject()) {
+            rules(tree, violations);
+        }
         if (!violations.isEmpty()) {
             throw new InvalidPurchase(Reason.BREAKS_SCHEMA, violations, purchaseId);
         }
-        Purchase purchase = complete((ObjectNode) tree, violations);
-        if (!violations.isEmpty()) {
-            throw new InvalidPurchase(Reason.BREAKS_SCHEMA, violations, purchaseId);
-        }
+        Purchase purchase = complete(tree);
         return new Reading(purchase, written, Digest.of(purchase));
     }
 
@@ -156,42 +175,82 @@ public class PurchaseReader {
         return shops.aliases().getOrDefault(shop, shop).toLowerCase(Locale.ROOT);
     }
 
-    private Purchase complete(ObjectNode tree, List<Violation> violations) {
-        PurchaseProperties.Defaults defaults = properties.defaults();
+    /** What the schema cannot say, of each field that nothing was found wrong with: the sender corrects all of it at once. */
+    private void rules(JsonNode tree, List<Violation> violations) {
+        String email = tree.path("receiver").path("email").textValue();
+        if (email != null && isClean("/receiver/email", violations) && !EMailAddress.canBeDeliveredTo(email)) {
+            violations.add(new Violation("/receiver/email", EMailAddress.problem(email)));
+        }
+        JsonNode tickets = tree.path("tickets");
+        if (tickets.isArray() && isClean("/tickets", violations)) {
+            int units = 0;
+            for (JsonNode line : tickets) {
+                units += line.path("quantity").intValue();
+            }
+            if (units > properties.maxUnits()) {
+                violations.add(new Violation(
+                        "/tickets",
+                        "these are " + units + " units in all: write at most " + properties.maxUnits()
+                                + " (openticket.purchase.max-units), and the rest as another purchase"));
+            }
+        }
+        if (isClean("/shop", violations)) {
+            String shop = value(tree, SHOP, properties.defaults().shop());
+            if (shop != null && !IS_GUID.test(guid(shop))) {
+                violations.add(
+                        new Violation(
+                                "/shop",
+                                "this shop is not known here: write its GUID, or one of the aliases in openticket.shop.aliases"));
+            }
+        }
+        OPTIONAL.forEach((field, ofDefaults) -> {
+            boolean isLeftOut =
+                    tree.at(field).isMissingNode() && tree.at(field.head()).isObject();
+            if (isLeftOut && value(tree, field, ofDefaults.apply(defaultsOf(tree))) == null) {
+                violations.add(new Violation(
+                        field.toString(),
+                        "this is missing: add it, since openticket.purchase.defaults has none for it"));
+            }
+        });
+    }
+
+    /** Whether nothing was found wrong there, or below. */
+    private static boolean isClean(String path, List<Violation> violations) {
+        return violations.stream()
+                .noneMatch(found -> found.path().equals(path) || found.path().startsWith(path + "/"));
+    }
+
+    private PurchaseProperties.Defaults defaultsOf(JsonNode tree) {
+        PurchaseProperties.Defaults common = properties.defaults();
+        String shop = value(tree, SHOP, common.shop());
+        ShopSettings.Defaults own = shop == null
+                ? NO_DEFAULTS
+                : shops.own(guid(shop))
+                        .map(NamedShop::settings)
+                        .map(ShopSettings::defaults)
+                        .orElse(NO_DEFAULTS);
+        return new PurchaseProperties.Defaults(
+                common.shop(),
+                first(own.paymentMethod(), common.paymentMethod()),
+                first(own.currency(), common.currency()),
+                first(own.locale(), common.locale()));
+    }
+
+    private Purchase complete(JsonNode tree) {
+        PurchaseProperties.Defaults defaults = defaultsOf(tree);
         JsonNode receiver = tree.get("receiver");
         List<TicketLine> tickets = new ArrayList<>();
         tree.get("tickets")
                 .forEach(line -> tickets.add(new TicketLine(
                         line.get("ticket").textValue().toLowerCase(Locale.ROOT),
                         line.get("quantity").intValue())));
-        if (!EMailAddress.canBeDeliveredTo(receiver.get("email").textValue())) {
-            violations.add(new Violation("/receiver/email", SchemaViolations.NO_E_MAIL));
-        }
-        int units = tickets.stream().mapToInt(TicketLine::quantity).sum();
-        if (units > properties.maxUnits()) {
-            violations.add(new Violation(
-                    "/tickets",
-                    "these are " + units + " units in all: write at most " + properties.maxUnits()
-                            + " (openticket.purchase.max-units), and the rest as another purchase"));
-        }
-        String shop = value(tree, "/shop", defaults.shop(), violations);
-        String shopGuid = shop == null ? null : guid(shop);
-        ShopSettings.Defaults own = shops.own(shopGuid)
-                .map(NamedShop::settings)
-                .map(ShopSettings::defaults)
-                .orElse(NO_DEFAULTS);
-        if (shopGuid != null && !IS_GUID.test(shopGuid)) {
-            violations.add(new Violation(
-                    "/shop",
-                    "this shop is not known here: write its GUID, or one of the aliases in openticket.shop.aliases"));
-        }
         return new Purchase(
                 tree.get("purchaseId").textValue(),
-                shopGuid,
-                value(tree, "/paymentMethod", first(own.paymentMethod(), defaults.paymentMethod()), violations),
-                value(tree, "/currency", first(own.currency(), defaults.currency()), violations),
+                guid(value(tree, SHOP, defaults.shop())),
+                value(tree, PAYMENT_METHOD, defaults.paymentMethod()),
+                value(tree, CURRENCY, defaults.currency()),
                 new Receiver(
-                        value(tree, "/receiver/locale", first(own.locale(), defaults.locale()), violations),
+                        value(tree, LOCALE, defaults.locale()),
                         receiver.get("email").textValue(),
                         receiver.get("firstname").textValue(),
                         receiver.get("lastname").textValue()),
@@ -202,17 +261,13 @@ public class PurchaseReader {
         return own == null || own.isBlank() ? common : own;
     }
 
-    private static String value(JsonNode tree, String path, String otherwise, List<Violation> violations) {
-        JsonNode node = tree.at(path);
+    /** Null where neither has one. */
+    private static String value(JsonNode tree, JsonPointer field, String otherwise) {
+        JsonNode node = tree.at(field);
         if (!node.isMissingNode()) {
             return node.textValue();
         }
-        if (otherwise == null || otherwise.isBlank()) {
-            violations.add(
-                    new Violation(path, "this is missing: add it, since openticket.purchase.defaults has none for it"));
-            return null;
-        }
-        return otherwise;
+        return otherwise == null || otherwise.isBlank() ? null : otherwise;
     }
 
     private static String readableId(JsonNode tree) {

@@ -5,15 +5,20 @@ import com.networknt.schema.ValidationMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.Violation;
 
 /** Says what is wrong with a purchase in words for who wrote it, where the validator speaks of the schema. */
 final class SchemaViolations {
 
-    static final String NO_E_MAIL = "this is no e-mail address: write one such as name@example.org";
-
     private static final String NAME = "there is a line break or another control character in it: remove that";
+
+    /** As spreadsheets show a long number, in any language. */
+    private static final Pattern SCIENTIFIC = Pattern.compile("\\d+([.,]\\d+)?[eE][+-]?\\d+");
+
+    private static final String NUMBER_OF_A_SPREADSHEET =
+            "a spreadsheet has made a number of this purchaseId, and lost digits: have its column be text, and fill it again";
 
     /** For each field whose text must have a form. */
     private static final Map<String, String> FORMS = Map.of(
@@ -26,8 +31,6 @@ final class SchemaViolations {
             "this is no currency code: write three capital letters, such as EUR",
             "locale",
             "this is no locale: write language and country, such as nl_NL",
-            "email",
-            NO_E_MAIL,
             "firstname",
             NAME,
             "lastname",
@@ -69,7 +72,7 @@ final class SchemaViolations {
                 !hasTypes && "integer".equals(arguments[1])
                         ? "this is no whole number: write one such as 2"
                         : "this is " + TYPES.get(arguments[0]) + ": write " + TYPES.get(arguments[1]);
-            case "pattern" -> FORMS.get(field(message));
+            case "pattern" -> form(message);
             case "minLength" -> Fields.EMPTY;
             case "maxLength" -> "this is too long: shorten it to at most " + arguments[0] + " characters";
             case "minimum" -> "this is too small: write " + arguments[0] + " or more";
@@ -78,6 +81,15 @@ final class SchemaViolations {
             case "maxItems" ->
                 "this list is too long: write at most " + arguments[0] + " entries, and the rest as another purchase";
             default -> message.getMessage().replaceFirst("^[^:]*: ", "").replace(';', ',');
+        };
+    }
+
+    private static String form(ValidationMessage message) {
+        String text = message.getInstanceNode().asText();
+        return switch (field(message)) {
+            case "email" -> EMailAddress.problem(text);
+            case "purchaseId" -> SCIENTIFIC.matcher(text).matches() ? NUMBER_OF_A_SPREADSHEET : FORMS.get("purchaseId");
+            default -> FORMS.get(field(message));
         };
     }
 

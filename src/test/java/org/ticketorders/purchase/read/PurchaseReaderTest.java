@@ -68,6 +68,23 @@ class PurchaseReaderTest extends OnPurchaseReader {
                         List.of(new TicketLine(TICKET, 2))));
     }
 
+    /** What the schema finds, and what it cannot: who corrects the one would be told of the other only then. */
+    @Test
+    void namesEverythingThatIsWrongAtOnce() {
+        String wrong = MINIMAL.replace("\"purchaseId\"", "\"phone\":\"1\",\"shop\":\"nowhere\",\"purchaseId\"")
+                .replace("jane.appleseed@example.com", "jane.appleseed@example,com");
+
+        assertThat(refusal(reader(NO_DEFAULTS), wrong).getViolations())
+                .extracting(violation -> violation.path() + " " + violation.problem())
+                .satisfiesExactlyInAnyOrder(
+                        first -> assertThat(first).startsWith(" field 'phone' is unknown"),
+                        second -> assertThat(second).startsWith("/receiver/email there is a comma"),
+                        third -> assertThat(third).startsWith("/shop this shop is not known here"),
+                        fourth -> assertThat(fourth).startsWith("/paymentMethod this is missing"),
+                        fifth -> assertThat(fifth).startsWith("/currency this is missing"),
+                        sixth -> assertThat(sixth).startsWith("/receiver/locale this is missing"));
+    }
+
     @Test
     void namesAsRequiredEverythingThatHasNoDefault() {
         InvalidPurchase invalid = refusal(reader(NO_DEFAULTS), MINIMAL);
@@ -129,7 +146,7 @@ class PurchaseReaderTest extends OnPurchaseReader {
                         "/currency: this is no currency code: write three capital letters, such as EUR",
                         "message: field 'colour' is unknown: remove it, or correct its name to one of purchaseId, shop,"
                                 + " paymentMethod, currency, receiver, tickets",
-                        "/receiver/email: this is no e-mail address: write one such as name@example.org",
+                        "/receiver/email: there is no @ in this e-mail address: write one such as name@example.org",
                         "/receiver/firstname: this is empty: fill it in",
                         "/receiver: field 'nickname' is unknown: remove it, or correct its name to one of locale, email,"
                                 + " firstname, lastname",
