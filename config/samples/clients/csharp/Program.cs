@@ -23,6 +23,19 @@ static class Purchases
         return new Connection(new Address(url.Host, url.Port, user, Variable("BROKER_PASSWORD", ""), "/", url.Scheme));
     }
 
+    /// <summary>Also one that is broken: that does not end the program.</summary>
+    static void Close(Connection? connection)
+    {
+        try
+        {
+            connection?.Close(TimeSpan.FromSeconds(5), null);
+        }
+        catch (Exception e) when (e is AmqpException or TimeoutException)
+        {
+            Console.Error.WriteLine(e.Message);
+        }
+    }
+
     /// <summary>Sends the purchase in a file and waits for its outcome: 0 ordered, 3 not ordered, any other not known.</summary>
     public static int Send(string file)
     {
@@ -74,7 +87,7 @@ static class Purchases
             }
             finally
             {
-                connection?.Close(TimeSpan.FromSeconds(5), null);
+                Close(connection);
             }
         }
         Console.Error.WriteLine($"{id}: not known. Send the same again later, never under another id");
@@ -107,7 +120,7 @@ static class Purchases
             }
             finally
             {
-                connection?.Close(TimeSpan.FromSeconds(5), null);
+                Close(connection);
             }
             Thread.Sleep(5_000);
         }

@@ -45,7 +45,8 @@ fs.mkdirSync('outcomes', {recursive: true});
 fs.mkdirSync('invalid', {recursive: true});
 // it connects again automatically
 const connection = rhea.connect({
-  host: url.hostname, port: url.port, username: 'reader', password: process.env.BROKER_PASSWORD,
+  host: url.hostname, port: url.port, transport: url.protocol === 'amqps:' ? 'tls' : 'tcp',
+  username: 'reader', password: process.env.BROKER_PASSWORD,
 });
 connection.open_receiver({source: 'order.outcome', credit_window: 10, autoaccept: false});
 connection.on('message', ({message, delivery}) => {

@@ -12,7 +12,8 @@ const id = JSON.parse(purchase).purchaseId;
 
 // it connects again automatically, and opens its links again
 const connection = rhea.connect({
-  host: url.hostname, port: url.port, username: 'sender', password: process.env.BROKER_PASSWORD,
+  host: url.hostname, port: url.port, transport: url.protocol === 'amqps:' ? 'tls' : 'tcp',
+  username: 'sender', password: process.env.BROKER_PASSWORD,
 });
 const sender = connection.open_sender('purchase.requested');
 const replies = connection.open_receiver({source: {dynamic: true}});
