@@ -173,6 +173,7 @@ final class Commands {
     private List<String> arguments(String profile, List<String> arguments) {
         return switch (profile) {
             case "send" -> sent(arguments);
+            case "command" -> script(arguments);
             case "simulator" -> simulator(arguments);
             default -> application(arguments);
         };
