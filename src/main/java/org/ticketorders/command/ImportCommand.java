@@ -168,22 +168,31 @@ final class ImportCommand extends OpsCommand {
         JsonNode report = check.path("report");
         return isUnreadable(check)
                 || report.path("rejected").asLong() > 0
-                || report.path("check").path("fails").asLong() > 0;
+                || report.path("check").path("fails").asLong() > 0
+                || report.path("check").path("suspects").asLong() > 0;
     }
 
     private static void tell(Terminal terminal, Path file, JsonNode report) {
         JsonNode check = report.path("check");
         terminal.line(file + ": " + report.path("records").asLong() + " records; "
                 + report.path("newPurchases").asLong() + " would be sent, "
-                + check.path("fails").asLong() + " of them would fail; "
+                + check.path("fails").asLong() + " of them would fail, "
+                + check.path("suspects").asLong() + " look wrong; "
                 + report.path("duplicates").asLong() + " are known already, "
                 + report.path("rejected").asLong() + " would be rejected; "
                 + check.path("units").asLong() + " tickets");
         check.path("firstMistakes")
-                .forEach(mistake -> terminal.line("  line " + Answers.or(mistake, "line") + ": "
-                        + (Answers.text(mistake, "column") == null ? "" : Answers.or(mistake, "column") + ": ")
+                .forEach(mistake -> terminal.line("  " + place(mistake) + ": " + Answers.or(mistake, "kind") + ": "
                         + Answers.or(mistake, "problem")));
         check.path("notes").forEach(note -> terminal.line("  " + note.asText()));
+    }
+
+    /** As the report has it: {@code line 7, column 10 'quantity'}. */
+    private static String place(JsonNode mistake) {
+        String number = Answers.text(mistake, "number");
+        String column = Answers.text(mistake, "column");
+        return "line " + Answers.or(mistake, "line") + (number == null ? "" : ", column " + number)
+                + (column == null ? "" : number == null ? ", " + column : " '" + column + "'");
     }
 
     private static Path inbox(Api api) {

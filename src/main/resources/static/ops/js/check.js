@@ -12,6 +12,7 @@ const SHOWN = 100;
 const KINDS = {
     rejected: ['failed', 'rejected'],
     fails: ['rejected', 'would fail'],
+    suspect: ['in-doubt', 'looks wrong'],
     duplicate: ['accepted', 'duplicate'],
 };
 
@@ -164,7 +165,7 @@ function report({ name, report: result }, importIt, forget) {
         h('h2', { key: 'title' }, name, ' ', h('span', { class: `badge badge-${check ? 'ordered' : 'failed'}` }, check ? 'checked, nothing was sent' : 'cannot be read')),
         result.reason && h('p', { key: 'why', class: 'problem' }, result.reason),
         check && [
-            h('p', { key: 'counts' }, counted(result.records, 'record'), ': ', h('b', null, `${count(result.newPurchases)} would be sent`), check.fails > 0 && `, ${count(check.fails)} of them would fail`,
+            h('p', { key: 'counts' }, counted(result.records, 'record'), ': ', h('b', null, `${count(result.newPurchases)} would be sent`), check.fails > 0 && `, ${count(check.fails)} of them would fail`, check.suspects > 0 && `, ${count(check.suspects)} look wrong`,
                 `, ${count(result.duplicates)} known before, `, h('span', { class: result.rejected > 0 ? 'has-failed' : null }, `${count(result.rejected)} would be rejected`), `. Looked at in ${age(result.seconds)}.`),
             h('p', { key: 'cost' }, counted(check.units, 'ticket'), ' would be reserved and ordered', check.totals.map(total => `, ${amount(total.amount)} ${total.currency} at the least`), '.'),
             check.notes.length > 0 && h('ul', { key: 'notes', class: 'quiet' }, check.notes.map(note => h('li', null, note))),

@@ -98,12 +98,12 @@ class FileCheckIT {
                 "too many units",
                 with(row("SEED-units"), "quantity", "60") + with(row("SEED-units"), "quantity", "60"),
                 0,
-                null,
+                "quantity",
                 "rejected"));
         seeds.add(new Seed(
                 "rows that differ",
                 row("SEED-rows") + with(row("SEED-rows"), "email", "x@example.com"),
-                0,
+                1,
                 "email",
                 "rejected"));
         seeds.add(new Seed(

@@ -7,6 +7,7 @@ import java.util.List;
  * What an import of a file would do, of which nothing was done.
  *
  * @param fails purchases that would be sent, and end without an order: their payment method or shop is refused, or a ticket is not on sale
+ * @param suspects purchases that would be sent as they stand, which is hardly what was meant
  * @param mistakes how many were found, duplicates among them
  * @param mistakesFile where they are
  * @param firstMistakes the first of them
@@ -18,6 +19,7 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CheckResult(
         long fails,
+        long suspects,
         long mistakes,
         String mistakesFile,
         List<Mistake> firstMistakes,

@@ -84,6 +84,7 @@ public record ImportReport(
         line(text, "  rejected", rejected);
         if (check != null) {
             line(text, "  fails", check.fails());
+            line(text, "  suspect", check.suspects());
             line(text, "Tickets", check.units());
             check.totals().forEach(total -> line(text, "At least", amount(total)));
             line(text, "Mistakes", check.mistakes());

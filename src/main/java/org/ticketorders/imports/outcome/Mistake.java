@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ticketorders.imports.read.CsvColumn;
 import org.ticketorders.imports.read.CsvHeader;
+import org.ticketorders.imports.read.CsvRow;
 import org.ticketorders.imports.read.ImportRecord;
 import org.ticketorders.imports.read.ImportRecord.Piece;
 import org.ticketorders.purchase.Violation;
@@ -24,6 +25,7 @@ import org.ticketorders.purchase.Violation;
 public record Mistake(long line, String column, Integer number, String purchaseId, Kind kind, String problem) {
 
     private static final Pattern TICKET = Pattern.compile("/tickets/(\\d+)(/.*)?");
+    private static final Pattern ROW = Pattern.compile("^line (\\d+) has another value");
     private static final Pattern FIELD = Pattern.compile("^field '([^']+)' is (?:missing|unknown)");
     private static final Pattern CHARACTER = Pattern.compile(", line (\\d+) column (\\d+)");
 
@@ -35,6 +37,9 @@ public record Mistake(long line, String column, Integer number, String purchaseI
         /** It is sent, and ends without an order. */
         @JsonProperty("fails")
         FAILS("fails"),
+        /** It is sent as it stands, which is hardly what was meant. */
+        @JsonProperty("suspect")
+        SUSPECT("suspect"),
         /** It is the same as one that came before, and is not ordered again. */
         @JsonProperty("duplicate")
         DUPLICATE("duplicate");
@@ -61,7 +66,13 @@ public record Mistake(long line, String column, Integer number, String purchaseI
         Matcher character = CHARACTER.matcher(violation.problem());
         if (violation.path().isEmpty() && character.find()) {
             long line = record.line() + Long.parseLong(character.group(1)) - 1;
-            return new Mistake(line, null, Integer.valueOf(character.group(2)), purchaseId, kind, violation.problem());
+            return new Mistake(
+                    line,
+                    null,
+                    Integer.valueOf(character.group(2)),
+                    purchaseId,
+                    kind,
+                    character.replaceFirst(", character $2"));
         }
         Matcher field = FIELD.matcher(violation.problem());
         String path = field.find() ? violation.path() + "/" + field.group(1) : violation.path();
@@ -71,8 +82,19 @@ public record Mistake(long line, String column, Integer number, String purchaseI
     private static Mistake inCell(
             ImportRecord record, String purchaseId, Kind kind, Violation violation, CsvHeader header) {
         Matcher ticket = TICKET.matcher(violation.path());
+        Matcher named = ROW.matcher(violation.problem());
         Piece row = record.pieces().get(0);
-        String path = violation.path();
+        if (named.find()) {
+            long line = Long.parseLong(named.group(1));
+            row = record.pieces().stream()
+                    .filter(piece -> piece.line() == line)
+                    .findFirst()
+                    .orElse(row);
+        }
+        if (violation.problem().startsWith(CsvRow.SURPLUS)) {
+            return new Mistake(row.line(), null, header.columns().size() + 1, purchaseId, kind, violation.problem());
+        }
+        String path = violation.path().equals("/tickets") ? CsvColumn.QUANTITY.path() : violation.path();
         if (ticket.matches()) {
             int index = Integer.parseInt(ticket.group(1));
             row = record.pieces().get(Math.min(index, record.pieces().size() - 1));

@@ -22,6 +22,9 @@ public enum CsvColumn {
     REJECTED_AT_LINE("rejectedAtLine", ""),
     REJECTED_BECAUSE("rejectedBecause", "");
 
+    /** So many characters at the beginning or the end are alike where a title is told to be meant. */
+    private static final int ALIKE = 4;
+
     private final String title;
     private final String path;
 
@@ -59,6 +62,19 @@ public enum CsvColumn {
     static Optional<CsvColumn> titled(String title) {
         return Arrays.stream(values())
                 .filter(column -> plain(column.title).equals(plain(title)))
+                .findFirst();
+    }
+
+    /** What a sender may have meant by a title that is none. */
+    static Optional<String> nearest(String title) {
+        String plain = plain(title);
+        return Arrays.stream(values())
+                .filter(column -> !column.isRemark())
+                .map(CsvColumn::title)
+                .filter(known -> plain.length() >= ALIKE
+                        && (plain(known).contains(plain)
+                                || plain(known).startsWith(plain.substring(0, ALIKE))
+                                || plain(known).endsWith(plain.substring(plain.length() - ALIKE))))
                 .findFirst();
     }
 

@@ -68,6 +68,16 @@ public record CsvHeader(
         return columns.stream().anyMatch(CsvColumn::isRemark);
     }
 
+    /** Whether the one cell of a row has cells, that another separator keeps apart. */
+    boolean isSeparatedOtherwise(String cell) {
+        return cell != null && SEPARATORS.chars().anyMatch(other -> count(cell, (char) other) >= columns.size() - 1);
+    }
+
+    /** Whether a row is the header once more, as where two files were put together; a byte-order mark may stand before it. */
+    boolean isHeader(String row) {
+        return row.endsWith(text) && row.length() - text.length() <= 1;
+    }
+
     private static char separator(String header) {
         String outside = header.replaceAll("\"[^\"]*\"", "");
         char best = SEPARATORS.charAt(0);
@@ -123,9 +133,14 @@ public record CsvHeader(
         if (titles.length == 1) {
             return "the header is one column: separate its titles, and the cells below them, by one of these: " + TAKEN;
         }
+        if (Arrays.stream(titles).noneMatch(one -> CsvColumn.titled(one).isPresent())) {
+            return "the first line is no header: it has no title of a column. Write one above the rows, of these: "
+                    + CsvColumn.known();
+        }
         return "column " + number + " of the header is unknown"
                 + PlainText.problem(PlainText.readWords(title))
                         .map(problem -> " (" + problem + ")")
+                        .or(() -> CsvColumn.nearest(title).map(known -> " (is it '" + known + "'?)"))
                         .orElse("")
                 + ". These are known: " + CsvColumn.known();
     }

@@ -78,10 +78,11 @@ public final class CsvReader implements RecordReader {
             row.cells().forEach((column, cell) -> {
                 String before = column.isOfRow() ? null : head.putIfAbsent(column, cell);
                 if (before != null && !before.equals(cell)) {
-                    violations.add(
-                            new Violation(
-                                    column.path(),
-                                    "this is not the same in every row of the purchase: write one, or leave further rows empty"));
+                    violations.add(new Violation(
+                            column.path(),
+                            "line " + row.piece().line() + " has another value here than line "
+                                    + group.get(0).piece().line()
+                                    + ", and both are of one purchase: write the same, or leave further rows empty"));
                 }
             });
         }
@@ -99,7 +100,9 @@ public final class CsvReader implements RecordReader {
         return new ImportRecord(
                 ++position,
                 group.stream().map(CsvRow::piece).toList(),
-                ids.isComplete() ? purchase(head, group).toString() : null,
+                ids.isComplete() && !group.get(0).isUnreadable()
+                        ? purchase(head, group).toString()
+                        : null,
                 violations);
     }
 

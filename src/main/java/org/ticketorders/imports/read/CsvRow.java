@@ -14,7 +14,10 @@ import org.ticketorders.purchase.Violation;
  * @param cells those that are not empty; none of a row that cannot be read
  * @param violation what is wrong with the row as such, or null
  */
-record CsvRow(Piece piece, Map<CsvColumn, String> cells, Violation violation) {
+public record CsvRow(Piece piece, Map<CsvColumn, String> cells, Violation violation) {
+
+    /** Begins what is said of a row with too many cells. */
+    public static final String SURPLUS = "there are more than the header's ";
 
     static CsvRow of(Piece piece, CsvHeader header) {
         String[] cells;
@@ -24,6 +27,17 @@ record CsvRow(Piece piece, Map<CsvColumn, String> cells, Violation violation) {
             return new CsvRow(piece, Map.of(), new Violation("", "this row cannot be read: look at its quotes"));
         }
         int columns = header.columns().size();
+        if (cells.length == 1 && columns > 1 && header.isSeparatedOtherwise(cells[0])) {
+            return new CsvRow(
+                    piece,
+                    Map.of(),
+                    new Violation(
+                            "",
+                            "this row is one cell: separate its cells by the header's '" + header.separator() + "'"));
+        }
+        if (header.isHeader(piece.text())) {
+            return new CsvRow(piece, Map.of(), new Violation("", "this is the header once more: remove this row"));
+        }
         Map<CsvColumn, String> found = new EnumMap<>(CsvColumn.class);
         for (int i = 0; i < Math.min(cells.length, columns); i++) {
             String cell = cells[i] == null ? "" : PlainText.read(cells[i]);
@@ -39,7 +53,7 @@ record CsvRow(Piece piece, Map<CsvColumn, String> cells, Violation violation) {
                 isTooLong
                         ? new Violation(
                                 "",
-                                "there are more than the header's " + columns
+                                SURPLUS + columns
                                         + " cells: remove the surplus, or put quotes around a cell that holds a separator")
                         : null);
     }

@@ -76,7 +76,8 @@ public final class JsonReader implements RecordReader {
     }
 
     private String where() {
-        return "line " + parser.currentLocation().getLineNr() + ": ";
+        return "line " + parser.currentLocation().getLineNr() + ", character "
+                + parser.currentLocation().getColumnNr() + ": ";
     }
 
     @Override

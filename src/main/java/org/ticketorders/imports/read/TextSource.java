@@ -11,9 +11,9 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
@@ -28,6 +28,9 @@ public final class TextSource {
 
     /** So much may be unpacked before the ratio counts: the start of a file says little. */
     private static final long RATIO_COUNTS_FROM = 4 << 20;
+
+    /** Stands for bytes that are no text. It is no character of Unicode, so that no text holds it. */
+    private static final char NO_CHARACTER = '\uFFFE';
 
     private static final int HEAD = 200;
     private static final int LONGEST_NAME = 40;
@@ -66,6 +69,7 @@ public final class TextSource {
             if (head.length == 0) {
                 throw new UnreadableFile("the file is empty");
             }
+            notText(head);
             told = told(head, format, limits);
         }
         if (told.isMarked() || told.charset().equals(StandardCharsets.UTF_8)) {
@@ -94,8 +98,7 @@ public final class TextSource {
             bytes.skipNBytes(encoding.charset() == StandardCharsets.UTF_8 ? 3 : 2);
         }
         return new Text(
-                new Strict(new InputStreamReader(bytes, encoding.charset().newDecoder()), encoding),
-                encoding.charset());
+                new Strict(new InputStreamReader(bytes, marking(encoding.charset())), encoding), encoding.charset());
     }
 
     private static InputStream bytes(InputStream file, String name, ImportProperties limits) {
@@ -151,6 +154,26 @@ public final class TextSource {
                     .get();
         } catch (IOException e) {
             throw new UnreadableFile("the file is not in gzip format, though its name says so");
+        }
+    }
+
+    /** Reads what is no text in the charset as {@link #NO_CHARACTER}, so that its place is known. */
+    private static CharsetDecoder marking(Charset charset) {
+        return charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE)
+                .replaceWith(String.valueOf(NO_CHARACTER));
+    }
+
+    /** Refuses what people take for a text file since they have given it the name of one. */
+    private static void notText(byte[] head) {
+        if (startsWith(head, 'P', 'K', 3, 4) || startsWith(head, 0xD0, 0xCF, 0x11, 0xE0)) {
+            throw new UnreadableFile(
+                    "this is a workbook of a spreadsheet, or a ZIP archive, under another name: open it, and save"
+                            + " it as CSV in UTF-8");
+        }
+        if (startsWith(head, '%', 'P', 'D', 'F')) {
+            throw new UnreadableFile("this is a PDF document under another name: write CSV, JSON or XML");
         }
     }
 
@@ -275,6 +298,8 @@ public final class TextSource {
     private static final class Strict extends FilterReader {
 
         private final Encoding encoding;
+        private long line = 1;
+        private long character;
 
         Strict(Reader in, Encoding encoding) {
             super(in);
@@ -289,19 +314,27 @@ public final class TextSource {
 
         @Override
         public int read(char[] target, int offset, int length) throws IOException {
-            int read;
-            try {
-                read = in.read(target, offset, length);
-            } catch (CharacterCodingException e) {
-                throw new UnreadableFile(
-                        "the file is not text in " + encoding.charset() + ", " + encoding.toldBy() + ": save it so");
-            }
+            int read = in.read(target, offset, length);
             for (int i = offset; i < offset + read; i++) {
-                if (target[i] == 0) {
-                    throw new UnreadableFile("the file is not text: it holds zero characters");
+                char c = target[i];
+                if (c == 0) {
+                    throw new UnreadableFile(where() + "the file is not text: it holds zero characters");
+                }
+                if (c == NO_CHARACTER) {
+                    throw new UnreadableFile(where() + "the file is not text in " + encoding.charset() + ", "
+                            + encoding.toldBy() + ": save it so");
+                }
+                character++;
+                if (c == '\n') {
+                    line++;
+                    character = 0;
                 }
             }
             return read;
+        }
+
+        private String where() {
+            return "line " + line + ", character " + (character + 1) + ": ";
         }
     }
 }

@@ -240,8 +240,13 @@ public final class XmlReader implements RecordReader {
         if (e.getNestedException() instanceof IOException disk) {
             return new UncheckedIOException(disk);
         }
-        String where = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNumber() + ": ";
-        return new UnreadableFile(where + "this is not well-formed XML, or uses entities that are not taken");
+        String where = e.getLocation() == null
+                ? ""
+                : "line " + e.getLocation().getLineNumber() + ", character "
+                        + e.getLocation().getColumnNumber() + ": ";
+        return new UnreadableFile(
+                where + "this is not well-formed XML, or uses entities that are not taken: every element"
+                        + " ends by its own tag, and in a text & is written &amp; and < is written &lt;");
     }
 
     @Override

@@ -37,6 +37,7 @@ final class FileCheck implements AutoCloseable {
     private final AtomicFile listed;
     private final char separator;
     private final CheckedIds ids = new CheckedIds();
+    private final Suspicions suspicions = new Suspicions();
     private final List<Mistake> first = new ArrayList<>();
     private final Map<String, Units> tickets = new LinkedHashMap<>();
     private final Map<String, ShopState> shops = new HashMap<>();
@@ -46,6 +47,7 @@ final class FileCheck implements AutoCloseable {
     private long newPurchases;
     private long duplicates;
     private long fails;
+    private long suspects;
     private long units;
 
     /** What is known of a shop that purchases of the file name. */
@@ -176,9 +178,14 @@ final class FileCheck implements AutoCloseable {
         }
     }
 
-    /** A purchase that would be sent, and nothing is wrong with it. */
-    void good(Purchase purchase) {
+    /** A purchase that would be sent. What looks wrong with it is told. */
+    void good(ImportRecord record, Purchase purchase) throws IOException {
         newPurchases++;
+        List<Violation> odd = suspicions.of(purchase);
+        suspects += odd.isEmpty() ? 0 : 1;
+        for (Violation violation : odd) {
+            add(record, purchase.purchaseId(), Kind.SUSPECT, violation);
+        }
         ShopState shop = shops.computeIfAbsent(purchase.shop(), guid -> new ShopState());
         shop.purchases++;
         Set<Units> counted = new LinkedHashSet<>();
@@ -262,7 +269,15 @@ final class FileCheck implements AutoCloseable {
             amounts.forEach((currency, amount) -> totals.add(new Total(currency, amount)));
         }
         return new CheckResult(
-                fails, mistakes, mistakesFile, List.copyOf(first), units, listedTickets, totals, List.copyOf(notes));
+                fails,
+                suspects,
+                mistakes,
+                mistakesFile,
+                List.copyOf(first),
+                units,
+                listedTickets,
+                totals,
+                List.copyOf(notes));
     }
 
     /** Writes the list of mistakes. */

@@ -228,7 +228,7 @@ public class FileChecks {
         } else {
             List<Violation> why = refusals(check, purchase, refused);
             if (why.isEmpty()) {
-                check.good(purchase);
+                check.good(record, purchase);
             } else {
                 check.fails(record, id, why);
             }

@@ -116,6 +116,9 @@ class FileRows {
 
     /** Called by several threads. */
     private Row parse(FileFormat format, ImportRecord record) {
+        if (record.body() == null) {
+            return new Row(record, null, null, record.violations());
+        }
         List<Violation> violations = new ArrayList<>(record.violations());
         String purchaseId;
         try {
