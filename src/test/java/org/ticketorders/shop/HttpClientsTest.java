@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.util.unit.DataSize;
 import org.ticketorders.record.Recorder;
 
@@ -115,7 +117,9 @@ class HttpClientsTest {
                                     Duration.ofSeconds(5), Duration.ofSeconds(5), 2, DataSize.ofBytes(MAX_BODY), ""),
                             ShopsOf.aliases(),
                             mock(HostCalls.class),
-                            mock(Recorder.class))
+                            mock(Recorder.class),
+                            new StaticListableBeanFactory().getBeanProvider(CallListener.class),
+                            Clock.systemUTC())
                     .close();
         } finally {
             logger.detachAppender(seen);
