@@ -1,5 +1,7 @@
 package org.ticketorders.call;
 
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hc.core5.http.HttpStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -46,6 +49,9 @@ public class KeptCalls implements CallListener, SmartInitializingSingleton, Disp
     /** Bytes that must be left on the disk of a ledger in a file: they are the purchases'. */
     static final long LEAST_FREE = 128L << 20;
 
+    /** Of calls that went well, the bodies of so many a second are kept. */
+    static final int BODIES_A_SECOND = 50;
+
     private static final Logger LOG = LoggerFactory.getLogger("openticket.ledger");
     private static final int AT_A_TIME = 500;
 
@@ -60,6 +66,13 @@ public class KeptCalls implements CallListener, SmartInitializingSingleton, Disp
     private final KeptCallStore store;
     private final Optional<Path> file;
     private final CallMask mask = new CallMask();
+    private final RateLimiter bodies = RateLimiter.of(
+            "bodies of kept calls",
+            RateLimiterConfig.custom()
+                    .limitForPeriod(BODIES_A_SECOND)
+                    .limitRefreshPeriod(Duration.ofSeconds(1))
+                    .timeoutDuration(Duration.ZERO)
+                    .build());
     private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private final AtomicLong bytes = new AtomicLong();
     private final Counter dropped;
@@ -167,7 +180,8 @@ public class KeptCalls implements CallListener, SmartInitializingSingleton, Disp
         while (rows.size() < AT_A_TIME && (next = waiting.poll()) != null) {
             bytes.addAndGet(-next.bytes());
             try {
-                rows.add(new KeptCallStore.Row(next.purchaseId(), mask.masked(next.attempt(), next.call())));
+                rows.add(new KeptCallStore.Row(
+                        next.purchaseId(), mask.masked(next.attempt(), next.call(), keepsBodies(next.call()))));
             } catch (RuntimeException e) {
                 dropped.increment();
                 LOG.warn(
@@ -176,6 +190,12 @@ public class KeptCalls implements CallListener, SmartInitializingSingleton, Disp
             }
         }
         return rows;
+    }
+
+    /** Always those of what went wrong; masking all that went well would cost a sale a tenth of its processor time. */
+    private boolean keepsBodies(SeenCall call) {
+        boolean wentWell = call.failure() == null && call.status() == HttpStatus.SC_OK;
+        return !wentWell || bodies.acquirePermission();
     }
 
     private boolean isNearlyFull() {

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -181,6 +182,38 @@ class KeptCallsTest {
 
         verify(store, never()).add(anyList());
         assertThat(dropped()).isZero();
+    }
+
+    @Test
+    void keepsTheBodiesOfSomeCallsThatWentWellASecondAndOfAllOthers() {
+        List<KeptCallStore.Row> rows = new ArrayList<>();
+        KeptCallStore store = mock(KeptCallStore.class);
+        doAnswer(write -> rows.addAll(write.getArgument(0))).when(store).add(anyList());
+        calls = calls(store, Duration.ofDays(90));
+        LogContext.attempt("P-1", 1);
+        int each = 4 * KeptCalls.BODIES_A_SECOND;
+        for (int i = 0; i < each; i++) {
+            calls.over(call("GET", "/" + SHOP + "/reserve/ticket/" + TICKET, null, 200, "{\"left\":12}"));
+            calls.over(call("GET", "/" + SHOP + "/reserve/ticket/" + TICKET, null, 409, "{\"errors\":[\"sold_out\"]}"));
+        }
+
+        calls.write();
+
+        List<String> wentWell = answers(rows, 200);
+        assertThat(wentWell).hasSize(each);
+        // two seconds begin at most while they are masked
+        assertThat(wentWell.stream().filter("{\"left\":12}"::equals))
+                .hasSizeBetween(KeptCalls.BODIES_A_SECOND, 3 * KeptCalls.BODIES_A_SECOND);
+        assertThat(wentWell).contains("(11 bytes, one of many a second)");
+        assertThat(answers(rows, 409)).hasSize(each).containsOnly("{\"errors\":[\"sold_out\"]}");
+    }
+
+    private static List<String> answers(List<KeptCallStore.Row> rows, int status) {
+        return rows.stream()
+                .map(KeptCallStore.Row::call)
+                .filter(call -> call.status() == status)
+                .map(KeptCall::answer)
+                .toList();
     }
 
     /** A ledger that hangs: what comes meanwhile waits in bounded memory, and the purchase for nothing. */
