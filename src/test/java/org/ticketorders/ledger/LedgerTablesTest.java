@@ -26,6 +26,22 @@ class LedgerTablesTest {
     @TempDir
     private Path directory;
 
+    /** It is asked for each order. */
+    @Test
+    void haveAnIndexByWhichAnotherPurchaseOfAnOrderIsFound() {
+        try (OpenLedger ledger = OpenLedger.open(LedgerDatabase.inFile(directory))) {
+            assertThat(ledger.jdbc()
+                            .sql("EXPLAIN QUERY PLAN SELECT purchase_id FROM purchase WHERE " + LedgerStore.HAS_ORDER)
+                            .param("P-1")
+                            .param("o-1")
+                            .query((rs, n) -> rs.getString("detail"))
+                            .list())
+                    .singleElement()
+                    .asString()
+                    .contains("USING INDEX purchase_by_order");
+        }
+    }
+
     /** Instances that are started at the same time. */
     @Test
     void severalMakeThemAtOnce() throws Exception {
