@@ -26,14 +26,8 @@ static class Purchases
     /// <summary>Also one that is broken: that does not end the program.</summary>
     static void Close(Connection? connection)
     {
-        try
-        {
-            connection?.Close(TimeSpan.FromSeconds(5), null);
-        }
-        catch (Exception e) when (e is AmqpException or TimeoutException)
-        {
-            Console.Error.WriteLine(e.Message);
-        }
+        try { connection?.Close(TimeSpan.FromSeconds(5), null); }
+        catch (Exception e) when (e is AmqpException or TimeoutException) { Console.Error.WriteLine(e.Message); }
     }
 
     /// <summary>Sends the purchase in a file and waits for its outcome: 0 ordered, 3 not ordered, any other not known.</summary>
@@ -85,10 +79,7 @@ static class Purchases
                 Console.Error.WriteLine($"{id}: {e.Message}");
                 Thread.Sleep(Wait / 10);
             }
-            finally
-            {
-                Close(connection);
-            }
+            finally { Close(connection); }
         }
         Console.Error.WriteLine($"{id}: not known. Send the same again later, never under another id");
         return 1;
@@ -118,10 +109,7 @@ static class Purchases
             {
                 Console.Error.WriteLine(e.Message);
             }
-            finally
-            {
-                Close(connection);
-            }
+            finally { Close(connection); }
             Thread.Sleep(5_000);
         }
     }

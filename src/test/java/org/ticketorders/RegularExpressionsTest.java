@@ -36,7 +36,10 @@ class RegularExpressionsTest {
     /** Those that a whole text must match: they are never looked for within one. */
     private static final Set<String> FOR_WHOLE_TEXTS = Set.of(
             "(purchase|reservation|order|dead-letter)\\..*|undelivered|activemq\\..*|\\$sys\\..*|.*::.*",
-            "([^:]+):(?://)?(?:[^/?]*@)?([^?]*).*");
+            "([^:]+):(?://)?(?:[^/?]*@)?([^?]*).*",
+            "\\d+(\\.\\d+)?[eE]\\d+",
+            "\\d+([.,]\\d+)?[eE][+-]?\\d+",
+            "\\s*[\\[{]\\s*");
 
     /** Characters in a row that compile as an expression and are none. */
     private static final Set<String> NO_EXPRESSIONS = Set.of("=+-@\t\r\n", "U+0");

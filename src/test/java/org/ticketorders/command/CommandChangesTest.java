@@ -194,7 +194,7 @@ class CommandChangesTest extends OnCommands {
                     .contains(
                             "9 records; 7 would be sent",
                             rejected + " would be rejected",
-                            "line 3: quantity: no number",
+                            "line 3, quantity: rejected: no number",
                             "prices were not looked at");
         } else {
             assertThat(checked.err()).contains("cannot be imported: no CSV");

@@ -76,10 +76,6 @@ class AlertRulesTest {
                         "/actuator/prometheus",
                         "username: prometheus\n",
                         "password_file: /etc/prometheus/ticket-orders.password\n");
-        // what a first start has not
-        assertThat(MONITORING.resolve("README.md"))
-                .content()
-                .contains("the user `prometheus`", "`/etc/prometheus/ticket-orders.password`", "#users-and-logins");
     }
 
     /** A fresh start has no such user, and no such file. */

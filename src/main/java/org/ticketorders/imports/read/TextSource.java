@@ -29,8 +29,8 @@ public final class TextSource {
     /** So much may be unpacked before the ratio counts: the start of a file says little. */
     private static final long RATIO_COUNTS_FROM = 4 << 20;
 
-    /** Stands for bytes that are no text. It is no character of Unicode, so that no text holds it. */
-    private static final char NO_CHARACTER = '\uFFFE';
+    /** Stands for bytes that are no text: half a character, which no text holds alone. */
+    private static final char NO_CHARACTER = '\uDBFF';
 
     private static final int HEAD = 200;
     private static final int LONGEST_NAME = 40;
@@ -300,6 +300,7 @@ public final class TextSource {
         private final Encoding encoding;
         private long line = 1;
         private long character;
+        private boolean isHalf;
 
         Strict(Reader in, Encoding encoding) {
             super(in);
@@ -315,15 +316,16 @@ public final class TextSource {
         @Override
         public int read(char[] target, int offset, int length) throws IOException {
             int read = in.read(target, offset, length);
+            if (read < 0) {
+                mustBeWhole('\n');
+            }
             for (int i = offset; i < offset + read; i++) {
                 char c = target[i];
+                mustBeWhole(c);
                 if (c == 0) {
-                    throw new UnreadableFile(where() + "the file is not text: it holds zero characters");
+                    throw new UnreadableFile(at(character + 1) + "the file is not text: it holds zero characters");
                 }
-                if (c == NO_CHARACTER) {
-                    throw new UnreadableFile(where() + "the file is not text in " + encoding.charset() + ", "
-                            + encoding.toldBy() + ": save it so");
-                }
+                isHalf = c == NO_CHARACTER;
                 character++;
                 if (c == '\n') {
                     line++;
@@ -333,8 +335,15 @@ public final class TextSource {
             return read;
         }
 
-        private String where() {
-            return "line " + line + ", character " + (character + 1) + ": ";
+        private void mustBeWhole(char next) {
+            if (isHalf && !Character.isLowSurrogate(next)) {
+                throw new UnreadableFile(at(character) + "the file is not text in " + encoding.charset() + ", "
+                        + encoding.toldBy() + ": save it so");
+            }
+        }
+
+        private String at(long place) {
+            return "line " + line + ", character " + place + ": ";
         }
     }
 }
