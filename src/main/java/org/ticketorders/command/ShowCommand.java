@@ -1,6 +1,7 @@
 package org.ticketorders.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,7 @@ final class ShowCommand extends OpsCommand {
         terminal.line(headline(purchase));
         field(terminal, "Detail", Answers.text(purchase, "detail"));
         field(terminal, "Order", Answers.text(purchase, "orderId"));
-        field(terminal, "Amount", Answers.text(purchase, "amount"));
+        field(terminal, "Amount", amount(purchase));
         field(terminal, "Pay at", Answers.text(purchase, "redirectUrl"));
         field(terminal, "Shop", Answers.text(purchase, "shop"));
         field(terminal, "Shop's answer", status(purchase));
@@ -89,6 +90,16 @@ final class ShowCommand extends OpsCommand {
         String reason = Answers.text(purchase, "reason");
         return Answers.or(purchase, "purchaseId") + " is " + Answers.or(purchase, "state")
                 + (reason == null ? "" : ": " + reason) + " (attempt " + Answers.or(purchase, "attempt") + ")";
+    }
+
+    private static String amount(JsonNode purchase) {
+        JsonNode cents = purchase.path("amount");
+        if (!cents.isNumber()) {
+            return null;
+        }
+        String amount = BigDecimal.valueOf(cents.longValue(), 2).toPlainString();
+        String currency = Answers.text(purchase.path("hold"), "currency");
+        return currency == null ? amount : amount + " " + currency;
     }
 
     private static String status(JsonNode purchase) {

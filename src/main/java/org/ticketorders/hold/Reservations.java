@@ -179,7 +179,8 @@ public class Reservations {
                 tickets,
                 paymentProvider,
                 from.plus(usable),
-                Instant.ofEpochMilli(clock.millis() + 1).plus(kept));
+                Instant.ofEpochMilli(clock.millis() + 1).plus(kept),
+                purchase.currency());
         ages.begin(hold, askedFrom, usable, kept);
         return hold;
     }

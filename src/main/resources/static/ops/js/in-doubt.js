@@ -93,7 +93,7 @@ function settledRow(item, view) {
 }
 
 /** What to look for at the shop. */
-function sought({ email, name, tickets, amount: cents, postedAt, reservations }) {
+function sought({ email, name, tickets, amount: cents, currency, postedAt, reservations }) {
     const customer = [name, email].filter(Boolean);
     return h('dl', { class: 'find', key: 'find' }, [
         ['Customer', customer.length === 0 ? h('span', { class: 'quiet' }, 'not known: its dead letter is not there') : [
@@ -102,7 +102,7 @@ function sought({ email, name, tickets, amount: cents, postedAt, reservations })
             email && email !== name && h('span', { key: 'email' }, email, isOperator() && copy(email, 'e-mail address')),
         ]],
         ['Tickets', tickets.length === 0 ? h('span', { class: 'quiet' }, 'not known') : tickets.map(one => h('div', { key: one.ticket }, `${one.quantity} × `, ticketName(one.ticket, one.name), copy(one.ticket, 'ticket’s GUID')))],
-        ['Amount', amount(cents) ?? h('span', { class: 'quiet' }, 'not told by the shop')],
+        ['Amount', amount(cents, currency) ?? h('span', { class: 'quiet' }, 'not told by the shop')],
         ['Posted', postedAt ? [time(postedAt, { full: true }), copy(postedAt, 'time in UTC')] : h('span', { class: 'quiet' }, 'not known')],
         [reservations.length > 1 ? 'Reservations' : 'Reservation', reservations.length === 0 ? h('span', { class: 'quiet' }, 'not known') : isOperator()
             ? [shortId(reservations[0]), reservations.length > 1 ? ` and ${reservations.length - 1} more` : '', copy(reservations.join('\n'), reservations.length > 1 ? 'reservations' : 'reservation')]

@@ -44,9 +44,9 @@ export function ticketName(guid, name) {
     return name ? h('span', { title: guid }, name) : shortId(guid);
 }
 
-/** Money in cents, of which the shop tells no currency. */
-export function amount(cents) {
-    return cents === null || cents === undefined ? null : (cents / 100).toLocaleString('en', { minimumFractionDigits: 2 });
+/** Money in cents; its currency is the purchase's, since the shop tells none. */
+export function amount(cents, currency) {
+    return cents === null || cents === undefined ? null : [(cents / 100).toLocaleString('en', { minimumFractionDigits: 2 }), currency].filter(Boolean).join(' ');
 }
 
 /** A button that copies a text. */

@@ -80,7 +80,7 @@ function known(row, view) {
                     ['Attempt', count(row.attempt)],
                     ['Order', row.orderId && h('span', null, h('span', { class: 'id' }, row.orderId), copy(row.orderId, 'order id'))],
                     ['Payment', row.payment && [PAYMENTS[row.payment] ?? row.payment, ' since ', time(row.paymentSince, { full: true })]],
-                    ['Amount', amount(row.amount)],
+                    ['Amount', amount(row.amount, row.hold?.currency)],
                     ['To pay at', row.redirectUrl && h('span', { class: 'id' }, row.redirectUrl)],
                     ['Shop answered', row.shopStatus && `HTTP ${row.shopStatus}`],
                     ['Tickets held', row.tickets?.map(one => h('div', { key: one.ticket }, `${one.quantity} × `, ticketName(one.ticket, one.name), copy(one.ticket, 'ticket’s GUID')))],

@@ -166,6 +166,17 @@ class CommandsTest extends OnCommands {
     }
 
     @Test
+    void showsAmountsInTheCurrencyOfThePurchaseWhereThatIsKnown() {
+        String amount = "{\"amount\": 9505,";
+        app.answer(
+                "/ops/api/purchases/X-1", PURCHASE.replaceFirst("\\{", amount + "\"hold\": {\"currency\": \"EUR\"},"));
+        app.answer("/ops/api/purchases/X-2", PURCHASE.replaceFirst("\\{", amount));
+
+        assertThat(run("show", "X-1").out()).contains("95.05 EUR");
+        assertThat(run("show", "X-2").out()).contains("95.05\n");
+    }
+
+    @Test
     void showsTheCallsOfAPurchase() {
         app.answer(
                 "/ops/api/purchases/X-1",

@@ -223,6 +223,7 @@ class ReservationsTest {
 
         assertThat(hold.tickets()).containsExactly(unit("b"), unit("a"), other);
         assertThat(hold.paymentProvider()).isEqualTo(IDEAL);
+        assertThat(hold.currency()).isEqualTo("EUR");
         assertThat(leaked()).isZero();
     }
 

@@ -83,7 +83,10 @@ class OpsPageIT extends OnOpsPage {
                 .containsSubsequence(
                         "Accepted", "Reserve", "HTTP 503", "Reserve", "HTTP 200", "Order", "HTTP 200", "Ordered");
 
-        assertThat(browser.text("#main .facts")).as("nothing is traced").doesNotContain("Trace");
+        assertThat(browser.text("#main .facts"))
+                .as("nothing is traced")
+                .doesNotContain("Trace")
+                .contains("EUR");
         browser.click(".timeline-call:nth-last-child(2) summary");
 
         browser.awaitText(".timeline", "Answer body");

@@ -90,6 +90,7 @@ public class PurchaseLists {
      * @param tickets what was asked for
      * @param reservations GUIDs of the reserved units; for operators only
      * @param amount of the order, in cents; null where the shop's answer did not tell
+     * @param currency of the purchase; null where its hold is not known
      * @param messageId of its dead letter; null where that cannot be read
      * @param candidates what the shop's orders last showed that could be its order
      */
@@ -111,6 +112,7 @@ public class PurchaseLists {
             List<TicketCount> tickets,
             List<String> reservations,
             Long amount,
+            String currency,
             String messageId,
             List<Candidate> candidates) {
 
@@ -314,6 +316,7 @@ public class PurchaseLists {
                                 .map(unit -> personalData.ofCustomer(unit.reservation()))
                                 .toList(),
                 row.ending() == null ? null : row.ending().amount(),
+                row.hold() == null ? null : row.hold().currency(),
                 sheet == null ? null : sheet.messageId(),
                 shown.candidates(row).stream()
                         .map(candidate -> new Candidate(

@@ -64,6 +64,7 @@ class SecretsInTextTest {
                         List.of(),
                         List.of("secret"),
                         1L,
+                        "EUR",
                         null,
                         List.of(new org.ticketorders.doubt.Candidate(ORDER, AT, "fits", null))),
                 new org.ticketorders.doubt.Candidate(ORDER, AT, "fits", null),
