@@ -62,7 +62,7 @@ class LogsIT {
 
             List<JsonNode> ours = of(lines, ordered);
             assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " accepted, attempt 1"));
-            assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " is rolled back, "));
+            assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " is rolled back (message ID:"));
             assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " accepted, attempt 2"));
             assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " held: 2 tickets until "));
             assertThat(messages(ours)).anyMatch(line -> line.startsWith(ordered + " ordering, attempt 2"));
