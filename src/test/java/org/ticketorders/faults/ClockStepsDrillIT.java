@@ -83,7 +83,8 @@ class ClockStepsDrillIT {
                         "spring.main.allow-bean-definition-overriding=true",
                         "openticket.hold.life=" + LIFE.toSeconds() + "s",
                         "openticket.hold.safety-margin=1s",
-                        "openticket.hold.max-renewals=100")
+                        "openticket.hold.max-renewals=100",
+                        "openticket.purchase.max-attempts=100")
                 .withBeans(Clocks.class)) {
             app.shop.holdMillis(LIFE.toMillis());
             app.startAgain();
