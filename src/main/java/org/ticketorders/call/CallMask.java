@@ -25,9 +25,11 @@ final class CallMask {
 
     private final Mask mask = Mask.forPeople();
 
-    KeptCall masked(int attempt, SeenCall call) {
+    /** @param withBodies false to leave out what was sent, and of the answer all but its length */
+    KeptCall masked(int attempt, SeenCall call, boolean withBodies) {
         String path = mask.path(call.path());
-        Set<String> personal = call.sent() == null ? null : mask.personal(call.sent());
+        boolean sends = withBodies && call.sent() != null;
+        Set<String> personal = sends ? mask.personal(call.sent()) : null;
         return new KeptCall(
                 call.at(),
                 attempt,
@@ -36,8 +38,8 @@ final class CallMask {
                 cut(Harmless.line(path), LONGEST_PATH),
                 call.status() == 0 ? null : call.status(),
                 call.failure() == null ? null : cut(failure(call.failure()), LONGEST_FAILURE),
-                call.sent() == null ? null : json(call.sent(), personal, path),
-                answer(call, personal, path),
+                sends ? json(call.sent(), personal, path) : null,
+                withBodies || call.length() == 0 ? answer(call, personal, path) : left(call, "one of many a second"),
                 trace(call.traceparent()));
     }
 
@@ -47,7 +49,11 @@ final class CallMask {
         }
         String json = call.isWhole() ? json(call.answer(), personal, path) : null;
         String why = call.failure() != null ? "cut off" : call.isWhole() ? "no JSON" : "too long to be kept";
-        return json == null ? String.format(Locale.ROOT, "(%,d bytes, %s)", call.length(), why) : json;
+        return json == null ? left(call, why) : json;
+    }
+
+    private static String left(SeenCall call, String why) {
+        return String.format(Locale.ROOT, "(%,d bytes, %s)", call.length(), why);
     }
 
     private String json(byte[] body, Set<String> personal, String path) {

@@ -49,8 +49,8 @@ public class KeptCalls implements CallListener, SmartInitializingSingleton, Disp
     /** Bytes that must be left on the disk of a ledger in a file: they are the purchases'. */
     static final long LEAST_FREE = 128L << 20;
 
-    /** Of calls that went well, so many a second are kept: masking and writing all of them would cost a sale as much as its orders. */
-    static final int ORDINARY_A_SECOND = 50;
+    /** Of calls that went well, the bodies of so many a second are kept. */
+    static final int BODIES_A_SECOND = 50;
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.ledger");
     private static final int AT_A_TIME = 500;
@@ -66,10 +66,10 @@ public class KeptCalls implements CallListener, SmartInitializingSingleton, Disp
     private final KeptCallStore store;
     private final Optional<Path> file;
     private final CallMask mask = new CallMask();
-    private final RateLimiter ordinary = RateLimiter.of(
-            "kept calls that went well",
+    private final RateLimiter bodies = RateLimiter.of(
+            "bodies of kept calls",
             RateLimiterConfig.custom()
-                    .limitForPeriod(ORDINARY_A_SECOND)
+                    .limitForPeriod(BODIES_A_SECOND)
                     .limitRefreshPeriod(Duration.ofSeconds(1))
                     .timeoutDuration(Duration.ZERO)
                     .build());
@@ -121,10 +121,6 @@ public class KeptCalls implements CallListener, SmartInitializingSingleton, Disp
         String purchaseId = MDC.get(LogContext.PURCHASE_ID);
         String attempt = MDC.get(LogContext.ATTEMPT);
         if (!isOn || purchaseId == null || attempt == null || looksOrdersUp(call)) {
-            return;
-        }
-        boolean wentWell = call.failure() == null && call.status() == HttpStatus.SC_OK;
-        if (wentWell && !ordinary.acquirePermission()) {
             return;
         }
         Waiting one = new Waiting(purchaseId, Integer.parseInt(attempt), call);
@@ -184,7 +180,8 @@ public class KeptCalls implements CallListener, SmartInitializingSingleton, Disp
         while (rows.size() < AT_A_TIME && (next = waiting.poll()) != null) {
             bytes.addAndGet(-next.bytes());
             try {
-                rows.add(new KeptCallStore.Row(next.purchaseId(), mask.masked(next.attempt(), next.call())));
+                rows.add(new KeptCallStore.Row(
+                        next.purchaseId(), mask.masked(next.attempt(), next.call(), keepsBodies(next.call()))));
             } catch (RuntimeException e) {
                 dropped.increment();
                 LOG.warn(
@@ -193,6 +190,12 @@ public class KeptCalls implements CallListener, SmartInitializingSingleton, Disp
             }
         }
         return rows;
+    }
+
+    /** Always those of what went wrong; masking all that went well would cost a sale a tenth of its processor time. */
+    private boolean keepsBodies(SeenCall call) {
+        boolean wentWell = call.failure() == null && call.status() == HttpStatus.SC_OK;
+        return !wentWell || bodies.acquirePermission();
     }
 
     private boolean isNearlyFull() {
