@@ -112,6 +112,11 @@ public class KeptCalls implements CallListener, SmartInitializingSingleton, Disp
         }
     }
 
+    @Override
+    public boolean listens() {
+        return isOn;
+    }
+
     /**
      * Keeps it if the thread works on a purchase's attempt: what {@link LogContext} says, which the threads of units carry on. Whoever looks orders up
      * does so for many purchases one after another, and says for which only afterwards: those are not kept.
@@ -120,7 +125,7 @@ public class KeptCalls implements CallListener, SmartInitializingSingleton, Disp
     public void over(SeenCall call) {
         String purchaseId = MDC.get(LogContext.PURCHASE_ID);
         String attempt = MDC.get(LogContext.ATTEMPT);
-        if (!isOn || purchaseId == null || attempt == null || looksOrdersUp(call)) {
+        if (purchaseId == null || attempt == null || looksOrdersUp(call)) {
             return;
         }
         Waiting one = new Waiting(purchaseId, Integer.parseInt(attempt), call);

@@ -116,17 +116,19 @@ public class Recorder implements DisposableBean {
                 };
     }
 
+    /** Whether answers are recorded at all. */
+    public boolean isOn() {
+        return properties.isOn();
+    }
+
     /**
-     * Has an answer recorded once it was read.
+     * Has an answer recorded once it was read. To be called only where answers are recorded.
      *
      * @param request that it answers
      * @param sent the body of the request, which says what is its customer's; null for none
      * @param response whose entity is replaced by one that is watched
      */
     public void watch(ClassicHttpRequest request, byte[] sent, ClassicHttpResponse response) {
-        if (!properties.isOn()) {
-            return;
-        }
         Seen seen = new Seen(
                 request.getMethod(),
                 request.getPath() == null ? "/" : request.getPath(),

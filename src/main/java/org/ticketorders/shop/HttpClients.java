@@ -54,8 +54,7 @@ class HttpClients {
             ObjectProvider<CallListener> listeners,
             Clock clock) {
         UnusedProxies.tell(properties.proxy(), System.getenv(), System.getProperties());
-        return watched(builder(properties, lanes(shops)), listeners, clock)
-                .addExecInterceptorFirst(RECORD, record(recorder))
+        return watched(builder(properties, lanes(shops)), recorder, listeners, clock)
                 .addExecInterceptorFirst(CALLS, watch(calls, HostCalls.Role.SHOP))
                 .addExecInterceptorFirst(POSTS, HttpClients::ordersOnce)
                 .build();
@@ -69,16 +68,20 @@ class HttpClients {
             Recorder recorder,
             ObjectProvider<CallListener> listeners,
             Clock clock) {
-        return watched(builder(properties, lanes(shops)), listeners, clock)
-                .addExecInterceptorFirst(RECORD, record(recorder))
+        return watched(builder(properties, lanes(shops)), recorder, listeners, clock)
                 .addExecInterceptorFirst(CALLS, watch(calls, HostCalls.Role.API))
                 .build();
     }
 
-    /** A rehearsal has nobody who listens. */
+    /** Bodies are copied for those alone who look at them; in a rehearsal nobody does. */
     private static HttpClientBuilder watched(
-            HttpClientBuilder client, ObjectProvider<CallListener> listeners, Clock clock) {
-        listeners.ifAvailable(listener -> client.addExecInterceptorFirst(WATCH, new WatchedCalls(listener, clock)));
+            HttpClientBuilder client, Recorder recorder, ObjectProvider<CallListener> listeners, Clock clock) {
+        listeners.stream()
+                .filter(CallListener::listens)
+                .forEach(listener -> client.addExecInterceptorFirst(WATCH, new WatchedCalls(listener, clock)));
+        if (recorder.isOn()) {
+            client.addExecInterceptorFirst(RECORD, record(recorder));
+        }
         return client;
     }
 

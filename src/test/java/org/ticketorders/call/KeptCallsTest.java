@@ -172,16 +172,10 @@ class KeptCallsTest {
     }
 
     @Test
-    void keepsNoneWhereNoDetailsAreKept() {
-        KeptCallStore store = mock(KeptCallStore.class);
-        calls = calls(store, Duration.ZERO);
-        LogContext.attempt("P-1", 1);
-
-        calls.over(call("GET", "/x", null, 200, "{}"));
-        calls.write();
-
-        verify(store, never()).add(anyList());
-        assertThat(dropped()).isZero();
+    void listensToNoneWhereNoDetailsAreKept() {
+        assertThat(calls(mock(KeptCallStore.class), Duration.ZERO).listens()).isFalse();
+        assertThat(calls(mock(KeptCallStore.class), Duration.ofDays(1)).listens())
+                .isTrue();
     }
 
     @Test

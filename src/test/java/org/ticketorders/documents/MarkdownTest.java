@@ -45,7 +45,7 @@ class MarkdownTest {
     void keepsCodeBelowItsItemAndTheNumbersOfAList() {
         assertThat(html("1. one\n\n   ```sh\n   x\n   ```\n\n2. two\n   goes on\n\nbehind"))
                 .isEqualTo("<ol>\n<li>\n<p>one</p>\n<pre tabindex=\"0\"><code>x\n</code></pre>\n</li>\n"
-                        + "<li>\n<p>two goes on</p>\n</li>\n</ol>\n<p>behind</p>\n");
+                        + "<li>\n<p>two continues</p>\n</li>\n</ol>\n<p>behind</p>\n");
         assertThat(html("text\n\n2. two")).contains("<ol start=\"2\">");
         assertThat(html("- a\n- b")).isEqualTo("<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n");
     }
