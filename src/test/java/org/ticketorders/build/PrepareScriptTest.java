@@ -1,6 +1,7 @@
 package org.ticketorders.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ class PrepareScriptTest extends OnStartScript {
     }
 
     @Test
-    void endsTheSandboxWhenItIsEndedItself() throws Exception {
+    void endsTheApplicationWhenItIsEndedItself() throws Exception {
         environment.put("JAVA_HOME", javaThatIsPrepared("25").toString());
         Files.createFile(folder.resolve("waits"));
         ProcessBuilder prepare = new ProcessBuilder("/bin/sh", script.toString(), "prepare");
@@ -87,9 +88,8 @@ class PrepareScriptTest extends OnStartScript {
 
         Process process = prepare.start();
         Path sandbox = folder.resolve("pid");
-        while (process.isAlive() && !(Files.exists(sandbox) && Files.size(sandbox) > 0)) {
-            Thread.sleep(20);
-        }
+        await("the application to start")
+                .until(() -> !process.isAlive() || (Files.exists(sandbox) && Files.size(sandbox) > 0));
         process.destroy();
 
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();

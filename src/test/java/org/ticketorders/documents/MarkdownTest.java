@@ -43,7 +43,7 @@ class MarkdownTest {
 
     @Test
     void keepsCodeBelowItsItemAndTheNumbersOfAList() {
-        assertThat(html("1. one\n\n   ```sh\n   x\n   ```\n\n2. two\n   goes on\n\nbehind"))
+        assertThat(html("1. one\n\n   ```sh\n   x\n   ```\n\n2. two\n   continues\n\nbehind"))
                 .isEqualTo("<ol>\n<li>\n<p>one</p>\n<pre tabindex=\"0\"><code>x\n</code></pre>\n</li>\n"
                         + "<li>\n<p>two continues</p>\n</li>\n</ol>\n<p>behind</p>\n");
         assertThat(html("text\n\n2. two")).contains("<ol start=\"2\">");
