@@ -109,25 +109,24 @@ public record PurchaseRecord(
     }
 
     private PurchaseRecord accepted(int firstAttempt, int renewals, String owner, Instant now, String lastCause) {
-        return new PurchaseRecord(
-                purchaseId,
-                State.ACCEPTED,
-                attempt + 1,
-                firstAttempt,
-                renewals,
-                owner,
-                digest,
-                shop,
-                null,
-                null,
-                false,
-                null,
-                acceptedAt,
-                now,
-                lastCause);
+        return changed(State.ACCEPTED, attempt + 1, firstAttempt, renewals, owner, null, null, now, lastCause);
     }
 
     PurchaseRecord in(State state, Hold hold, Instant now) {
+        return changed(state, attempt, firstAttempt, renewals, owner, hold, null, now, lastCause);
+    }
+
+    /** The same purchase in another state, of which nothing is published yet. */
+    private PurchaseRecord changed(
+            State state,
+            int attempt,
+            int firstAttempt,
+            int renewals,
+            String owner,
+            Hold hold,
+            Ending ending,
+            Instant now,
+            String lastCause) {
         return new PurchaseRecord(
                 purchaseId,
                 state,
@@ -138,7 +137,7 @@ public record PurchaseRecord(
                 digest,
                 shop,
                 hold,
-                null,
+                ending,
                 false,
                 null,
                 acceptedAt,
@@ -175,21 +174,7 @@ public record PurchaseRecord(
     }
 
     PurchaseRecord ended(Ending ending, Instant now) {
-        return new PurchaseRecord(
-                purchaseId,
-                ending.state(),
-                attempt,
-                firstAttempt,
-                renewals,
-                owner,
-                digest,
-                shop,
-                hold,
-                ending,
-                false,
-                null,
-                acceptedAt,
-                now);
+        return changed(ending.state(), attempt, firstAttempt, renewals, owner, hold, ending, now, null);
     }
 
     /** The same end, whose outcome is published by the caller, and not by the purchase's message; after {@code within} by the periodic route. */
@@ -229,21 +214,7 @@ public record PurchaseRecord(
                 ending.settling().namedOrder(),
                 null,
                 null);
-        return new PurchaseRecord(
-                purchaseId,
-                State.IN_DOUBT,
-                attempt + 1,
-                firstAttempt,
-                renewals,
-                owner,
-                digest,
-                shop,
-                hold,
-                doubt,
-                false,
-                null,
-                acceptedAt,
-                now);
+        return changed(State.IN_DOUBT, attempt + 1, firstAttempt, renewals, owner, hold, doubt, now, null);
     }
 
     /** Whether it is a settled doubt whose message is kept for a while, since no dead letter has it. */
