@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +124,11 @@ public final class ShopSimulator implements AutoCloseable {
     /** Plays these faults after those still pending; each request meets at most one, the first that fits. */
     public void faults(Fault... more) {
         faults.add(List.of(more));
+    }
+
+    /** The same for faults that are still to be built. */
+    public void faults(Fault.Builder... more) {
+        faults.add(Stream.of(more).map(Fault.Builder::build).toList());
     }
 
     /** The faults not used up, each with the number of requests it still hits. */

@@ -24,12 +24,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,20 +49,9 @@ class ClientSamplesIT {
     @TempDir
     static Path directory;
 
-    static TestApp app;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.start(
-                directory.resolve("data"),
-                "openticket.imports.settle-millis=100",
-                "openticket.imports.poll-millis=200");
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    @RegisterExtension
+    static final TestApp app =
+            TestApp.perClass("openticket.imports.settle-millis=100", "openticket.imports.poll-millis=200");
 
     enum Client {
         ARTEMIS("java", "java", "SendPurchase.java", "ReadOutcomes.java"),
@@ -324,7 +312,7 @@ class ClientSamplesIT {
                                 "sh",
                                 CLIENTS.resolve("files/drop.sh").toString(),
                                 "purchase.json",
-                                directory.resolve("data/imports").toString()),
+                                app.directory().resolve("imports").toString()),
                         home)
                 .start();
 

@@ -67,8 +67,7 @@ class JmsIntakeIT extends OnIntake {
     @EnumSource(Sender.class)
     void knowsAMessageByItsIdWhenItIsDeliveredAgain(Sender sender) throws Exception {
         // one request and three repetitions: the first delivery is rolled back
-        app.shop.faults(
-                Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(503).times(4).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(503).times(4));
         String messageId = sender.send(app, session -> session.createTextMessage(body));
 
         orderedOnce(2);
@@ -84,8 +83,7 @@ class JmsIntakeIT extends OnIntake {
         assertThat(waiting("purchase.requested")).singleElement().satisfies(message -> assertThat(
                         message.getJMSMessageID() == null)
                 .isEqualTo(sender == Sender.AMQP));
-        app.shop.faults(
-                Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(503).times(4).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(503).times(4));
         app.resume(REQUESTED);
 
         orderedOnce(2);

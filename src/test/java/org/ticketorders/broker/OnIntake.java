@@ -10,14 +10,12 @@ import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jms.core.JmsTemplate;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
@@ -30,10 +28,8 @@ abstract class OnIntake {
 
     static final String REQUESTED = "receive-purchase";
 
-    @TempDir
-    static Path directory;
-
-    static TestApp app;
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass();
 
     final String id = TestApp.newId();
     final String body = Messages.purchase(id, Catalogue.STANDING, 1);
@@ -41,13 +37,7 @@ abstract class OnIntake {
 
     @BeforeAll
     static void start() {
-        app = TestApp.start(directory);
         app.awaitState(app.order(1), State.ORDERED);
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
     }
 
     @BeforeEach

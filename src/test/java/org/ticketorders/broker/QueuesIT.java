@@ -6,10 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ticketorders.broker.QueueState.Kind;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
@@ -19,20 +17,8 @@ import org.ticketorders.testing.TestApp;
 /** What the broker tells of its queues. */
 class QueuesIT {
 
-    @TempDir
-    static Path directory;
-
-    static TestApp app;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass();
 
     @Test
     void tellsHowMuchWaitsAndForHowLong() {
@@ -79,7 +65,7 @@ class QueuesIT {
 
     @Test
     void countsDeadLetters() {
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200));
         app.awaitState(app.order(1), State.REJECTED);
 
         await().atMost(TestApp.PATIENCE).untilAsserted(() -> {
@@ -97,7 +83,7 @@ class QueuesIT {
     /** A stand-alone broker may not let the routes ask. */
     @Test
     void tellsNothingWhereItMayNotAsk() throws Exception {
-        Path other = Files.createDirectory(directory.resolve("unmanaged"));
+        Path other = Files.createDirectory(app.directory().resolve("unmanaged"));
         String shipped = Files.readString(Path.of("config/broker.xml"));
         String may = "<permission type=\"manage\" roles=\"routes,operators\"/>";
         assertThat(shipped).contains(may);

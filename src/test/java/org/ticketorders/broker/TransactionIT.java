@@ -117,10 +117,8 @@ class TransactionIT {
         void staysOnItsThreadWhileCallsAreRepeated() {
             app.bean(PaymentMethods.class).clear();
             app.shop.faults(
-                    Fault.on(Call.PAYMENT_METHODS, Fault.Kind.STATUS)
-                            .status(503)
-                            .build(),
-                    Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(503).build());
+                    Fault.on(Call.PAYMENT_METHODS, Fault.Kind.STATUS).status(503),
+                    Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(503));
             failPoints().failAfter("finish-purchase.send-outcome");
             app.send(body);
 
@@ -132,7 +130,7 @@ class TransactionIT {
 
         @Test
         void putsAHoldBackOnce() {
-            app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429).build());
+            app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429));
             long held = put("reservation.held");
             failPoints().failAfter("send-on-hold.send");
             app.send(body);
@@ -285,8 +283,7 @@ class TransactionIT {
         void survivesALossOfTheConnectionBeforeTheCommit(String step) {
             boolean waits = step.startsWith("send-on-hold");
             if (waits) {
-                app.shop.faults(
-                        Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429).build());
+                app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429));
             }
             double counted = published();
             failPoints().harmAfter(step, () -> app.broker()

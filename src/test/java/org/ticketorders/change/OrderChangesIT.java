@@ -5,14 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.ticketorders.ops.OpsHttp;
 import org.ticketorders.purchase.State;
@@ -24,27 +21,14 @@ import org.ticketorders.testing.TestApp;
 /** Whether orders are paid, by looks at the shop alone: without a webhook. */
 class OrderChangesIT {
 
-    @TempDir
-    static Path directory;
-
-    static TestApp app;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.start(
-                directory,
-                "openticket.order-changes.enabled=true",
-                "openticket.order-changes.first-look=200ms",
-                "openticket.order-changes.longest-wait=400ms",
-                "openticket.order-changes.unpaid-after=1s",
-                "openticket.order-changes.check-millis=100",
-                "openticket.repeat.redeliveries=0");
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass(
+            "openticket.order-changes.enabled=true",
+            "openticket.order-changes.first-look=200ms",
+            "openticket.order-changes.longest-wait=400ms",
+            "openticket.order-changes.unpaid-after=1s",
+            "openticket.order-changes.check-millis=100",
+            "openticket.repeat.redeliveries=0");
 
     @BeforeEach
     void shopIsWell() {
@@ -104,16 +88,14 @@ class OrderChangesIT {
         app.shop.faults(Fault.on(Call.ORDER_LOOKUP, Fault.Kind.STATUS)
                 .status(200)
                 .times(-1)
-                .body("{\"guid\":\"{guid}\",\"status\":\"settled\"}")
-                .build());
+                .body("{\"guid\":\"{guid}\",\"status\":\"settled\"}"));
         String id = ordered();
         String order = order(id);
         app.shop.clearFaults();
         app.shop.faults(Fault.on(Call.ORDER_LOOKUP, Fault.Kind.STATUS)
                 .status(200)
                 .times(3)
-                .body("{\"guid\":\"" + order + "\",\"status\":\"settled\"}")
-                .build());
+                .body("{\"guid\":\"" + order + "\",\"status\":\"settled\"}"));
 
         await().atMost(TestApp.PATIENCE).until(() -> unknownWords() > before);
         assertThat(changes(id)).isEmpty();
@@ -126,10 +108,8 @@ class OrderChangesIT {
     @Test
     void looksAgainAfterAnOutageOfTheShop() {
         String id = ordered();
-        app.shop.faults(Fault.on(Call.ORDER_LOOKUP, Fault.Kind.STATUS)
-                .status(503)
-                .times(2)
-                .build());
+        app.shop.faults(
+                Fault.on(Call.ORDER_LOOKUP, Fault.Kind.STATUS).status(503).times(2));
 
         app.shop.payments().pay(order(id));
 

@@ -14,12 +14,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.purchase.State;
@@ -38,23 +37,11 @@ class CommandsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
-    static Path directory;
-
-    @TempDir
     Path folder;
 
-    static TestApp app;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.startWithShortHolds(
-                directory, LIFE, "openticket.imports.poll-millis=200", "openticket.imports.settle-millis=100");
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    @RegisterExtension
+    static final TestApp app = TestApp.perClassWithShortHolds(
+            LIFE, "openticket.imports.poll-millis=200", "openticket.imports.settle-millis=100");
 
     @BeforeEach
     void shopIsWell() {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ticketorders.testing.OpenApiDocument;
@@ -40,12 +40,8 @@ abstract class OnCommands {
     @TempDir
     Path folder;
 
+    @AutoClose
     final StandIn app = new StandIn();
-
-    @AfterEach
-    void stop() {
-        app.close();
-    }
 
     record Result(int exitCode, String out, String err, TestTerminal terminal) {}
 

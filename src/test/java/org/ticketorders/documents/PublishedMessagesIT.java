@@ -13,7 +13,6 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,10 +24,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.builder.AdviceWith;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jms.core.JmsTemplate;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
@@ -54,30 +52,21 @@ class PublishedMessagesIT {
             "dead-letter.failed",
             "dead-letter.in-doubt");
 
-    @TempDir
-    static Path directory;
-
-    static TestApp app;
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass(
+            "openticket.hold.life=" + LIFE.toSeconds() + "s",
+            "openticket.hold.safety-margin=1s",
+            "openticket.purchase.max-attempts=1",
+            "openticket.http.answer-timeout=10s",
+            "openticket.repeat.redeliveries=0",
+            "openticket.ledger.republish-after=1s");
 
     @BeforeAll
     static void start() throws Exception {
-        app = TestApp.start(
-                directory,
-                "openticket.hold.life=" + LIFE.toSeconds() + "s",
-                "openticket.hold.safety-margin=1s",
-                "openticket.purchase.max-attempts=1",
-                "openticket.http.answer-timeout=10s",
-                "openticket.repeat.redeliveries=0",
-                "openticket.ledger.republish-after=1s");
         app.shop.holdMillis(LIFE.toMillis());
         app.shop.limits(Catalogue.SHOP, Map.of("max_tickets_per_order", 5));
         app.awaitState(app.order(1), State.ORDERED);
         endForEveryReason();
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
     }
 
     @Test
@@ -252,7 +241,7 @@ class PublishedMessagesIT {
 
     /** The broker gives the purchase to another consumer, too, while its order is under way. */
     private static void carriedTwice(Fault.Builder answer, State end, Reason reason) {
-        app.shop.faults(answer.delayMillis(3_000).build());
+        app.shop.faults(answer.delayMillis(3_000));
         long before = app.shop.count(Call.ORDER);
         String id = app.order(1);
         await().atMost(TestApp.PATIENCE).until(() -> app.shop.count(Call.ORDER) > before);

@@ -34,12 +34,10 @@ import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Decimal128;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedLong;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,26 +80,14 @@ class DoorIT {
             "traceparent",
             "breadcrumbId");
 
-    @TempDir
-    static Path directory;
-
-    static TestApp app;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass();
 
     /** Whatever was sent, the next purchase is worked on, and nothing is left of what was refused. */
     @AfterEach
     void goesOnAsIfNothingHadBeen() throws IOException {
         app.awaitState(app.order(1), State.ORDERED);
-        try (Stream<Path> kept = Files.list(directory.resolve("broker/large-messages"))) {
+        try (Stream<Path> kept = Files.list(app.directory().resolve("broker/large-messages"))) {
             assertThat(kept.map(f -> f + " " + f.toFile().length())).isEmpty();
         }
         assertThat(app.depth("undelivered")).isZero();

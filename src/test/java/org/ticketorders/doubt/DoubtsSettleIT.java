@@ -3,14 +3,11 @@ package org.ticketorders.doubt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ops.OpsHttp;
@@ -29,27 +26,14 @@ class DoubtsSettleIT {
 
     private static final Duration LIFE = Duration.ofSeconds(3);
 
-    @TempDir
-    static Path directory;
-
-    static TestApp app;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.startWithShortHolds(
-                directory,
-                LIFE,
-                "openticket.in-doubt.look-for-orders=true",
-                "openticket.in-doubt.settle-not-ordered=true",
-                "openticket.in-doubt.not-ordered-after=1s",
-                "openticket.in-doubt.poll-millis=200",
-                "openticket.in-doubt.company=" + SimulatedOrders.COMPANY);
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    @RegisterExtension
+    static final TestApp app = TestApp.perClassWithShortHolds(
+            LIFE,
+            "openticket.in-doubt.look-for-orders=true",
+            "openticket.in-doubt.settle-not-ordered=true",
+            "openticket.in-doubt.not-ordered-after=1s",
+            "openticket.in-doubt.poll-millis=200",
+            "openticket.in-doubt.company=" + SimulatedOrders.COMPANY);
 
     @BeforeEach
     void shopIsWell() {
@@ -153,7 +137,7 @@ class DoubtsSettleIT {
     }
 
     private static String send(Fault.Kind kind, Body body) {
-        app.shop.faults(Fault.on(Call.ORDER, kind).build());
+        app.shop.faults(Fault.on(Call.ORDER, kind));
         String id = TestApp.newId();
         app.send(body.of(id, Catalogue.STANDING, 2));
         return id;

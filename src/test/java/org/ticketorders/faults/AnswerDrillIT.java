@@ -127,7 +127,7 @@ class AnswerDrillIT {
                 app.shop.putTicket(
                         shop, new Catalogue.Ticket(Catalogue.STANDING, "Standing", 5, 2_500, Catalogue.EVENT_DATE));
                 if (answer.fault != null) {
-                    app.shop.faults(answer.fault.shop(shop).build());
+                    app.shop.faults(answer.fault.shop(shop));
                 }
                 all.add(new Played(
                         answer,

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.AdviceWith;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +68,8 @@ class ClockDrillIT {
     private static final SettableClock CLOCK = new SettableClock(Instant.now());
     private static volatile CountDownLatch stalled = new CountDownLatch(AT_ONCE);
     private static volatile Instant stallUntil;
+
+    @AutoClose
     private static TestApp app;
 
     private final Checker checker = new Checker();
@@ -97,11 +99,6 @@ class ClockDrillIT {
         AdviceWith.adviceWith(app.camel(), "create-order", route -> route.weaveById("prepare")
                 .before()
                 .process(stall));
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
     }
 
     @BeforeEach
@@ -172,10 +169,7 @@ class ClockDrillIT {
         long counted = 0;
         for (int round = 0; round < ROUNDS; round++) {
             List<String> ids = hold();
-            app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS)
-                    .status(429)
-                    .times(-1)
-                    .build());
+            app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429).times(-1));
             app.resume(ORDER_STAGE);
             await("the order stage to pause").atMost(TestApp.PATIENCE).until(() -> isPaused());
             // those that were not taken come again after a second

@@ -233,8 +233,7 @@ class CrashPointsIT {
         all.add(scenario("refused by 503 and rolled back", Setup.LONG_HOLDS, stage(this::sendToWait, State.ORDERED)));
         Stage answerLost = stage(
                 id -> {
-                    system.shop.faults(
-                            Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER).build());
+                    system.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER));
                     send(id, Catalogue.STANDING);
                 },
                 State.IN_DOUBT);
@@ -274,8 +273,7 @@ class CrashPointsIT {
                         id -> {
                             system.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS)
                                     .status(500)
-                                    .times(4)
-                                    .build());
+                                    .times(4));
                             send(id, Catalogue.STANDING);
                         },
                         State.ORDERED)));
@@ -307,8 +305,7 @@ class CrashPointsIT {
                 Setup.SHORT_HOLDS,
                 stage(
                         id -> {
-                            system.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE)
-                                    .build());
+                            system.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE));
                             send(id, Catalogue.STANDING);
                         },
                         State.IN_DOUBT),
@@ -318,8 +315,7 @@ class CrashPointsIT {
                 Setup.SHORT_HOLDS,
                 stage(
                         id -> {
-                            system.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE)
-                                    .build());
+                            system.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE));
                             send(id, Catalogue.STANDING);
                         },
                         State.IN_DOUBT),
@@ -541,17 +537,14 @@ class CrashPointsIT {
 
     private void sendSlowly(String id, int times) {
         system.shop.clearFaults();
-        system.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.LATENCY)
-                .delayMillis(2_000)
-                .times(times)
-                .build());
+        system.shop.faults(
+                Fault.on(Call.RESERVE, Fault.Kind.LATENCY).delayMillis(2_000).times(times));
         send(id, Catalogue.STANDING);
     }
 
     /** Its order is refused once as a busy shop does, so that its hold waits. */
     private void sendToWait(String id) {
-        system.shop.faults(
-                Fault.on(Call.ORDER, Fault.Kind.STATUS).retryAfter("1").build());
+        system.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).retryAfter("1"));
         send(id, Catalogue.STANDING);
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,10 @@ class PostgresIT {
     static Path directory;
 
     static PostgresServer server;
+
+    @AutoClose
     static TestApp app;
+
     static OpsHttp ops;
 
     private final Checker checker = new Checker();
@@ -67,11 +70,6 @@ class PostgresIT {
                         "openticket.pause.max-store-probe=400ms");
         app.startAgain();
         ops = new OpsHttp(app);
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
     }
 
     @BeforeEach
@@ -164,8 +162,7 @@ class PostgresIT {
     @EnumSource
     void keepsWhatTheShopAnsweredWhileTheServerWasStopped(Answer answer) {
         app.shop.clearRequests();
-        app.shop.faults(
-                Fault.on(answer.call, Fault.Kind.LATENCY).delayMillis(2_000).build());
+        app.shop.faults(Fault.on(answer.call, Fault.Kind.LATENCY).delayMillis(2_000));
         String id = send(Catalogue.STANDING);
         await().atMost(TestApp.PATIENCE).until(() -> app.shop.count(answer.call) > 0);
 

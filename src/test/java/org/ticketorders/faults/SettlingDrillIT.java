@@ -146,8 +146,7 @@ class SettlingDrillIT {
         shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER)
                 .times(-1)
                 .share(0.4)
-                .ticket(Catalogue.SEATED)
-                .build());
+                .ticket(Catalogue.SEATED));
         shop.faults(
                 lost(Fault.Kind.RESET_AFTER, 0.01, true),
                 lost(Fault.Kind.TRUNCATED, 0.005, true),

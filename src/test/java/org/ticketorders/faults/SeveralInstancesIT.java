@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -77,7 +77,10 @@ class SeveralInstancesIT {
 
     private static final Checker CHECKER = new Checker();
     private static final List<AppProcess> RUNNING = new ArrayList<>();
+
+    @AutoClose
     private static TestSystem system;
+
     private static AppProcess spare;
 
     @BeforeAll
@@ -115,11 +118,6 @@ class SeveralInstancesIT {
                 // twice
                 "openticket.ledger.republish-after=10s",
                 "logging.level.openticket.outages=INFO");
-    }
-
-    @AfterAll
-    static void stop() {
-        system.close();
     }
 
     @Test
@@ -287,8 +285,7 @@ class SeveralInstancesIT {
 
     /** Fewer than would pause the orders. */
     private static void putInDoubt() {
-        system.shop.faults(
-                Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER).times(DOUBTS).build());
+        system.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER).times(DOUBTS));
         await("orders in doubt")
                 .atMost(PATIENCE)
                 .until(() -> ids(State.IN_DOUBT).size() >= DOUBTS);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -52,7 +52,10 @@ class TwoInstancesIT {
     Path directory;
 
     private final Checker checker = new Checker();
+
+    @AutoClose
     private TestSystem system;
+
     private CrashControl control;
     private AppProcess paused;
     private AppProcess other;
@@ -79,11 +82,6 @@ class TwoInstancesIT {
         other.launch();
         paused.awaitReady();
         other.awaitReady();
-    }
-
-    @AfterEach
-    void stop() {
-        system.close();
     }
 
     @Test
@@ -116,8 +114,7 @@ class TwoInstancesIT {
         // whichever instance takes it, its order is refused once, so that its hold waits
         String id = pauseAt(
                 BEFORE_SEND,
-                () -> system.shop.faults(
-                        Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429).build()));
+                () -> system.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429)));
         await("the other to order " + id)
                 .atMost(PATIENCE)
                 .until(() -> system.row(id).state() == State.ORDERED

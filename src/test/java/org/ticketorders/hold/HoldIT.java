@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.builder.AdviceWith;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jms.core.JmsTemplate;
@@ -42,6 +42,7 @@ class HoldIT {
     @TempDir
     Path directory;
 
+    @AutoClose
     TestApp app;
 
     private void start(int maxRenewals) {
@@ -51,11 +52,6 @@ class HoldIT {
                 "openticket.hold.safety-margin=" + MARGIN.toSeconds() + "s",
                 "openticket.hold.max-renewals=" + maxRenewals);
         app.shop.holdMillis(LIFE.toMillis());
-    }
-
-    @AfterEach
-    void stop() {
-        app.close();
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,14 +17,11 @@ class HookCommandTest {
 
     private static final String URL = "https://tickets.example.com/hooks/openticket/" + "k".repeat(32);
 
+    @AutoClose
     private final ShopSimulator shop = ShopSimulator.start(Settings.defaults().withPort(0));
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @AfterEach
-    void stop() {
-        shop.close();
-    }
 
     @Test
     void subscribesToEachTriggerAndTellsTheNonces() {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,9 @@ class HooksIT {
     @TempDir
     static Path directory;
 
+    @AutoClose
     static TestApp app;
+
     static String url;
     static List<Hook> hooks;
 
@@ -73,11 +75,6 @@ class HooksIT {
         app.with("openticket.hooks.nonces="
                 + String.join(",", hooks.stream().map(Hook::nonce).toList()));
         app.startAgain();
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
     }
 
     @BeforeEach
@@ -119,7 +116,7 @@ class HooksIT {
 
     @Test
     void settlesTheDoubtWhoseOrderACallNames() {
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER));
         String id = send();
 
         PurchaseRecord row = app.awaitState(id, State.ORDERED);
@@ -132,7 +129,7 @@ class HooksIT {
     @Test
     void settlesTheDoubtWhoseOrderWasNamedBeforeItsAnswerWasLost() {
         app.shop.hooks().settings(HookSettings.none().early(1));
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.NO_ANSWER).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.NO_ANSWER));
         String id = send();
 
         PurchaseRecord row = app.awaitState(id, State.ORDERED);
@@ -155,10 +152,7 @@ class HooksIT {
 
     @Test
     void leavesTwoDoubtsOfTheSameContentWithAPerson() {
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.NO_ANSWER)
-                .times(2)
-                .delayMillis(3_000)
-                .build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.NO_ANSWER).times(2).delayMillis(3_000));
         String one = TestApp.newId();
         String other = TestApp.newId();
         for (String id : List.of(one, other)) {

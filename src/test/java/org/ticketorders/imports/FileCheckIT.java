@@ -13,10 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,23 +30,16 @@ class FileCheckIT {
 
     private static final String GUID = Catalogue.STANDING;
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass(Drops.QUICK);
 
-    private static TestApp app;
     private static Drops drops;
 
     @BeforeAll
     static void start() {
-        app = TestApp.start(directory, Drops.QUICK);
-        drops = Drops.of(directory);
+        drops = Drops.of(app.directory());
         drops.drop("before.csv", PurchaseFiles.HEADER + row("SAME-BEFORE") + row("OTHER-BEFORE"));
         drops.awaitOutcomes("before.csv");
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
     }
 
     /** A kind of mistake, and the rows that have it. */
@@ -283,10 +275,8 @@ class FileCheckIT {
     @Test
     void checksWithoutTheShopWhereThatDoesNotAnswer() throws IOException {
         String unknown = "11111111-aaaa-4aaa-8aaa-000000000009";
-        app.shop.faults(Fault.on(Call.PAYMENT_METHODS, Fault.Kind.STATUS)
-                .status(503)
-                .times(1)
-                .build());
+        app.shop.faults(
+                Fault.on(Call.PAYMENT_METHODS, Fault.Kind.STATUS).status(503).times(1));
         String csv = PurchaseFiles.HEADER + with(row("DOWN-1"), "shop", unknown) + with(row("DOWN-2"), "quantity", "x");
 
         JsonNode report = drops.drop("down.check.csv", csv).awaitReport("down.check.csv");
@@ -328,8 +318,8 @@ class FileCheckIT {
     }
 
     private static void dropToCheck(String name, String content) throws IOException {
-        Path aside = Files.writeString(directory.resolve("imports/aside"), content);
-        Files.move(aside, directory.resolve("imports/inbox/check").resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        Path aside = Files.writeString(app.directory().resolve("imports/aside"), content);
+        Files.move(aside, app.directory().resolve("imports/inbox/check").resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static long messages() {

@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
+import org.apache.commons.lang3.ArrayUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,26 +34,18 @@ class ImportFaultsIT {
 
     private static final String HEADER = "purchaseId,email,firstname,lastname,ticket,quantity\n";
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass(ArrayUtils.addAll(
+            Drops.QUICK,
+            "openticket.imports.max-size=8MB",
+            "openticket.imports.max-records=1500",
+            "openticket.purchase.max-size=4KB"));
 
-    private static TestApp app;
     private static Drops drops;
 
     @BeforeAll
     static void start() {
-        app = TestApp.prepare(directory, Drops.QUICK)
-                .with(
-                        "openticket.imports.max-size=8MB",
-                        "openticket.imports.max-records=1500",
-                        "openticket.purchase.max-size=4KB");
-        app.startAgain();
-        drops = Drops.of(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
+        drops = Drops.of(app.directory());
     }
 
     static List<Arguments> unreadable() throws IOException {
@@ -128,14 +120,14 @@ class ImportFaultsIT {
     @Test
     void refusesAFileWhoseNameIsNoTextWhateverItHolds() throws Exception {
         byte[] content = bytes(HEADER + row("UNNAMED-1"));
-        Path aside = Files.write(directory.resolve("imports/unnamed"), content);
+        Path aside = Files.write(app.directory().resolve("imports/unnamed"), content);
         Process rename = new ProcessBuilder(
                         "bash",
                         "-c",
                         "mv \"$1\" \"$2\"/$'gr\\xfc\\xdfe.csv'",
                         "-",
                         aside.toString(),
-                        directory.resolve("imports/inbox").toString())
+                        app.directory().resolve("imports/inbox").toString())
                 .inheritIO()
                 .start();
         assertThat(rename.waitFor()).isZero();
@@ -161,7 +153,7 @@ class ImportFaultsIT {
             })
     void refusesWhatTheInboxDoesNotShow(String command, String name, String reason) throws Exception {
         Process make = new ProcessBuilder("bash", "-c", command)
-                .directory(directory.resolve("imports/inbox").toFile())
+                .directory(app.directory().resolve("imports/inbox").toFile())
                 .inheritIO()
                 .start();
         assertThat(make.waitFor()).isZero();
@@ -171,7 +163,7 @@ class ImportFaultsIT {
         assertThat(report.path("result").asText()).isEqualTo("failed");
         assertThat(report.path("reason").asText()).startsWith(reason);
         await("an empty inbox").atMost(TestApp.PATIENCE).untilAsserted(() -> {
-            try (Stream<Path> left = Files.list(directory.resolve("imports/inbox"))) {
+            try (Stream<Path> left = Files.list(app.directory().resolve("imports/inbox"))) {
                 assertThat(left)
                         .extracting(path -> path.getFileName().toString())
                         .containsExactly("check");
@@ -215,7 +207,7 @@ class ImportFaultsIT {
 
     @Test
     void takesNoLinks() throws IOException {
-        Path secret = Files.writeString(directory.resolve("secret"), HEADER + row("SECRET-1"));
+        Path secret = Files.writeString(app.directory().resolve("secret"), HEADER + row("SECRET-1"));
         Files.createSymbolicLink(drops.inbox("link.csv"), secret);
 
         assertThat(drops.awaitReport("link.csv").path("reason").asText()).contains("it is a link");
@@ -404,7 +396,7 @@ class ImportFaultsIT {
         drops.awaitOutcomes("planted.csv");
 
         StringBuilder ledger = new StringBuilder();
-        try (var files = Files.list(directory)) {
+        try (var files = Files.list(app.directory())) {
             for (Path file : files.filter(each -> each.getFileName().toString().startsWith("ledger.db"))
                     .toList()) {
                 ledger.append(Files.readString(file, StandardCharsets.ISO_8859_1));

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ticketorders.sandbox.Catalogue;
@@ -19,21 +17,14 @@ import org.ticketorders.testing.TestApp;
 /** Files in each format, from the inbox to the shop and back to the sender. */
 class ImportFormatsIT {
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass(Drops.QUICK);
 
-    private static TestApp app;
     private static Drops drops;
 
     @BeforeAll
     static void start() {
-        app = TestApp.start(directory, Drops.QUICK);
-        drops = Drops.of(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
+        drops = Drops.of(app.directory());
     }
 
     /**

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +33,9 @@ class ImportInterruptedIT {
     @TempDir
     Path directory;
 
+    @AutoClose
     private TestApp app;
+
     private Drops drops;
 
     @BeforeEach
@@ -46,11 +48,6 @@ class ImportInterruptedIT {
                 .withBeans(FailPoints.class);
         app.startAgain();
         drops = Drops.of(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        app.close();
     }
 
     @Test
@@ -98,7 +95,7 @@ class ImportInterruptedIT {
 
     @Test
     void writesTheOutcomesAnewWhenADoubtIsSettledAndAReplayOrders() throws Exception {
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER));
         String taken = PurchaseFiles.row("LATER-1", Catalogue.STANDING);
         String soldOut = PurchaseFiles.row("LATER-2", Catalogue.FRONT_ROW);
         drops.drop("later.csv", PurchaseFiles.HEADER + taken + soldOut);

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,7 +35,9 @@ class ImportTwoInstancesIT {
     @TempDir
     Path directory;
 
+    @AutoClose
     private TestSystem system;
+
     private Drops drops;
     private AppProcess one;
     private AppProcess other;
@@ -60,11 +62,6 @@ class ImportTwoInstancesIT {
         other.launch();
         one.awaitReady();
         other.awaitReady();
-    }
-
-    @AfterEach
-    void stop() {
-        system.close();
     }
 
     @Test

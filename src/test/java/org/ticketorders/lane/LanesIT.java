@@ -19,8 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +72,8 @@ class LanesIT {
     static Path directory;
 
     private static final Checker checker = new Checker();
+
+    @AutoClose
     private static TestApp app;
 
     @BeforeAll
@@ -105,11 +107,6 @@ class LanesIT {
         }
         acceptAllTokens();
         app.startAgain();
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
     }
 
     @AfterEach
@@ -171,8 +168,7 @@ class LanesIT {
     @Test
     void anOutageOfAShopPausesItsLaneAlone() {
         for (Call call : List.of(Call.RESERVE, Call.PAYMENT_METHODS)) {
-            app.shop.faults(
-                    Fault.on(call, Fault.Kind.STATUS).times(-1).shop(SOUTH).build());
+            app.shop.faults(Fault.on(call, Fault.Kind.STATUS).times(-1).shop(SOUTH));
         }
         List<String> waiting = send("south", 6);
         await().atMost(TestApp.PATIENCE).until(() -> isPaused(SOUTH_RESERVES));
@@ -326,10 +322,8 @@ class LanesIT {
     @Test
     void renewsAndReplaysInTheLane() {
         // longer than a hold of this shop lives
-        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.LATENCY)
-                .delayMillis(3_000)
-                .shop(EAST)
-                .build());
+        app.shop.faults(
+                Fault.on(Call.RESERVE, Fault.Kind.LATENCY).delayMillis(3_000).shop(EAST));
         String renewed = send("east", 1).get(0);
         assertThat(app.awaitState(renewed, State.ORDERED).renewals()).isEqualTo(1);
 
@@ -347,8 +341,7 @@ class LanesIT {
         app.stop();
         try (TestApp grown =
                 TestApp.start(other, "openticket.pause.after-failures=1", "openticket.repeat.redeliveries=0")) {
-            grown.shop.faults(
-                    Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(-1).build());
+            grown.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(-1));
             String id = grown.order(1);
             await().atMost(TestApp.PATIENCE)
                     .until(() -> !grown.bean(Pauses.class).current().isEmpty());

@@ -61,7 +61,7 @@ class InterruptedProtocolIT extends OnProtocol {
     @Test
     void finishesFromTheRowWhenInterruptedAfterTheEndWasRecorded() throws Exception {
         String id = TestApp.newId();
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200));
         interruptOnce(id, "finish-purchase", "awaits-publication");
 
         app.send(traceable(id));
@@ -89,8 +89,7 @@ class InterruptedProtocolIT extends OnProtocol {
 
     @Test
     void putsTheMessageBackWhenAnotherInstanceChangedTheRow() {
-        app.shop.faults(
-                Fault.on(Call.RESERVE, Fault.Kind.LATENCY).delayMillis(1_500).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.LATENCY).delayMillis(1_500));
         String id = TestApp.newId();
         app.send(traceable(id));
         PurchaseRecord first = app.awaitState(id, State.ACCEPTED);
@@ -142,8 +141,7 @@ class InterruptedProtocolIT extends OnProtocol {
 
     @Test
     void believesTheAnswerThatComesAfterAnotherInstanceGaveUp() {
-        app.shop.faults(
-                Fault.on(Call.ORDER, Fault.Kind.LATENCY).delayMillis(3_000).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.LATENCY).delayMillis(3_000));
         String id = TestApp.newId();
         String body = traceable(id);
         app.send(body);
@@ -167,8 +165,7 @@ class InterruptedProtocolIT extends OnProtocol {
 
     @Test
     void publishesLaterWhatAnInstanceLearntWhoseConnectionWasLost() throws Exception {
-        app.shop.faults(
-                Fault.on(Call.ORDER, Fault.Kind.LATENCY).delayMillis(4_000).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.LATENCY).delayMillis(4_000));
         String id = TestApp.newId();
         app.send(traceable(id));
         app.awaitState(id, State.ORDERING);

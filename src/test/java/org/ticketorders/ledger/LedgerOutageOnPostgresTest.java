@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.sql.Connection;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,17 +18,14 @@ class LedgerOutageOnPostgresTest {
     private static final String PROBE = "INSERT INTO write_probe (name, at, filler) VALUES ";
 
     private LedgerDatabase where;
+
+    @AutoClose
     private OpenLedger ledger;
 
     @BeforeEach
     void open() {
         where = LedgerDatabase.inPostgres();
         ledger = OpenLedger.open(where);
-    }
-
-    @AfterEach
-    void close() {
-        ledger.close();
     }
 
     /** One message with such data would pause everything for ever. */

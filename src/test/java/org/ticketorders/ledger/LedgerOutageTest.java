@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,16 +22,12 @@ class LedgerOutageTest {
     @TempDir
     private Path directory;
 
+    @AutoClose
     private OpenLedger file;
 
     @BeforeEach
     void open() {
         file = OpenLedger.open(LedgerDatabase.inFile(directory));
-    }
-
-    @AfterEach
-    void close() {
-        file.close();
     }
 
     /** One message with such data would pause everything for ever. */

@@ -14,7 +14,7 @@ import static org.ticketorders.ledger.Samples.withId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +32,10 @@ abstract class OnLedger {
     Path directory;
 
     final SettableClock clock = new SettableClock(NOW);
+
+    @AutoClose
     OpenLedger file;
+
     Ledger ledger;
 
     @BeforeEach
@@ -43,11 +46,6 @@ abstract class OnLedger {
 
     LedgerDatabase database() {
         return LedgerDatabase.inFile(directory);
-    }
-
-    @AfterEach
-    void close() {
-        file.close();
     }
 
     PurchaseRecord ordering() {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.builder.AdviceWith;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +37,7 @@ abstract class OnProtocol {
     @TempDir
     static Path directory;
 
+    @AutoClose
     static TestApp app;
 
     @BeforeAll
@@ -55,11 +56,6 @@ abstract class OnProtocol {
                 "openticket.repeat.redeliveries=0",
                 "openticket.ledger.republish-after=8s");
         app.shop.holdMillis(LIFE.toMillis());
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
     }
 
     @BeforeEach

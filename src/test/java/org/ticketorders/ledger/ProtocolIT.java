@@ -30,8 +30,7 @@ class ProtocolIT extends OnProtocol {
 
     @Test
     void dropsADuplicateWhileTheFirstIsInWork() {
-        app.shop.faults(
-                Fault.on(Call.RESERVE, Fault.Kind.LATENCY).delayMillis(1_500).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.LATENCY).delayMillis(1_500));
         double before = duplicates();
         String id = TestApp.newId();
         String body = traceable(id);
@@ -189,7 +188,7 @@ class ProtocolIT extends OnProtocol {
     void endsAsFailedWhatTheBrokerGaveUpOn() {
         String id = TestApp.newId();
         String body = traceable(id) + " \n";
-        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(-1).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(-1));
 
         app.send(body);
 

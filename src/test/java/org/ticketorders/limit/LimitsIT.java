@@ -2,13 +2,10 @@ package org.ticketorders.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ticketorders.ledger.PurchaseRecord;
@@ -22,24 +19,11 @@ import org.ticketorders.testing.TestApp;
 /** The limits that a shop sets for one order, against the whole application. */
 class LimitsIT {
 
-    @TempDir
-    static Path directory;
-
-    static TestApp app;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.start(
-                directory,
-                "openticket.limits.cache-for=1s",
-                "openticket.limits.ask-again=1s",
-                "openticket.limits.reservation-time=true");
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass(
+            "openticket.limits.cache-for=1s",
+            "openticket.limits.ask-again=1s",
+            "openticket.limits.reservation-time=true");
 
     @BeforeEach
     void shopIsNew() {
@@ -79,7 +63,7 @@ class LimitsIT {
             names = {"STATUS", "RESET_BEFORE", "GARBAGE", "EMPTY_200", "NO_ANSWER", "REDIRECT"})
     void ordersAllTheSameWhereLimitsCannotBeRead(Fault.Kind kind) {
         app.shop.limits(Catalogue.SHOP, Map.of("max_tickets_per_order", 1));
-        app.shop.faults(Fault.on(Call.LIMITS, kind).times(-1).build());
+        app.shop.faults(Fault.on(Call.LIMITS, kind).times(-1));
 
         app.awaitState(app.order(2), State.ORDERED);
 
@@ -92,8 +76,7 @@ class LimitsIT {
         app.shop.faults(Fault.on(Call.LIMITS, Fault.Kind.STATUS)
                 .times(-1)
                 .status(403)
-                .body("{\"error_description\":\"Not allowed\",\"status_code\":403}")
-                .build());
+                .body("{\"error_description\":\"Not allowed\",\"status_code\":403}"));
 
         app.awaitState(app.order(2), State.ORDERED);
 

@@ -41,10 +41,7 @@ class LogsIT {
                         "tcp://127.0.0.1:" + brokerPort, Logins.SENDER, Logins.PASSWORD)) {
             app.awaitOutput("Started Application");
             // is rolled back once, after its repetitions in place
-            shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS)
-                    .status(503)
-                    .times(4)
-                    .build());
+            shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(503).times(4));
             send(senders, Messages.purchase(ordered, Catalogue.STANDING, 2));
             app.awaitOutput(ordered + " ordered: order ");
             send(senders, Messages.purchase(rejected, Catalogue.STANDING, 1, "Sea shells"));

@@ -25,13 +25,11 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ticketorders.outage.Pauses;
 import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.Stage;
@@ -53,32 +51,20 @@ class MonitoringIT {
 
     private static final String UNKNOWN_TICKET = "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c77";
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass(
+            "openticket.monitoring.sample-millis=200",
+            // on a slow machine, too, the first answer must come in time: a refresh token is good for one use
+            "openticket.http.answer-timeout=4s",
+            "openticket.shop.token=",
+            "openticket.shop.refresh-token=" + Settings.REFRESH_TOKEN,
+            "openticket.pause.max-probe=300ms",
+            "openticket.imports.poll-millis=100",
+            "openticket.imports.settle-millis=1",
+            "logging.level.org.ticketorders=WARN");
 
-    static TestApp app;
     static String doubted;
     static String doubtedOrder;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.start(
-                directory,
-                "openticket.monitoring.sample-millis=200",
-                // on a slow machine, too, the first answer must come in time: a refresh token is good for one use
-                "openticket.http.answer-timeout=4s",
-                "openticket.shop.token=",
-                "openticket.shop.refresh-token=" + Settings.REFRESH_TOKEN,
-                "openticket.pause.max-probe=300ms",
-                "openticket.imports.poll-millis=100",
-                "openticket.imports.settle-millis=1",
-                "logging.level.org.ticketorders=WARN");
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
 
     @Test
     @Order(1)
@@ -88,7 +74,7 @@ class MonitoringIT {
         app.send(Messages.purchase(ordered, Catalogue.STANDING, 2));
         app.awaitState(send(UNKNOWN_TICKET, 1), State.REJECTED);
         app.send("no purchase");
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER));
         doubted = app.order(1);
         app.awaitState(doubted, State.IN_DOUBT);
         doubtedOrder = app.shop.orders().get(1).orderId();
@@ -121,14 +107,11 @@ class MonitoringIT {
     @Order(2)
     void countsCallsByWhatTheyAskAndHowTheyEnd() throws Exception {
         app.shop.faults(
-                Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(503).build(),
-                Fault.on(Call.RESERVE, Fault.Kind.STATUS)
-                        .status(429)
-                        .retryAfter("0")
-                        .build(),
-                Fault.on(Call.RESERVE, Fault.Kind.LATENCY).delayMillis(6_000).build());
+                Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(503),
+                Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(429).retryAfter("0"),
+                Fault.on(Call.RESERVE, Fault.Kind.LATENCY).delayMillis(6_000));
         app.awaitState(app.order(1), State.ORDERED);
-        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.RESET_BEFORE).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.RESET_BEFORE));
         app.awaitState(app.order(1), State.ORDERED);
         post(
                 "/ops/api/purchases/" + doubted + "/resolution",
@@ -225,7 +208,7 @@ class MonitoringIT {
                     .isEqualTo(1);
             assertThat(scrape.sum("openticket_imports_files_total", "result", "failed"))
                     .isEqualTo(1);
-            long database = directory.resolve("ledger.db").toFile().length();
+            long database = app.directory().resolve("ledger.db").toFile().length();
             assertThat(scrape.sum("openticket_store_size_bytes", "store", "ledger"))
                     .isGreaterThanOrEqualTo(database)
                     .isPositive();
@@ -238,8 +221,8 @@ class MonitoringIT {
     }
 
     private static void drop(String name, String content) throws IOException {
-        Path aside = Files.writeString(directory.resolve("written-elsewhere"), content);
-        Files.move(aside, directory.resolve("imports/inbox").resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        Path aside = Files.writeString(app.directory().resolve("written-elsewhere"), content);
+        Files.move(aside, app.directory().resolve("imports/inbox").resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Test
@@ -343,7 +326,8 @@ class MonitoringIT {
                 throw new IllegalStateException(e);
             }
         };
-        try (Connection ledger = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("ledger.db"))) {
+        try (Connection ledger =
+                DriverManager.getConnection("jdbc:sqlite:" + app.directory().resolve("ledger.db"))) {
             Set<Long> writes = new TreeSet<>();
             for (int i = 0; i < 30; i++) {
                 assertThat(Scrape.get(app, "/actuator/health/readiness").statusCode())

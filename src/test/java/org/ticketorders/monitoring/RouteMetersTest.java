@@ -8,13 +8,15 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RouteMetersTest {
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+
+    @AutoClose
     private final DefaultCamelContext camel = new DefaultCamelContext();
 
     @BeforeEach
@@ -42,11 +44,6 @@ class RouteMetersTest {
         });
         new RouteGauges(camel, metrics);
         camel.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        camel.close();
     }
 
     @Test

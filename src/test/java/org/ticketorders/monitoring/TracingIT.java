@@ -125,7 +125,7 @@ class TracingIT {
 
     @Test
     void keepsADeliveryThatIsRolledBackAndTheNextInOneTrace() {
-        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(1).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(1));
         send("00-" + trace + "-" + senderSpan + "-01", Messages.purchase(id, Catalogue.STANDING, 1));
         app.awaitState(id, State.ORDERED);
 
@@ -179,8 +179,7 @@ class TracingIT {
         // a shop that quotes the customer, in an answer that becomes an exception's message and a log line
         app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS)
                 .status(422)
-                .body("{\"errors\":[{\"reason\":\"Jane Appleseed, " + Messages.EMAIL + ", is unknown\"}]}")
-                .build());
+                .body("{\"errors\":[{\"reason\":\"Jane Appleseed, " + Messages.EMAIL + ", is unknown\"}]}"));
         send("00-" + trace + "-" + senderSpan + "-01", Messages.purchase(id, Catalogue.STANDING, 1));
         app.awaitState(id, State.REJECTED);
 

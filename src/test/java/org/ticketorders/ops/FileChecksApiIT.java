@@ -13,10 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ticketorders.sandbox.Call;
@@ -30,26 +28,13 @@ class FileChecksApiIT {
     private static final String TYPE = "application/octet-stream";
     private static final int LONGEST = 20_000;
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass(
+            "openticket.imports.poll-millis=100",
+            "openticket.imports.settle-millis=1",
+            "openticket.web.max-upload=" + LONGEST + "B");
 
-    private static TestApp app;
-    private static OpsHttp ops;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.start(
-                directory,
-                "openticket.imports.poll-millis=100",
-                "openticket.imports.settle-millis=1",
-                "openticket.web.max-upload=" + LONGEST + "B");
-        ops = new OpsHttp(app);
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    private static final OpsHttp ops = new OpsHttp(app);
 
     @Test
     void checksAFileAndImportsItOnce() {
@@ -84,8 +69,9 @@ class FileChecksApiIT {
     void tellsHowManyPurchasesOfAFileWaitAndAreOrdered() throws IOException {
         app.suspend("receive-purchase");
         Path aside = Files.writeString(
-                directory.resolve("imports/aside"), purchase("COUNT-1") + purchase("COUNT-2") + purchase("COUNT-3"));
-        Files.move(aside, directory.resolve("imports/inbox/count.ndjson"));
+                app.directory().resolve("imports/aside"),
+                purchase("COUNT-1") + purchase("COUNT-2") + purchase("COUNT-3"));
+        Files.move(aside, app.directory().resolve("imports/inbox/count.ndjson"));
 
         await().atMost(TestApp.PATIENCE).until(() -> numbers("count.ndjson").equals("sent 3 0 0 3"));
         app.resume("receive-purchase");
@@ -208,7 +194,7 @@ class FileChecksApiIT {
 
     /** Files that are neither checked nor put away. */
     private static List<String> left() throws IOException {
-        try (Stream<Path> files = Files.walk(directory.resolve("imports"))) {
+        try (Stream<Path> files = Files.walk(app.directory().resolve("imports"))) {
             return files.filter(Files::isRegularFile)
                     .map(file -> file.getFileName().toString())
                     .filter(name -> name.contains("arriving"))

@@ -1,13 +1,10 @@
 package org.ticketorders.ops;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
@@ -20,26 +17,13 @@ abstract class OnOpsApi {
 
     static final String WHY = "\"why\":\"the fair was moved\"";
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass(
+            "openticket.repeat.redeliveries=0",
+            "openticket.imports.poll-millis=200",
+            "openticket.imports.settle-millis=100");
 
-    static TestApp app;
-    static OpsHttp ops;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.start(
-                directory,
-                "openticket.repeat.redeliveries=0",
-                "openticket.imports.poll-millis=200",
-                "openticket.imports.settle-millis=100");
-        ops = new OpsHttp(app);
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    static final OpsHttp ops = new OpsHttp(app);
 
     @AfterEach
     void shopIsWell() {
@@ -51,8 +35,7 @@ abstract class OnOpsApi {
     }
 
     static List<String> rejected(String prefix, int number) {
-        app.shop.faults(
-                Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(number).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(number));
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             ids.add(prefix + i);

@@ -164,7 +164,7 @@ class OpsApiIT extends OnOpsApi {
 
     @Test
     void listsDoubtsWithWhatItTakesToSettleThem() {
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER));
         String id = app.order(1);
         app.awaitState(id, State.IN_DOUBT);
 
@@ -190,8 +190,7 @@ class OpsApiIT extends OnOpsApi {
         assertThat(answer.json().path("aliases").path("main").asText()).isEqualTo(Catalogue.SHOP);
         assertThat(answer.body()).doesNotContain(org.ticketorders.sandbox.Settings.TOKEN);
 
-        app.shop.faults(
-                Fault.on(Call.ORDER, Fault.Kind.STATUS).status(500).times(1).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(500).times(1));
         app.awaitState(app.order(1), State.IN_DOUBT);
         JsonNode failed = item(ops.get("/shop").path("hosts"), "role", "shop");
         assertThat(failed.path("lastFailureWhy").asText()).isEqualTo("HTTP 500");
@@ -199,7 +198,7 @@ class OpsApiIT extends OnOpsApi {
 
     @Test
     void listsImportedFiles() throws Exception {
-        Path inbox = directory.resolve("imports/inbox");
+        Path inbox = app.directory().resolve("imports/inbox");
         Files.copy(Path.of("config/samples/imports/orders.csv"), inbox.resolve("glance.csv"));
         Files.writeString(inbox.resolve("broken.json"), "[{]");
 
@@ -253,7 +252,6 @@ class OpsApiIT extends OnOpsApi {
 
             app.stop();
             app.startAgain();
-            ops = new OpsHttp(app);
 
             assertThat(item(ops.get("/stages").path("items"), "stage", "intake")
                             .path("pause")
@@ -322,7 +320,8 @@ class OpsApiIT extends OnOpsApi {
         String id = rejected();
         app.shop.clearFaults();
         String before = ops.get("/audit?limit=1").toString();
-        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("ledger.db"));
+        try (Connection other = DriverManager.getConnection(
+                        "jdbc:sqlite:" + app.directory().resolve("ledger.db"));
                 Statement lock = other.createStatement()) {
             lock.execute("BEGIN IMMEDIATE");
 

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ticketorders.deadletter.Letter;
 import org.ticketorders.deadletter.Letters;
 import org.ticketorders.ops.service.Audit;
@@ -33,22 +30,10 @@ class ReplaysIT {
     private static final String QUEUE = "/dead-letters/rejected/replays";
     private static final String WHY = "{\"why\": \"the fair was moved\"}";
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass("openticket.housekeeping.replays-millis=200");
 
-    private static TestApp app;
-    private static OpsHttp ops;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.start(directory, "openticket.housekeeping.replays-millis=200");
-        ops = new OpsHttp(app);
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    private static final OpsHttp ops = new OpsHttp(app);
 
     @BeforeEach
     void nothingRuns() {
@@ -63,8 +48,7 @@ class ReplaysIT {
 
     private static List<String> rejected(int number) {
         String prefix = "R-" + System.nanoTime() + "-";
-        app.shop.faults(
-                Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(number).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(number));
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             ids.add(prefix + i);
@@ -203,7 +187,7 @@ class ReplaysIT {
         await().atMost(TestApp.PATIENCE)
                 .until(() -> replay(other).path("results").path("ordered").asInt()
                         == replay(other).path("replayed").asInt());
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(1).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(1));
 
         assertThat(ops.post("/replays/" + id + "/resume", WHY)
                         .ok(200)
@@ -232,7 +216,7 @@ class ReplaysIT {
     @Test
     void keepsWhatCameOfItWhateverComesLater() {
         List<String> ids = rejected(1);
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(1).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(1));
         String first = begun(ids, 50);
         await().atMost(TestApp.PATIENCE)
                 .until(() -> replay(first).path("results").path("rejected").asInt() == 1);

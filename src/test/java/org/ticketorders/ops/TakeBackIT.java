@@ -10,18 +10,15 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jms.core.JmsTemplate;
@@ -42,26 +39,13 @@ class TakeBackIT {
     private static final Duration LIFE = Duration.ofSeconds(3);
     private static final String WHY = "{\"why\": \"the wrong order\"}";
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final TestApp app = TestApp.perClassWithShortHolds(
+            LIFE,
+            // what is tested here must not wait for the periodic routes
+            "openticket.housekeeping.period-millis=600000");
 
-    static TestApp app;
-    static OpsHttp ops;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.startWithShortHolds(
-                directory,
-                LIFE,
-                // what is tested here must not wait for the periodic routes
-                "openticket.housekeeping.period-millis=600000");
-        ops = new OpsHttp(app);
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    static final OpsHttp ops = new OpsHttp(app);
 
     @BeforeEach
     void shopIsWell() {
@@ -190,7 +174,7 @@ class TakeBackIT {
         String ordered = app.order(1);
         app.awaitState(ordered, State.ORDERED);
         String doubted = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200));
         String rejected = app.order(1);
         app.awaitState(rejected, State.REJECTED);
 

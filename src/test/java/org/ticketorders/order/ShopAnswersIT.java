@@ -5,16 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.Message;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,20 +29,8 @@ import org.ticketorders.testing.TestApp;
 /** Every row of the table 'what an HTTP answer means', over real HTTP: outcome, ledger, queue, and requests counted. */
 class ShopAnswersIT {
 
-    @TempDir
-    static Path directory;
-
-    static TestApp app;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass();
 
     @BeforeEach
     void shopIsWellAndKnown() {
@@ -114,7 +99,7 @@ class ShopAnswersIT {
     @ParameterizedTest
     @ValueSource(ints = {408, 429, 500, 502, 503, 504})
     void repeatsAReserveThatWasUnavailable(int status) {
-        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(status).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(status));
         String id = app.order(1);
 
         app.awaitState(id, State.ORDERED);
@@ -128,7 +113,7 @@ class ShopAnswersIT {
             value = Fault.Kind.class,
             names = {"RESET_BEFORE", "RESET_AFTER", "NO_ANSWER", "TRUNCATED"})
     void repeatsAReserveThatGotNoAnswer(Fault.Kind kind) {
-        app.shop.faults(Fault.on(Call.RESERVE, kind).build());
+        app.shop.faults(Fault.on(Call.RESERVE, kind));
         String id = app.order(1);
 
         app.awaitState(id, State.ORDERED);
@@ -138,10 +123,7 @@ class ShopAnswersIT {
 
     @Test
     void honoursRetryAfterOfAReserve() {
-        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS)
-                .status(429)
-                .retryAfter("2")
-                .build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(429).retryAfter("2"));
         String id = app.order(1);
 
         app.awaitState(id, State.ORDERED);
@@ -157,8 +139,7 @@ class ShopAnswersIT {
     @Test
     void putsThePurchaseBackWhenAReserveStaysUnavailable() {
         // one request and three repetitions, then the broker delivers the message again
-        app.shop.faults(
-                Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(503).times(4).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(503).times(4));
         String id = app.order(1);
 
         app.awaitState(id, State.ORDERED);
@@ -172,8 +153,7 @@ class ShopAnswersIT {
     @ValueSource(ints = {408, 429, 500, 503})
     void repeatsALookUpThatWasUnavailable(int status) {
         app.bean(PaymentMethods.class).clear();
-        app.shop.faults(
-                Fault.on(Call.PAYMENT_METHODS, Fault.Kind.STATUS).status(status).build());
+        app.shop.faults(Fault.on(Call.PAYMENT_METHODS, Fault.Kind.STATUS).status(status));
         String id = app.order(1);
 
         app.awaitState(id, State.ORDERED);
@@ -205,7 +185,7 @@ class ShopAnswersIT {
 
     @Test
     void rejectsWhatTheShopRefusesWithErrorsInA200() throws Exception {
-        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.ERRORS_IN_200).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.ERRORS_IN_200));
         String id = app.order(1);
 
         rejected(id, "refused-by-shop", 200, null);
@@ -215,7 +195,7 @@ class ShopAnswersIT {
     @ParameterizedTest
     @MethodSource("answersOfOthers")
     void repeatsAReserveThatSomethingElseAnswered(Fault.Builder fault) {
-        app.shop.faults(fault.call(Call.RESERVE).build());
+        app.shop.faults(fault.call(Call.RESERVE));
         String id = app.order(1);
 
         app.awaitState(id, State.ORDERED);
@@ -263,10 +243,7 @@ class ShopAnswersIT {
     @ParameterizedTest
     @ValueSource(ints = {409, 423, 425, 429})
     void repeatsAReserveThatIsToComeLater(int status) {
-        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS)
-                .status(status)
-                .retryAfter("1")
-                .build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(status).retryAfter("1"));
         String id = app.order(1);
 
         app.awaitState(id, State.ORDERED);
@@ -276,7 +253,7 @@ class ShopAnswersIT {
 
     @Test
     void rejectsOther4xxOfAReserve() throws Exception {
-        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(422).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(422));
         String id = app.order(1);
 
         rejected(id, "refused-by-shop", 422, null);
@@ -298,7 +275,7 @@ class ShopAnswersIT {
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
     void pausesWithoutADeadLetterWhenAReserveIsUnauthorized(int status) {
-        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(status).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).status(status));
         app.shop.acceptOnly("another-token");
         String id = app.order(1);
         await().atMost(TestApp.PATIENCE).until(() -> app.bean(Pauses.class).current().stream()
@@ -316,7 +293,7 @@ class ShopAnswersIT {
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
     void goesBackToHeldAndPausesWhenAnOrderIsUnauthorized(int status) {
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(status).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(status));
         String id = app.order(1);
 
         app.awaitState(id, State.ORDERED);
@@ -331,10 +308,7 @@ class ShopAnswersIT {
     @ParameterizedTest
     @ValueSource(ints = {429, 503})
     void triesAnOrderAgainThatTheShopSaysItDidNotTake(int status) {
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS)
-                .status(status)
-                .retryAfter("2")
-                .build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(status).retryAfter("2"));
         String id = app.order(1);
 
         app.awaitState(id, State.ORDERED);
@@ -356,7 +330,7 @@ class ShopAnswersIT {
             value = Fault.Kind.class,
             names = {"ERRORS_IN_200", "FATALS_IN_200"})
     void rejectsAnOrderWithErrorsInA200(Fault.Kind kind) throws Exception {
-        app.shop.faults(Fault.on(Call.ORDER, kind).build());
+        app.shop.faults(Fault.on(Call.ORDER, kind));
         String id = app.order(1);
 
         rejected(id, "refused-by-shop", 200, null);
@@ -366,7 +340,7 @@ class ShopAnswersIT {
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 409, 422})
     void rejectsAnOrderWithOther4xx(int status) throws Exception {
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(status).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(status));
         String id = app.order(1);
 
         rejected(id, "refused-by-shop", status, null);
@@ -375,8 +349,7 @@ class ShopAnswersIT {
 
     @Test
     void endsAsExpiredWhenTheShopSaysThatTheReservationLapsed() throws Exception {
-        app.shop.faults(
-                Fault.on(Call.ORDER, Fault.Kind.LATENCY).delayMillis(600).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.LATENCY).delayMillis(600));
         String id = app.order(1);
         app.awaitState(id, State.ORDERING);
         app.shop.lapseHolds();
@@ -392,7 +365,7 @@ class ShopAnswersIT {
     @ParameterizedTest
     @ValueSource(ints = {408, 500, 502, 504, 501, 304})
     void isInDoubtAfterAnUnclearStatus(int status) throws Exception {
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(status).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(status));
         String id = app.order(1);
 
         inDoubt(id, "answer-unclear", status);
@@ -403,7 +376,7 @@ class ShopAnswersIT {
             value = Fault.Kind.class,
             names = {"RESET_BEFORE", "RESET_AFTER", "NO_ANSWER", "TRUNCATED"})
     void isInDoubtWhenTheAnswerIsLost(Fault.Kind kind) throws Exception {
-        app.shop.faults(Fault.on(Call.ORDER, kind).build());
+        app.shop.faults(Fault.on(Call.ORDER, kind));
         String id = app.order(1);
 
         inDoubt(id, "answer-lost", null);
@@ -414,7 +387,7 @@ class ShopAnswersIT {
             value = Fault.Kind.class,
             names = {"GARBAGE", "EMPTY_200"})
     void isInDoubtWhenA200CannotBeRead(Fault.Kind kind) throws Exception {
-        app.shop.faults(Fault.on(Call.ORDER, kind).build());
+        app.shop.faults(Fault.on(Call.ORDER, kind));
         String id = app.order(1);
 
         inDoubt(id, "answer-unclear", 200);
@@ -423,8 +396,7 @@ class ShopAnswersIT {
     @Test
     void isInDoubtAfterARedirectAndDoesNotFollowIt() throws Exception {
         app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.REDIRECT)
-                .location(app.shop.uri().resolve("/elsewhere").toString())
-                .build());
+                .location(app.shop.uri().resolve("/elsewhere").toString()));
         String id = app.order(1);
 
         inDoubt(id, "answer-unclear", 302);
@@ -433,7 +405,7 @@ class ShopAnswersIT {
 
     @Test
     void isInDoubtWhenTheAnswerIsLongerThanTheLimit() throws Exception {
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.HUGE).bytes(20_000_000).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.HUGE).bytes(20_000_000));
         String id = app.order(1);
 
         inDoubt(id, "answer-lost", null);
@@ -441,7 +413,7 @@ class ShopAnswersIT {
 
     @Test
     void isInDoubtWhenTheAnswerDripsForLongerThanTheTimeout() throws Exception {
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.DRIP).delayMillis(100).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.DRIP).delayMillis(100));
         String id = app.order(1);
 
         inDoubt(id, "answer-lost", null);
@@ -456,8 +428,7 @@ class ShopAnswersIT {
         app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS)
                 .status(200)
                 .effect(true)
-                .body("{\"order_id\":\"" + orderId.toUpperCase(Locale.ROOT) + "\"}")
-                .build());
+                .body("{\"order_id\":\"" + orderId.toUpperCase(Locale.ROOT) + "\"}"));
         String id = app.order(1);
 
         inDoubt(id, "answer-unclear", null);

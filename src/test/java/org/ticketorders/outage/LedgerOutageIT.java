@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.IntStream;
 import org.apache.camel.SuspendableService;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +54,7 @@ class LedgerOutageIT {
     private final Checker checker = new Checker();
     private final List<String> ids = new ArrayList<>();
 
+    @AutoClose
     TestApp app;
 
     private void start(String... properties) {
@@ -74,11 +75,6 @@ class LedgerOutageIT {
                         "openticket.pause.max-store-probe=400ms")
                 .with(properties);
         app.startAgain();
-    }
-
-    @AfterEach
-    void stop() {
-        app.close();
     }
 
     @Test
@@ -186,8 +182,7 @@ class LedgerOutageIT {
         app.shop.faults(Fault.on(answer.call, answer.kind)
                 .delayMillis(3_000)
                 .status(429)
-                .times(answer.call == Call.RESERVE ? 2 : 1)
-                .build());
+                .times(answer.call == Call.RESERVE ? 2 : 1));
         String id = send(1).get(0);
         await().atMost(TestApp.PATIENCE).until(() -> app.shop.count(answer.call) > 0);
 

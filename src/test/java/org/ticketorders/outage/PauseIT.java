@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +42,7 @@ class PauseIT {
 
     private final Checker checker = new Checker();
 
+    @AutoClose
     TestApp app;
 
     private void start(String... properties) {
@@ -54,11 +55,6 @@ class PauseIT {
                         "openticket.repeat.redeliveries=1")
                 .with(properties);
         app.startAgain();
-    }
-
-    @AfterEach
-    void stop() {
-        app.close();
     }
 
     @Test
@@ -113,8 +109,7 @@ class PauseIT {
                     .status(status)
                     .contentType(type)
                     .body(body)
-                    .times(-1)
-                    .build());
+                    .times(-1));
         }
         List<String> ids = send(PURCHASES);
 
@@ -140,8 +135,7 @@ class PauseIT {
         for (String body : List.of("[]", "[{}]", "{}", "", "<html></html>", "default backend - 404")) {
             app.shop.faults(Fault.on(Call.PAYMENT_METHODS, Fault.Kind.STATUS)
                     .status(body.startsWith("default") ? 404 : 200)
-                    .body(body)
-                    .build());
+                    .body(body));
 
             app.awaitState(send(1).get(0), State.ORDERED);
         }
@@ -177,8 +171,7 @@ class PauseIT {
         List<String> ids = send(60);
         await().atMost(TestApp.PATIENCE)
                 .until(() -> !app.bean(Pauses.class).current().isEmpty());
-        app.shop.faults(
-                Fault.on(Call.ORDER, Fault.Kind.STATUS).status(502).times(-1).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(502).times(-1));
         app.shop.listen();
 
         await().atMost(TestApp.PATIENCE)
@@ -229,7 +222,7 @@ class PauseIT {
                 "openticket.pause.first-probe=50ms",
                 "openticket.pause.max-probe=100ms",
                 "openticket.repeat.redeliveries=0");
-        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(-1).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(-1));
         List<String> ids = send(PURCHASES);
 
         await("a purchase to be tried far more often than it may fail")
@@ -292,8 +285,7 @@ class PauseIT {
                 "openticket.hold.max-renewals=20",
                 "openticket.purchase.max-attempts=50");
         app.shop.holdMillis(5_000);
-        app.shop.faults(
-                Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429).times(-1).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS).status(429).times(-1));
         List<String> ids = send(PURCHASES);
         // the probes go well, so that the stage goes on and pauses again, each time for longer
         await().atMost(TestApp.PATIENCE)

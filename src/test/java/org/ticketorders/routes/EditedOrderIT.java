@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
@@ -28,24 +25,11 @@ class EditedOrderIT {
 
     private static final Set<State> HARMLESS = Set.of(State.ORDERED, State.IN_DOUBT);
 
-    @TempDir
-    static Path directory;
-
-    private static TestApp app;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.start(
-                directory,
-                "openticket.pause.after-failures=1000",
-                "openticket.ledger.republish-after=2s",
-                "openticket.housekeeping.period-millis=300");
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass(
+            "openticket.pause.after-failures=1000",
+            "openticket.ledger.republish-after=2s",
+            "openticket.housekeeping.period-millis=300");
 
     @Test
     void postsNoOrderTwice() throws Exception {

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +24,7 @@ class RenamedRoutesIT {
     @TempDir
     Path directory;
 
+    @AutoClose
     private TestApp app;
 
     @BeforeEach
@@ -42,11 +43,6 @@ class RenamedRoutesIT {
     private static String renamed(String file) {
         String steps = file.replaceAll("nodePrefixId: (\\S+)\\.", "nodePrefixId: other-$1.");
         return steps.replaceAll("(?m)^- route:\n    id: (\\S+)\n", "- route:\n    id: other-$1\n");
-    }
-
-    @AfterEach
-    void stop() {
-        app.close();
     }
 
     @Test

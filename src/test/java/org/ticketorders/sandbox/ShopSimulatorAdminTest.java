@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,18 +12,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ShopSimulatorAdminTest {
 
+    @AutoClose
     private ShopSimulator simulator;
+
     private ShopClient shop;
 
     @BeforeEach
     void start() {
         simulator = ShopSimulator.start(Settings.defaults());
         shop = new ShopClient(simulator.uri());
-    }
-
-    @AfterEach
-    void stop() {
-        simulator.close();
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.net.SocketException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ShopSimulatorFaultsTest {
 
+    @AutoClose
     private ShopSimulator simulator;
+
     private ShopClient shop;
     private JsonNode held;
 
@@ -29,18 +31,9 @@ class ShopSimulatorFaultsTest {
         shop = new ShopClient(simulator.uri());
     }
 
-    @AfterEach
-    void stop() {
-        simulator.close();
-    }
-
     @Test
     void answersAStatusWithRetryAfterAndWithoutEffect() throws Exception {
-        simulator.faults(order(Fault.Kind.STATUS)
-                .status(429)
-                .retryAfter("2")
-                .body("slow down")
-                .build());
+        simulator.faults(order(Fault.Kind.STATUS).status(429).retryAfter("2").body("slow down"));
 
         ShopClient.Reply answer = shop.order(held);
 
@@ -57,8 +50,7 @@ class ShopSimulatorFaultsTest {
                 .body("<html>blocked</html>")
                 .contentType("text/html")
                 .contentEncoding("gzip")
-                .gzip(true)
-                .build());
+                .gzip(true));
 
         ShopClient.Reply answer = shop.order(held);
 
@@ -70,7 +62,7 @@ class ShopSimulatorFaultsTest {
 
     @Test
     void answersAStatusAfterTheOrderWasTakenWhereAskedTo() throws Exception {
-        simulator.faults(order(Fault.Kind.STATUS).status(500).effect(true).build());
+        simulator.faults(order(Fault.Kind.STATUS).status(500).effect(true));
 
         assertThat(shop.order(held).status()).isEqualTo(500);
         assertThat(simulator.orders()).hasSize(1);
@@ -78,7 +70,7 @@ class ShopSimulatorFaultsTest {
 
     @Test
     void resetsTheConnectionBeforeTheOrderIsTaken() {
-        simulator.faults(order(Fault.Kind.RESET_BEFORE).build());
+        simulator.faults(order(Fault.Kind.RESET_BEFORE));
 
         assertThatThrownBy(() -> shop.order(held)).rootCause().isInstanceOf(SocketException.class);
         assertThat(simulator.orders()).isEmpty();
@@ -87,7 +79,7 @@ class ShopSimulatorFaultsTest {
 
     @Test
     void resetsTheConnectionAfterTheOrderWasTaken() {
-        simulator.faults(order(Fault.Kind.RESET_AFTER).build());
+        simulator.faults(order(Fault.Kind.RESET_AFTER));
 
         assertThatThrownBy(() -> shop.order(held)).rootCause().isInstanceOf(SocketException.class);
         assertThat(simulator.orders()).hasSize(1);
@@ -95,7 +87,7 @@ class ShopSimulatorFaultsTest {
 
     @Test
     void answersLateAndAsUsual() throws Exception {
-        simulator.faults(order(Fault.Kind.LATENCY).delayMillis(300).build());
+        simulator.faults(order(Fault.Kind.LATENCY).delayMillis(300));
         long before = System.nanoTime();
 
         assertThat(shop.order(held).json().path("order_id").textValue()).isNotBlank();
@@ -105,7 +97,7 @@ class ShopSimulatorFaultsTest {
 
     @Test
     void neverAnswersButTakesTheOrder() {
-        simulator.faults(order(Fault.Kind.NO_ANSWER).build());
+        simulator.faults(order(Fault.Kind.NO_ANSWER));
 
         assertThatThrownBy(this::orderWithinAShortTimeOut).isInstanceOf(HttpTimeoutException.class);
         assertThat(simulator.orders()).hasSize(1);
@@ -113,7 +105,7 @@ class ShopSimulatorFaultsTest {
 
     @Test
     void neverAnswersAndTakesNoOrderWhereAskedTo() {
-        simulator.faults(order(Fault.Kind.NO_ANSWER).effect(false).build());
+        simulator.faults(order(Fault.Kind.NO_ANSWER).effect(false));
 
         assertThatThrownBy(this::orderWithinAShortTimeOut).isInstanceOf(HttpTimeoutException.class);
         assertThat(simulator.count(Call.ORDER)).isEqualTo(1);
@@ -122,7 +114,7 @@ class ShopSimulatorFaultsTest {
 
     @Test
     void answersUnreadableJsonButTakesTheOrder() throws Exception {
-        simulator.faults(order(Fault.Kind.GARBAGE).build());
+        simulator.faults(order(Fault.Kind.GARBAGE));
 
         ShopClient.Reply answer = shop.order(held);
 
@@ -133,7 +125,7 @@ class ShopSimulatorFaultsTest {
 
     @Test
     void breaksTheAnswerOffInTheMiddle() {
-        simulator.faults(order(Fault.Kind.TRUNCATED).build());
+        simulator.faults(order(Fault.Kind.TRUNCATED));
 
         assertThatThrownBy(() -> shop.order(held))
                 .isInstanceOf(IOException.class)
@@ -146,9 +138,7 @@ class ShopSimulatorFaultsTest {
             value = Call.class,
             names = {"RESERVE", "ORDER"})
     void fillsErrorsOrFatalsInsideA200WithoutEffect(Call call) throws Exception {
-        simulator.faults(
-                Fault.on(call, Fault.Kind.ERRORS_IN_200).build(),
-                Fault.on(call, Fault.Kind.FATALS_IN_200).build());
+        simulator.faults(Fault.on(call, Fault.Kind.ERRORS_IN_200), Fault.on(call, Fault.Kind.FATALS_IN_200));
 
         JsonNode first = send(call).json();
         JsonNode second = send(call).json();
@@ -163,7 +153,7 @@ class ShopSimulatorFaultsTest {
 
     @Test
     void answersAnEmptyObject() throws Exception {
-        simulator.faults(order(Fault.Kind.EMPTY_200).build());
+        simulator.faults(order(Fault.Kind.EMPTY_200));
 
         ShopClient.Reply answer = shop.order(held);
 
@@ -174,7 +164,7 @@ class ShopSimulatorFaultsTest {
 
     @Test
     void streamsAHugeBodyOfTheSizeAskedFor() throws Exception {
-        simulator.faults(order(Fault.Kind.HUGE).bytes(5_000_000).build());
+        simulator.faults(order(Fault.Kind.HUGE).bytes(5_000_000));
 
         ShopClient.Reply answer = shop.order(held);
 
@@ -185,7 +175,7 @@ class ShopSimulatorFaultsTest {
 
     @Test
     void dripsTheUsualAnswerByteByByte() throws Exception {
-        simulator.faults(Fault.on(Call.RESERVE, Fault.Kind.DRIP).delayMillis(1).build());
+        simulator.faults(Fault.on(Call.RESERVE, Fault.Kind.DRIP).delayMillis(1));
         long before = System.nanoTime();
 
         ShopClient.Reply answer = shop.reserve(Catalogue.STANDING);
@@ -197,9 +187,7 @@ class ShopSimulatorFaultsTest {
 
     @Test
     void redirectsToTheLocationGiven() throws Exception {
-        simulator.faults(order(Fault.Kind.REDIRECT)
-                .location("http://127.0.0.1:1/elsewhere")
-                .build());
+        simulator.faults(order(Fault.Kind.REDIRECT).location("http://127.0.0.1:1/elsewhere"));
 
         ShopClient.Reply answer = shop.order(held);
 
@@ -211,8 +199,8 @@ class ShopSimulatorFaultsTest {
     @Test
     void playsFaultsInTheirOrderAndAsOftenAsAskedFor() throws Exception {
         simulator.faults(
-                order(Fault.Kind.STATUS).status(503).times(2).build(),
-                order(Fault.Kind.STATUS).status(429).build());
+                order(Fault.Kind.STATUS).status(503).times(2),
+                order(Fault.Kind.STATUS).status(429));
 
         assertThat(shop.order(held).status()).isEqualTo(503);
         assertThat(simulator.pendingFaults()).extracting(Fault::times).containsExactly(1, 1);
@@ -224,7 +212,7 @@ class ShopSimulatorFaultsTest {
 
     @Test
     void playsAFaultUntilItIsCleared() throws Exception {
-        simulator.faults(order(Fault.Kind.STATUS).times(-1).build());
+        simulator.faults(order(Fault.Kind.STATUS).times(-1));
         for (int i = 0; i < 5; i++) {
             assertThat(shop.order(held).status()).isEqualTo(503);
         }
@@ -237,11 +225,9 @@ class ShopSimulatorFaultsTest {
     @Test
     void keepsAFaultForTheTicketAndTheShopItNames() throws Exception {
         simulator.faults(
-                Fault.on(Call.RESERVE, Fault.Kind.STATUS)
-                        .ticket(Catalogue.SEATED)
-                        .build(),
-                order(Fault.Kind.STATUS).ticket(Catalogue.SEATED).build(),
-                order(Fault.Kind.STATUS).shop("other").build());
+                Fault.on(Call.RESERVE, Fault.Kind.STATUS).ticket(Catalogue.SEATED),
+                order(Fault.Kind.STATUS).ticket(Catalogue.SEATED),
+                order(Fault.Kind.STATUS).shop("other"));
 
         assertThat(shop.reserve(Catalogue.STANDING).status()).isEqualTo(200);
         assertThat(shop.reserve(Catalogue.SEATED).status()).isEqualTo(503);
@@ -272,10 +258,8 @@ class ShopSimulatorFaultsTest {
 
     @Test
     void hitsTheShareOfTheRequestsAskedFor() throws Exception {
-        simulator.faults(Fault.on(Call.PAYMENT_METHODS, Fault.Kind.STATUS)
-                .times(-1)
-                .share(0.3)
-                .build());
+        simulator.faults(
+                Fault.on(Call.PAYMENT_METHODS, Fault.Kind.STATUS).times(-1).share(0.3));
         int hit = 0;
         for (int i = 0; i < 200; i++) {
             hit += shop.get("/shop/" + Catalogue.SHOP + "/payment_methods").status() == 503 ? 1 : 0;

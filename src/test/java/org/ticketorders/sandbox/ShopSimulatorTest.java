@@ -12,24 +12,21 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ShopSimulatorTest {
 
+    @AutoClose
     private ShopSimulator simulator;
+
     private ShopClient shop;
 
     @BeforeEach
     void start() {
         simulator = ShopSimulator.start(Settings.defaults());
         shop = new ShopClient(simulator.uri());
-    }
-
-    @AfterEach
-    void stop() {
-        simulator.close();
     }
 
     @Test
@@ -308,7 +305,7 @@ class ShopSimulatorTest {
         shop.order(shop.reserve(Catalogue.STANDING).json());
         simulator.acceptOnly();
         simulator.holdMillis(1);
-        simulator.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).build());
+        simulator.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS));
 
         simulator.reset();
 

@@ -280,7 +280,7 @@ class SimulatedHooksTest {
     @Test
     void callsAboutAnOrderWhoseAnswerIsLost() throws Exception {
         simulator.hooks().subscribe(receiver.url(), "create");
-        simulator.faults(Fault.on(Call.ORDER, Fault.Kind.NO_ANSWER).build());
+        simulator.faults(Fault.on(Call.ORDER, Fault.Kind.NO_ANSWER));
         String body = ShopClient.orderBody(
                 Catalogue.IDEAL, shop.reserve(Catalogue.STANDING).json());
         CompletableFuture.runAsync(() -> {

@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,18 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatedOrdersTest {
 
+    @AutoClose
     private ShopSimulator simulator;
+
     private ShopClient shop;
 
     @BeforeEach
     void start() {
         simulator = ShopSimulator.start(Settings.defaults());
         shop = new ShopClient(simulator.uri());
-    }
-
-    @AfterEach
-    void stop() {
-        simulator.close();
     }
 
     private List<String> orders(int number) throws Exception {
@@ -161,7 +158,7 @@ class SimulatedOrdersTest {
 
     @Test
     void countsItsCallsAndPlaysFaultsAtThem() throws Exception {
-        simulator.faults(Fault.on(Call.ORDERS, Fault.Kind.STATUS).status(503).build());
+        simulator.faults(Fault.on(Call.ORDERS, Fault.Kind.STATUS).status(503));
 
         assertThat(list("").status()).isEqualTo(503);
         assertThat(list("").status()).isEqualTo(200);

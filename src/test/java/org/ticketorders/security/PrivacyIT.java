@@ -334,8 +334,7 @@ class PrivacyIT {
     }
 
     private static void fault(TestApp app, Call call, int status, String body) {
-        app.shop.faults(
-                Fault.on(call, Fault.Kind.STATUS).status(status).body(body).build());
+        app.shop.faults(Fault.on(call, Fault.Kind.STATUS).status(status).body(body));
     }
 
     private static String purchase(String id, int quantity) {

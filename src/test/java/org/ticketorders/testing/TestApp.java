@@ -32,11 +32,16 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
+import org.apache.commons.lang3.ArrayUtils;
 import org.apache.qpid.jms.JmsConnectionFactory;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jms.core.JmsTemplate;
+import org.springframework.util.FileSystemUtils;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 import org.ticketorders.Application;
 import org.ticketorders.ledger.HistoryEntry;
@@ -54,7 +59,7 @@ import org.ticketorders.sandbox.TakenOrder;
  * The whole application as a newcomer starts it: a real broker with its journal on disk, a real SQLite ledger, and the shop
  * simulator behind real HTTP. What a test sends and reads goes over the network, as a sender's would.
  */
-public final class TestApp implements Evidence, AutoCloseable {
+public final class TestApp implements Evidence, AutoCloseable, BeforeAllCallback, AfterAllCallback {
 
     /** The queues from which the routes take work. */
     public static final List<String> WORK =
@@ -73,17 +78,57 @@ public final class TestApp implements Evidence, AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    public final ShopSimulator shop;
-    private final Path directory;
-    private final int brokerPort = freePort();
+    public ShopSimulator shop;
+    private final Map<String, Object> own = new LinkedHashMap<>();
     private final Map<String, Object> properties = new LinkedHashMap<>();
     private final List<Class<?>> sources = new ArrayList<>(List.of(Application.class));
+    private Path directory;
+    private int brokerPort;
+    private Duration life;
     private boolean knowsOperators = true;
     private ConfigurableApplicationContext context;
 
-    private TestApp(Path directory, ShopSimulator shop) {
+    private TestApp() {}
+
+    /**
+     * One that JUnit starts before all tests of a class, on an empty directory, and stops after them, with these properties beside the shipped
+     * ones: for a static field with {@code @RegisterExtension}.
+     */
+    public static TestApp perClass(String... properties) {
+        TestApp app = new TestApp().with(properties);
+        app.own.putAll(app.properties);
+        return app;
+    }
+
+    /** The same with short holds, see {@link #startWithShortHolds}. */
+    public static TestApp perClassWithShortHolds(Duration life, String... properties) {
+        TestApp app = perClass(shortHolds(life, properties));
+        app.life = life;
+        return app;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext test) throws IOException {
+        setUp(Files.createTempDirectory("ticket-orders"));
+        properties.putAll(own);
+        startAgain();
+        if (life != null) {
+            shop.holdMillis(life.toMillis());
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext test) throws IOException {
+        close();
+        FileSystemUtils.deleteRecursively(directory);
+    }
+
+    private void setUp(Path directory) {
         this.directory = directory;
-        this.shop = shop;
+        shop = ShopSimulator.start(Settings.defaults().withPort(0));
+        brokerPort = freePort();
+        properties.clear();
+        defaults();
     }
 
     /** Starts the application on an empty or earlier data directory, with these properties beside the shipped ones. */
@@ -100,24 +145,26 @@ public final class TestApp implements Evidence, AutoCloseable {
      * @param life of a hold, whole seconds
      */
     public static TestApp startWithShortHolds(Path directory, Duration life, String... properties) {
-        TestApp app = prepare(
-                        directory,
-                        "openticket.hold.life=" + life.toSeconds() + "s",
-                        "openticket.hold.safety-margin=1s",
-                        "openticket.hold.max-renewals=0",
-                        "openticket.in-doubt.margin=1s",
-                        "openticket.repeat.redeliveries=0")
-                .with(properties);
-        app.startAgain();
+        TestApp app = start(directory, shortHolds(life, properties));
         app.shop.holdMillis(life.toMillis());
         return app;
     }
 
+    private static String[] shortHolds(Duration life, String... properties) {
+        return ArrayUtils.insert(
+                0,
+                properties,
+                "openticket.hold.life=" + life.toSeconds() + "s",
+                "openticket.hold.safety-margin=1s",
+                "openticket.hold.max-renewals=0",
+                "openticket.in-doubt.margin=1s",
+                "openticket.repeat.redeliveries=0");
+    }
+
     /** The same, but not started yet; for tests of what the start does. */
     public static TestApp prepare(Path directory, String... properties) {
-        TestApp app =
-                new TestApp(directory, ShopSimulator.start(Settings.defaults().withPort(0)));
-        app.defaults();
+        TestApp app = new TestApp();
+        app.setUp(directory);
         return app.with(properties);
     }
 
@@ -210,7 +257,14 @@ public final class TestApp implements Evidence, AutoCloseable {
     @Override
     public void close() {
         stop();
-        shop.close();
+        if (shop != null) {
+            shop.close();
+        }
+    }
+
+    /** Where its data are. */
+    public Path directory() {
+        return directory;
     }
 
     public <T> T bean(Class<T> type) {
@@ -321,7 +375,7 @@ public final class TestApp implements Evidence, AutoCloseable {
 
     /** Sends a purchase of standing tickets, waits until its order is in doubt, and gives its purchaseId. */
     public String inDoubt(Fault.Kind kind, int quantity) {
-        shop.faults(Fault.on(Call.ORDER, kind).build());
+        shop.faults(Fault.on(Call.ORDER, kind));
         String id = newId();
         send(Messages.traceable(id, Catalogue.STANDING, quantity));
         awaitState(id, State.IN_DOUBT);

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +29,7 @@ class TokensIT {
     @TempDir
     Path directory;
 
+    @AutoClose
     private TestApp app;
 
     @BeforeEach
@@ -37,11 +38,6 @@ class TokensIT {
                 directory, "openticket.shop.token=", "openticket.shop.refresh-token=" + Settings.REFRESH_TOKEN);
         app.shop.acceptOnly();
         app.startAgain();
-    }
-
-    @AfterEach
-    void stop() {
-        app.close();
     }
 
     @Test
@@ -116,8 +112,7 @@ class TokensIT {
         app.awaitState(app.order(1), State.ORDERED);
         app.shop.acceptOnly();
         letTheTokenAge();
-        app.shop.faults(
-                Fault.on(Call.TOKEN, Fault.Kind.STATUS).status(503).times(2).build());
+        app.shop.faults(Fault.on(Call.TOKEN, Fault.Kind.STATUS).status(503).times(2));
 
         String id = app.order(1);
 
@@ -150,8 +145,7 @@ class TokensIT {
         app.shop.faults(Fault.on(Call.TOKEN, Fault.Kind.GARBAGE)
                 .body("<html>We are back soon</html>")
                 .effect(false)
-                .times(2)
-                .build());
+                .times(2));
 
         String id = app.order(1);
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -51,7 +51,9 @@ class UpgradeIT {
     @TempDir
     static Path directory;
 
+    @AutoClose
     private static TestApp app;
+
     private static String orderBefore;
     private static String printed;
 
@@ -64,13 +66,6 @@ class UpgradeIT {
         app.withFirstBrokerUsers().startAgain();
         printed = output.getOut();
         orderBefore = app.row("OLD-ORDERED").ending().orderId();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (app != null) {
-            app.close();
-        }
     }
 
     @Order(1)

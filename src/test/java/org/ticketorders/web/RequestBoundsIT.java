@@ -9,17 +9,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.ticketorders.testing.Browser;
@@ -37,23 +34,11 @@ class RequestBoundsIT {
 
     private static final String GIGABYTE = "1073741824";
 
-    @TempDir
-    static Path directory;
+    private static final int PROBES = TestApp.freePort();
 
-    private static TestApp app;
-    private static int probes;
-
-    @BeforeAll
-    static void start() {
-        probes = TestApp.freePort();
-        app = TestApp.start(
-                directory.resolve("data"), "openticket.web.arrive-within=2s", "openticket.web.probes.port=" + probes);
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    @RegisterExtension
+    static final TestApp app =
+            TestApp.perClass("openticket.web.arrive-within=2s", "openticket.web.probes.port=" + PROBES);
 
     /** Those of the REST declarations, Actuator, our own controllers, files, and some that nobody answers. */
     private static Set<String> paths() throws IOException {
@@ -286,7 +271,7 @@ class RequestBoundsIT {
 
     private static String probe(String method, String path) {
         return answer(
-                probes,
+                PROBES,
                 method + " " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + Logins.basic(OPERATOR, PASSWORD)
                         + "\r\n");
     }

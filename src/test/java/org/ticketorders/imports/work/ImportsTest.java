@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +40,9 @@ class ImportsTest {
     /** What happens when the file is noted in the ledger, between its two readings. */
     private Runnable meanwhile = () -> {};
 
+    @AutoClose
     private InWork inWork;
+
     private ImportProgress progress;
     private ImportList list;
     private Imports imports;
@@ -98,11 +100,6 @@ class ImportsTest {
                 progress,
                 json,
                 Clock.systemUTC());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        inWork.close();
     }
 
     @Test

@@ -9,10 +9,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ticketorders.imports.Drops;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.testing.Messages;
@@ -21,22 +20,14 @@ import org.ticketorders.testing.TestApp;
 /** What no step of an import would ever work on again. */
 class UnattendedFilesIT {
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass(Drops.QUICK);
 
-    private static TestApp app;
     private static Drops drops;
 
     @BeforeAll
     static void start() {
-        app = TestApp.prepare(directory, Drops.QUICK);
-        app.startAgain();
-        drops = Drops.of(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
+        drops = Drops.of(app.directory());
     }
 
     @Test

@@ -8,13 +8,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
@@ -30,24 +27,11 @@ abstract class OnPurchases {
     static final ObjectMapper JSON = new ObjectMapper();
     static final Duration LIFE = Duration.ofSeconds(4);
 
-    @TempDir
-    static Path directory;
-
-    static TestApp app;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.startWithShortHolds(
-                directory,
-                LIFE,
-                // what is tested here must not wait for the periodic routes
-                "openticket.housekeeping.period-millis=600000");
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
+    @RegisterExtension
+    static final TestApp app = TestApp.perClassWithShortHolds(
+            LIFE,
+            // what is tested here must not wait for the periodic routes
+            "openticket.housekeeping.period-millis=600000");
 
     @BeforeEach
     void shopIsWell() {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -16,10 +15,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -42,11 +40,10 @@ class OpenApiIT {
     private static final String PREFIX = "/ops/api";
     private static final Pattern KNOWN = Pattern.compile("parameter 'nonsense' is unknown here(?:; there are (.*))?");
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass();
 
-    private static TestApp app;
-    private static OpsHttp ops;
+    private static final OpsHttp ops = new OpsHttp(app);
 
     /** Rejected, so that it may be replayed. */
     private static String purchaseId;
@@ -56,9 +53,7 @@ class OpenApiIT {
 
     @BeforeAll
     static void start() {
-        app = TestApp.start(directory);
-        ops = new OpsHttp(app);
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(1).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(1));
         purchaseId = app.order(1);
         app.awaitState(purchaseId, State.REJECTED);
         replayId = ops.post(
@@ -67,11 +62,6 @@ class OpenApiIT {
                 .ok(202)
                 .path("id")
                 .asText();
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
     }
 
     static List<Operation> calls() {

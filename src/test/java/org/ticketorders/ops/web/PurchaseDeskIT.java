@@ -68,7 +68,7 @@ class PurchaseDeskIT extends OnPurchases {
     /** What was posted and answered, for whom, and how long it took; nothing by which one could act as the customer. */
     @Test
     void showsWhatTheShopWasAskedAndWhatItAnswered() throws Exception {
-        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(1).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.STATUS).times(1));
         String id = app.order(1);
         PurchaseRecord row = app.awaitState(id, State.ORDERED);
         await().atMost(TestApp.PATIENCE)
@@ -172,7 +172,7 @@ class PurchaseDeskIT extends OnPurchases {
 
     @Test
     void keepsWhatTheSenderWroteThroughAReplay() throws Exception {
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(2).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(2));
         String id = TestApp.newId();
         try (var jms = app.senders().createContext()) {
             jms.createProducer()
@@ -197,7 +197,7 @@ class PurchaseDeskIT extends OnPurchases {
     /** More than 100 KB travel through the broker in pieces. */
     @Test
     void keepsALongMessageThroughAReplay() throws Exception {
-        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(2).build());
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(2));
         String id = TestApp.newId();
         String body = Messages.traceable(id, Catalogue.STANDING, 1) + " ".repeat(200_000);
         app.send(body);
@@ -251,8 +251,7 @@ class PurchaseDeskIT extends OnPurchases {
     void refusesToReplayWhatIsOrderedOrInWork() throws Exception {
         String ordered = app.order(1);
         app.awaitState(ordered, State.ORDERED);
-        app.shop.faults(
-                Fault.on(Call.RESERVE, Fault.Kind.LATENCY).delayMillis(900).build());
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.LATENCY).delayMillis(900));
         String working = app.order(1);
         app.awaitState(working, State.ACCEPTED);
 

@@ -229,8 +229,7 @@ class ResolutionIT extends OnPurchases {
         String named = UUID.randomUUID().toString();
         app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.STATUS)
                 .status(200)
-                .body("{\"errors\":[\"mail failed\"],\"order_id\":\"" + named + "\"}")
-                .build());
+                .body("{\"errors\":[\"mail failed\"],\"order_id\":\"" + named + "\"}"));
         String id = TestApp.newId();
         app.send(Messages.traceable(id, Catalogue.STANDING, 1));
         app.awaitState(id, State.IN_DOUBT);
@@ -253,7 +252,7 @@ class ResolutionIT extends OnPurchases {
     @Test
     void changesNothingWhileTheShopCannotBeAsked() throws Exception {
         String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
-        app.shop.faults(Fault.on(Call.ORDER_LOOKUP, Fault.Kind.STATUS).times(-1).build());
+        app.shop.faults(Fault.on(Call.ORDER_LOOKUP, Fault.Kind.STATUS).times(-1));
 
         problem(
                 post(
