@@ -2,112 +2,88 @@ package org.ticketorders.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.ticketorders.ledger.LedgerDatabase;
-import org.ticketorders.ledger.OpenLedger;
+import org.ticketorders.ledger.OnEachDatabase;
 
-class FollowedOrdersTest {
+class FollowedOrdersTest extends OnEachDatabase {
 
     private static final String ORDER = "98031aed-8713-461b-a4b5-000000000001";
     private static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
 
-    @TempDir
-    Path directory;
-
     /** The look may have been answered before the order changed. */
-    @ParameterizedTest
-    @EnumSource
-    void looksAgainWhereAWebhookCameDuringALook(LedgerDatabase.Kind kind) throws Exception {
-        LedgerDatabase database = kind.database(directory);
-        try (OpenLedger ledger = OpenLedger.open(database)) {
-            FollowedOrders orders = follow(database);
-            FollowedOrder taken = orders.due(T0).get(0);
+    @Test
+    void looksAgainWhereAWebhookCameDuringALook() throws Exception {
+        FollowedOrders orders = follow(database);
+        FollowedOrder taken = orders.due(T0).get(0);
 
-            assertThat(orders.due(T0)).as("nobody else looks").isEmpty();
-            assertThat(orders.lookAt(ORDER, T0.plusSeconds(1))).isTrue();
-            orders.looked(taken, T0.plus(Duration.ofHours(1)));
+        assertThat(orders.due(T0)).as("nobody else looks").isEmpty();
+        assertThat(orders.lookAt(ORDER, T0.plusSeconds(1))).isTrue();
+        orders.looked(taken, T0.plus(Duration.ofHours(1)));
 
-            List<FollowedOrder> again = orders.due(T0.plusSeconds(2));
-            assertThat(again).extracting(FollowedOrder::orderId).containsExactly(ORDER);
-            assertThat(orders.changed(again.get(0), OrderState.PAID, T0.plusSeconds(3), null))
-                    .isTrue();
-            assertThat(orders.due(T0.plus(Duration.ofDays(1)))).as("paid").isEmpty();
-        }
+        List<FollowedOrder> again = orders.due(T0.plusSeconds(2));
+        assertThat(again).extracting(FollowedOrder::orderId).containsExactly(ORDER);
+        assertThat(orders.changed(again.get(0), OrderState.PAID, T0.plusSeconds(3), null))
+                .isTrue();
+        assertThat(orders.due(T0.plus(Duration.ofDays(1)))).as("paid").isEmpty();
     }
 
     /** Who is killed while he looks keeps nobody waiting, once he or another has started. */
-    @ParameterizedTest
-    @EnumSource
-    void looksAtOnceAfterAStartAtWhatWasLookedAtWhenAnInstanceWasKilled(LedgerDatabase.Kind kind) throws Exception {
-        LedgerDatabase database = kind.database(directory);
-        try (OpenLedger ledger = OpenLedger.open(database)) {
-            FollowedOrders killed = follow(database);
-            assertThat(killed.due(T0)).hasSize(1);
+    @Test
+    void looksAtOnceAfterAStartAtWhatWasLookedAtWhenAnInstanceWasKilled() throws Exception {
+        FollowedOrders killed = follow(database);
+        assertThat(killed.due(T0)).hasSize(1);
 
-            Instant later = T0.plusSeconds(1);
-            assertThat(killed.due(later)).as("one that did not start again").isEmpty();
-            assertThat(orders(database).due(later)).hasSize(1);
-            assertThat(killed.due(later.plus(FollowedOrders.LEASE)))
-                    .as("the end of its time")
-                    .hasSize(1);
-        }
+        Instant later = T0.plusSeconds(1);
+        assertThat(killed.due(later)).as("one that did not start again").isEmpty();
+        assertThat(orders(database).due(later)).hasSize(1);
+        assertThat(killed.due(later.plus(FollowedOrders.LEASE)))
+                .as("the end of its time")
+                .hasSize(1);
     }
 
     /** A wrong settling gave the order to P-1, which was told as paid; it was taken back, and P-2 has the order now. */
-    @ParameterizedTest
-    @EnumSource
-    void followsAnOrderForThePurchaseThatHasItNow(LedgerDatabase.Kind kind) throws Exception {
-        LedgerDatabase database = kind.database(directory);
-        try (OpenLedger ledger = OpenLedger.open(database)) {
-            FollowedOrders orders = follow(database);
-            assertThat(orders.changed(orders.due(T0).get(0), OrderState.PAID, T0, null))
-                    .isTrue();
-            purchase(database, "P-1", "IN_DOUBT", 2);
-            purchase(database, "P-2", "ORDERED", 1);
+    @Test
+    void followsAnOrderForThePurchaseThatHasItNow() throws Exception {
+        FollowedOrders orders = follow(database);
+        assertThat(orders.changed(orders.due(T0).get(0), OrderState.PAID, T0, null))
+                .isTrue();
+        purchase(database, "P-1", "IN_DOUBT", 2);
+        purchase(database, "P-2", "ORDERED", 1);
 
-            orders.enrol(T0.plusSeconds(5), Duration.ZERO);
-            FollowedOrder now = orders.due(T0.plusSeconds(6)).get(0);
+        orders.enrol(T0.plusSeconds(5), Duration.ZERO);
+        FollowedOrder now = orders.due(T0.plusSeconds(6)).get(0);
 
-            assertThat(now.purchaseId()).isEqualTo("P-2");
-            assertThat(orders.changed(now, OrderState.PAID, T0.plusSeconds(6), null))
-                    .isTrue();
-            assertThat(orders.unpublished(10))
-                    .extracting(OrderChange::purchaseId)
-                    .containsExactly("P-2");
-            orders.enrol(T0.plusSeconds(7), Duration.ZERO);
-            assertThat(orders.due(T0.plusSeconds(8)))
-                    .as("nothing has changed since")
-                    .isEmpty();
-        }
+        assertThat(now.purchaseId()).isEqualTo("P-2");
+        assertThat(orders.changed(now, OrderState.PAID, T0.plusSeconds(6), null))
+                .isTrue();
+        assertThat(orders.unpublished(10)).extracting(OrderChange::purchaseId).containsExactly("P-2");
+        orders.enrol(T0.plusSeconds(7), Duration.ZERO);
+        assertThat(orders.due(T0.plusSeconds(8)))
+                .as("nothing has changed since")
+                .isEmpty();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void followsOrdersWhileTheClockIsBehindItsFormerTime(LedgerDatabase.Kind kind) throws Exception {
-        LedgerDatabase database = kind.database(directory);
-        try (OpenLedger ledger = OpenLedger.open(database)) {
-            FollowedOrders orders = orders(database);
-            orders.enrol(T0.plus(Duration.ofHours(1)), Duration.ZERO);
-            orders.enrol(T0, Duration.ZERO);
-            purchase(database, "P-1", "ORDERED", 1);
+    @Test
+    void followsOrdersWhileTheClockIsBehindItsFormerTime() throws Exception {
+        FollowedOrders orders = orders(database);
+        orders.enrol(T0.plus(Duration.ofHours(1)), Duration.ZERO);
+        orders.enrol(T0, Duration.ZERO);
+        purchase(database, "P-1", "ORDERED", 1);
 
-            orders.enrol(T0.plusSeconds(5), Duration.ZERO);
+        orders.enrol(T0.plusSeconds(5), Duration.ZERO);
 
-            assertThat(orders.due(T0.plusSeconds(6)))
-                    .extracting(FollowedOrder::purchaseId)
-                    .containsExactly("P-1");
-        }
+        assertThat(orders.due(T0.plusSeconds(6)))
+                .extracting(FollowedOrder::purchaseId)
+                .containsExactly("P-1");
     }
 
     private static void purchase(LedgerDatabase database, String id, String state, int attempt) {

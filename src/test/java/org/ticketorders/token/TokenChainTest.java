@@ -8,7 +8,6 @@ import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,29 +23,23 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 import org.ticketorders.SettableClock;
-import org.ticketorders.ledger.LedgerDatabase;
+import org.ticketorders.ledger.OnEachDatabase;
 import org.ticketorders.ledger.OpenLedger;
 import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
 
 /** Several instances on one ledger, and an auth host that takes each refresh token once. */
-class TokenChainTest {
+class TokenChainTest extends OnEachDatabase {
 
     private static final String CONFIGURED = "refresh-0";
     private static final Duration LIFE = Duration.ofDays(3);
-
-    @TempDir
-    private Path directory;
 
     private final SettableClock clock = new SettableClock(Instant.parse("2026-03-01T10:00:00Z"));
     private final AuthHost authHost = new AuthHost();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<OpenLedger> ledgers = new ArrayList<>();
-    private LedgerDatabase database;
 
     @AfterEach
     void close() {
@@ -54,10 +47,8 @@ class TokenChainTest {
         ledgers.forEach(OpenLedger::close);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void manyThatStartAtOnceSpendTheConfiguredTokenOnce(LedgerDatabase.Kind kind) throws Exception {
-        begin(kind);
+    @Test
+    void manyThatStartAtOnceSpendTheConfiguredTokenOnce() throws Exception {
         List<Callable<String>> starts = new ArrayList<>();
         for (int instance = 0; instance < 4; instance++) {
             starts.add(instance()::accessToken);
@@ -70,10 +61,8 @@ class TokenChainTest {
         assertThat(authHost.asked).containsExactly(CONFIGURED);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void takesWhatAnotherHasRenewedWhenItsOwnIsRefused(LedgerDatabase.Kind kind) {
-        begin(kind);
+    @Test
+    void takesWhatAnotherHasRenewedWhenItsOwnIsRefused() {
         TokenChain one = instance();
         TokenChain other = instance();
         TokenChain third = instance();
@@ -96,10 +85,8 @@ class TokenChainTest {
         assertThat(authHost.asked).containsExactly(CONFIGURED, "refresh-1", "refresh-2");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void takesWhatAnotherHasRenewedBeforeItsOwnEnds(LedgerDatabase.Kind kind) {
-        begin(kind);
+    @Test
+    void takesWhatAnotherHasRenewedBeforeItsOwnEnds() {
         TokenChain one = instance();
         TokenChain other = instance();
         one.accessToken();
@@ -113,10 +100,8 @@ class TokenChainTest {
     }
 
     /** The one that stands still has spent the refresh token, and nobody else can know what it got for it. */
-    @ParameterizedTest
-    @EnumSource
-    void leavesItToOneThatStandsStillInTheMiddleOfItsRenewal(LedgerDatabase.Kind kind) throws Exception {
-        begin(kind);
+    @Test
+    void leavesItToOneThatStandsStillInTheMiddleOfItsRenewal() throws Exception {
         TokenChain paused = instance();
         TokenChain other = instance();
         paused.accessToken();
@@ -144,10 +129,8 @@ class TokenChainTest {
     }
 
     /** The one that stands still had not spent the refresh token yet; another did, after its time was over. */
-    @ParameterizedTest
-    @EnumSource
-    void whoComesBackTakesWhatIsStoredInsteadOfTheRefusal(LedgerDatabase.Kind kind) throws Exception {
-        begin(kind);
+    @Test
+    void whoComesBackTakesWhatIsStoredInsteadOfTheRefusal() throws Exception {
         TokenChain paused = instance();
         TokenChain other = instance();
         paused.accessToken();
@@ -164,10 +147,8 @@ class TokenChainTest {
         assertThat(authHost.asked).containsExactly(CONFIGURED, "refresh-1", "refresh-1");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void mayBeTriedByAnotherAtOnceWhenTheAuthHostIsDown(LedgerDatabase.Kind kind) {
-        begin(kind);
+    @Test
+    void mayBeTriedByAnotherAtOnceWhenTheAuthHostIsDown() {
         TokenChain one = instance();
         TokenChain other = instance();
         authHost.isDown = true;
@@ -180,10 +161,8 @@ class TokenChainTest {
     }
 
     /** A token that serves for hours is no reason to wait for the auth host with each call. */
-    @ParameterizedTest
-    @EnumSource
-    void asksNowAndThenWhileTheAuthHostIsDownAndTheTokenServes(LedgerDatabase.Kind kind) {
-        begin(kind);
+    @Test
+    void asksNowAndThenWhileTheAuthHostIsDownAndTheTokenServes() {
         TokenChain one = instance();
         one.accessToken();
         clock.advance(LIFE.minusHours(1));
@@ -200,10 +179,8 @@ class TokenChainTest {
         assertThatThrownBy(one::accessToken).isInstanceOf(ShopUnavailable.class);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void goesOnWithTheSameRefreshTokenWhereTheAnswerHasNone(LedgerDatabase.Kind kind) {
-        begin(kind);
+    @Test
+    void goesOnWithTheSameRefreshTokenWhereTheAnswerHasNone() {
         authHost.keepsTheRefreshToken = true;
         TokenChain one = instance();
         TokenChain other = instance();
@@ -219,10 +196,8 @@ class TokenChainTest {
     }
 
     /** One that lives for less than it is to be renewed ahead would else be asked for with each call. */
-    @ParameterizedTest
-    @EnumSource
-    void usesATokenOfAShortLifeForHalfOfIt(LedgerDatabase.Kind kind) {
-        begin(kind);
+    @Test
+    void usesATokenOfAShortLifeForHalfOfIt() {
         authHost.life = Duration.ofHours(1);
         TokenChain one = instance();
         for (int minute = 0; minute < 30; minute++) {
@@ -234,10 +209,8 @@ class TokenChainTest {
         assertThat(authHost.asked).hasSize(2);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void saysWhetherTheRefreshTokenOrTheClientMustBeCorrected(LedgerDatabase.Kind kind) {
-        begin(kind);
+    @Test
+    void saysWhetherTheRefreshTokenOrTheClientMustBeCorrected() {
         TokenChain one = instance();
         authHost.refuses = TokenRefused.What.CLIENT;
         assertThatThrownBy(one::accessToken)
@@ -251,11 +224,6 @@ class TokenChainTest {
                 .hasMessageNotContaining("client");
         authHost.refuses = null;
         assertThat(one.accessToken()).as("none of it was spent").isEqualTo("access-1");
-    }
-
-    private void begin(LedgerDatabase.Kind kind) {
-        database = kind.database(directory);
-        OpenLedger.open(database).close();
     }
 
     private TokenChain instance() {
