@@ -69,6 +69,7 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
             "auditDesk.page",
             "brokerWatch",
             "deadLetterDesk",
+            "doubtLists",
             "envelopes",
             "importDesk",
             "measurements",

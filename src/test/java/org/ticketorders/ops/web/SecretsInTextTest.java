@@ -46,7 +46,7 @@ class SecretsInTextTest {
                 PurchaseView.of(row, null, null, null, List.of()),
                 new PurchaseLine("P-1", State.ORDERED, 1, "s", null, ORDER, AT, AT),
                 new PurchaseSummary("P-1", "ordered", 1, "s", null, ORDER, AT, AT),
-                new PurchaseLists.Doubt(
+                new DoubtLists.Doubt(
                         "P-1",
                         "in-doubt",
                         1,
