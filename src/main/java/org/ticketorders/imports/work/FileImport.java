@@ -28,6 +28,7 @@ import org.ticketorders.imports.outcome.ImportReport;
 import org.ticketorders.imports.outcome.RejectedFile;
 import org.ticketorders.imports.read.CsvHeader;
 import org.ticketorders.imports.read.CsvReader;
+import org.ticketorders.imports.read.FileEncoding;
 import org.ticketorders.imports.read.FileFormat;
 import org.ticketorders.imports.read.ImportRecord;
 import org.ticketorders.imports.read.JsonReader;
@@ -59,7 +60,7 @@ final class FileImport {
     private final Instant begunAt;
     private final List<ImportReport.Error> firstErrors = new ArrayList<>();
 
-    private TextSource.Encoding encoding;
+    private FileEncoding encoding;
     private String digest;
     private volatile long records;
     private char separator = ',';
@@ -220,7 +221,7 @@ final class FileImport {
      */
     void check(Runnable progress) throws IOException {
         MessageDigest sha256 = sha256();
-        encoding = TextSource.encoding(this::open, name(), format, limits);
+        encoding = FileEncoding.find(this::open, name(), format, limits);
         try (InputStream in = new DigestInputStream(open(), sha256);
                 RecordReader first = reader(TextSource.open(new Unclosed(in), name(), encoding, limits))) {
             while (read(first) != null) {
