@@ -4,24 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ShopSimulatorAdminTest {
-
-    @AutoClose
-    private ShopSimulator simulator;
-
-    private ShopClient shop;
-
-    @BeforeEach
-    void start() {
-        simulator = ShopSimulator.start(Settings.defaults());
-        shop = new ShopClient(simulator.uri());
-    }
+class ShopSimulatorAdminTest extends OnSimulator {
 
     @Test
     void addsListsAndClearsFaults() throws Exception {

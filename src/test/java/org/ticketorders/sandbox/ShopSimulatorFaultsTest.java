@@ -10,25 +10,18 @@ import java.net.SocketException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class ShopSimulatorFaultsTest {
+class ShopSimulatorFaultsTest extends OnSimulator {
 
-    @AutoClose
-    private ShopSimulator simulator;
-
-    private ShopClient shop;
     private JsonNode held;
 
     @BeforeEach
-    void startAndReserve() throws Exception {
-        simulator = ShopSimulator.start(Settings.defaults());
-        held = new ShopClient(simulator.uri()).reserve(Catalogue.STANDING).json();
-        shop = new ShopClient(simulator.uri());
+    void reserve() throws Exception {
+        held = shop.reserve(Catalogue.STANDING).json();
     }
 
     @Test

@@ -12,22 +12,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ShopSimulatorTest {
-
-    @AutoClose
-    private ShopSimulator simulator;
-
-    private ShopClient shop;
-
-    @BeforeEach
-    void start() {
-        simulator = ShopSimulator.start(Settings.defaults());
-        shop = new ShopClient(simulator.uri());
-    }
+class ShopSimulatorTest extends OnSimulator {
 
     @Test
     void reservesAndOrdersTickets() throws Exception {

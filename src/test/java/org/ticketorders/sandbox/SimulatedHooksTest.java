@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,24 +19,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-class SimulatedHooksTest {
+class SimulatedHooksTest extends OnSimulator {
 
-    private ShopSimulator simulator;
-    private ShopClient shop;
+    @AutoClose
     private CallReceiver receiver;
 
     @BeforeEach
-    void start() throws Exception {
-        simulator = ShopSimulator.start(Settings.defaults());
-        shop = new ShopClient(simulator.uri());
+    void receive() throws Exception {
         receiver = new CallReceiver();
         simulator.hooks().settings(HookSettings.none().waits(20, 1_000));
-    }
-
-    @AfterEach
-    void stop() {
-        receiver.close();
-        simulator.close();
     }
 
     private String order() throws Exception {

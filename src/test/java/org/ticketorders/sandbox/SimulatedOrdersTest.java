@@ -13,24 +13,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SimulatedOrdersTest {
-
-    @AutoClose
-    private ShopSimulator simulator;
-
-    private ShopClient shop;
-
-    @BeforeEach
-    void start() {
-        simulator = ShopSimulator.start(Settings.defaults());
-        shop = new ShopClient(simulator.uri());
-    }
+class SimulatedOrdersTest extends OnSimulator {
 
     private List<String> orders(int number) throws Exception {
         List<String> newestFirst = new ArrayList<>();

@@ -7,24 +7,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SimulatedPaymentsTest {
-
-    @AutoClose
-    private ShopSimulator simulator;
-
-    private ShopClient shop;
-
-    @BeforeEach
-    void start() {
-        simulator = ShopSimulator.start(Settings.defaults());
-        shop = new ShopClient(simulator.uri());
-    }
+class SimulatedPaymentsTest extends OnSimulator {
 
     private String order() throws Exception {
         return shop.order(shop.reserve(Catalogue.STANDING).json())
