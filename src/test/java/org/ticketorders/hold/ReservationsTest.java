@@ -271,6 +271,18 @@ class ReservationsTest {
                         .isEqualTo("openticket.shops.main.hold.safety-margin"));
     }
 
+    /** Of a shop that says how long its reservations last; a margin leaves at least half of that. */
+    @ParameterizedTest
+    @CsvSource({"600, 450, 600", "480, 450, 480", "479, 449, 480", "61, 31, 480", "60, 30, 480", "40, 20, 480"})
+    void usesAHoldNoLongerThanItsShopSaysAndTakesItToBeKeptForTheLongerTime(long told, long used, long kept) {
+        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW), Duration.ofSeconds(told));
+
+        assertThat(hold.heldUntil()).isEqualTo(NOW.plusSeconds(used));
+        assertThat(hold.lapsesBy()).isEqualTo(NOW.plusSeconds(kept).plusMillis(1));
+        assertThat(ages.left(hold)).isEqualTo(Duration.ofSeconds(used));
+        assertThat(ages.rest(hold)).contains(Duration.ofSeconds(kept));
+    }
+
     @Test
     void takesTheShopToHoldUntilAWholeLifeAfterTheLastAnswer() {
         clock.set(NOW.plusSeconds(20));
