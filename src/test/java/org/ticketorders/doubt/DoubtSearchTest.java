@@ -1,13 +1,13 @@
 package org.ticketorders.doubt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ticketorders.doubt.Shopful.JANE;
 import static org.ticketorders.doubt.Shopful.SEATS;
 import static org.ticketorders.doubt.Shopful.STANDING;
 import static org.ticketorders.doubt.Shopful.T0;
+import static org.ticketorders.doubt.Shopful.TWO;
 import static org.ticketorders.doubt.Shopful.id;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,14 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.purchase.State;
-import org.ticketorders.shop.ShopUnavailable;
 
 /** What the shop's orders say of purchases in doubt: what is certain, and nothing else. */
 class DoubtSearchTest {
-
-    private static final String JANE = "jane@example.com";
-    private static final List<String> TWO = List.of(SEATS, STANDING);
-    private static final Duration WHOLE = Shopful.LIFE.plus(Shopful.MARGIN).plus(Shopful.NOT_ORDERED_AFTER);
 
     private final Shopful shop = new Shopful(true, true);
 
@@ -170,207 +165,6 @@ class DoubtSearchTest {
         assertThat(shop.look()).isEmpty();
     }
 
-    @Test
-    void readsEveryPage() {
-        shop.doubt("P-1", JANE, TWO, T0);
-        for (int i = 2; i < 250; i++) {
-            shop.order(id(i), "kate" + i + "@example.com", TWO, T0.plusSeconds(2));
-        }
-        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
-
-        assertThat(shop.look()).hasSize(1);
-    }
-
-    /** An order that comes or goes between two pages shifts all that follow it: none is left out by that. */
-    @ParameterizedTest
-    @CsvSource({"true, 1", "false, 1", "false, 30"})
-    void overlooksNoOrderWhileOthersComeAndGo(boolean come, int spread) {
-        shop.doubt("P-1", JANE, TWO, T0);
-        shop.now = T0.plusSeconds(400);
-        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
-        shop.order(id(2), JANE, TWO, T0.plusSeconds(100));
-        for (int i = 0; i < 300; i++) {
-            shop.order(id(1_000 + i), "kate@example.com", TWO, T0.plusSeconds(2 + i))
-                    .put("lastName", "Smith");
-        }
-        int[] pages = {0};
-        shop.betweenPages = () -> {
-            int page = pages[0]++;
-            for (int i = 0; i < spread; i++) {
-                if (come) {
-                    shop.order(id(2_000 + 100 * page + i), "kate@example.com", TWO, T0.plusSeconds(399));
-                } else {
-                    shop.orders.remove(shop.orders.size() - 1);
-                }
-            }
-        };
-        OrdersReading reading = shop.search.due().get(0);
-
-        shop.read(reading);
-
-        assertThat(pages[0]).isGreaterThan(3);
-        assertThat(reading.isComplete()).as(reading.why()).isTrue();
-        List<String> stayed = shop.orders.stream()
-                .map(order -> order.path("guid").asText())
-                .filter(id -> id.compareTo(id(2_000)) < 0)
-                .toList();
-        assertThat(reading.ids()).containsAll(stayed).contains(id(1), id(2));
-        assertThat(shop.search.judge(reading)).isEmpty();
-    }
-
-    /** More than a page of one second has to be read by page numbers; what changes then is seen, or the list is not believed. */
-    @Test
-    void readsASecondOfManyOrdersPageByPage() {
-        for (boolean changes : new boolean[] {false, true}) {
-            Shopful each = new Shopful(true, true);
-            each.doubt("P-1", JANE, TWO, T0);
-            for (int i = 0; i < 250; i++) {
-                each.order(id(1_000 + i), "kate@example.com", TWO, T0.plusSeconds(2))
-                        .put("lastName", "Smith");
-            }
-            each.order(id(1), JANE, TWO, T0.plusSeconds(1));
-            if (changes) {
-                each.betweenPages = () -> {
-                    each.order(id(5_000 + each.orders.size()), "kate@example.com", TWO, T0.plusSeconds(2));
-                    each.orders.add(0, each.orders.remove(each.orders.size() - 1));
-                };
-            }
-            OrdersReading reading = each.search.due().get(0);
-
-            each.read(reading);
-
-            assertThat(reading.isComplete()).as(reading.why()).isEqualTo(!changes);
-        }
-    }
-
-    /** Such a list goes by another clock or zone than ours, or does not know what it was asked. */
-    @ParameterizedTest
-    @ValueSource(longs = {-3600, 3600})
-    void takesNoListForCompleteThatShowsAnotherTimeThanWasAskedFor(long seconds) {
-        shop.doubt("P-1", JANE, TWO, T0);
-        OrdersReading reading = shop.search.due().get(0);
-        ObjectNode other = shop.order(id(7), "kate@example.com", TWO, T0.plusSeconds(1));
-        ObjectNode page = new ObjectMapper().createObjectNode().put("last_page", 1);
-        page.putArray("data")
-                .add(other.put("created_at", T0.plusSeconds(seconds).toString()));
-
-        shop.search.take(reading, Shopful.answer(page));
-
-        assertThat(reading.isComplete()).isFalse();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"data\":[]}",
-                "{\"data\":[],\"last_page\":0}",
-                "{\"data\":[{\"guid\":\"x\"}],\"last_page\":2}",
-                "{\"data\":[{}],\"last_page\":1}",
-                "{\"data\":[],\"last_page\":1,\"total\":1}",
-                "{\"data\":[{\"guid\":\"x\"},{\"guid\":\"X\"}],\"last_page\":1}",
-            })
-    void takesNoListForCompleteThatMayNotBe(String page) throws Exception {
-        OrdersReading reading = OrdersReading.of(Shopful.SHOP, T0, T0.plusSeconds(60), T0.plusSeconds(61), 20);
-
-        shop.search.take(reading, Shopful.answer((ObjectNode) new ObjectMapper().readTree(page)));
-
-        assertThat(reading.isComplete()).isFalse();
-        assertThat(reading.isHasNext()).isFalse();
-        assertThat(reading.why()).isNotBlank();
-    }
-
-    @Test
-    void endsAReadingThatTheShopRefuses() {
-        OrdersReading reading = OrdersReading.of(Shopful.SHOP, T0, T0.plusSeconds(60), T0.plusSeconds(61), 20);
-
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> shop.search.take(
-                        reading,
-                        new org.ticketorders.shop.HttpAnswer(
-                                400,
-                                "{\"error_description\":\"The header Company is required\",\"status_code\":400}"
-                                        .getBytes(),
-                                null)))
-                .isInstanceOf(ShopUnavailable.class)
-                .hasMessageContaining("Company is required");
-    }
-
-    // --- not ordered ----------------------------------------------------------------------------------------------
-
-    @Test
-    void saysNotOrderedWhenTwoWholeReadingsAfterTheFenceShowNone() {
-        control();
-        shop.doubt("P-1", JANE, TWO, T0);
-
-        shop.now = T0.plus(WHOLE).minusSeconds(1);
-        assertThat(shop.look()).isEmpty();
-        shop.now = T0.plus(WHOLE).plusSeconds(61);
-        assertThat(shop.look()).isEmpty();
-        shop.now = T0.plus(WHOLE).plusSeconds(123);
-
-        assertThat(shop.look()).singleElement().satisfies(finding -> {
-            assertThat(finding.isOrdered()).isFalse();
-            assertThat(finding.lookedAt()).isEqualTo(shop.now);
-        });
-    }
-
-    /** A list that shows no order that is known may be that of another company. */
-    @Test
-    void saysNothingOfAListThatShowsNoOrderThatIsKnown() {
-        shop.doubt("P-1", JANE, TWO, T0);
-
-        assertThat(lookLate()).isEmpty();
-    }
-
-    @Test
-    void doesNotSayNotOrderedUnlessItIsConfigured() {
-        Shopful careful = new Shopful(true, false);
-        careful.purchase("P-0", State.ORDERED, "kate@example.com", TWO, T0.minusSeconds(60), id(90));
-        careful.order(id(90), "kate@example.com", TWO, T0.minusSeconds(30));
-        careful.doubt("P-1", JANE, TWO, T0);
-        List<Finding> findings = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            careful.now = T0.plus(WHOLE).plusSeconds(100L * i);
-            findings.addAll(careful.look());
-        }
-
-        assertThat(findings).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "email             | janet@example.com",
-                "lastName          | Smith",
-                "created_at        | ",
-                "shop_id           | ",
-                "tickets           | ",
-                "created_at        | 2026-03-01T10:05:00Z",
-                "invalidated_since | 2026-03-01T10:00:09Z",
-            })
-    void doesNotSayNotOrderedWhileAnOrderCouldBeIt(String field, String value) {
-        control();
-        shop.doubt("P-1", JANE, TWO, T0);
-        ObjectNode order = shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
-        List<Finding> findings = new ArrayList<>();
-        for (int i = 1; i < 5; i++) {
-            shop.now = T0.plus(WHOLE).plusSeconds(100L * i);
-            for (OrdersReading reading : shop.search.due()) {
-                shop.read(reading);
-                ObjectNode shown = order.deepCopy();
-                if (value == null) {
-                    shown.remove(field);
-                } else {
-                    shown.put(field, value);
-                }
-                reading.detail(shown);
-                findings.addAll(shop.search.judge(reading));
-            }
-        }
-
-        assertThat(findings).isEmpty();
-    }
-
     /** Together the doubts span more orders than are read at a time; each of them alone does not. */
     @Test
     void settlesOneDoubtWhileOthersWaitForAPerson() {
@@ -391,23 +185,6 @@ class DoubtSearchTest {
         assertThat(shop.look())
                 .extracting(finding -> finding.row().purchaseId())
                 .containsOnly("P-1");
-    }
-
-    /** A settling may be wrong: the order that it gave to another purchase may be this one's. */
-    @ParameterizedTest
-    @CsvSource({"jane@example.com, true, 0", "janet@example.com, true, 0", "jane@example.com, false, 1"})
-    void doesNotSayNotOrderedWhileAnotherPurchaseHasItsOrderByASettling(String email, boolean settled, int findings) {
-        control();
-        shop.doubt("P-1", JANE, TWO, T0);
-        shop.order(id(1), email, TWO, T0.plusSeconds(1));
-        shop.purchase("P-2", State.ORDERED, JANE, TWO, T0, id(1));
-        if (settled) {
-            shop.settled("P-2");
-        }
-
-        assertThat(lookLate().stream().map(Finding::isOrdered).distinct())
-                .hasSize(findings)
-                .doesNotContain(true);
     }
 
     /** Whether that purchase really has no order, or another one, nobody knows but who settled it. */
@@ -533,49 +310,6 @@ class DoubtSearchTest {
         });
     }
 
-    @Test
-    void stopsLookingAfterAFewReadingsThatShowNothing() {
-        shop.doubt("P-1", JANE, TWO, T0);
-        lookLate();
-
-        assertThat(shop.search.due()).isEmpty();
-    }
-
-    /** An order that was seen once, and that the list does not show any more, may have been made all the same. */
-    @Test
-    void doesNotSayNotOrderedOfAnOrderThatTheListHasLost() {
-        control();
-        shop.doubt("P-1", JANE, TWO, T0);
-        shop.doubt("P-2", JANE, TWO, T0);
-        ObjectNode order = shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
-        assertThat(shop.look()).isEmpty();
-        shop.orders.remove(order);
-
-        assertThat(lookLate()).isEmpty();
-        assertThat(shop.search.candidates(shop.rows.get("P-1")))
-                .singleElement()
-                .satisfies(candidate -> assertThat(candidate.remark()).contains("does not any more"));
-    }
-
-    /** A person may have cancelled or changed tickets, and the shop may show them in a way that we do not know. */
-    @ParameterizedTest
-    @CsvSource({"0, 0", "1, 0", "1, 2", "3, 0"})
-    void doesNotSayNotOrderedWhileTheCustomerHasAnOrderOfOtherTickets(int tickets, int quantity) {
-        control();
-        shop.doubt("P-1", JANE, TWO, T0);
-        ObjectNode order = shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
-        ArrayNode shown = order.putArray("tickets");
-        for (int i = 0; i < tickets; i++) {
-            ObjectNode ticket = shown.addObject().put("original_id", SEATS);
-            if (quantity > 0) {
-                ticket.put("quantity", quantity);
-            }
-        }
-
-        assertThat(lookLate()).isEmpty();
-        assertThat(shop.search.candidates(shop.rows.get("P-1"))).hasSize(1);
-    }
-
     /** An order of which a ticket was cancelled looks like that of a smaller purchase. */
     @Test
     void leavesWithAPersonWhatALargerPurchaseCouldHaveMadeThatWasPartlyCancelled() {
@@ -600,148 +334,6 @@ class DoubtSearchTest {
                 .doesNotContain("does not show"));
     }
 
-    /** What stays in doubt is looked for less often the longer it does; what is settled soon is settled as soon. */
-    @Test
-    void looksLessOftenForWhatStaysInDoubt() {
-        shop.doubt("P-1", JANE, TWO, T0);
-        shop.doubt("P-2", JANE, TWO, T0);
-        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
-        List<Long> looks = new ArrayList<>();
-        for (long second = 5; second < WHOLE.toSeconds(); second += 5) {
-            shop.now = T0.plusSeconds(second);
-            if (!shop.search.due().isEmpty()) {
-                looks.add(second);
-                shop.look();
-            }
-        }
-
-        assertThat(looks).hasSizeBetween(8, 16).startsWith(5L, 10L, 15L);
-    }
-
-    /** However many webhooks name one order, the list is read for the first. */
-    @Test
-    void readsTheListOnceForAnOrderThatIsNamedOften() {
-        shop.doubt("P-1", JANE, TWO, T0);
-        shop.doubt("P-2", JANE, TWO, T0);
-        ObjectNode order = shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
-        int lists = 0;
-        for (int call = 0; call < 5; call++) {
-            OrdersReading one = shop.search.ofOne(id(1), Shopful.answer(order));
-            for (OrdersReading reading : shop.search.around(one)) {
-                lists++;
-                shop.read(reading);
-                shop.search.judge(reading);
-            }
-            shop.search.judge(one);
-        }
-
-        assertThat(lists).isEqualTo(1);
-    }
-
-    /** What can be settled at once does not wait for the long lists of what stays in doubt. */
-    @Test
-    void readsTheNewestStretchFirst() {
-        for (int i = 0; i < 10; i++) {
-            shop.doubt("P-" + i, "kate" + i + "@example.com", TWO, T0.plusSeconds(60L * i));
-        }
-        shop.now = T0.plusSeconds(560);
-
-        List<OrdersReading> readings = shop.search.due();
-
-        assertThat(readings).hasSizeBetween(2, 5);
-        List<Duration> lengths = readings.stream()
-                .map(reading -> reading.getCreatedAt().split(","))
-                .map(ends -> Duration.between(Instant.parse(ends[0]), Instant.parse(ends[1])))
-                .toList();
-        assertThat(lengths.get(0)).isLessThanOrEqualTo(Duration.ofMinutes(2));
-        assertThat(lengths.stream().reduce(Duration.ZERO, Duration::plus)).isLessThan(Duration.ofMinutes(25));
-        assertThat(shop.rows.values()).allMatch(row -> readings.stream()
-                .map(reading -> reading.getCreatedAt().split(","))
-                .anyMatch(ends -> !Instant.parse(ends[0])
-                                .isAfter(row.updatedAt().minus(Shopful.MARGIN))
-                        && !Instant.parse(ends[1])
-                                .isBefore(
-                                        shop.now.isBefore(row.hold().lapsesBy().plus(Shopful.MARGIN))
-                                                ? shop.now
-                                                : row.hold().lapsesBy().plus(Shopful.MARGIN))));
-    }
-
-    /** The newest part of a list that is too long is whole, too. */
-    @Test
-    void settlesTheNewestDoubtOfAListThatIsTooLong() {
-        shop.doubt("P-1", JANE, TWO, T0);
-        shop.doubt("P-2", "kate@example.com", TWO, T0.plusSeconds(400));
-        for (int i = 0; i < 2_500; i++) {
-            shop.order(id(1_000 + i), "jim@example.com", TWO, T0.plusSeconds(i / 25))
-                    .put("lastName", "Smith");
-        }
-        shop.order(id(1), JANE, TWO, T0.plusSeconds(1));
-        shop.order(id(2), "kate@example.com", TWO, T0.plusSeconds(401));
-        shop.now = T0.plusSeconds(420);
-        OrdersReading reading = OrdersReading.of(Shopful.SHOP, T0.minusSeconds(60), shop.now, shop.now, 20);
-
-        shop.read(reading);
-
-        assertThat(reading.isComplete()).isFalse();
-        assertThat(shop.search.judge(reading))
-                .extracting(finding -> finding.row().purchaseId())
-                .containsExactly("P-2");
-    }
-
-    /** A list that is longer than is read is read again later each time, not with every tick. */
-    @Test
-    void readsAListThatIsTooLongLessAndLessOften() {
-        shop.doubt("P-1", JANE, TWO, T0);
-        for (int i = 2; i < 2_100; i++) {
-            shop.order(id(i), "kate" + i + "@example.com", TWO, T0.plusSeconds(2));
-        }
-        int readings = 0;
-        for (int second = 130; second < 86_400; second += 30) {
-            shop.now = T0.plusSeconds(second);
-            for (OrdersReading reading : shop.search.due()) {
-                readings++;
-                shop.read(reading);
-                assertThat(reading.isComplete()).isFalse();
-                shop.search.judge(reading);
-            }
-        }
-
-        assertThat(readings).isLessThan(50);
-    }
-
-    @Test
-    void looksAgainLaterEachTimeForADayWhileTheListCannotBeRead() {
-        shop.doubt("P-1", JANE, TWO, T0);
-        shop.now = T0.plus(WHOLE);
-        List<Instant> looks = new ArrayList<>();
-        for (int i = 0; i < 3000; i++) {
-            shop.now = shop.now.plusSeconds(60);
-            shop.search.due().forEach(reading -> {
-                looks.add(shop.now);
-                shop.search.failed(reading);
-            });
-        }
-
-        assertThat(looks.size()).isBetween(20, 40);
-        assertThat(shop.search.due()).isEmpty();
-    }
-
-    private List<Finding> lookLate() {
-        List<Finding> findings = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            shop.now = T0.plus(WHOLE).plusSeconds(100L * i);
-            findings.addAll(shop.look());
-        }
-        return findings;
-    }
-
-    private void control() {
-        shop.purchase("P-0", State.ORDERED, "kate@example.com", TWO, T0.minusSeconds(60), id(90));
-        shop.order(id(90), "kate@example.com", TWO, T0.minusSeconds(30));
-    }
-
-    // --- one order that a webhook names ---------------------------------------------------------------------------
-
     @Test
     void settlesByOneOrderAloneOnlyWhereNoListIsRead() {
         for (boolean look : new boolean[] {true, false}) {
@@ -765,8 +357,6 @@ class DoubtSearchTest {
         assertThat(each.search.judge(one, Map.of("P-1", List.of(id(2))))).isEmpty();
         assertThat(each.search.judge(one, Map.of("P-1", List.of(id(1))))).hasSize(1);
     }
-
-    // --- whatever happens -----------------------------------------------------------------------------------------
 
     /** Customers who buy the same at the same time, answers that are lost, orders that show less: none is settled wrongly. */
     @Property(tries = 400)

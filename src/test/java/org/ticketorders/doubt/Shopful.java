@@ -56,6 +56,10 @@ final class Shopful {
     static final Duration MARGIN = Duration.ofMinutes(1);
     static final Duration NOT_ORDERED_AFTER = Duration.ofMinutes(10);
 
+    static final Duration WHOLE = LIFE.plus(MARGIN).plus(NOT_ORDERED_AFTER);
+    static final String JANE = "jane@example.com";
+    static final List<String> TWO = List.of(SEATS, STANDING);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final Map<String, PurchaseRecord> rows = new HashMap<>();
@@ -331,5 +335,14 @@ final class Shopful {
 
     static String id(int number) {
         return String.format(Locale.ROOT, "98031aed-8713-461b-a4b5-%012d", number);
+    }
+
+    List<Finding> lookLate() {
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            now = T0.plus(WHOLE).plusSeconds(100L * i);
+            findings.addAll(look());
+        }
+        return findings;
     }
 }
