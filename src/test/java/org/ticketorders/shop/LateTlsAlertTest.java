@@ -46,53 +46,43 @@ class LateTlsAlertTest {
 
     @Test
     void anAlertAfterTheRequestIsNoSignThatItNeverLeft() throws Exception {
-        Path keys = keys();
-        System.setProperty(TRUST, keys.toString());
+        System.setProperty(TRUST, directory.resolve("keys.p12").toString());
         System.setProperty(TRUST + "Password", PASSWORD);
-        try (SSLServerSocket shop = listen(keys);
-                CloseableHttpClient client = HttpClients.client(new HttpProperties(
-                        Duration.ofSeconds(5), Duration.ofSeconds(10), 1, DataSize.ofKilobytes(1), ""))) {
-            OrderPost post = new OrderPost();
-            post.prepare("{}".getBytes(StandardCharsets.UTF_8), null);
-            CompletableFuture<String> taken = new CompletableFuture<>();
-            Thread serving = new Thread(() -> serve(shop, taken));
-            serving.setDaemon(true);
-            serving.start();
+        CompletableFuture<String> taken = new CompletableFuture<>();
+        OrderPost post = new OrderPost();
 
-            Throwable failure = catchThrowable(() -> client.execute(
-                    ClassicRequestBuilder.post("https://localhost:" + shop.getLocalPort() + "/order")
-                            .setEntity(post)
-                            .build(),
-                    response -> null));
+        Throwable failure = failureOf(post, taken);
 
-            assertThat(taken.get(10, TimeUnit.SECONDS)).startsWith("POST /order");
-            assertThat(new OrderAnswers().none(post, failure).isInDoubt())
-                    .as("in doubt after %s", failure)
-                    .isTrue();
-        }
+        assertThat(taken.get(10, TimeUnit.SECONDS)).startsWith("POST /order");
+        assertThat(new OrderAnswers().none(post, failure).isInDoubt())
+                .as("in doubt after %s", failure)
+                .isTrue();
     }
 
     @Test
     void aHandshakeThatFailsIsASignThatItNeverLeft() throws Exception {
+        OrderPost post = new OrderPost();
+
+        Throwable failure = failureOf(post, new CompletableFuture<>());
+
+        assertThat(new OrderAnswers().none(post, failure).isNotTaken())
+                .as("not taken after %s", failure)
+                .isTrue();
+    }
+
+    private Throwable failureOf(OrderPost post, CompletableFuture<String> taken) throws Exception {
         try (SSLServerSocket shop = listen(keys());
                 CloseableHttpClient client = HttpClients.client(new HttpProperties(
                         Duration.ofSeconds(5), Duration.ofSeconds(10), 1, DataSize.ofKilobytes(1), ""))) {
-            OrderPost post = new OrderPost();
             post.prepare("{}".getBytes(StandardCharsets.UTF_8), null);
-            CompletableFuture<String> taken = new CompletableFuture<>();
             Thread serving = new Thread(() -> serve(shop, taken));
             serving.setDaemon(true);
             serving.start();
-
-            Throwable failure = catchThrowable(() -> client.execute(
+            return catchThrowable(() -> client.execute(
                     ClassicRequestBuilder.post("https://localhost:" + shop.getLocalPort() + "/order")
                             .setEntity(post)
                             .build(),
                     response -> null));
-
-            assertThat(new OrderAnswers().none(post, failure).isNotTaken())
-                    .as("not taken after %s", failure)
-                    .isTrue();
         }
     }
 
