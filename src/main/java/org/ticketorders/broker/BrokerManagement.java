@@ -42,12 +42,12 @@ public class BrokerManagement {
          */
         Object operation(String resource, String operation, Object... parameters) throws Exception;
 
-        /** The same for the broker as a whole. */
+        /** An operation of the broker as a whole. @throws IllegalStateException as {@link #operation} */
         default Object broker(String operation, Object... parameters) throws Exception {
             return operation(ResourceNames.BROKER, operation, parameters);
         }
 
-        /** The same for a queue. */
+        /** An operation of a queue. @throws IllegalStateException as {@link #operation} */
         default Object queue(String queue, String operation, Object... parameters) throws Exception {
             return operation(ResourceNames.QUEUE + queue, operation, parameters);
         }

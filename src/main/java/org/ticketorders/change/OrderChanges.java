@@ -72,10 +72,6 @@ public class OrderChanges {
         metrics.gauge("openticket.orders.unpaid", unpaid);
     }
 
-    public boolean isEnabled() {
-        return properties.enabled();
-    }
-
     /** Takes the orders that are new, and gives those that are to be looked at now. */
     public List<FollowedOrder> due() {
         Instant now = now();

@@ -41,11 +41,6 @@ public enum OrderState {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether a payment is still to come. */
-    boolean isOpen() {
-        return this == OPEN || this == PAYMENT_FAILED;
-    }
-
     /** Whether an order that was in this state can be in that one: what was paid is not open again because a look came late. */
     boolean leadsTo(OrderState next) {
         return next.compareTo(this) > 0;

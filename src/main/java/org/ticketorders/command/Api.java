@@ -93,7 +93,7 @@ final class Api {
         return postForAnswer(path, body).body();
     }
 
-    /** The same, where the status counts, too. */
+    /** Posts a change whose status is wanted, too. @throws CommandFailure as {@link #post} */
     Answer postForAnswer(String path, ObjectNode body) {
         Answer answer = send(request(path)
                 .header("Content-Type", "application/json")

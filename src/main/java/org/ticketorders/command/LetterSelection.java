@@ -80,7 +80,7 @@ final class LetterSelection {
                 after);
     }
 
-    /** The same as the body of a change. */
+    /** The selection as the body of a change. */
     ObjectNode body() {
         ObjectNode body = Api.object();
         put(body, "reason", reason);

@@ -47,7 +47,7 @@ class Terminal {
         out.println(Shown.line(text));
     }
 
-    /** The same to standard error. */
+    /** Prints a line to standard error, without what a terminal would take for a command. */
     final void error(String text) {
         out.flush();
         err.println(Shown.line(text));

@@ -43,7 +43,7 @@ public class Bounds {
         return (int) body;
     }
 
-    /** The same for a message of this type by the broker's own protocol, where text has two bytes a character. */
+    /** Bytes of a body of this type of message by the broker's own protocol, where text has two bytes a character. */
     int body(byte type) {
         return type == Message.TEXT_TYPE ? 2 * body() + TEXT_HEAD : body();
     }

@@ -134,18 +134,10 @@ public class Reservations {
      * @param results one {@link HeldTicket}, or the exception met instead, for each unit
      * @param paymentProvider GUID of the payment method
      * @param askedFrom just before the first reserve request was sent
-     * @throws RuntimeException the exception of the first unit that was refused, else of the first that failed
-     * @throws ShopUnavailable if two units have one reservation: what was reserved once can be ordered once
-     */
-    public Hold assemble(Purchase purchase, List<Object> results, String paymentProvider, HoldAges.Moment askedFrom) {
-        return assemble(purchase, results, paymentProvider, askedFrom, null);
-    }
-
-    /**
-     * The same.
-     *
      * @param told how long the shop says that its reservations last; null if it is not known. Where that is shorter than what is configured, the hold is used
      *     no longer; where it is longer, the shop is taken to keep it for longer
+     * @throws RuntimeException the exception of the first unit that was refused, else of the first that failed
+     * @throws ShopUnavailable if two units have one reservation: what was reserved once can be ordered once
      */
     public Hold assemble(
             Purchase purchase, List<Object> results, String paymentProvider, HoldAges.Moment askedFrom, Duration told) {

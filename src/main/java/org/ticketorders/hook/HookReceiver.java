@@ -168,7 +168,7 @@ public class HookReceiver {
         return refused.status();
     }
 
-    /** The same in words. */
+    /** What a failed call is told, as JSON. */
     public String words(Throwable failure) {
         return "{\"detail\":\"" + refused(failure).getMessage() + "\"}";
     }

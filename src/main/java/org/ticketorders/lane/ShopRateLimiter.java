@@ -60,7 +60,7 @@ public class ShopRateLimiter {
         }
     }
 
-    /** The same for one of the shops that have a lane. */
+    /** Waits for the turn of one call of a shop that has a lane. @param shop its name */
     public void takeIn(String shop) {
         RateLimiter limit = limits.get(shop);
         if (limit != null) {

@@ -44,7 +44,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
     }
 
     /**
-     * The same.
+     * Decides while orders may have to wait for their turn.
      *
      * @param mayOrder false where a hold that has waited has to wait on: its message is sent on and nothing is written
      */

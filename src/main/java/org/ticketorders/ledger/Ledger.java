@@ -68,7 +68,7 @@ public class Ledger {
         return store.findByOrder(orderId, purchaseId);
     }
 
-    /** The same with the shop's answer in hand: retried while the ledger fails, as the write of the answer is. */
+    /** {@link #anotherPurchaseOf} with the shop's answer in hand: retried while the ledger fails, as the write of the answer is. */
     public Optional<String> anotherPurchaseAnsweredWith(String orderId, String purchaseId) {
         return retry.call(() -> store.findByOrder(orderId, purchaseId));
     }
@@ -84,7 +84,7 @@ public class Ledger {
     }
 
     /**
-     * The same.
+     * Decides what to do with a message while orders may have to wait for their turn, and writes the row that this step relies on.
      *
      * @param mayOrder false where a hold that has waited has to wait on, before its order may leave
      */

@@ -68,7 +68,11 @@ public class Outages {
         return turn(pauses.enter(section(Stage.ORDER, purchase), LONGEST_WAIT_TO_ORDER));
     }
 
-    /** The same for its reservations, which do not have to wait: the turn is null if it does not come in time. */
+    /**
+     * Waits for the purchase's turn to be reserved; its reservations do not have to wait for long.
+     *
+     * @return null if it does not come in time: it is reserved without
+     */
     public Turn turnToReserve(Purchase purchase) {
         return turn(pauses.enter(section(Stage.RESERVE, purchase), LONGEST_WAIT_TO_RESERVE));
     }

@@ -57,7 +57,7 @@ public record Ending(
         return new Ending(State.ORDERED, null, notices, null, orderId, redirectUrl, amount);
     }
 
-    /** The same, as the settling of a doubt. */
+    /** This end, as the settling of a doubt. */
     public Ending settled(Settling settling) {
         return new Ending(state, reason, detail, shopStatus, orderId, redirectUrl, amount, settling);
     }

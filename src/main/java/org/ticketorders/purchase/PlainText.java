@@ -70,7 +70,7 @@ public final class PlainText {
                 : Normalizer.normalize(inner, Normalizer.Form.NFC);
     }
 
-    /** The same, and each blank in it is a plain one. */
+    /** The text as {@link #read} has it, with each blank in it a plain one. */
     public static String readWords(String text) {
         String read = read(text);
         if (read.chars().allMatch(PlainText::isPlain)) {

@@ -12,7 +12,7 @@ public enum Stage implements Section {
     ORDER,
     /** Whatever takes work: nothing may be done that the ledger cannot note. */
     LEDGER,
-    /** The same: nothing may be done whose outcome cannot be sent. */
+    /** Whatever takes work: nothing may be done whose outcome cannot be sent. */
     BROKER;
 
     /** Whether it waits for a store of our own and not for the shop. */

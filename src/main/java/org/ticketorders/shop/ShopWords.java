@@ -304,7 +304,7 @@ final class ShopWords {
                         && said.stream().anyMatch(one -> isOfTickets(one) && UNAVAILABLE.contains(bare(one.text()))));
     }
 
-    /** The same, by words that are said of nothing else. */
+    /** Whether a whole reason says that there are no tickets left, by words that are said of nothing else. */
     boolean saySoldOutForSure() {
         return said.stream().filter(ShopWords::isOfTickets).anyMatch(one -> Arrays.stream(CLAUSE_END.split(one.text()))
                 .anyMatch(ShopWords::isSoldOut));

@@ -34,7 +34,7 @@ class TurnToOrder {
         return true;
     }
 
-    /** The same for its reservations, but for the waiting: they are asked for in any case. */
+    /** The turn of its reservations, which are asked for in any case; null where it did not come in time. */
     Outages.Turn toReserve(Exchange exchange) {
         Outages.Turn turn = outages.turnToReserve(Work.of(exchange).getPurchase());
         if (turn != null) {

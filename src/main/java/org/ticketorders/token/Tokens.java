@@ -167,12 +167,12 @@ public class Tokens {
         return bearerAt(purchase.shop());
     }
 
-    /** The same for a shop. @param guid in lower case */
+    /** {@link #bearer} of a shop. @param guid in lower case */
     public String bearerAt(String guid) {
         return at(guid).bearer();
     }
 
-    /** @return the same for the order POST, or null where it goes without */
+    /** @return the header {@code Authorization} for the order POST, or null where it goes without */
     public String bearerForOrders(Purchase purchase) {
         return properties.authorizeOrders() ? bearer(purchase) : null;
     }
@@ -189,7 +189,7 @@ public class Tokens {
         return chain != null && chain.renew(refused);
     }
 
-    /** The same for the shop of a purchase. */
+    /** {@link #renewAt} for the shop of a purchase. */
     public boolean renew(Purchase purchase, String refused) {
         return renewAt(purchase.shop(), refused);
     }

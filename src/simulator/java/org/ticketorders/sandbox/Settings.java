@@ -95,16 +95,4 @@ public record Settings(
     public Settings withRefreshTokens(String... refreshTokens) {
         return RecordValues.with(this, "refreshTokens", List.of(refreshTokens));
     }
-
-    public Settings withClient(String id, String secret) {
-        return RecordValues.with(this, "clientId", id, "clientSecret", secret);
-    }
-
-    public Settings withAccessTokenSeconds(long accessTokenSeconds) {
-        return RecordValues.with(this, "accessTokenSeconds", accessTokenSeconds);
-    }
-
-    public Settings withCatalogue(Catalogue catalogue) {
-        return RecordValues.with(this, "catalogue", catalogue);
-    }
 }

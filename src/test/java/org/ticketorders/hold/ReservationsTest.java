@@ -219,7 +219,7 @@ class ReservationsTest {
         clock.set(NOW.plusSeconds(3));
         HeldTicket other = new HeldTicket("b", "another reservation of b", List.of());
 
-        Hold hold = reservations.assemble(PURCHASE, List.of(unit("b"), unit("a"), other), IDEAL, asked(NOW));
+        Hold hold = assemble(unit("b"), unit("a"), other);
 
         assertThat(hold.tickets()).containsExactly(unit("b"), unit("a"), other);
         assertThat(hold.paymentProvider()).isEqualTo(IDEAL);
@@ -242,7 +242,7 @@ class ReservationsTest {
     void usesAHoldUntilAMarginBeforeItsEndCountedFromBeforeTheFirstRequest() {
         clock.set(NOW.plusSeconds(20));
 
-        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW));
+        Hold hold = assemble(unit("a"));
 
         assertThat(hold.heldUntil()).isEqualTo(NOW.plus(LIFE).minus(MARGIN));
     }
@@ -253,7 +253,7 @@ class ReservationsTest {
                 ShopsOf.settings("main.guid=" + ShopsOf.MAIN, "main.hold.life=3m", "main.hold.safety-margin=10s"));
         Reservations own = new Reservations(new HoldProperties(LIFE, MARGIN, 1), shops, clock, ages, metrics);
 
-        Hold hold = own.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW));
+        Hold hold = own.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW), null);
 
         assertThat(hold.heldUntil()).isEqualTo(NOW.plusSeconds(180 - 10));
         assertThat(hold.lapsesBy()).isBetween(NOW.plusSeconds(180), NOW.plusSeconds(181));
@@ -287,7 +287,7 @@ class ReservationsTest {
     void takesTheShopToHoldUntilAWholeLifeAfterTheLastAnswer() {
         clock.set(NOW.plusSeconds(20));
 
-        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW));
+        Hold hold = assemble(unit("a"));
 
         assertThat(hold.lapsesBy())
                 .isBetween(NOW.plusSeconds(20).plus(LIFE), NOW.plusSeconds(21).plus(LIFE));
@@ -297,7 +297,7 @@ class ReservationsTest {
     void roundsTheUseOfAHoldDownAndItsLapseUpToMilliseconds() {
         clock.set(NOW.plusNanos(5_999_999));
 
-        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW.plusNanos(1_999_999)));
+        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW.plusNanos(1_999_999)), null);
 
         assertThat(hold.heldUntil()).isEqualTo(NOW.plusMillis(1).plus(LIFE).minus(MARGIN));
         assertThat(hold.lapsesBy()).isEqualTo(NOW.plusMillis(6).plus(LIFE));
@@ -373,7 +373,12 @@ class ReservationsTest {
     }
 
     private Throwable thrownFor(Object... results) {
-        return catchThrowable(() -> reservations.assemble(PURCHASE, List.of(results), IDEAL, asked(NOW)));
+        return catchThrowable(() -> assemble(results));
+    }
+
+    /** Of a shop that does not say how long it holds. */
+    private Hold assemble(Object... results) {
+        return reservations.assemble(PURCHASE, List.of(results), IDEAL, asked(NOW), null);
     }
 
     private static HeldTicket unit(String ticket) {
@@ -390,7 +395,7 @@ class ReservationsTest {
 
     @Test
     void aHoldEndsByElapsedTimeThoughTheClockIsSetBack() {
-        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW));
+        Hold hold = assemble(unit("a"));
 
         clock.set(NOW.minusSeconds(600));
         elapsed.set(LIFE.minus(MARGIN).toNanos() - 1);
@@ -402,7 +407,7 @@ class ReservationsTest {
 
     @Test
     void aHoldWhoseAgeNobodyKnowsIsOverWhenItWouldLiveLongerThanAnyCan() {
-        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW));
+        Hold hold = assemble(unit("a"));
         HoldAges afterRestart = new HoldAges(clock, elapsed::get, LIFE);
 
         clock.set(NOW.minus(MARGIN));
@@ -414,7 +419,7 @@ class ReservationsTest {
 
     @Test
     void theShopKeepsAHoldForItsWholeLifeThoughTheClockIsSetForward() {
-        Hold hold = reservations.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW));
+        Hold hold = assemble(unit("a"));
 
         clock.set(NOW.plusSeconds(600));
         elapsed.set(LIFE.toNanos() - 1);

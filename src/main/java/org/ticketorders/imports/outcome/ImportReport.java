@@ -72,7 +72,7 @@ public record ImportReport(
         return Duration.between(from, to).toMillis() / 1000.0;
     }
 
-    /** The same for people. */
+    /** The report as text, for people. */
     public String text() {
         StringBuilder text = new StringBuilder();
         line(text, "File", file);

@@ -25,7 +25,7 @@ final class TextFields {
         }
     }
 
-    /** The same for a field that is a number; what is none stays text, which is refused. */
+    /** Puts a field that is a number; what is none stays text, which is refused. */
     static void putNumber(ObjectNode into, String field, String value) {
         String text = value == null ? "" : PlainText.read(value);
         if (text.matches(NUMBER)) {

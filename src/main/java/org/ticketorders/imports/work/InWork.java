@@ -120,12 +120,12 @@ public class InWork {
         return take(inbox.resolve(file.getName()), file.getName());
     }
 
-    /** The same for a file in the folder of those that are only checked; its name says so from then on. */
+    /** Takes a file out of the folder of those that are only checked; its name says so from then on. @return as {@link #claim} */
     public Path claimToCheck(File file) throws IOException {
         return take(toCheck.resolve(file.getName()), FileNames.asCheck(file.getName()));
     }
 
-    /** The same for a file that lies elsewhere on this disk. */
+    /** Takes a file that lies elsewhere on this disk. @return as {@link #claim} */
     Path take(Path file, String name) throws IOException {
         Path claim = Files.createDirectory(own.resolve(UUID.randomUUID().toString()));
         Path target = claim.resolve(name);

@@ -72,17 +72,8 @@ public record PurchaseView(
         }
     }
 
-    public static PurchaseView of(
-            PurchaseRecord row,
-            Instant lookAtShopAfter,
-            Instant mayBeTakenBackUntil,
-            String advice,
-            List<HistoryEntry> history) {
-        return of(row, lookAtShopAfter, mayBeTakenBackUntil, advice, history, null, List.of(), List.of(), List.of());
-    }
-
     /**
-     * The same.
+     * What the ledger and others know of a purchase, as its page shows it.
      *
      * @param followed its order as it is followed; null where it is not
      * @param tickets what is held; empty where nothing is known to be

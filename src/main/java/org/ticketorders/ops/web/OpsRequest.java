@@ -159,7 +159,7 @@ public record OpsRequest(String who, Map<String, String> path, Map<String, List<
         return Harmless.maskingGuids(Harmless.line(why.strip()), null);
     }
 
-    /** The same where it may be left out. */
+    /** Why an operator wants a change; null where it was left out. @throws Refusal if it says too much */
     static String whyIfAny(String why) {
         return why == null || why.isBlank() ? null : why(why);
     }

@@ -43,7 +43,7 @@ class SecretsInTextTest {
                 new Ending(State.IN_DOUBT, Reason.ANSWER_UNCLEAR, "named order_id=" + ORDER, 200, null, null, null)
                         .detail(),
                 row,
-                PurchaseView.of(row, null, null, null, List.of()),
+                PurchaseView.of(row, null, null, null, List.of(), null, List.of(), List.of(), List.of()),
                 new PurchaseLine("P-1", State.ORDERED, 1, "s", null, ORDER, AT, AT),
                 new PurchaseSummary("P-1", "ordered", 1, "s", null, ORDER, AT, AT),
                 new DoubtLists.Doubt(
