@@ -257,5 +257,7 @@ class PurchaseDeskIT extends OnPurchases {
 
         problem(post(ordered, "replay", "{}"), 409, "It is ordered");
         problem(post(working, "replay", "{}"), 409, "in work (accepted)");
+        // or its order would meet what the next test lets the shop do
+        app.awaitState(working, State.ORDERED);
     }
 }
