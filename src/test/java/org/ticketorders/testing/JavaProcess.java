@@ -29,7 +29,8 @@ public class JavaProcess implements AutoCloseable {
         this.log = log;
         this.command = java();
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(ProcessClasses.options());
+        command.add(main.getName());
         command.addAll(arguments);
         try {
             Files.deleteIfExists(log);
@@ -43,7 +44,10 @@ public class JavaProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
+                "-XX:+UseSerialGC",
+                // as much as the classes take: with less, the whole heap is collected three times while it starts
+                "-XX:MetaspaceSize=128m",
+                "-Xms64m"));
         if (Runtime.version().feature() >= 24) {
             command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         }

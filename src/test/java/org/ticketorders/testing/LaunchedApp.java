@@ -2,7 +2,6 @@ package org.ticketorders.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.ticketorders.Application;
 
 /** The application as a process of its own, for what it prints and how it ends; see {@link AppProcess} for what it does. */
@@ -29,11 +27,14 @@ public final class LaunchedApp implements AutoCloseable {
     /** @param directory where its output is kept */
     public static LaunchedApp start(Path directory, String... arguments) {
         // without the tests' own settings, such as how to log
-        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !Path.of(entry).endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
+        return start(directory, ProcessClasses.optionsWithoutTests(), arguments);
+    }
+
+    /** @param options for the JVM, the class path among them */
+    static LaunchedApp start(Path directory, List<String> options, String... arguments) {
         List<String> command = JavaProcess.java();
-        command.addAll(List.of("-cp", classPath, Application.class.getName()));
+        command.addAll(options);
+        command.add(Application.class.getName());
         command.addAll(List.of(arguments));
         try {
             Path output = Files.createTempFile(directory, "output", ".log");
@@ -59,7 +60,7 @@ public final class LaunchedApp implements AutoCloseable {
     /** Waits until it has printed each of these. */
     public void awaitOutput(String... parts) {
         await("the application to print " + List.of(parts))
-                .atMost(Duration.ofSeconds(90))
+                .atMost(Duration.ofSeconds(300))
                 .until(() -> {
                     String printed = output();
                     return !process.isAlive() || Arrays.stream(parts).allMatch(printed::contains);
