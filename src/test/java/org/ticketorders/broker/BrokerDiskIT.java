@@ -48,7 +48,7 @@ import org.ticketorders.testing.TestApp;
 
 /** What the embedded broker has answered for is there after its disk was full, in whichever of its files it was to be. */
 @Timeout(300)
-class FullDiskTest {
+class BrokerDiskIT {
 
     private static final String QUEUE = "purchase.requested";
     private static final int MEGABYTES = 64;
