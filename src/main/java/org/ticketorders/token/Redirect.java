@@ -75,36 +75,46 @@ final class Redirect implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        Answer given;
         try (exchange) {
-            String query = exchange.getRequestURI().getRawQuery();
-            if (!exchange.getRequestURI().getPath().equals(uri.getPath().isEmpty() ? "/" : uri.getPath())) {
-                page(exchange, 404, "There is nothing here.");
-                return;
-            }
-            Map<String, String> said = said(query);
-            if (!exchange.getRequestMethod().equals("GET") || !isOurs(said.get("state"))) {
-                ofOthers.incrementAndGet();
-                page(exchange, 400, "This answer belongs to no request of this program, and was ignored.");
-                return;
-            }
-            String code = said.get("code");
-            String error = said.get("error");
-            if ((code == null || code.isBlank()) && error == null) {
-                page(exchange, 400, "This answer has neither a code nor an error, and was ignored.");
-                return;
-            }
-            if (!answered.compareAndSet(false, true)) {
-                page(exchange, 409, "An answer came before this one, and counts.");
-                return;
-            }
-            page(
-                    exchange,
-                    200,
-                    error == null
-                            ? "The answer has arrived. The terminal shows how it went; this window can be closed."
-                            : "Access was not granted. This window can be closed.");
-            answer.add(error == null ? new Answer(code, null) : new Answer(null, error));
+            given = answerIn(exchange);
         }
+        // the page has been sent by now, and the program may end
+        if (given != null) {
+            answer.add(given);
+        }
+    }
+
+    /** @return null if it is no answer that counts */
+    private Answer answerIn(HttpExchange exchange) throws IOException {
+        String query = exchange.getRequestURI().getRawQuery();
+        if (!exchange.getRequestURI().getPath().equals(uri.getPath().isEmpty() ? "/" : uri.getPath())) {
+            page(exchange, 404, "There is nothing here.");
+            return null;
+        }
+        Map<String, String> said = said(query);
+        if (!exchange.getRequestMethod().equals("GET") || !isOurs(said.get("state"))) {
+            ofOthers.incrementAndGet();
+            page(exchange, 400, "This answer belongs to no request of this program, and was ignored.");
+            return null;
+        }
+        String code = said.get("code");
+        String error = said.get("error");
+        if ((code == null || code.isBlank()) && error == null) {
+            page(exchange, 400, "This answer has neither a code nor an error, and was ignored.");
+            return null;
+        }
+        if (!answered.compareAndSet(false, true)) {
+            page(exchange, 409, "An answer came before this one, and counts.");
+            return null;
+        }
+        page(
+                exchange,
+                200,
+                error == null
+                        ? "The answer has arrived. The terminal shows how it went; this window can be closed."
+                        : "Access was not granted. This window can be closed.");
+        return error == null ? new Answer(code, null) : new Answer(null, error);
     }
 
     private boolean isOurs(String given) {
@@ -143,9 +153,8 @@ final class Redirect implements AutoCloseable {
         exchange.getResponseBody().write(page);
     }
 
-    /** Lets a page that is being sent arrive. */
     @Override
     public void close() {
-        server.stop(1);
+        server.stop(0);
     }
 }
