@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code ticket-orders prepare} has Java record, from what, and when a start uses it. */
 class PrepareScriptTest extends OnStartScript {
+
+    /** The script looks once a second whether the application is ready; here it does so more often. */
+    @BeforeEach
+    void sleepShortly() throws IOException {
+        Path sleep = java("17.0.15").resolve("bin/sleep");
+        Files.writeString(sleep, """
+                #!/bin/sh
+                [ "$1" != 1 ] || set -- 0.05
+                exec /bin/sleep "$@"
+                """);
+        executable(sleep);
+    }
 
     @ParameterizedTest
     @CsvSource({

@@ -33,13 +33,16 @@ class PausesTest {
 
     private static final String ROUTE = "receive-held-reservation";
 
+    /** Looks often, since its end waits for the last look. */
+    private static final String HELD = "seda:held?pollTimeout=20";
+
     @Test
     void pausesConsumersThatBeganAfterThePause() throws Exception {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("seda:held").routeId(ROUTE).to("log:held");
+                    from(HELD).routeId(ROUTE).to("log:held");
                 }
             });
             Pauses pauses = pauses(camel, mock(OperatorPauseStore.class));
@@ -290,7 +293,7 @@ class PausesTest {
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("seda:held").routeId(ROUTE).to("log:held");
+                from(HELD).routeId(ROUTE).to("log:held");
             }
         });
         camel.start();
