@@ -97,13 +97,20 @@ public final class AppProcess extends JavaProcess {
 
     /** @throws IOException if it does not answer, or dies before it does */
     public HttpResponse<String> post(String path, String json) throws IOException {
+        return ask(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** @throws IOException if it does not answer, or dies before it does */
+    public HttpResponse<String> get(String path) throws IOException {
+        return ask(HttpRequest.newBuilder(uri(path)));
+    }
+
+    private static HttpResponse<String> ask(HttpRequest.Builder request) throws IOException {
         try {
             return HTTP.send(
-                    Logins.asOperator(HttpRequest.newBuilder(uri(path)))
-                            .timeout(Duration.ofSeconds(30))
-                            .header("Content-Type", "application/json")
-                            .POST(HttpRequest.BodyPublishers.ofString(json))
-                            .build(),
+                    Logins.asOperator(request).timeout(Duration.ofSeconds(30)).build(),
                     HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
