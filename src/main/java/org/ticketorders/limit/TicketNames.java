@@ -20,8 +20,8 @@ import org.ticketorders.ledger.LedgerReads;
 import org.ticketorders.purchase.Harmless;
 
 /**
- * What shops call their tickets, so that people need not read GUIDs: noted from the answers that are read for the limits. A help and no
- * condition: where the ledger fails, a ticket has no name.
+ * What shops call their tickets, so that people need not read GUIDs: noted from the answers that are read for the limits; and where a shop
+ * tells none, what the first sender has called them. A help and no condition: where the ledger fails, a ticket has no name.
  *
  * <p>Assumed: that the API tells the name of a ticket as {@code name}, as a shop's public data does.
  */
@@ -55,16 +55,45 @@ public class TicketNames {
      * @param name as the shop tells it; what is no text is no name
      */
     void note(String ticket, JsonNode name) {
-        String words = name.isTextual() ? Harmless.storable(Harmless.words(name.textValue())) : "";
-        String plain = words.substring(0, Math.min(LONGEST, words.length())).strip();
+        String plain = name.isTextual() ? plain(name.textValue()) : "";
         String guid = ticket.toLowerCase(Locale.ROOT);
-        if (plain.isEmpty() || plain.equals(known.getIfPresent(guid))) {
+        if (!plain.isEmpty() && !plain.equals(known.getIfPresent(guid))) {
+            write(guid, plain, "DO UPDATE SET name = :name WHERE ticket_name.name <> :name");
+        }
+    }
+
+    /**
+     * Notes what a sender calls tickets that have no name yet. The first name stays until the shop tells another: senders that
+     * differ change nothing, and cost no write.
+     *
+     * @param named by GUIDs
+     */
+    public void noteOfSender(Map<String, String> named) {
+        if (named.isEmpty()) {
             return;
         }
+        Map<String, String> have = of(named.keySet());
+        named.forEach((ticket, name) -> {
+            String plain = plain(name);
+            if (!plain.isEmpty() && !have.containsKey(ticket)) {
+                write(ticket.toLowerCase(Locale.ROOT), plain, "DO NOTHING");
+            }
+        });
+    }
+
+    /** At most {@value #LONGEST} characters of one line, and no half of one. */
+    private static String plain(String name) {
+        String words = Harmless.storable(Harmless.words(name));
+        boolean isCutInHalf = words.length() > LONGEST && Character.isHighSurrogate(words.charAt(LONGEST - 1));
+        return words.substring(0, Math.min(isCutInHalf ? LONGEST - 1 : LONGEST, words.length()))
+                .strip();
+    }
+
+    private void write(String guid, String plain, String onConflict) {
         try {
             transaction.executeWithoutResult(status -> jdbc.sql(
-                            "INSERT INTO ticket_name (ticket, name) VALUES (:ticket, :name)"
-                                    + " ON CONFLICT (ticket) DO UPDATE SET name = :name WHERE ticket_name.name <> :name")
+                            "INSERT INTO ticket_name (ticket, name) VALUES (:ticket, :name) ON CONFLICT (ticket) "
+                                    + onConflict)
                     .param("ticket", guid)
                     .param("name", plain)
                     .update());

@@ -15,6 +15,7 @@ import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.Step;
 import org.ticketorders.limit.ShopLimits;
+import org.ticketorders.limit.TicketNames;
 import org.ticketorders.message.Envelopes;
 import org.ticketorders.outcome.Outcomes;
 import org.ticketorders.payment.PaymentMethods;
@@ -44,13 +45,14 @@ class AcceptSteps {
 
     /** Reads the purchase from the body. The headers were the sender's, and go. */
     @Bean
-    Processor readPurchase(PurchaseReader reader, Envelopes envelopes) {
+    Processor readPurchase(PurchaseReader reader, Envelopes envelopes, TicketNames names) {
         return exchange -> {
             Work work = Work.of(exchange);
             Message message = exchange.getMessage();
             message.removeHeaders("*");
             envelopes.mustBeTakable(work.getMessage());
             PurchaseReader.Reading reading = reader.read(message.getBody());
+            names.noteOfSender(reading.ticketNames());
             work.read(reading.purchase(), envelopes.delivery(work.getMessage(), reading));
         };
     }

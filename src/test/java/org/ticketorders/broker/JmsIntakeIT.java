@@ -187,7 +187,7 @@ class JmsIntakeIT extends OnIntake {
         "/receiver: field 'nickname' is unknown: remove it, or correct its name to one of locale, email, firstname, lastname",
         "/receiver/email: there is no @ in this e-mail address: write one such as name@example.org",
         "/tickets/1: field 'quantity' is missing: add it",
-        "/tickets/1: field 'quantiti' is unknown: remove it, or correct its name to one of ticket, quantity",
+        "/tickets/1: field 'quantiti' is unknown: remove it, or correct its name to one of ticket, ticketName, quantity",
         "/tickets/1/ticket: this is no GUID of a ticket: write one such as 0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01"
     };
 

@@ -136,7 +136,8 @@ final class Shopful {
                 });
         PurchaseReader reader = mock(PurchaseReader.class);
         when(reader.read(any()))
-                .thenAnswer(call -> new PurchaseReader.Reading(messages.get(call.<String>getArgument(0)), "d", "m"));
+                .thenAnswer(call ->
+                        new PurchaseReader.Reading(messages.get(call.<String>getArgument(0)), "d", "m", Map.of()));
         Clock clock = mock(Clock.class);
         when(clock.instant()).thenAnswer(call -> now);
         when(clock.getZone()).thenReturn(ZoneOffset.UTC);

@@ -59,6 +59,33 @@ class TicketNamesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void keepsTheFirstNameOfASenderUntilTheShopTellsOne(LedgerDatabase.Kind kind) {
+        try (OpenLedger ledger = kind.open(directory)) {
+            LedgerReads reads = ledger.reads();
+            try {
+                TicketNames names = new TicketNames(ledger.jdbc(), reads, ledger.transaction());
+                names.noteOfSender(Map.of());
+                names.noteOfSender(Map.of(TICKET, " "));
+                names.noteOfSender(Map.of(TICKET, "Standing", OTHER, "x".repeat(119) + "\ud83c\udfab"));
+                names.noteOfSender(Map.of(TICKET, "Seat"));
+                assertThat(names.of(List.of(TICKET, OTHER)))
+                        .isEqualTo(Map.of(TICKET, "Standing", OTHER, "x".repeat(119)));
+
+                TicketNames other = new TicketNames(ledger.jdbc(), reads, ledger.transaction());
+                other.noteOfSender(Map.of(TICKET, "Seat"));
+                assertThat(other.of(List.of(TICKET))).isEqualTo(Map.of(TICKET, "Standing"));
+                other.note(TICKET, new TextNode("Weekend"));
+                names.noteOfSender(Map.of(TICKET, "Seat"));
+                assertThat(new TicketNames(ledger.jdbc(), reads, ledger.transaction()).of(List.of(TICKET)))
+                        .isEqualTo(Map.of(TICKET, "Weekend"));
+            } finally {
+                reads.destroy();
+            }
+        }
+    }
+
     @Test
     void isNoConditionWhileTheLedgerFails() {
         JdbcClient failing = mock(JdbcClient.class, call -> {
@@ -69,6 +96,7 @@ class TicketNamesTest {
         TicketNames names = new TicketNames(failing, reads, TransactionOperations.withoutTransaction());
 
         assertThatCode(() -> names.note(TICKET, new TextNode("Standing"))).doesNotThrowAnyException();
+        assertThatCode(() -> names.noteOfSender(Map.of(TICKET, "Standing"))).doesNotThrowAnyException();
         assertThat(names.of(List.of(TICKET))).isEqualTo(Map.of());
     }
 }

@@ -18,6 +18,7 @@ public enum CsvColumn {
     FIRSTNAME("firstname", "/receiver/firstname"),
     LASTNAME("lastname", "/receiver/lastname"),
     TICKET("ticket", "/tickets/0/ticket"),
+    TICKET_NAME("ticketName", "/tickets/0/ticketName"),
     QUANTITY("quantity", "/tickets/0/quantity"),
     REJECTED_AT_LINE("rejectedAtLine", ""),
     REJECTED_BECAUSE("rejectedBecause", "");
@@ -44,7 +45,7 @@ public enum CsvColumn {
 
     /** Whether each row says this for itself. */
     boolean isOfRow() {
-        return this == TICKET || this == QUANTITY || isRemark();
+        return this == TICKET || this == TICKET_NAME || this == QUANTITY || isRemark();
     }
 
     /** Whether we wrote it when the row was rejected. */

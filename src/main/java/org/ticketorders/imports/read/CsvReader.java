@@ -121,6 +121,7 @@ public final class CsvReader implements RecordReader {
         for (CsvRow row : group) {
             ObjectNode line = tickets.addObject();
             put(line, CsvColumn.TICKET, row.cells());
+            put(line, CsvColumn.TICKET_NAME, row.cells());
             TextFields.putNumber(line, "quantity", row.cells().get(CsvColumn.QUANTITY));
         }
         return purchase;

@@ -20,7 +20,7 @@ final class Fields {
     static final String EMPTY = "this is empty: fill it in";
 
     /** Texts with blanks in them. */
-    private static final Set<String> WORDS = Set.of("paymentMethod", "firstname", "lastname");
+    private static final Set<String> WORDS = Set.of("paymentMethod", "firstname", "lastname", "ticketName");
 
     /**
      * What the schema says of a value.

@@ -109,8 +109,10 @@ public class PurchaseReader {
      *     spaced, and whatever the configuration's defaults are
      * @param meaning the same of the purchase that was read: also for the same values written otherwise, or left out where they are the
      *     default
+     * @param ticketNames what the sender calls tickets, by their GUIDs in lower case, without the receiver's e-mail address and
+     *     names; no part of {@code meaning}
      */
-    public record Reading(Purchase purchase, String digest, String meaning) {}
+    public record Reading(Purchase purchase, String digest, String meaning, Map<String, String> ticketNames) {}
 
     /**
      * @param body String, or byte[] with UTF-8
@@ -149,7 +151,7 @@ public class PurchaseReader {
             throw new InvalidPurchase(Reason.BREAKS_SCHEMA, violations, purchaseId);
         }
         Purchase purchase = complete(tree);
-        return new Reading(purchase, written, Digest.of(purchase));
+        return new Reading(purchase, written, Digest.of(purchase), ticketNames(tree, purchase.receiver()));
     }
 
     /**
@@ -255,6 +257,18 @@ public class PurchaseReader {
                         receiver.get("firstname").textValue(),
                         receiver.get("lastname").textValue()),
                 tickets);
+    }
+
+    private static Map<String, String> ticketNames(JsonNode tree, Receiver receiver) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (JsonNode line : tree.get("tickets")) {
+            if (line.has("ticketName")) {
+                names.putIfAbsent(
+                        line.get("ticket").textValue().toLowerCase(Locale.ROOT),
+                        receiver.hiddenIn(line.get("ticketName").textValue()));
+            }
+        }
+        return names;
     }
 
     private static String first(String own, String common) {

@@ -35,6 +35,8 @@ final class SchemaViolations {
             NAME,
             "lastname",
             NAME,
+            "ticketName",
+            NAME,
             "ticket",
             "this is no GUID of a ticket: write one such as 0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01");
 

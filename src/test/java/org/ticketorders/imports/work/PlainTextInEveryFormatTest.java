@@ -43,17 +43,19 @@ class PlainTextInEveryFormatTest {
             "email", "jane@example.com",
             "firstname", "Jane",
             "lastname", "Appleseed",
-            "ticket", "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01"));
+            "ticket", "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01",
+            "ticketName", "Standing"));
 
     private static final Map<String, String> PATHS = Map.of(
             "locale", "/receiver/locale",
             "email", "/receiver/email",
             "firstname", "/receiver/firstname",
             "lastname", "/receiver/lastname",
-            "ticket", "/tickets/0/ticket");
+            "ticket", "/tickets/0/ticket",
+            "ticketName", "/tickets/0/ticketName");
 
-    private static final List<String> WORDS = List.of("paymentMethod", "firstname", "lastname");
-    private static final List<String> OPTIONAL = List.of("shop", "paymentMethod", "currency", "locale");
+    private static final List<String> WORDS = List.of("paymentMethod", "firstname", "lastname", "ticketName");
+    private static final List<String> OPTIONAL = List.of("shop", "paymentMethod", "currency", "locale", "ticketName");
 
     /** XML cannot hold these at all. */
     private static final String NOT_IN_XML = "\u0000\u0001\u001f\ufffe\uffff";

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,8 @@ class OrderLookUpTest {
                 .thenReturn(new PurchaseReader.Reading(
                         new Purchase("P-1", SHOP, "iDeal", "EUR", receiver, List.of(new TicketLine(TICKET, 2))),
                         "d",
-                        "m"));
+                        "m",
+                        Map.of()));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.ticketorders.purchase.read.PurchaseReaders.reader;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,23 @@ class PurchaseDigestTest extends OnPurchaseReader {
         assertThat(reader.read(spelt).meaning())
                 .isEqualTo(reader.read(message).meaning())
                 .matches("[0-9a-f]{64}");
+    }
+
+    /** A name is for people: an ERP system that gives a ticket another one sends the same purchase. */
+    @Test
+    void hasOneMeaningWhateverItsTicketsAreCalled() {
+        String named = MINIMAL.replaceFirst("\\{\"ticket\"", "{\"ticketName\":\"%s\",\"ticket\"");
+
+        assertThat(reader.read(String.format(named, "Standing")).meaning())
+                .isEqualTo(reader.read(MINIMAL).meaning())
+                .isEqualTo(reader.read(String.format(named, "Seat")).meaning());
+        assertThat(reader.read(String.format(named, "Standing")).purchase())
+                .isEqualTo(reader.read(MINIMAL).purchase());
+        assertThat(reader.read(MINIMAL).ticketNames()).isEmpty();
+        assertThat(reader.read(String.format(named, " For Jane Appleseed,\u00a0standing"))
+                        .ticketNames())
+                .isEqualTo(Map.of(TICKET, "For (receiver) (receiver), standing"));
+        assertThat(reader.read(String.format(named, " ")).ticketNames()).isEmpty();
     }
 
     @Test

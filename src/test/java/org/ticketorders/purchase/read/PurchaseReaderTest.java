@@ -155,7 +155,7 @@ class PurchaseReaderTest extends OnPurchaseReader {
                         "/tickets/0/ticket: this is no GUID of a ticket: write one such as 0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01",
                         "/tickets/0/quantity: this is too small: write 1 or more",
                         "/tickets/1: field 'ticket' is missing: add it",
-                        "/tickets/1: field 'row' is unknown: remove it, or correct its name to one of ticket, quantity",
+                        "/tickets/1: field 'row' is unknown: remove it, or correct its name to one of ticket, ticketName, quantity",
                         "/tickets/1/quantity: this is too large: write 100 or less");
         assertThat(invalid.getMessage())
                 .contains("/tickets/0/quantity: this is too small")
