@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.ticketorders.imports.UnreadableFile;
 import org.ticketorders.imports.read.ImportRecord.Piece;
 import org.ticketorders.purchase.PlainText;
@@ -88,13 +89,18 @@ public final class CsvReader implements RecordReader {
         }
         String id = head.getOrDefault(CsvColumn.PURCHASE_ID, "");
         if (!id.isEmpty()) {
+            long line = group.get(0).piece().line();
             if (!ids.isComplete()) {
-                ids.note(id);
+                ids.note(id, line);
             } else if (ids.isScattered(id)) {
-                violations.add(new Violation(
-                        "/purchaseId",
-                        "this purchase has rows in several places, or one that cannot be read: write them one below the"
-                                + " other, each as the header says"));
+                ids.pass(id, line);
+                OptionalLong other = ids.otherLine(id, line);
+                violations.add(
+                        new Violation(
+                                "/purchaseId",
+                                "this purchase has rows in several places"
+                                        + (other.isPresent() ? ", here and in line " + other.getAsLong() : "")
+                                        + ", or one that cannot be read: write them one below the other, each as the header says"));
             }
         }
         return new ImportRecord(
@@ -140,7 +146,7 @@ public final class CsvReader implements RecordReader {
             String text = header.isOfRejected() ? Csv.original(line) : line;
             CsvRow row = CsvRow.of(new Piece(lines.line(), text, lines.end()), header);
             if (row.isUnreadable()) {
-                noteAllOf(text);
+                noteAllOf(text, row.piece().line());
             }
             if (!row.isBlank()) {
                 return row;
@@ -150,12 +156,14 @@ public final class CsvReader implements RecordReader {
     }
 
     /** Nobody knows whose row this is: any word of it may be the purchaseId, and that purchase lacks a row then. */
-    private void noteAllOf(String line) {
-        if (!ids.isComplete()) {
-            Arrays.stream(line.split("[\\s\",;|]+"))
-                    .filter(word -> !word.isEmpty())
-                    .forEach(ids::note);
-        }
+    private void noteAllOf(String text, long line) {
+        Arrays.stream(text.split("[\\s\",;|]+")).filter(word -> !word.isEmpty()).forEach(word -> {
+            if (ids.isComplete()) {
+                ids.pass(word, line);
+            } else {
+                ids.note(word, line);
+            }
+        });
     }
 
     @Override

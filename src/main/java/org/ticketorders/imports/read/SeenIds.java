@@ -1,6 +1,9 @@
 package org.ticketorders.imports.read;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The purchaseIds of a CSV file, to find those whose rows do not follow one another. Eight to twenty-four bytes each: only
@@ -11,12 +14,21 @@ public final class SeenIds {
     /** The lowest bit of an entry says that the id came again; an entry is never 0. */
     private static final long AGAIN = 1;
 
+    /** Ids that came again whose lines are kept, of each reading. */
+    private static final int MOST_LINES = 10_000;
+
+    /** By the hash of an id: where it came again first, by the first reading. */
+    private final Map<Long, Long> later = new HashMap<>();
+
+    /** By the hash of an id: where it came first, by the second reading. */
+    private final Map<Long, Long> earlier = new HashMap<>();
+
     private long[] table = new long[1 << 10];
     private int size;
     private boolean isComplete;
 
-    /** To be called at the first row of each run of rows with the same id. */
-    void note(String id) {
+    /** To be called at the first row of each run of rows with the same id. @param line of that row, from 1 */
+    void note(String id, long line) {
         if (size * 3L > table.length * 2L) {
             grow();
         }
@@ -27,6 +39,13 @@ public final class SeenIds {
             size++;
         } else {
             table[slot] |= AGAIN;
+            put(later, hash, line);
+        }
+    }
+
+    private static void put(Map<Long, Long> lines, long hash, long line) {
+        if (lines.size() < MOST_LINES) {
+            lines.putIfAbsent(hash, line);
         }
     }
 
@@ -42,6 +61,25 @@ public final class SeenIds {
     /** Whether the id's rows are in several places. */
     boolean isScattered(String id) {
         return (table[slot(table, hash(id))] & AGAIN) != 0;
+    }
+
+    /** To be called in the second reading wherever an id whose rows are in several places may stand. @param line from 1 */
+    void pass(String id, long line) {
+        if (isScattered(id)) {
+            put(earlier, hash(id), line);
+        }
+    }
+
+    /**
+     * Where else the id has a row, by {@link #note} and {@link #pass}; empty where that is not kept, since too many ids came again.
+     *
+     * @param line where it has one, from 1
+     */
+    OptionalLong otherLine(String id, long line) {
+        long hash = hash(id);
+        long first = earlier.getOrDefault(hash, line);
+        long other = first == line ? later.getOrDefault(hash, line) : first;
+        return other == line ? OptionalLong.empty() : OptionalLong.of(other);
     }
 
     private void grow() {

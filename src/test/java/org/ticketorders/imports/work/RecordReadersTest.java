@@ -33,6 +33,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
@@ -46,6 +47,7 @@ import org.ticketorders.imports.read.RecordReader;
 import org.ticketorders.imports.read.RecordingReader;
 import org.ticketorders.imports.read.SeenIds;
 import org.ticketorders.imports.read.XmlReader;
+import org.ticketorders.purchase.Violation;
 import org.ticketorders.purchase.read.PurchaseReaders;
 
 public class RecordReadersTest {
@@ -183,6 +185,37 @@ public class RecordReadersTest {
                 .filteredOn(record -> !record.violations().isEmpty())
                 .extracting(ImportRecord::line)
                 .containsExactly(19L, 20_002L);
+        assertThat(problem(records.get(17))).contains("rows in several places, here and in line 20002,");
+        assertThat(problem(records.get(20_000))).contains("rows in several places, here and in line 19,");
+    }
+
+    private static String problem(ImportRecord record) {
+        return record.violations().get(0).problem();
+    }
+
+    /** The other row may be one that cannot be read. */
+    @ParameterizedTest
+    @CsvSource({
+        "P-1;P-1,2,3",
+        "P-1;P-2;P-1,2,4",
+        "X-1;P-1,3,2",
+    })
+    void namesTheLineOfTheOtherRow(String ids, long line, long other) throws IOException {
+        String rows = Stream.of(ids.split(";"))
+                .map(id -> id + ",a@b.c,f,l,t,1\n")
+                .collect(Collectors.joining())
+                .replace("X-1,a@b.c,f,l,t,1", "P-1,,,,u,\"2\"x");
+        if (ids.equals("P-1;P-1")) {
+            rows = rows.replaceFirst("t,1\n$", "u,\"2\"x\n");
+        }
+        Path file = Files.writeString(
+                directory.resolve("other.csv"), "purchaseId,email,firstname,lastname,ticket,quantity\n" + rows);
+
+        assertThat(read(file, limits("UTF-8")))
+                .filteredOn(record -> record.line() == line)
+                .flatExtracting(ImportRecord::violations)
+                .extracting(Violation::problem)
+                .anySatisfy(problem -> assertThat(problem).contains("here and in line " + other + ","));
     }
 
     /** A row that cannot be read, or does not say whose it is, may be a part of the purchase beside it. */
