@@ -44,6 +44,18 @@ export function ticketName(guid, name) {
     return name ? h('span', { title: guid }, name) : shortId(guid);
 }
 
+/**
+ * A text in which GUIDs of tickets stand, each with its name behind it.
+ * @param names of tickets by their GUIDs; may be missing
+ */
+export function withTicketNames(text, names) {
+    const guids = Object.keys(names ?? {});
+    if (!text || guids.length === 0) {
+        return text;
+    }
+    return text.split(new RegExp(`(${guids.join('|')})`)).map((part, i) => (names[part] ? h('span', { key: i }, part, ' (', h('b', null, names[part]), ')') : part));
+}
+
 /** Money in cents; its currency is the purchase's, since the shop tells none. */
 export function amount(cents, currency) {
     return cents === null || cents === undefined ? null : [(cents / 100).toLocaleString('en', { minimumFractionDigits: 2 }), currency].filter(Boolean).join(' ');

@@ -5,7 +5,7 @@ import { isOperator, tell } from './app.js';
 import { askWhy } from './dialog.js';
 import { h } from './dom.js';
 import { age, ago, count, counted, millis, time } from './format.js';
-import { amount, badge, candidates, change, copy, facts, purchaseLink, reason, runbookLink, shopName, ticketName } from './parts.js';
+import { amount, badge, candidates, change, copy, facts, purchaseLink, reason, runbookLink, shopName, ticketName, withTicketNames } from './parts.js';
 import { notOrderedOpens, openResolve, openTakeBack } from './resolve.js';
 import { to } from './router.js';
 import { PAYMENTS, REPLAYABLE, reasonMeans, stateOf } from './words.js';
@@ -63,7 +63,7 @@ function known(row, view) {
         h('section', { key: 'verdict', class: `card verdict verdict-${row.state}`, 'aria-label': 'What became of it' },
             h('p', { class: 'verdict-line' }, badge(row.state), ' ', row.payment && [h('span', { class: `badge badge-payment-${row.payment}`, key: 'payment' }, PAYMENTS[row.payment] ?? row.payment), ' '], reason(row.reason), ' ', h('span', { class: 'quiet' }, ago(row.updatedAt))),
             h('p', { class: 'verdict-says' }, stateOf(row.state).says, row.orderId && row.state === 'ordered' && [' Order ', h('b', { class: 'id' }, row.orderId), '.']),
-            row.reason && row.state !== 'ordered' && h('p', null, 'Why: ', reasonMeans(row.reason) || row.reason, row.detail ? [' (', h('q', null, row.detail), ').'] : '.', ' ', runbookLink(`reasons/${row.reason}`)),
+            row.reason && row.state !== 'ordered' && h('p', null, 'Why: ', reasonMeans(row.reason) || row.reason, row.detail ? [' (', h('q', null, withTicketNames(row.detail, row.ticketNames)), ').'] : '.', ' ', runbookLink(`reasons/${row.reason}`)),
             row.lookAtShopAfter && h('p', null, notOrderedOpens(row.lookAtShopAfter)),
             row.mayBeTakenBackUntil && h('p', { class: 'quiet' }, 'It was in doubt, and was settled ', ago(row.settledAt), '. If that was wrong, it can be taken back until ', time(row.mayBeTakenBackUntil), ', and not once a replay has begun.'),
             candidates(row.candidates),
@@ -72,7 +72,7 @@ function known(row, view) {
         h('div', { key: 'columns', class: 'columns' },
             h('section', { class: 'card', 'aria-labelledby': 'timeline-title' },
                 h('h2', { id: 'timeline-title' }, 'Timeline'),
-                timeline(row.history ?? [], row.calls ?? [], row.tickets ?? [])),
+                timeline(row.history ?? [], row.calls ?? [], row.ticketNames ?? {})),
             h('section', { class: 'card', 'aria-labelledby': 'facts-title' },
                 h('h2', { id: 'facts-title' }, 'What is known'),
                 facts([
@@ -125,29 +125,29 @@ function traces(calls) {
 }
 
 /** The changes of a purchase's row, and between them the calls of the shop. */
-function timeline(history, calls, tickets) {
+function timeline(history, calls, names) {
     if (history.length === 0 && calls.length === 0) {
         return h('p', { class: 'empty' }, 'The steps of this purchase are no longer kept.');
     }
     const steps = [
-        ...history.map((change, i) => ({ at: Date.parse(change.at), item: changeItem(change, history[i - 1], i) })),
-        ...calls.map((call, i) => ({ at: Date.parse(call.at), item: callItem(call, tickets, i) })),
+        ...history.map((change, i) => ({ at: Date.parse(change.at), item: changeItem(change, history[i - 1], i, names) })),
+        ...calls.map((call, i) => ({ at: Date.parse(call.at), item: callItem(call, names, i) })),
     ].sort((a, b) => a.at - b.at);
     return h('ol', { class: 'timeline' }, steps.map(step => step.item));
 }
 
-function changeItem(change, previous, i) {
+function changeItem(change, previous, i, names) {
     const gap = previous ? (Date.parse(change.at) - Date.parse(previous.at)) / 1000 : null;
     return h('li', { key: i, class: `timeline-${change.state}` },
         h('div', { class: 'timeline-line' }, badge(change.state), change.attempt > 1 && h('span', { class: 'quiet' }, `attempt ${change.attempt}`),
             time(change.at), gap !== null && h('span', { class: 'quiet' }, `+${gap < 1 ? `${Math.round(gap * 1000)} ms` : age(gap)}`)),
-        (change.reason || change.detail) && h('p', null, reason(change.reason), change.reason && change.detail && ': ', change.detail));
+        (change.reason || change.detail) && h('p', null, reason(change.reason), change.reason && change.detail && ': ', withTicketNames(change.detail, names)));
 }
 
-function callItem(call, tickets, i) {
+function callItem(call, names, i) {
     const failed = !call.status || call.status >= 400;
     return h('li', { key: `call-${i}`, class: `timeline-call${failed ? ' is-failed' : ''}` },
-        h('div', { class: 'timeline-line' }, h('b', null, callName(call, tickets)),
+        h('div', { class: 'timeline-line' }, h('b', null, callName(call, names)),
             h('span', { class: failed ? 'badge badge-rejected' : 'badge' }, call.status ? `HTTP ${call.status}` : 'no answer'),
             call.attempt > 1 && h('span', { class: 'quiet' }, `attempt ${call.attempt}`),
             time(call.at), h('span', { class: 'quiet' }, `took ${millis(call.millis)}`)),
@@ -172,12 +172,14 @@ function indented(text) {
 }
 
 /** What a call asks for, in words. */
-function callName(call, tickets) {
+function callName(call, names) {
     const last = call.path.split('/').pop();
     if (call.path.includes('/reserve/')) {
-        const known = tickets.find(one => one.ticket.toLowerCase() === last.toLowerCase());
-        return ['Reserve ', ticketName(last, known?.name)];
+        return ['Reserve ', ticketName(last, names[last])];
     }
-    const names = [[/\/order$/, 'Order'], [/\/payment_methods$/, 'Payment methods'], [/\/tokens?$/, 'Access token'], [/^\/(shop|ticket)\//, 'Limits']];
-    return names.find(([path]) => path.test(call.path))?.[1] ?? call.method;
+    if (call.path.startsWith('/ticket/')) {
+        return ['Limits of ', ticketName(last, names[last])];
+    }
+    const known = [[/\/order$/, 'Order'], [/\/payment_methods$/, 'Payment methods'], [/\/tokens?$/, 'Access token'], [/^\/shop\//, 'Limits of the shop']];
+    return known.find(([path]) => path.test(call.path))?.[1] ?? call.method;
 }

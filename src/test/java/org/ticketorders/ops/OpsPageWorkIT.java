@@ -932,6 +932,34 @@ class OpsPageWorkIT {
                 css);
     }
 
+    /** The shop tells no name of a ticket that it does not know. */
+    @Test
+    void callsATicketAsItsSenderDoesWhereTheShopTellsNoName() {
+        String ticket = "0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c0f";
+        String name = "<b>Backstage</b> & \"crew\" \u0628\u0627\u0628 " + "w".repeat(80);
+        String id = TestApp.newId();
+        app.send(Messages.traceable("main", id, ticket, 1)
+                .replace("\"ticket\":", "\"ticketName\":\"" + name.replace("\"", "\\\"") + "\",\"ticket\":"));
+        app.awaitState(id, State.REJECTED);
+
+        ops.show("purchase/" + id);
+        browser.awaitText("#main .verdict", "ticket " + ticket + " (" + name + ")");
+        browser.awaitText("#main .timeline", "Reserve " + name);
+        browser.width(390);
+        assertThat((Boolean) browser.ask("return document.documentElement.scrollWidth > window.innerWidth"))
+                .as("the page scrolls sideways")
+                .isFalse();
+        browser.width(1280);
+        ops.show("dead-letters");
+        browser.awaitText("[data-queue=rejected]", "ticket " + name);
+
+        // what the shop says is what it is called
+        String sold = soldOut("main");
+        ops.show("purchase/" + sold);
+        browser.awaitText("#main .verdict", "(Front row)");
+        browser.awaitText("#main .timeline", "Reserve Front row");
+    }
+
     private static String soldOut(String shop) {
         return rejected(shop, Catalogue.FRONT_ROW);
     }

@@ -3,6 +3,7 @@ package org.ticketorders.ops.service;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.ticketorders.call.KeptCall;
 import org.ticketorders.change.FollowedOrder;
 import org.ticketorders.doubt.Candidate;
@@ -27,6 +28,7 @@ import org.ticketorders.purchase.Reason;
  * @param payment how far its order has come, {@code open}, {@code payment-failed}, {@code paid} or {@code withdrawn}; null where that is not followed
  * @param paymentSince since when, as the looks at the shop have shown; UTC
  * @param calls the newest requests to the shop that were made for it, oldest first, as they are kept; null where none are
+ * @param ticketNames what the tickets that its changes and calls speak of are called, by their GUIDs as they stand there; null where no name is known
  * @param candidates for a purchase in doubt: what the shop's orders last showed that could be its order; null where nothing did
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -54,7 +56,8 @@ public record PurchaseView(
         String payment,
         Instant paymentSince,
         List<Candidate> candidates,
-        List<KeptCall> calls) {
+        List<KeptCall> calls,
+        Map<String, String> ticketNames) {
 
     /** One change of the purchase's row. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -78,6 +81,7 @@ public record PurchaseView(
      * @param followed its order as it is followed; null where it is not
      * @param tickets what is held; empty where nothing is known to be
      * @param calls of the shop; empty where none are kept
+     * @param ticketNames of tickets by their GUIDs; empty where none are known
      */
     public static PurchaseView of(
             PurchaseRecord row,
@@ -88,7 +92,8 @@ public record PurchaseView(
             FollowedOrder followed,
             List<Candidate> candidates,
             List<TicketCount> tickets,
-            List<KeptCall> calls) {
+            List<KeptCall> calls,
+            Map<String, String> ticketNames) {
         Ending ending = row.ending();
         return new PurchaseView(
                 row.purchaseId(),
@@ -118,7 +123,8 @@ public record PurchaseView(
                 followed == null ? null : followed.state().word(),
                 followed == null ? null : followed.changedAt(),
                 candidates.isEmpty() ? null : candidates,
-                calls.isEmpty() ? null : calls);
+                calls.isEmpty() ? null : calls,
+                ticketNames.isEmpty() ? null : ticketNames);
     }
 
     @Override

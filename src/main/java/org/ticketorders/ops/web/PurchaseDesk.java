@@ -6,14 +6,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
+import org.ticketorders.call.KeptCall;
 import org.ticketorders.call.KeptCalls;
 import org.ticketorders.change.OrderChanges;
 import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.doubt.DoubtSearch;
 import org.ticketorders.doubt.OrderComparison;
+import org.ticketorders.ledger.HistoryEntry;
 import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
@@ -23,6 +32,7 @@ import org.ticketorders.ops.service.Audit;
 import org.ticketorders.ops.service.PurchaseView;
 import org.ticketorders.ops.service.Resolution;
 import org.ticketorders.ops.service.TicketCount;
+import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
@@ -32,6 +42,7 @@ import org.ticketorders.shop.HttpAnswer;
 import org.ticketorders.shop.ShopAnswer;
 import org.ticketorders.shop.ShopAnswer.Meaning;
 import org.ticketorders.shop.ShopCall;
+import org.ticketorders.shop.ShopProperties;
 
 /** What an operator may ask and do about one purchase. It reads and checks; the ledger and the queues are changed elsewhere. */
 @Component
@@ -43,6 +54,8 @@ public class PurchaseDesk {
     private static final String WHAT_TO_SAY = "say {\"ordered\": true, \"orderId\": \"…\"}, to which"
             + " \"withoutLookUp\": true or \"despiteDifferences\": true may be added, or {\"ordered\": false, \"lookedAt\": \"2026-01-31T12:00:00Z\"},"
             + " and in either case \"why\", and nothing else";
+
+    private static final Pattern ANY_GUID = Pattern.compile(ShopProperties.GUID);
 
     static final String TAKE_BACK = "take-back";
     static final String RESOLVE = "resolve";
@@ -92,18 +105,36 @@ public class PurchaseDesk {
     public String show(OpsRequest request) throws JsonProcessingException {
         PurchaseRecord row = known(request);
         List<TicketCount> held = TicketCount.of(row.hold());
+        List<HistoryEntry> history = ledger.history(row.purchaseId());
+        List<KeptCall> made = calls.of(row.purchaseId());
         return json.writeValueAsString(PurchaseView.of(
                 row,
                 lookAtShopAfter(row),
                 mayBeTakenBackUntil(row),
                 advice(row),
-                ledger.history(row.purchaseId()),
+                history,
                 row.state() == State.ORDERED
                         ? changes.of(row.purchaseId(), row.attempt()).orElse(null)
                         : null,
                 row.state() == State.IN_DOUBT ? doubts.candidates(row) : List.of(),
                 TicketCount.named(held, names.of(TicketCount.guids(held))),
-                calls.of(row.purchaseId())));
+                made,
+                names.of(guids(row, history, made))));
+    }
+
+    /** All GUIDs that the changes and the calls of a purchase speak of; those of tickets have names. */
+    private static Set<String> guids(PurchaseRecord row, List<HistoryEntry> history, List<KeptCall> calls) {
+        return Stream.of(
+                        Stream.of(row)
+                                .map(PurchaseRecord::ending)
+                                .filter(Objects::nonNull)
+                                .map(Ending::detail),
+                        history.stream().map(HistoryEntry::detail),
+                        calls.stream().map(KeptCall::path))
+                .flatMap(Function.identity())
+                .filter(Objects::nonNull)
+                .flatMap(words -> ANY_GUID.matcher(words).results().map(MatchResult::group))
+                .collect(Collectors.toSet());
     }
 
     /** From when on a look at the shop can show that there is no order; null unless the purchase is in doubt. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,7 +44,7 @@ class SecretsInTextTest {
                 new Ending(State.IN_DOUBT, Reason.ANSWER_UNCLEAR, "named order_id=" + ORDER, 200, null, null, null)
                         .detail(),
                 row,
-                PurchaseView.of(row, null, null, null, List.of(), null, List.of(), List.of(), List.of()),
+                PurchaseView.of(row, null, null, null, List.of(), null, List.of(), List.of(), List.of(), Map.of()),
                 new PurchaseLine("P-1", State.ORDERED, 1, "s", null, ORDER, AT, AT),
                 new PurchaseSummary("P-1", "ordered", 1, "s", null, ORDER, AT, AT),
                 new DoubtLists.Doubt(
