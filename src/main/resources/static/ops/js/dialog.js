@@ -4,6 +4,9 @@ import { h, render } from './dom.js';
 import { Problem } from './api.js';
 import { tell } from './app.js';
 
+/** In a tab of its own, or what was typed would be lost. */
+const logInLink = () => h('a', { href: 'login', target: '_blank', rel: 'noopener', key: 'login' }, 'Log in in a new tab');
+
 let number = 0;
 
 /**
@@ -52,7 +55,7 @@ export function openDialog(title, draw, state = {}) {
         render(element,
             h('h2', { id, key: 'title' }, title),
             h('div', { key: 'contents', class: 'dialog-contents' }, draw(dialog)),
-            h('div', { key: 'problem', role: 'alert' }, dialog.problem && h('p', { class: 'problem' }, dialog.problem.message)));
+            h('div', { key: 'problem', role: 'alert' }, dialog.problem && h('p', { class: 'problem' }, dialog.problem.message, dialog.problem.kind === 'login' && [' ', logInLink(), ', then try again: what you wrote stays here.'])));
     }
 
     element.setAttribute('aria-labelledby', id);

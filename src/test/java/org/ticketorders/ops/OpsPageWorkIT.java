@@ -932,6 +932,27 @@ class OpsPageWorkIT {
                 css);
     }
 
+    @Test
+    void keepsWhatWasTypedWhereTheSessionEndsInTheMiddleOfADiscard() {
+        String id = soldOut("main");
+        ops.show("dead-letters/rejected?idPrefix=" + id);
+        browser.awaitText("#main table", id);
+        browser.click("#main .card-head button:not(.primary)");
+        browser.type("dialog [name=why]", "the fair was moved");
+        browser.forgetCookies();
+        browser.click("dialog form .button");
+        browser.awaitText("dialog .problem", "Log in in a new tab");
+
+        assertThat((String) browser.ask("return document.querySelector('dialog [name=why]').value"))
+                .isEqualTo("the fair was moved");
+        assertThat((String) browser.ask("return document.querySelector('dialog .problem a').href"))
+                .endsWith("/ops/login");
+        assertThat(app.letters("dead-letter.rejected", id)).hasSize(1);
+        browser.closeDialog();
+        ops.logIn(Logins.OPERATOR);
+        browser.complaints();
+    }
+
     /** The shop tells no name of a ticket that it does not know. */
     @Test
     void callsATicketAsItsSenderDoesWhereTheShopTellsNoName() {
