@@ -38,7 +38,7 @@ import org.ticketorders.web.ProbeConnector;
 class SecurityConfiguration {
 
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
-            + " img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+            + " font-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
     private static final String AFTER_LOGIN = "/ops";
     private static final String SESSION_COOKIE = "ticket_orders_session";
@@ -85,6 +85,7 @@ class SecurityConfiguration {
                         "/actuator/health/liveness",
                         SecurityAnswers.LOGIN,
                         "/ops/tokens.css",
+                        "/ops/fonts/*",
                         "/ops/login.css",
                         "/ops/js/login.js")
                 .permitAll();

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,6 +173,25 @@ class SecurityIT {
             assertThat(answer.headers().firstValue("Referrer-Policy")).contains("no-referrer");
             assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
         }
+    }
+
+    @Test
+    void showsTheLoginInTheFontOfThePage() {
+        Browser browser = new Browser(app.httpPort());
+        String tokens = browser.get("/ops/tokens.css").body();
+        List<String> fonts = Pattern.compile("url\\(\"([^\"]+)\"\\)")
+                .matcher(tokens)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(fonts).hasSize(2).allSatisfy(font -> {
+            assertThat(browser.get("/ops/" + font).statusCode()).isEqualTo(200);
+            assertThat(browser.get("/ops/" + font).headers().firstValue("Content-Type"))
+                    .contains("font/woff2");
+        });
+        assertThat(browser.get("/ops/fonts/OFL.txt").body()).contains("SIL Open Font License");
+        assertThat(send("GET", "/ops/login", OPERATOR).headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy).contains("font-src 'self'"));
     }
 
     @Test
