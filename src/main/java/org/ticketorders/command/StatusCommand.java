@@ -42,7 +42,8 @@ final class StatusCommand extends OpsCommand {
         JsonNode orders = overview.path("orders");
         String last = Answers.text(orders, "lastAt");
         String at = Answers.text(overview, "at");
-        return orders.path("lastMinute").asLong() + " orders in the last minute"
+        long lastMinute = orders.path("lastMinute").asLong();
+        return lastMinute + (lastMinute == 1 ? " order" : " orders") + " in the last minute"
                 + (last == null || at == null ? "" : ", the last one " + Answers.ago(last, Instant.parse(at)));
     }
 

@@ -142,7 +142,7 @@ export function checkOfFile(view) {
                     event.target.value = '';
                 },
             }),
-            ' ', h('label', { key: 'tickets' }, h('input', { type: 'checkbox', id: 'check-tickets', onchange: event => (tickets = event.target.checked) }), ' look at the shop\'s list of tickets, too')));
+            ' ', h('label', { key: 'tickets', class: 'check' }, h('input', { type: 'checkbox', id: 'check-tickets', onchange: event => (tickets = event.target.checked) }), ' look at the shop\'s list of tickets, too')));
     }
 
     return {

@@ -30,7 +30,7 @@ export function stages(items, reload) {
     }
     return h('ul', { class: 'rows' }, items.map(({ stage, routes, pause }) => h('li', { key: stage, class: 'row', 'data-stage': stage },
         h('div', { class: 'row-main' },
-            h('h3', null, stageOf(stage).name, ' ', h('span', { class: `badge ${pause ? 'badge-paused' : 'badge-runs'}` }, pause ? 'paused' : 'runs')),
+            h('h3', null, stageOf(stage).name, ' ', h('span', { class: `badge ${pause ? 'badge-paused' : 'badge-runs'}` }, pause ? 'paused' : 'running')),
             pause
                 ? [h('p', { key: 'why' }, pauseWords(pause), ' ', runbookLink(pauseRunbook(pause))), h('p', { key: 'says', class: 'quiet' }, stageOf(stage).says, ' ', stageOf(stage).meanwhile)]
                 : h('p', { key: 'does', class: 'quiet', title: `Routes: ${routes.join(', ')}` }, stageOf(stage).does)),

@@ -46,11 +46,11 @@ export function shop(view) {
 
 function host({ role, url, lastSuccess, lastFailure, lastFailureWhy, paused }) {
     const failsNow = lastFailure && (!lastSuccess || Date.parse(lastFailure) > Date.parse(lastSuccess));
-    const [kind, word] = paused ? ['paused', 'paused'] : failsNow ? ['failed', 'fails'] : lastSuccess ? ['runs', 'answers'] : ['unknown', 'not asked yet'];
+    const [kind, word] = paused ? ['paused', 'paused'] : failsNow ? ['failed', 'fails'] : lastSuccess ? ['runs', 'reachable'] : ['unknown', 'no request yet'];
     return h('li', { key: role, class: 'row' }, h('div', { class: 'row-main' },
         h('h3', null, Object.hasOwn(ROLES, role) ? ROLES[role] : role, ' ', h('span', { class: `badge badge-${kind}` }, word)),
         h('p', { class: 'id' }, url),
-        h('p', { class: 'quiet' }, 'Last success ', lastSuccess ? ago(lastSuccess) : 'never', ' · last failure ', lastFailure ? [ago(lastFailure), lastFailureWhy && `: ${lastFailureWhy}`] : 'never')));
+        h('p', { class: 'quiet' }, !lastSuccess && !lastFailure ? 'No requests yet' : ['Last success ', lastSuccess ? ago(lastSuccess) : 'never', ' · last failure ', lastFailure ? [ago(lastFailure), lastFailureWhy && `: ${lastFailureWhy}`] : 'never'])));
 }
 
 /** @param shop the name of the one whose own it is, if it is not the common one */
@@ -63,7 +63,7 @@ function token({ kind, expiresAt, remainingSeconds }, shop) {
     return [
         soon && h('p', { class: 'note warn', key: 'soon' }, h('span', null, h('b', null, 'The token ends soon.'), ` Give a new one by ${give}, and start again.`)),
         facts([
-            ['Token', kind === 'refreshed' ? 'renewed by a refresh token' : 'given, not renewed'],
+            ['Token', kind === 'refreshed' ? 'renewed by a refresh token' : 'static token, not renewed'],
             ['Ends', expiresAt ? time(expiresAt, { full: true }) : 'not known'],
             ['Left', remainingSeconds === null ? null : age(remainingSeconds)],
         ]),

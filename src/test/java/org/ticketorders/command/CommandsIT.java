@@ -115,7 +115,7 @@ class CommandsIT {
         String id = app.order(1);
         PurchaseRecord row = app.awaitState(id, State.ORDERED);
 
-        assertThat(done("status").out).contains("orders in the last minute", "Health: ", "purchase.requested");
+        assertThat(done("status").out).contains(" in the last minute", "Health: ", "purchase.requested");
         assertThat(done("show", id).out)
                 .contains(id + " is ordered", row.ending().orderId());
         assertThat(done("show", id, "--json").json().path("state").asText()).isEqualTo("ordered");

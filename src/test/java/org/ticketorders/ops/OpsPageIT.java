@@ -315,7 +315,7 @@ class OpsPageIT extends OnOpsPage {
         browser.type("dialog [name=why]", "done");
         browser.click("dialog button.primary");
 
-        browser.awaitText("[data-stage=order]", "runs");
+        browser.awaitText("[data-stage=order]", "running");
         app.awaitState(id, State.ORDERED);
     }
 
@@ -374,7 +374,7 @@ class OpsPageIT extends OnOpsPage {
         browser.awaitText(".verdict", "A replay needs the role operator");
         assertThat(browser.count("#main button:not(.copy)")).isZero();
         ops.show("shop");
-        browser.awaitText("[data-stage=order]", "runs");
+        browser.awaitText("[data-stage=order]", "running");
         assertThat(browser.count("#main button")).isZero();
     }
 
