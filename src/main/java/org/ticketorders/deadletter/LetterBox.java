@@ -11,16 +11,18 @@ import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.stereotype.Component;
 import org.ticketorders.door.Bodies;
 import org.ticketorders.door.Oversize;
-import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.PurchaseSearch;
 import org.ticketorders.message.Headers;
 import org.ticketorders.purchase.Digest;
 
@@ -32,14 +34,17 @@ import org.ticketorders.purchase.Digest;
 @Component
 public class LetterBox {
 
+    /** Dead letters whose purchases the ledger is asked about at once; they are in memory meanwhile. */
+    private static final int AT_A_TIME = 100;
+
     private final JmsTemplate jms;
-    private final Ledger ledger;
+    private final PurchaseSearch purchases;
     private final Bodies bodies;
 
-    LetterBox(JmsTemplate jms, Ledger ledger, Bodies bodies) {
+    LetterBox(JmsTemplate jms, PurchaseSearch purchases, Bodies bodies) {
         this.bodies = bodies;
         this.jms = jms;
-        this.ledger = ledger;
+        this.purchases = purchases;
     }
 
     /** @param more whether there may be others behind them */
@@ -70,8 +75,6 @@ public class LetterBox {
      * @return no dead letters and {@code more} if that dead letter is not there (any more), so that nobody knows where the page begins
      */
     public Found find(String queue, LetterFilter filter, int limit, String after) {
-        Predicate<Letter> matches =
-                letter -> failedBefore(letter, filter) && filter.isOfCause(letter) && isOfShop(letter, filter);
         return jms.browseSelected(queue, filter.selector(), (session, browser) -> {
             List<Letter> found = new ArrayList<>();
             Enumeration<?> letters = browser.getEnumeration();
@@ -79,17 +82,40 @@ public class LetterBox {
                 return new Found(found, true);
             }
             while (letters.hasMoreElements()) {
-                Letter letter = read((Message) letters.nextElement());
-                if (matches.test(letter)) {
+                for (Message message : matchingOfNext(letters, filter)) {
                     if (found.size() == limit) {
                         return new Found(found, true);
                     }
-                    found.add(letter);
+                    found.add(read(message));
                 }
             }
             return new Found(found, false);
         });
     }
+
+    /** Those that match of the next messages: of one, or of as many as the ledger is asked about at once. Bodies are not read for that. */
+    private List<Message> matchingOfNext(Enumeration<?> letters, LetterFilter filter) throws JMSException {
+        List<Headed> some = new ArrayList<>();
+        for (int n = 0; n < (filter.shop() == null ? 1 : AT_A_TIME) && letters.hasMoreElements(); n++) {
+            Message message = (Message) letters.nextElement();
+            Letter letter = head(message);
+            if (failedBefore(letter, filter) && filter.isOfCause(letter)) {
+                some.add(new Headed(message, letter.purchaseId()));
+            }
+        }
+        if (filter.shop() != null && !some.isEmpty()) {
+            Map<String, PurchaseSearch.Standing> known = purchases.states(some.stream()
+                    .map(Headed::purchaseId)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toSet()));
+            some.removeIf(one -> !known.containsKey(one.purchaseId())
+                    || !known.get(one.purchaseId()).shop().equalsIgnoreCase(filter.shop()));
+        }
+        return some.stream().map(Headed::message).toList();
+    }
+
+    /** @param purchaseId null where the dead letter names none */
+    private record Headed(Message message, String purchaseId) {}
 
     /** Goes behind a message. @return false if there is none of this id */
     private static boolean passes(Enumeration<?> letters, String messageId) throws JMSException {
@@ -104,14 +130,6 @@ public class LetterBox {
     private static boolean failedBefore(Letter letter, LetterFilter filter) {
         return filter.failedBefore() == null
                 || (letter.failedAt() != null && letter.failedAt().isBefore(filter.failedBefore()));
-    }
-
-    private boolean isOfShop(Letter letter, LetterFilter filter) {
-        return filter.shop() == null
-                || (letter.purchaseId() != null
-                        && ledger.find(letter.purchaseId())
-                                .filter(row -> row.shop().equalsIgnoreCase(filter.shop()))
-                                .isPresent());
     }
 
     /** One dead letter with its body; empty if it is not there (any more). */
@@ -197,6 +215,15 @@ public class LetterBox {
     }
 
     private static Letter letter(Message message, Object body) throws JMSException {
+        return letter(message, size(body));
+    }
+
+    /** A dead letter but for its size, which is not known before its body is read. */
+    private static Letter head(Message message) throws JMSException {
+        return letter(message, (Long) null);
+    }
+
+    private static Letter letter(Message message, Long size) throws JMSException {
         return new Letter(
                 message.getJMSMessageID(),
                 message.getStringProperty(Headers.PURCHASE_ID),
@@ -206,7 +233,7 @@ public class LetterBox {
                 number(message, Headers.ATTEMPT),
                 time(message.getStringProperty("failedAt")),
                 number(message, "shopStatus"),
-                size(body));
+                size);
     }
 
     /** Size and digest of a dead letter, by which it can be told apart without its personal data; empty if it is not there. */

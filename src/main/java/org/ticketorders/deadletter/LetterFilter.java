@@ -3,6 +3,7 @@ package org.ticketorders.deadletter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.ticketorders.message.Headers;
 
 /**
@@ -42,10 +43,19 @@ public record LetterFilter(
             terms.add("reason = " + quoted(reason));
         }
         if (idPrefix != null) {
-            String literal = idPrefix.replace("!", "!!").replace("%", "!%").replace("_", "!_");
-            terms.add(Headers.PURCHASE_ID + " LIKE " + quoted(literal + "%") + " ESCAPE '!'");
+            terms.add(beginsWith(Headers.PURCHASE_ID, idPrefix));
+        }
+        if (ticket != null) {
+            // we write it in lower case, and a selector tells cases apart
+            terms.add("(" + beginsWith("detail", "ticket " + ticket.toLowerCase(Locale.ROOT)) + " OR "
+                    + beginsWith("detail", "ticket " + ticket.toUpperCase(Locale.ROOT)) + ")");
         }
         return terms.isEmpty() ? null : String.join(" AND ", terms);
+    }
+
+    private static String beginsWith(String header, String text) {
+        String literal = text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+        return header + " LIKE " + quoted(literal + "%") + " ESCAPE '!'";
     }
 
     static String quoted(String text) {
