@@ -68,11 +68,6 @@ public class Ledger {
         return store.findByOrder(orderId, purchaseId);
     }
 
-    /** {@link #anotherPurchaseOf} with the shop's answer in hand: retried while the ledger fails, as the write of the answer is. */
-    public Optional<String> anotherPurchaseAnsweredWith(String orderId, String purchaseId) {
-        return retry.call(() -> store.findByOrder(orderId, purchaseId));
-    }
-
     /** Every change of the purchase's row, oldest first; empty if there is none. */
     public List<HistoryEntry> history(String purchaseId) {
         return store.history(purchaseId);
@@ -138,6 +133,8 @@ public class Ledger {
     /**
      * ORDERING → the end that the shop's answer gives. Certain knowledge wins: who comes back late with an answer moves
      * IN_DOUBT to what he knows.
+     *
+     * @throws OrderIsAnothers if it is an order that another purchase has, or is in doubt of: the answer was meant for another request
      */
     public PurchaseRecord answered(PurchaseRecord ordering, Ending ending) {
         PurchaseRecord ended = retry.call(() -> knownNow(ordering, ending));
@@ -149,11 +146,36 @@ public class Ledger {
 
     private PurchaseRecord knownNow(PurchaseRecord ordering, Ending ending) {
         PurchaseRecord ended = ordering.ended(ending, now());
-        if (write(ordering, ended)) {
+        if (end(ordering, ended)) {
             return ended;
         }
         PurchaseRecord doubted = inDoubt(ordering, ending);
-        return ending.state() == State.IN_DOUBT ? doubted : change(doubted, doubted.ended(ending, now()));
+        if (ending.state() == State.IN_DOUBT) {
+            return doubted;
+        }
+        PurchaseRecord known = doubted.ended(ending, now());
+        if (!end(doubted, known)) {
+            throw new ConcurrentChange(doubted);
+        }
+        return known;
+    }
+
+    /**
+     * @return false if the row has gone on
+     * @throws OrderIsAnothers if another purchase has the order
+     */
+    private boolean end(PurchaseRecord from, PurchaseRecord ended) {
+        String order = ended.state() == State.ORDERED ? ended.ending().orderId() : null;
+        boolean written =
+                order == null ? store.compareAndSet(from, ended) : store.compareAndSetIfOrderIsNobodys(from, ended);
+        if (written) {
+            tell(new StateChanged(from, ended));
+        } else if (order != null) {
+            store.findByOrder(order, from.purchaseId()).ifPresent(other -> {
+                throw new OrderIsAnothers(order, other);
+            });
+        }
+        return written;
     }
 
     /**
@@ -276,25 +298,12 @@ public class Ledger {
         Settling settling = new Settling(now, doubted.ending().orderId());
         PurchaseRecord settled =
                 doubted.ended(ending.settled(settling), now).publishedApart(SETTLED_IS_PUBLISHED_WITHIN);
-        boolean written = ending.orderId() == null
-                ? store.compareAndSet(doubted, settled)
-                : store.compareAndSetIfOrderIsNobodys(doubted, settled);
-        if (!written) {
-            throw lost(doubted, ending);
+        if (!end(doubted, settled)) {
+            throw store.find(doubted.purchaseId())
+                    .map(NotInDoubt::of)
+                    .orElseGet(() -> NotInDoubt.any(doubted.purchaseId()));
         }
-        tell(new StateChanged(doubted, settled));
         return settled;
-    }
-
-    private RuntimeException lost(PurchaseRecord doubted, Ending ending) {
-        Optional<PurchaseRecord> row = store.find(doubted.purchaseId());
-        if (row.isPresent() && row.get().state() == State.IN_DOUBT && ending.orderId() != null) {
-            Optional<String> other = store.findByOrder(ending.orderId(), doubted.purchaseId());
-            if (other.isPresent()) {
-                return new OrderIsAnothers(ending.orderId(), other.get());
-            }
-        }
-        return row.<RuntimeException>map(NotInDoubt::of).orElseGet(() -> NotInDoubt.any(doubted.purchaseId()));
     }
 
     /**

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
@@ -43,11 +45,18 @@ class LedgerStore {
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
     private final PurchaseRows rows;
+    private final LedgerKind kind;
 
-    LedgerStore(JdbcClient jdbc, TransactionOperations transaction, ObjectMapper json) {
+    @Autowired
+    LedgerStore(JdbcClient jdbc, TransactionOperations transaction, ObjectMapper json, DataSourceProperties ledger) {
+        this(jdbc, transaction, json, LedgerKind.of(ledger.determineUrl()));
+    }
+
+    LedgerStore(JdbcClient jdbc, TransactionOperations transaction, ObjectMapper json, LedgerKind kind) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.rows = new PurchaseRows(json);
+        this.kind = kind;
     }
 
     Optional<PurchaseRecord> find(String purchaseId) {
@@ -118,24 +127,22 @@ class LedgerStore {
     }
 
     /**
-     * The same, if no other purchase has the order that the row gets. Of those who do this at once one waits for the other: neither would see
-     * what the other has not committed yet.
+     * The same, if no other purchase has the order that the row gets. Of those who do this at once for one order one waits for the
+     * other: neither would see what the other has not committed yet.
      *
      * @return false if it does not stand so, or another purchase has the order
      */
     boolean compareAndSetIfOrderIsNobodys(PurchaseRecord from, PurchaseRecord to) {
+        String order = to.ending().orderId();
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            jdbc.sql(
-                            "INSERT INTO write_probe (name, at, filler) VALUES ('settling', :at, '') ON CONFLICT (name) DO UPDATE SET at ="
-                                    + " :at")
-                    .param("at", to.updatedAt().toEpochMilli())
-                    .update();
-            return update(
-                    from,
-                    to,
-                    null,
-                    " AND NOT EXISTS (SELECT 1 FROM purchase WHERE " + HAS_ORDER + ")",
-                    List.of(to.purchaseId(), to.ending().orderId()));
+            if (kind == LedgerKind.POSTGRESQL) {
+                // SQLite has one writer
+                jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(lower(?), 0))")
+                        .param(order)
+                        .query(rs -> {});
+            }
+            String nobodys = " AND NOT EXISTS (SELECT 1 FROM purchase WHERE " + HAS_ORDER + ")";
+            return update(from, to, null, nobodys, List.of(to.purchaseId(), order));
         }));
     }
 

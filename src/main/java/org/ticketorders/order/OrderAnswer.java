@@ -41,10 +41,6 @@ public record OrderAnswer(
         return ending == null;
     }
 
-    public boolean isOrdered() {
-        return ending != null && ending.state() == State.ORDERED;
-    }
-
     /** Whether nobody can tell from it if the order was taken. */
     public boolean isInDoubt() {
         return ending != null && ending.state() == State.IN_DOUBT;

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.ticketorders.hold.Reservations;
 import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.OrderIsAnothers;
 import org.ticketorders.order.OrderAnswer;
 import org.ticketorders.order.OrderAnswers;
 import org.ticketorders.order.OrderMapper;
@@ -90,18 +91,17 @@ class OrderSteps {
                 answer = answers.none(work.getPost(), null);
                 work.setAnswer(answer);
             }
-            if (answer.isOrdered()) {
-                answer = ledger.anotherPurchaseAnsweredWith(
-                                answer.ending().orderId(), work.getRow().purchaseId())
-                        .map(answers::ofAnother)
-                        .orElse(answer);
-                work.setAnswer(answer);
-            }
             if (answer.isNotTaken()) {
                 work.setRow(ledger.notTaken(work.getRow(), answer.whyNotTaken()));
                 return;
             }
-            work.setRow(ledger.answered(work.getRow(), answer.ending()));
+            try {
+                work.setRow(ledger.answered(work.getRow(), answer.ending()));
+            } catch (OrderIsAnothers other) {
+                answer = answers.ofAnother(other.purchaseId());
+                work.setAnswer(answer);
+                work.setRow(ledger.answered(work.getRow(), answer.ending()));
+            }
             if (answer.isInDoubt()) {
                 outages.inDoubt(work.getPurchase(), OrderAnswers.cause(answer.ending()), work.getTurn());
             } else {

@@ -84,6 +84,25 @@ class LedgerRaceOnPostgresTest extends LedgerRaceTest {
         }
     }
 
+    @Test
+    void whoIsAnsweredWithAnOrderWaitsForAnotherThatIsToo() throws Exception {
+        try (OpenLedger one = OpenLedger.open(where);
+                OpenLedger other = OpenLedger.open(where)) {
+            PurchaseRecord first =
+                    ledger(one).ordering(ledger(one).take(requested("ID:1")).row(), hold());
+            PurchaseRecord second = ledger(one)
+                    .ordering(ledger(one).take(requested("ID:2", "ERP-2")).row(), hold());
+            CompletableFuture<?> waits = whileUncommitted(
+                    one,
+                    () -> ledger(one).answered(first, Samples.ending(State.ORDERED)),
+                    () -> ledger(other).answered(second, Samples.ending(State.ORDERED)),
+                    false);
+
+            assertThat(causeOf(waits)).isInstanceOf(OrderIsAnothers.class);
+            assertThat(ledger(other).find("ERP-2").orElseThrow().state()).isEqualTo(State.ORDERING);
+        }
+    }
+
     /** An instance that stands still in the middle of a change has the row; that is no outage, and not for ever. */
     @Test
     void doesNotWaitForEverForWhoStandsStillAndKeepsAtWhatIsCertain() throws Exception {

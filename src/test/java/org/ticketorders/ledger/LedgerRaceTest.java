@@ -166,6 +166,34 @@ class LedgerRaceTest {
         assertThat(written.get(0).state()).isEqualTo(State.ORDERED);
     }
 
+    /** As a proxy does that mixes up the answers of requests at the same time. */
+    @Test
+    void ofPurchasesThatAreAnsweredWithOneOrderAtOnceOneHasIt() throws Exception {
+        List<PurchaseRecord> ordering = new ArrayList<>();
+        try (OpenLedger file = OpenLedger.open(database)) {
+            Ledger ledger = file.ledger(clock);
+            for (int i = 0; i < 4; i++) {
+                PurchaseRecord accepted =
+                        ledger.take(requested("ID:" + i, "ERP-" + i)).row();
+                ordering.add(ledger.ordering(accepted, hold()));
+            }
+        }
+        AtomicInteger next = new AtomicInteger();
+
+        List<PurchaseRecord> written =
+                race(4, ledger -> ledger.answered(ordering.get(next.getAndIncrement()), ending(State.ORDERED)));
+
+        assertThat(written).hasSize(1);
+        try (OpenLedger file = OpenLedger.open(database)) {
+            assertThat(ordering.stream().map(row -> file.ledger(clock)
+                            .find(row.purchaseId())
+                            .orElseThrow()
+                            .state()))
+                    .containsOnlyOnce(State.ORDERED)
+                    .containsOnly(State.ORDERED, State.ORDERING);
+        }
+    }
+
     /** Whoever is first settles the doubt, and everybody else changes nothing. */
     @Test
     void ofALookUpAPersonAndALateAnswerOneStands() throws Exception {
@@ -205,7 +233,8 @@ class LedgerRaceTest {
             List<Callable<PurchaseRecord>> runs = IntStream.range(0, instances)
                     .mapToObj(i -> (Callable<PurchaseRecord>) () -> {
                         try (OpenLedger file = OpenLedger.open(database)) {
-                            LedgerStore store = file.store((jdbc, transaction) -> new Waiting(jdbc, transaction, read));
+                            LedgerStore store = file.store((jdbc, transaction) ->
+                                    new Waiting(jdbc, transaction, LedgerKind.of(database.url()), read));
                             return change.apply(new Ledger(
                                     store,
                                     new DecisionTable(3, 1),
@@ -227,7 +256,7 @@ class LedgerRaceTest {
             }
             assertThat(lost)
                     .hasSize(instances - written.size())
-                    .hasOnlyElementsOfTypes(ConcurrentChange.class, NotInDoubt.class);
+                    .hasOnlyElementsOfTypes(ConcurrentChange.class, NotInDoubt.class, OrderIsAnothers.class);
             return written;
         } finally {
             threads.shutdownNow();
@@ -240,8 +269,8 @@ class LedgerRaceTest {
         private final CyclicBarrier read;
         private boolean waited;
 
-        private Waiting(JdbcClient jdbc, TransactionOperations transaction, CyclicBarrier read) {
-            super(jdbc, transaction, OpenLedger.json());
+        private Waiting(JdbcClient jdbc, TransactionOperations transaction, LedgerKind kind, CyclicBarrier read) {
+            super(jdbc, transaction, OpenLedger.json(), kind);
             this.read = read;
         }
 

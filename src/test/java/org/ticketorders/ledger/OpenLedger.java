@@ -91,7 +91,7 @@ public final class OpenLedger implements AutoCloseable {
     }
 
     LedgerStore store() {
-        return new LedgerStore(jdbc, transaction, json());
+        return new LedgerStore(jdbc, transaction, json(), LedgerKind.of(where.url()));
     }
 
     /** A store of another kind over the same database. */

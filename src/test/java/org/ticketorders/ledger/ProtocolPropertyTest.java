@@ -383,7 +383,7 @@ class ProtocolPropertyTest {
         private PurchaseRecord row;
 
         private RowInMemory() {
-            super(null, null, null);
+            super(null, null, null, LedgerKind.SQLITE);
         }
 
         @Override
@@ -398,6 +398,11 @@ class ProtocolPropertyTest {
                 return true;
             }
             return false;
+        }
+
+        @Override
+        Optional<String> findByOrder(String orderId, String but) {
+            return Optional.empty();
         }
 
         @Override
