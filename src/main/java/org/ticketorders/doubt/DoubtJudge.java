@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.ticketorders.change.ChangeProperties;
 import org.ticketorders.ledger.Alike;
 import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.Ledger;
@@ -49,13 +50,21 @@ class DoubtJudge {
     private final Doubts doubts;
     private final DoubtProgress progress;
     private final InDoubtProperties properties;
+    private final ChangeProperties changes;
     private final Clock clock;
 
-    DoubtJudge(Ledger ledger, Doubts doubts, DoubtProgress progress, InDoubtProperties properties, Clock clock) {
+    DoubtJudge(
+            Ledger ledger,
+            Doubts doubts,
+            DoubtProgress progress,
+            InDoubtProperties properties,
+            ChangeProperties changes,
+            Clock clock) {
         this.ledger = ledger;
         this.doubts = doubts;
         this.progress = progress;
         this.properties = properties;
+        this.changes = changes;
         this.clock = clock;
     }
 
@@ -181,7 +190,8 @@ class DoubtJudge {
                                 ? each.because("it could be that of " + String.join(", ", others) + ", too")
                                 : each)
                         .toList();
-            } else if (!doubt.compare(reading.order(id)).isWithdrawn()) {
+            } else if (changes.enabled() || !doubt.compare(reading.order(id)).isWithdrawn()) {
+                // that it was withdrawn is told as of any order, or by nobody
                 finding = Optional.of(ordered(doubt, id, reading));
             }
         }

@@ -80,6 +80,16 @@ class DoubtSearchTest {
         assertThat(shop.search.judge(reading)).isEmpty();
     }
 
+    /** Its withdrawal is told as that of any order: nobody has to hear first that it was made. */
+    @Test
+    void takesAnOrderThatWasWithdrawnWhereOrdersAreFollowed() {
+        shop.follow = true;
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(1)).put("invalidated_since", "2026-03-01T10:00:09Z");
+
+        assertThat(shop.look()).extracting(Finding::orderId).containsExactly(id(1));
+    }
+
     @Test
     void showsWhatCouldBeIt() {
         shop.doubt("P-1", JANE, TWO, T0);

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.util.unit.DataSize;
+import org.ticketorders.change.ChangeProperties;
 import org.ticketorders.deadletter.Letter;
 import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.ledger.Alike;
@@ -75,6 +76,9 @@ final class Shopful {
 
     /** Whether the ledger has digests of the customers. */
     boolean digests;
+
+    /** Whether orders are followed. */
+    boolean follow;
 
     Shopful(boolean look, boolean settleNotOrdered) {
         Ledger ledger = mock(Ledger.class);
@@ -150,12 +154,14 @@ final class Shopful {
                 properties,
                 new HttpProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), 1, DataSize.ofMegabytes(1), ""));
         DoubtProgress progress = new DoubtProgress(properties);
+        ChangeProperties changes = mock(ChangeProperties.class);
+        when(changes.enabled()).thenAnswer(call -> follow);
         search = new DoubtSearch(
                 ledger,
                 doubts,
                 progress,
                 new ReadingPlan(ledger, progress, properties),
-                new DoubtJudge(ledger, doubts, progress, properties, clock),
+                new DoubtJudge(ledger, doubts, progress, properties, changes, clock),
                 new OrderLookUp(),
                 properties,
                 clock);
