@@ -15,7 +15,7 @@ import org.ticketorders.shop.ShopCall;
 
 /**
  * The meaning of every answer to the order POST. What is not certain is in doubt: only a request of which no byte was written counts as
- * 'never left', and only 429 and 503 as 'the shop did not take it'.
+ * 'never left', and only 429, and 503 in the API's own words with {@code Retry-After}, as 'the shop did not take it'.
  */
 @Component
 public class OrderAnswers {
@@ -83,7 +83,7 @@ public class OrderAnswers {
         if (answer.saysAnyOf(USED)) {
             return OrderAnswer.withEnding(inDoubt(answer, said(answer)));
         }
-        if (answer.status() == 429 || (answer.status() == 503 && answer.retryAfter() != null)) {
+        if (answer.status() == 429 || isBusy(answer)) {
             return OrderAnswer.withoutOrder(withStatus(answer), answer.retryAfter());
         }
         return switch (meaning) {
@@ -91,6 +91,11 @@ public class OrderAnswers {
             case UNAUTHORIZED -> unauthorized(answer, withToken);
             default -> OrderAnswer.withEnding(isLapsed(answer, meaning) ? refused(answer) : neither(answer));
         };
+    }
+
+    /** A proxy whose shop does not answer in time asks to come again, too; Varnish does as it is delivered. Only the shop knows. */
+    private static boolean isBusy(ShopAnswer answer) {
+        return answer.status() == 503 && answer.retryAfter() != null && answer.isOwnRefusal();
     }
 
     /** Without a token in the request, an error of the API's is about the purchase; what else is said asks for a token. */

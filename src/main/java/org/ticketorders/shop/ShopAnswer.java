@@ -152,7 +152,7 @@ public record ShopAnswer(HttpAnswer http, JsonNode body, ShopWords said, UnaryOp
      * beside a {@code status_code}, or a reason that nobody else gives. Other words are its own only under a status that nothing in front of
      * an application itself answers, and in no form of a gateway's.
      */
-    boolean isOwnRefusal() {
+    public boolean isOwnRefusal() {
         return said.hasOwn()
                 || isSoldOutForSure()
                 || (said.saySomething() && (hasStatusCode() || (OF_APPLICATIONS.contains(status()) && !isOfGateway())));

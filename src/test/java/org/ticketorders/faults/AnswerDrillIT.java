@@ -51,6 +51,12 @@ class AnswerDrillIT {
         TAKEN_408("taken, HTTP 408", taken(Fault.Kind.STATUS).status(408), State.IN_DOUBT, 1, 1),
         TAKEN_500("taken, HTTP 500", taken(Fault.Kind.STATUS).status(500), State.IN_DOUBT, 1, 1),
         TAKEN_503("taken, HTTP 503", taken(Fault.Kind.STATUS).status(503), State.IN_DOUBT, 1, 1),
+        TAKEN_503_LATER(
+                "taken, HTTP 503 with Retry-After of a proxy",
+                taken(Fault.Kind.STATUS).status(503).retryAfter("1").body("<h1>Backend fetch failed</h1>"),
+                State.IN_DOUBT,
+                1,
+                1),
         TAKEN_504("taken, HTTP 504", taken(Fault.Kind.STATUS).status(504), State.IN_DOUBT, 1, 1),
         RESET("reset before it was taken", Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE), State.IN_DOUBT, 1, 0),
         BUSY(

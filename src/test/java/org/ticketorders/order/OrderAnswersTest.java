@@ -345,15 +345,32 @@ class OrderAnswersTest {
         assertInDoubt(answer.ending(), Reason.ANSWER_UNCLEAR, 503);
     }
 
+    /** One that got no answer from the shop, after the order had reached it, may ask to come again: so do Varnish and CDNs built on it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "<!DOCTYPE html><html><head><title>503 Backend fetch failed</title></head><body><h3>Guru Meditation:</h3></body></html>",
+                "{\"message\":\"first byte timeout\"}",
+                "{\"status\":503,\"title\":\"Service Unavailable\"}"
+            })
+    void aProxyThatAsksForALaterTryDoesNotKnowWhetherTheOrderWasTaken(String body) {
+        OrderAnswer answer = answers.read(new HttpAnswer(503, bytes(body), "5"), Purchases.RECEIVER, true);
+
+        assertThat(answer.isNotTaken()).isFalse();
+        assertInDoubt(answer.ending(), Reason.ANSWER_UNCLEAR, 503);
+    }
+
     @Test
     void readsRetryAfterAsADateToo() {
         DateTimeFormatter format = DateTimeFormatter.RFC_1123_DATE_TIME;
         ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
 
         OrderAnswer later =
-                answers.read(new HttpAnswer(503, null, format.format(now.plusHours(1))), Purchases.RECEIVER, true);
+                answers.read(new HttpAnswer(429, null, format.format(now.plusHours(1))), Purchases.RECEIVER, true);
         OrderAnswer past =
-                answers.read(new HttpAnswer(503, null, format.format(now.minusHours(1))), Purchases.RECEIVER, true);
+                answers.read(new HttpAnswer(429, null, format.format(now.minusHours(1))), Purchases.RECEIVER, true);
 
         assertThat(later.retryAfter()).isBetween(Duration.ofMinutes(55), Duration.ofHours(1));
         assertTriedAgainAfter(60_000, later);
