@@ -24,6 +24,8 @@ class FollowedOrders {
     /** So late at most an order is seen after the instant that it bears: by clocks that differ, and writes that take long. */
     private static final Duration LATE = Duration.ofMinutes(2);
 
+    private static final String ITS_PURCHASE = "purchase_id = :purchase AND attempt = :attempt";
+
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
     private final AtomicBoolean started = new AtomicBoolean();
@@ -155,11 +157,12 @@ class FollowedOrders {
         }));
     }
 
+    /** By its purchase, too: what has gone to another since is followed for that. */
     private boolean looked(FollowedOrder order, OrderState to, Instant at, Instant next) {
         // a webhook that came while it was looked at has it looked at again
         return jdbc.sql("UPDATE order_follow SET state = :to, changed_at = :at, looks = looks + 1,"
                                 + " next_at = CASE WHEN next_at = :taken THEN :next ELSE next_at END"
-                                + " WHERE order_id = :id AND state = :from")
+                                + " WHERE order_id = :id AND state = :from AND " + ITS_PURCHASE)
                         .param(
                                 "taken",
                                 order.nextAt() == null ? null : order.nextAt().toEpochMilli())
@@ -168,14 +171,19 @@ class FollowedOrders {
                         .param("next", next == null ? null : next.toEpochMilli())
                         .param("id", order.orderId())
                         .param("from", order.state().name())
+                        .param("purchase", order.purchaseId())
+                        .param("attempt", order.attempt())
                         .update()
                 > 0;
     }
 
     void remove(FollowedOrder order) {
-        transaction.executeWithoutResult(status -> jdbc.sql("DELETE FROM order_follow WHERE order_id = :id")
-                .param("id", order.orderId())
-                .update());
+        transaction.executeWithoutResult(
+                status -> jdbc.sql("DELETE FROM order_follow WHERE order_id = :id AND " + ITS_PURCHASE)
+                        .param("id", order.orderId())
+                        .param("purchase", order.purchaseId())
+                        .param("attempt", order.attempt())
+                        .update());
     }
 
     /** Changes that are not known to be published, oldest first. */
@@ -192,11 +200,14 @@ class FollowedOrders {
     }
 
     void published(OrderChange change) {
-        transaction.executeWithoutResult(
-                status -> jdbc.sql("UPDATE order_change SET published = 1 WHERE order_id = :id AND change = :change")
-                        .param("id", change.orderId())
-                        .param("change", change.change())
-                        .update());
+        transaction.executeWithoutResult(status -> jdbc.sql(
+                        "UPDATE order_change SET published = 1 WHERE order_id = :id AND change = :change AND "
+                                + ITS_PURCHASE)
+                .param("id", change.orderId())
+                .param("purchase", change.purchaseId())
+                .param("attempt", change.attempt())
+                .param("change", change.change())
+                .update());
     }
 
     /** How many orders are unpaid that were made before this and are still looked at. */

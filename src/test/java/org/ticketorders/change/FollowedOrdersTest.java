@@ -72,6 +72,30 @@ class FollowedOrdersTest extends OnEachDatabase {
                 .isEmpty();
     }
 
+    /** Who has looked at the order, or told of it, when it was P-1's comes back when it is P-2's. */
+    @Test
+    void leavesAnOrderAloneThatHasGoneToAnotherPurchaseSince() throws Exception {
+        FollowedOrders orders = follow(database);
+        FollowedOrder before = orders.due(T0).get(0);
+        assertThat(orders.changed(before, OrderState.PAID, T0, null)).isTrue();
+        OrderChange told = orders.unpublished(1).get(0);
+        purchase(database, "P-1", "IN_DOUBT", 2);
+        purchase(database, "P-2", "ORDERED", 1);
+        orders.enrol(T0.plusSeconds(5), Duration.ZERO);
+
+        assertThat(orders.changed(before, OrderState.WITHDRAWN, T0.plusSeconds(5), null))
+                .isFalse();
+        orders.looked(before, null);
+        orders.remove(before);
+
+        FollowedOrder now = orders.due(T0.plusSeconds(6)).get(0);
+        assertThat(now.purchaseId()).isEqualTo("P-2");
+        assertThat(orders.changed(now, OrderState.PAID, T0.plusSeconds(6), null))
+                .isTrue();
+        orders.published(told);
+        assertThat(orders.unpublished(10)).extracting(OrderChange::purchaseId).containsExactly("P-2");
+    }
+
     @Test
     void followsOrdersWhileTheClockIsBehindItsFormerTime() throws Exception {
         FollowedOrders orders = orders(database);
