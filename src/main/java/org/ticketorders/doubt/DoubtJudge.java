@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,6 +21,7 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.change.ChangeProperties;
 import org.ticketorders.ledger.Alike;
 import org.ticketorders.ledger.InDoubtProperties;
+import org.ticketorders.ledger.KnownOrder;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.purchase.Purchase;
@@ -39,6 +41,9 @@ class DoubtJudge {
     private static final int MOST_ALIKE = 2_000;
 
     private static final int MOST_CANDIDATES = 20;
+
+    /** Of more it is not looked whether the list shows each. */
+    private static final int MOST_KNOWN = 10_000;
 
     /** Who could have made an order was settled so long before it at the earliest: holds live an hour at most, and clocks differ. */
     private static final Duration SETTLED_WITHIN = Duration.ofHours(2);
@@ -87,6 +92,7 @@ class DoubtJudge {
                     .filter(doubt -> doubt.isSearchable() && reading.isListFor(doubt) && !reading.covers(doubt))
                     .forEach(doubt -> progress.failed(doubt, reading.startedAt()));
         }
+        boolean isSound = isToShowThatThereIsNone(reading, open) && showsKnownOrders(reading);
         List<Finding> findings = new ArrayList<>();
         for (Doubt doubt : open) {
             if (doubt.isSearchable()) {
@@ -96,11 +102,54 @@ class DoubtJudge {
                                 open,
                                 ordering,
                                 owners,
+                                isSound,
                                 before.get(doubt.row().purchaseId()))
                         .ifPresent(findings::add);
             }
         }
         return findings;
+    }
+
+    private boolean isToShowThatThereIsNone(OrdersReading reading, List<Doubt> open) {
+        return properties.settleNotOrdered()
+                && open.stream()
+                        .anyMatch(doubt -> doubt.isSearchable()
+                                && reading.covers(doubt)
+                                && !reading.startedAt().isBefore(progress.wholeFrom(doubt)));
+    }
+
+    /**
+     * Whether the list shows each order that is known, at a time that fits, and one at the least. Otherwise it is that of others or leaves
+     * orders out, or the shop's clock is not ours: then an order may bear a time at which it is not sought.
+     */
+    private boolean showsKnownOrders(OrdersReading reading) {
+        Instant from = reading.seenFrom();
+        List<KnownOrder> known = ledger.knownOrders(reading.getShop(), from, reading.to(), MOST_KNOWN);
+        boolean any = false;
+        for (KnownOrder order : known) {
+            JsonNode shown = reading.order(order.orderId());
+            Instant madeAt =
+                    shown == null ? null : OrderComparison.madeAt(shown).orElse(null);
+            if (order.postedAt() == null || (shown != null && madeAt == null)) {
+                continue;
+            }
+            // the shop's times have whole seconds
+            Instant earliest = order.postedAt().minus(properties.margin()).truncatedTo(ChronoUnit.SECONDS);
+            Instant latest = order.notedAt().plus(properties.margin());
+            boolean fits = shown == null
+                    ? !earliest.isAfter(from) || latest.isAfter(reading.to())
+                    : !madeAt.isBefore(earliest) && !madeAt.isAfter(latest);
+            if (!fits) {
+                LOG.warn(
+                        "{} shows {} {}: what it does not show is not taken for not ordered",
+                        reading,
+                        order,
+                        shown == null ? "not at all" : "as made at " + madeAt);
+                return false;
+            }
+            any |= shown != null;
+        }
+        return any && known.size() < MOST_KNOWN;
     }
 
     /** The purchases that have these orders, or whose unclear answers named them. */
@@ -171,6 +220,7 @@ class DoubtJudge {
             List<Doubt> open,
             List<PurchaseRecord> ordering,
             Map<String, String> owners,
+            boolean isSound,
             Collection<String> before) {
         Fits fits = fits(doubt, reading, owners);
         boolean whole = reading.covers(doubt);
@@ -197,7 +247,7 @@ class DoubtJudge {
         }
         Instant noneSince = null;
         if (whole) {
-            boolean empty = !fits.near() && all.isEmpty() && !owners.isEmpty();
+            boolean empty = !fits.near() && all.isEmpty() && isSound;
             noneSince = progress.looked(doubt, reading, empty, candidates);
         } else {
             progress.looked(doubt, candidates);

@@ -93,6 +93,16 @@ public final class OrdersReading {
         return startedAt;
     }
 
+    /** From when on every order was seen, UTC; null for none. */
+    Instant seenFrom() {
+        return seenFrom;
+    }
+
+    /** Up to when orders were asked for, UTC. */
+    Instant to() {
+        return to;
+    }
+
     /** Whether every order of the time was seen. */
     boolean isComplete() {
         return complete;

@@ -289,6 +289,11 @@ public class Ledger {
         return orderIds.isEmpty() ? Map.of() : store.purchasesOf(orderIds, since);
     }
 
+    /** Orders that this shop has answered us with, and that were noted in this time, latest first; not those that somebody found there. */
+    public List<KnownOrder> knownOrders(String shop, Instant from, Instant to, int limit) {
+        return store.knownOrders(shop, from, to, limit);
+    }
+
     /** The last order that a purchase of this shop got in this time; empty if there is none. */
     public Optional<PurchaseRecord> lastOrdered(String shop, Instant from, Instant to) {
         return store.lastOrdered(shop, from, to);

@@ -325,6 +325,27 @@ class LedgerStore {
         return found;
     }
 
+    List<KnownOrder> knownOrders(String shop, Instant from, Instant to, int limit) {
+        return jdbc.sql(
+                        "SELECT lower(order_id) AS order_id, updated_at, (SELECT MIN(h.at) FROM purchase_history h WHERE"
+                                + " h.purchase_id = p.purchase_id AND h.attempt = p.attempt AND h.state = 'ORDERING') AS posted_at"
+                                + " FROM purchase p WHERE state = 'ORDERED' AND updated_at BETWEEN :from AND :to AND settled_at IS"
+                                + " NULL AND order_id IS NOT NULL AND lower(shop) = lower(:shop) ORDER BY updated_at DESC LIMIT"
+                                + " :limit")
+                .param("from", from.toEpochMilli())
+                .param("to", to.toEpochMilli())
+                .param("shop", shop)
+                .param("limit", limit)
+                .query((rs, n) -> {
+                    long posted = rs.getLong("posted_at");
+                    return new KnownOrder(
+                            rs.getString("order_id"),
+                            rs.wasNull() ? null : Instant.ofEpochMilli(posted),
+                            Instant.ofEpochMilli(rs.getLong("updated_at")));
+                })
+                .list();
+    }
+
     Optional<PurchaseRecord> lastOrdered(String shop, Instant from, Instant to) {
         return jdbc.sql("SELECT * FROM purchase WHERE state = 'ORDERED' AND updated_at BETWEEN :from AND :to"
                         + " AND lower(shop) = lower(:shop) AND order_id IS NOT NULL ORDER BY updated_at DESC LIMIT 1")

@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.purchase.State;
 
 /** When the shop's list of orders shows that a purchase in doubt was not ordered, and when it does not. */
@@ -43,6 +44,27 @@ class NotOrderedTest {
     @Test
     void saysNothingOfAListThatShowsNoOrderThatIsKnown() {
         shop.doubt("P-1", JANE, TWO, T0);
+
+        assertThat(shop.lookLate()).isEmpty();
+    }
+
+    /** Then the order of a purchase bears a time at which it is not sought, as P-1's does here. */
+    @ParameterizedTest
+    @ValueSource(ints = {-200, 3600})
+    void doesNotSayNotOrderedWhereTheShopsClockIsNotOurs(int seconds) {
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(1 + seconds));
+        shop.purchase("P-2", State.ORDERED, "kate@example.com", TWO, T0.plusSeconds(120 - seconds), id(2));
+        shop.order(id(2), "kate@example.com", TWO, T0.plusSeconds(120));
+
+        assertThat(shop.lookLate()).isEmpty();
+    }
+
+    @Test
+    void doesNotSayNotOrderedWhereTheListLacksAnOrderThatIsKnown() {
+        control();
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.purchase("P-2", State.ORDERED, "kate@example.com", TWO, T0.plusSeconds(120), id(2));
 
         assertThat(shop.lookLate()).isEmpty();
     }

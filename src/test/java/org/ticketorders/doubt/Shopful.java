@@ -30,6 +30,7 @@ import org.ticketorders.deadletter.Letter;
 import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.ledger.Alike;
 import org.ticketorders.ledger.InDoubtProperties;
+import org.ticketorders.ledger.KnownOrder;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.order.OrderLookUp;
@@ -110,6 +111,8 @@ final class Shopful {
             return found;
         });
         when(ledger.alike(any(), any(), anyInt())).thenAnswer(call -> alike(call.getArgument(0), call.getArgument(1)));
+        when(ledger.knownOrders(anyString(), any(), any(), anyInt()))
+                .thenAnswer(call -> known(call.getArgument(1), call.getArgument(2)));
         when(ledger.lastOrdered(anyString(), any(), any())).thenAnswer(call -> rows.values().stream()
                 .filter(row -> row.state() == State.ORDERED)
                 .findFirst());
@@ -165,6 +168,15 @@ final class Shopful {
                 new OrderLookUp(),
                 properties,
                 clock);
+    }
+
+    private List<KnownOrder> known(Instant from, Instant to) {
+        return rows.values().stream()
+                .filter(row -> row.state() == State.ORDERED && row.ending().settling() == null)
+                .map(row -> new KnownOrder(row.ending().orderId(), posted.get(row.purchaseId()), row.updatedAt()))
+                .filter(order ->
+                        !order.notedAt().isBefore(from) && !order.notedAt().isAfter(to))
+                .toList();
     }
 
     private List<Alike> alike(PurchaseRecord doubted, Instant since) {

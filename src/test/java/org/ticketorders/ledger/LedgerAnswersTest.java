@@ -72,6 +72,30 @@ class LedgerAnswersTest extends OnLedger {
         assertThat(ages.rest(ordering.hold()).isPresent()).isEqualTo(answer == State.IN_DOUBT);
     }
 
+    /** By these it is seen whether a shop's list of orders can be believed. */
+    @Test
+    void knowsBetweenWhichTimesTheShopMadeWhatItAnsweredWith() {
+        PurchaseRecord ordering = ordering();
+        clock.set(NOW.plusSeconds(2));
+        PurchaseRecord answered = ledger.answered(ordering, ending(State.ORDERED));
+        String shop = answered.shop().toUpperCase(Locale.ROOT);
+
+        assertThat(ledger.knownOrders(shop, NOW, NOW.plusSeconds(2), 10))
+                .containsExactly(new KnownOrder(answered.ending().orderId(), NOW, NOW.plusSeconds(2)));
+        assertThat(ledger.knownOrders(shop, NOW, NOW.plusSeconds(1), 10)).isEmpty();
+        assertThat(ledger.knownOrders("another", NOW, NOW.plusSeconds(2), 10)).isEmpty();
+    }
+
+    /** Whether that order is the purchase's is what somebody said. */
+    @Test
+    void takesNoOrderForKnownThatWasFoundAtTheShop() {
+        doubted();
+        ledger.resolveOrdered(ID, ending(State.ORDERED).orderId());
+
+        assertThat(ledger.knownOrders(ledger.find(ID).orElseThrow().shop(), NOW, NOW.plusSeconds(9), 10))
+                .isEmpty();
+    }
+
     @Test
     void whoComesBackWithoutAnAnswerLeavesInDoubtAsItIs() {
         PurchaseRecord ordering = ordering();
