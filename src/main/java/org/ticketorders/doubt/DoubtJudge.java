@@ -271,12 +271,16 @@ class DoubtJudge {
                 .filter(other -> !other.key().equals(doubt.key()))
                 .filter(other -> !other.compare(order).isOther())
                 .forEach(other -> others.add(other.row().purchaseId()));
-        ordering.stream()
+        Set<String> underWay = ordering.stream()
                 .filter(row -> row.shop().equalsIgnoreCase(reading.getShop()))
                 .filter(row -> !row.updatedAt()
                         .isAfter(madeAt.plus(properties.margin()).plus(ReadingPlan.ORDER_TAKES)))
                 .filter(row -> doubt.types().equals(Doubt.types(row, null)))
-                .forEach(row -> others.add(row.purchaseId()));
+                .map(PurchaseRecord::purchaseId)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        // there is always one under way in a shop that sells
+        underWay.removeAll(ledger.ofOthers(doubt.row(), underWay));
+        others.addAll(underWay);
         if (others.isEmpty()) {
             others.addAll(settledAlike(doubt, order, madeAt, open));
         }

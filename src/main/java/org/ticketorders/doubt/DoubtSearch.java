@@ -70,15 +70,15 @@ public class DoubtSearch {
         return properties.company().isEmpty() ? null : properties.company();
     }
 
-    /** The lists of orders that are to be read now, one for each shop and stretch of time with doubts. */
+    /** The lists of orders that are to be read now, of stretches of time with doubts: two for each shop at most. */
     public List<OrdersReading> due() {
         Instant now = clock.instant();
-        return plan.of(
+        return plan.next(plan.of(
                 doubts.of(null).stream()
                         .filter(Doubt::isSearchable)
                         .filter(doubt -> progress.isDue(doubt, now))
                         .toList(),
-                now);
+                now));
     }
 
     /** A list could not be read, or not as a whole: it is read again later, and later each time. */

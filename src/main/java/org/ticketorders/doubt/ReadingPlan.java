@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.Ledger;
@@ -32,6 +34,7 @@ class ReadingPlan {
     private final Ledger ledger;
     private final DoubtProgress progress;
     private final InDoubtProperties properties;
+    private final AtomicInteger turns = new AtomicInteger();
 
     ReadingPlan(Ledger ledger, DoubtProgress progress, InDoubtProperties properties) {
         this.ledger = ledger;
@@ -70,6 +73,21 @@ class ReadingPlan {
             readings.add(OrdersReading.of(shop, from, to, now, properties.maxPages()));
         });
         return readings;
+    }
+
+    /**
+     * Of each shop's readings the first, and one of the others in turn: what can be settled at once does not wait until all is read that stays in doubt.
+     */
+    List<OrdersReading> next(List<OrdersReading> readings) {
+        int turn = turns.getAndIncrement();
+        return readings.stream()
+                .collect(Collectors.groupingBy(OrdersReading::getShop, TreeMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .flatMap(all -> all.size() <= 2
+                        ? all.stream()
+                        : Stream.of(all.get(0), all.get(1 + Math.floorMod(turn, all.size() - 1))))
+                .toList();
     }
 
     /** Where the list is to show that there is no order, it has to show one that there is: or it may be that of others. */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -269,6 +270,11 @@ public class Ledger {
      */
     public List<Alike> alike(PurchaseRecord doubted, Instant since, int limit) {
         return store.alike(doubted, since, limit);
+    }
+
+    /** Of these purchases those that are certainly of another e-mail address than this one; none of which the ledger has no digest. */
+    public Set<String> ofOthers(PurchaseRecord row, Collection<String> purchaseIds) {
+        return store.ofOthers(row, purchaseIds);
     }
 
     /**

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
@@ -275,6 +277,22 @@ class LedgerStore {
                 .param("limit", limit)
                 .query((rs, n) -> new Alike(rows.mapRow(rs, n), rs.getInt("same_customer") == 1))
                 .list();
+    }
+
+    /** Of these purchases those that are certainly of another e-mail address. */
+    Set<String> ofOthers(PurchaseRecord me, Collection<String> purchaseIds) {
+        Set<String> found = new HashSet<>();
+        List<String> ids = List.copyOf(purchaseIds);
+        for (int from = 0; from < ids.size(); from += IDS_AT_A_TIME) {
+            found.addAll(
+                    jdbc.sql("SELECT other.purchase_id FROM purchase other JOIN purchase me ON me.purchase_id = :id"
+                                    + " WHERE other.purchase_id IN (:ids) AND other.email_key <> me.email_key")
+                            .param("id", me.purchaseId())
+                            .param("ids", ids.subList(from, Math.min(from + IDS_AT_A_TIME, ids.size())))
+                            .query(String.class)
+                            .list());
+        }
+        return found;
     }
 
     List<PurchaseRecord> in(State state, int limit) {

@@ -166,6 +166,17 @@ class DoubtSearchTest {
                 .isEqualTo(id(2)));
     }
 
+    /** There is always one in a shop that sells. */
+    @Test
+    void doesNotWaitForAnotherCustomersPurchaseThatIsOrdering() {
+        shop.digests = true;
+        shop.doubt("P-1", JANE, TWO, T0);
+        shop.purchase("P-2", State.ORDERING, "kate@example.com", TWO, T0.plusSeconds(10), null);
+        shop.order(id(1), JANE, TWO, T0.plusSeconds(11));
+
+        assertThat(shop.look()).extracting(Finding::orderId).containsExactly(id(1));
+    }
+
     @Test
     void leavesThePurchaseWithAPersonThatLostItsRow() {
         shop.doubt("P-1", JANE, TWO, T0);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.util.unit.DataSize;
 import org.ticketorders.change.ChangeProperties;
 import org.ticketorders.deadletter.Letter;
@@ -113,6 +114,9 @@ final class Shopful {
         when(ledger.alike(any(), any(), anyInt())).thenAnswer(call -> alike(call.getArgument(0), call.getArgument(1)));
         when(ledger.knownOrders(anyString(), any(), any(), anyInt()))
                 .thenAnswer(call -> known(call.getArgument(1), call.getArgument(2)));
+        when(ledger.ofOthers(any(), any())).thenAnswer(call -> call.<Collection<String>>getArgument(1).stream()
+                .filter(id -> digests && !isSameCustomer(rows.get(id), call.getArgument(0)))
+                .collect(Collectors.toSet()));
         when(ledger.lastOrdered(anyString(), any(), any())).thenAnswer(call -> rows.values().stream()
                 .filter(row -> row.state() == State.ORDERED)
                 .findFirst());

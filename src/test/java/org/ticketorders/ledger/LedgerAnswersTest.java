@@ -19,6 +19,7 @@ import static org.ticketorders.ledger.Samples.withId;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -283,21 +284,43 @@ class LedgerAnswersTest extends OnLedger {
         assertThat(ledger.alike(doubted, settled, 1)).hasSize(1);
     }
 
+    @Test
+    void tellsTheOtherCustomersOfPurchases() {
+        PurchaseRecord doubted = doubted("P-doubt", SHOP, 1L);
+        doubted("P-same", SHOP, 1L);
+        doubted("P-unknown-customer", SHOP, null);
+        List<String> many = new ArrayList<>(List.of("P-same", "P-unknown-customer", "P-none"));
+        for (int i = 0; i < 600; i++) {
+            ledger.take(ofCustomer("P-" + i, SHOP, 2L));
+            many.add("P-" + i);
+        }
+
+        assertThat(ledger.ofOthers(doubted, many))
+                .hasSize(600)
+                .doesNotContain("P-same", "P-unknown-customer", "P-none");
+        assertThat(ledger.ofOthers(ledger.find("P-unknown-customer").orElseThrow(), many))
+                .isEmpty();
+        assertThat(ledger.ofOthers(doubted, List.of())).isEmpty();
+    }
+
     private PurchaseRecord doubted(String purchaseId, String shop, Long email) {
-        CustomerKeys customer = email == null ? null : new CustomerKeys(email, 7L);
-        PurchaseRecord accepted = ledger.take(new Delivery(
-                        Source.REQUESTED,
-                        false,
-                        "ID:" + purchaseId,
-                        Carried.NOTHING,
-                        purchaseId,
-                        Samples.DIGEST,
-                        shop,
-                        false,
-                        customer))
-                .row();
+        PurchaseRecord accepted =
+                ledger.take(ofCustomer(purchaseId, shop, email)).row();
         PurchaseRecord ordering = ledger.ordering(accepted, hold());
         return ledger.answered(ordering, ending(State.IN_DOUBT));
+    }
+
+    private static Delivery ofCustomer(String purchaseId, String shop, Long email) {
+        return new Delivery(
+                Source.REQUESTED,
+                false,
+                "ID:" + purchaseId,
+                Carried.NOTHING,
+                purchaseId,
+                Samples.DIGEST,
+                shop,
+                false,
+                email == null ? null : new CustomerKeys(email, 7L));
     }
 
     @Test
