@@ -16,6 +16,9 @@ import org.ticketorders.security.HashPassword;
 @ConfigurationPropertiesScan
 public class Application {
 
+    /** Netty takes memory in pieces of 8 KB times two to the power of this, several of them however little it needs. */
+    private static final String PIECES = "io.netty.allocator.maxOrder";
+
     public static void main(String[] args) throws IOException {
         if (args.length == 1 && args[0].equals(HashPassword.ARGUMENT)) {
             System.exit(HashPassword.run());
@@ -29,6 +32,9 @@ public class Application {
                     + " and a start has options only");
             System.exit(2);
         });
+        if (System.getProperty(PIECES) == null) {
+            System.setProperty(PIECES, "7");
+        }
         try {
             SpringApplication.run(Application.class, args);
         } catch (Throwable e) {

@@ -22,7 +22,7 @@ class RouteInLog implements RoutePolicyFactory {
     /** What was named before, the innermost first; "" for nothing. */
     private static final ThreadLocal<Deque<String>> OUTER = ThreadLocal.withInitial(ArrayDeque::new);
 
-    private static final RoutePolicy POLICY = new RoutePolicySupport() {
+    private final RoutePolicy policy = new RoutePolicySupport() {
         @Override
         public void onExchangeBegin(Route route, Exchange exchange) {
             String before = MDC.get(LogContext.ROUTE_ID);
@@ -46,6 +46,6 @@ class RouteInLog implements RoutePolicyFactory {
 
     @Override
     public RoutePolicy createRoutePolicy(CamelContext camel, String routeId, NamedNode route) {
-        return POLICY;
+        return policy;
     }
 }
