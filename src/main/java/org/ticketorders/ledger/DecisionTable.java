@@ -124,7 +124,8 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
         if (message.carries(row) && message.undelivered() && message.carried().asksForAnotherAttempt()) {
             return gaveUpOn(row, message, now);
         }
-        if (message.carries(row)
+        if (row.isReplayable()
+                && message.carries(row)
                 && message.source() == Source.AGAIN
                 && message.carried().kind() == Kind.REPLAYS) {
             return write(row.nextRun(message.messageId(), now), Step.RESERVE);

@@ -5,7 +5,8 @@ import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.State;
 
 /**
- * The shop's answer to an order was read when the purchase's row had gone on without it: its doubt was settled meanwhile. Nothing is changed by it.
+ * The shop's answer to an order was read when the purchase's row had gone on without it: its doubt was settled meanwhile. Nothing is changed by it, but
+ * that a purchase of which an order is known now is not replayed any more.
  *
  * @param ordering the row as it was when the order left
  * @param says what the answer means

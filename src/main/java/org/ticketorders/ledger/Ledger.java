@@ -414,9 +414,17 @@ public class Ledger {
                 .orElseThrow(() -> {
                     now.map(row -> new LateAnswer(ordering, late, row))
                             .filter(LateAnswer::contradicts)
-                            .ifPresent(this::tell);
+                            .ifPresent(this::contradicted);
                     return new ConcurrentChange(ordering);
                 });
+    }
+
+    /** What ended without an order is not replayed any more once one is known. */
+    private void contradicted(LateAnswer answer) {
+        if (answer.says().state() == State.ORDERED && answer.row().state().isReplayable()) {
+            store.nameOrder(answer.row(), answer.says().orderId());
+        }
+        tell(answer);
     }
 
     /** Whether the doubt is about this very order; where its settling was taken back it has another attempt by now, and still its hold. */

@@ -165,6 +165,8 @@ class LedgerStore {
                 .append(through == null ? 1 : 2);
         columns.forEach((name, value) -> sql.append(", ").append(name).append(value == null ? " = NULL" : " = ?"));
         sql.append(" WHERE purchase_id = ? AND state = ? AND attempt = ? AND owner = ?")
+                // a late answer may have named its order since
+                .append(from.isReplayable() ? " AND order_id IS NULL" : "")
                 .append(and);
         columns.values().removeIf(Objects::isNull);
         List<Object> all = new ArrayList<>(columns.values());
@@ -191,6 +193,19 @@ class LedgerStore {
         columns.put("amount", ending == null ? null : ending.amount());
         columns.put("updated_at", row.updatedAt().toEpochMilli());
         return columns;
+    }
+
+    /** Notes the order that a late answer named of an end without one; without effect if the row has moved on. Nothing is published by it. */
+    void nameOrder(PurchaseRecord ended, String orderId) {
+        transaction.executeWithoutResult(
+                status -> jdbc.sql("UPDATE purchase SET order_id = :order WHERE purchase_id = :id AND state = :state"
+                                + " AND attempt = :attempt AND owner = :owner")
+                        .param("order", orderId)
+                        .param("id", ended.purchaseId())
+                        .param("state", ended.state().name())
+                        .param("attempt", ended.attempt())
+                        .param("owner", ended.owner())
+                        .update());
     }
 
     /** Leaves the present attempt out of the run's count and keeps its cause; without effect if the row has moved on. */

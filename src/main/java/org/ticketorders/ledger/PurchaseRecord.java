@@ -211,10 +211,17 @@ public record PurchaseRecord(
                 Reason.TAKEN_BACK,
                 "it had been settled as " + was + " at " + ending.settling().at() + ", which an operator took back",
                 null,
-                ending.settling().namedOrder(),
+                state != State.ORDERED && ending.orderId() != null
+                        ? ending.orderId()
+                        : ending.settling().namedOrder(),
                 null,
                 null);
         return changed(State.IN_DOUBT, attempt + 1, firstAttempt, renewals, owner, hold, doubt, now, null);
+    }
+
+    /** Whether it may be tried again: it has certainly no order, and no late answer names one. */
+    public boolean isReplayable() {
+        return state.isReplayable() && ending.orderId() == null;
     }
 
     /** Whether it is a settled doubt whose message is kept for a while, since no dead letter has it. */

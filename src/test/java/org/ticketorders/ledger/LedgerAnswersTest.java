@@ -14,6 +14,7 @@ import static org.ticketorders.ledger.Samples.hold;
 import static org.ticketorders.ledger.Samples.renews;
 import static org.ticketorders.ledger.Samples.replays;
 import static org.ticketorders.ledger.Samples.requested;
+import static org.ticketorders.ledger.Samples.takesBack;
 import static org.ticketorders.ledger.Samples.undelivered;
 import static org.ticketorders.ledger.Samples.withId;
 
@@ -215,7 +216,7 @@ class LedgerAnswersTest extends OnLedger {
     }
 
     @Test
-    void anAnswerThatContradictsASettlingIsToldAndChangesNothing() {
+    void anAnswerThatContradictsASettlingIsToldAndKeepsItFromBeingReplayed() {
         PurchaseRecord ordering = ordering();
         ledger.take(withId(held(1), "ID:again"));
         clock.set(FENCE.plusSeconds(5));
@@ -225,10 +226,40 @@ class LedgerAnswersTest extends OnLedger {
         assertLost(() -> ledger.answered(ordering, ending(State.IN_DOUBT)), settled);
         assertLost(() -> ledger.notTaken(ordering, "not sent"), settled);
         assertThat(lateAnswers()).isEmpty();
-        assertLost(() -> ledger.answered(ordering, ending(State.ORDERED)), settled);
+        assertThat(settled.isReplayable()).isTrue();
+        assertThatThrownBy(() -> ledger.answered(ordering, ending(State.ORDERED)))
+                .isInstanceOf(ConcurrentChange.class);
         assertThat(lateAnswers())
                 .containsExactly(ID
                         + ", attempt 1: the shop's late answer says ordered, order 56f5e720…, but it is failed by now");
+        PurchaseRecord row = ledger.find(ID).orElseThrow();
+        assertThat(row.ending().orderId()).isEqualTo(ending(State.ORDERED).orderId());
+        assertThat(row.state()).isEqualTo(State.FAILED);
+        assertThat(row.isReplayable()).isFalse();
+        assertThat(ledger.take(replays(1)).step()).isEqualTo(Step.FINISH);
+        assertThat(file.store().compareAndSet(settled, settled.nextRun("ID:replay", NOW)))
+                .as("who has read the row before")
+                .isFalse();
+        assertStands(row);
+        PurchaseRecord doubted = ledger.take(takesBack(1)).row();
+        assertThat(doubted.state()).isEqualTo(State.IN_DOUBT);
+        assertThat(doubted.ending().orderId()).isEqualTo(row.ending().orderId());
+    }
+
+    /** The replay was rejected, and yet the first attempt has an order. */
+    @Test
+    void whatIsReplayedOnceIsNotReplayedAgainWhenTheOrderOfTheFirstAttemptIsKnown() {
+        PurchaseRecord ordering = ordering();
+        ledger.take(withId(held(1), "ID:again"));
+        clock.set(FENCE.plusSeconds(5));
+        ledger.resolveNotOrdered(ID, FENCE, MARGIN);
+        ledger.endWithoutHold(ledger.take(replays(1)).row(), ending(State.REJECTED));
+
+        assertThatThrownBy(() -> ledger.answered(ordering, ending(State.ORDERED)))
+                .isInstanceOf(ConcurrentChange.class);
+
+        assertThat(ledger.find(ID).orElseThrow().isReplayable()).isFalse();
+        assertThat(ledger.take(replays(2)).step()).isEqualTo(Step.FINISH);
     }
 
     @Test

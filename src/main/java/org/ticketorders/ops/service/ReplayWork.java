@@ -150,8 +150,11 @@ public class ReplayWork {
             return Optional.of("the ledger knows this purchase no longer: send it again");
         }
         PurchaseRecord row = found.get();
-        if (!row.state().isReplayable()) {
-            return Optional.of("the purchase is " + row.state().word() + " now");
+        if (!row.isReplayable()) {
+            return Optional.of(
+                    row.state().isReplayable()
+                            ? "an answer of the shop that came late says that it has its order"
+                            : "the purchase is " + row.state().word() + " now");
         }
         if (row.attempt() != attempt
                 || !queue.equals("dead-letter." + row.state().word())) {

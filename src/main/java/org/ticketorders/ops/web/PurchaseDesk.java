@@ -147,10 +147,18 @@ public class PurchaseDesk {
         return switch (row.state()) {
             case IN_DOUBT -> LOOK_FIRST;
             case REJECTED, EXPIRED, FAILED ->
-                "It was certainly not ordered"
-                        + discarded(row).map(words -> ". " + words).orElse(", and may be replayed.");
+                !row.isReplayable()
+                        ? orderCameLate(row)
+                        : "It was certainly not ordered"
+                                + discarded(row).map(words -> ". " + words).orElse(", and may be replayed.");
             default -> null;
         };
+    }
+
+    private static String orderCameLate(PurchaseRecord row) {
+        return "An answer of the shop that came late says that it has order "
+                + Harmless.masked(row.ending().orderId()) + ": look there"
+                + (row.ending().settling() == null ? "." : ", take the settling back, and settle it by what you see.");
     }
 
     private Optional<String> discarded(PurchaseRecord row) {
@@ -180,13 +188,14 @@ public class PurchaseDesk {
 
     /** @throws Refusal if it may not be replayed */
     public void mustBeReplayable(PurchaseRecord row) {
-        if (!row.state().isReplayable()) {
+        if (!row.isReplayable()) {
             String why =
                     switch (row.state()) {
                         case IN_DOUBT -> LOOK_FIRST + " A replay could order it twice.";
                         case ORDERED ->
                             "It is ordered: order "
                                     + Harmless.masked(row.ending().orderId()) + ".";
+                        case REJECTED, EXPIRED, FAILED -> orderCameLate(row) + " A replay could order it twice.";
                         default -> "It is in work (" + row.state().word() + "), and will end automatically.";
                     };
             throw Refusal.conflict("purchase " + row.purchaseId() + " cannot be replayed. " + why);
