@@ -267,7 +267,7 @@ class LanesIT {
 
             browser.awaitText("[aria-labelledby=own-tokens-title]", "Shop north");
             assertThat(browser.text("[aria-labelledby=own-tokens-title]"))
-                    .contains("Shop south", "given, not renewed")
+                    .contains("Shop south", "static token, not renewed")
                     .doesNotContain("Shop west");
             assertThat(browser.complaints()).isEmpty();
         }
