@@ -14,6 +14,7 @@ import org.ticketorders.purchase.State;
  * @param idPrefix how the purchaseId begins
  * @param since accepted then or later, UTC
  * @param until accepted before, UTC
+ * @param file label of an imported file, whose purchases the ledger knows until its outcomes are final
  */
 public record PurchaseFilter(
-        List<State> states, Reason reason, String shop, String idPrefix, Instant since, Instant until) {}
+        List<State> states, Reason reason, String shop, String idPrefix, Instant since, Instant until, String file) {}

@@ -19,7 +19,7 @@ import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.State;
 
 /**
- * Looks for purchases, page by page: newest first, or by descending id where the beginning of the id is given.
+ * Looks for purchases, page by page: newest first, by descending id where the beginning of the id is given, or those of an imported file in its order.
  *
  * <p>A page begins behind the last line of the one before and not at a number, so that the thousandth page costs what the first
  * does and purchases that arrive meanwhile shift nothing. Each state is asked for alone, by the index that has it in order.
@@ -181,6 +181,9 @@ public class PurchaseSearch {
      */
     public Page page(PurchaseFilter filter, int limit, String after) {
         Cursor cursor = after == null ? null : Cursor.read(after);
+        if (filter.file() != null) {
+            return pageOfFile(filter, limit, cursor);
+        }
         List<PurchaseLine> found = new ArrayList<>();
         if (filter.states().isEmpty()) {
             found.addAll(ask(filter, null, limit + 1, cursor));
@@ -194,6 +197,64 @@ public class PurchaseSearch {
         }
         List<PurchaseLine> page = List.copyOf(found.subList(0, limit));
         return new Page(page, Cursor.of(page.get(limit - 1)).text());
+    }
+
+    /** A purchase of a file, and where it stands there. */
+    private record OfFile(long position, PurchaseLine line) {}
+
+    /** In the order of the file, by the index that has it: what a page costs is bounded by the file, and not by the ledger. */
+    private Page pageOfFile(PurchaseFilter filter, int limit, Cursor cursor) {
+        List<String> where = new ArrayList<>();
+        Map<String, Object> params = new HashMap<>();
+        where.add(
+                "r.file_id = (SELECT file_id FROM import_file WHERE label = :label ORDER BY started_at DESC LIMIT 1)");
+        params.put("label", Harmless.storable(filter.file()));
+        where.add("r.position > :after");
+        params.put("after", cursor == null ? -1L : cursor.at());
+        if (!filter.states().isEmpty()) {
+            where.add("p.state IN (:states)");
+            params.put("states", filter.states().stream().map(State::name).toList());
+        }
+        if (filter.reason() != null) {
+            where.add("p.reason = :reason");
+            params.put("reason", filter.reason().name());
+        }
+        if (filter.shop() != null) {
+            where.add("p.shop = :shop");
+            params.put("shop", filter.shop());
+        }
+        if (filter.idPrefix() != null) {
+            where.add("r.purchase_id >= :prefix AND r.purchase_id < :behind");
+            String prefix = Harmless.storable(filter.idPrefix());
+            params.put("prefix", prefix);
+            params.put("behind", prefix + Character.toString(Character.MAX_CODE_POINT));
+        }
+        if (filter.since() != null) {
+            where.add("p.accepted_at >= :since");
+            params.put("since", filter.since().toEpochMilli());
+        }
+        if (filter.until() != null) {
+            where.add("p.accepted_at < :until");
+            params.put("until", filter.until().toEpochMilli());
+        }
+        params.put("limit", limit + 1);
+        List<OfFile> found = reads.jdbc()
+                .sql(
+                        "SELECT r.position, p.purchase_id, p.state, p.attempt, p.shop, p.reason, p.order_id, p.accepted_at,"
+                                + " p.updated_at FROM import_record r JOIN purchase p ON p.purchase_id = r.purchase_id WHERE "
+                                + String.join(" AND ", where) + " ORDER BY r.position LIMIT :limit")
+                .params(params)
+                .query((rs, n) -> new OfFile(rs.getLong("position"), line(rs)))
+                .list();
+        List<OfFile> page = found.subList(0, Math.min(limit, found.size()));
+        return new Page(
+                page.stream().map(OfFile::line).toList(),
+                found.size() > limit
+                        ? new Cursor(
+                                        page.get(limit - 1).position(),
+                                        page.get(limit - 1).line().purchaseId())
+                                .text()
+                        : null);
     }
 
     private List<PurchaseLine> ask(PurchaseFilter filter, State state, int limit, Cursor cursor) {
@@ -235,7 +296,7 @@ public class PurchaseSearch {
         if (cursor != null) {
             where.add(byId ? "purchase_id < :afterId" : "(accepted_at, purchase_id) < (:afterAt, :afterId)");
             params.put("afterId", Harmless.storable(cursor.purchaseId()));
-            params.put("afterAt", cursor.acceptedAt());
+            params.put("afterAt", cursor.at());
         }
         params.put("limit", limit);
         String order = byId ? "purchase_id DESC" : "accepted_at DESC, purchase_id DESC";
@@ -261,8 +322,12 @@ public class PurchaseSearch {
                 Instant.ofEpochMilli(rs.getLong("updated_at")));
     }
 
-    /** The last line of a page. */
-    private record Cursor(long acceptedAt, String purchaseId) {
+    /**
+     * The last line of a page.
+     *
+     * @param at when it was accepted, in milliseconds since 1970; of an imported file's, its position there
+     */
+    private record Cursor(long at, String purchaseId) {
 
         static Cursor of(PurchaseLine line) {
             return new Cursor(line.acceptedAt().toEpochMilli(), line.purchaseId());
@@ -271,7 +336,7 @@ public class PurchaseSearch {
         String text() {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString((acceptedAt + " " + purchaseId).getBytes(StandardCharsets.UTF_8));
+                    .encodeToString((at + " " + purchaseId).getBytes(StandardCharsets.UTF_8));
         }
 
         static Cursor read(String text) {

@@ -26,13 +26,18 @@ export function exportButtons(name, path, parameters, page, view) {
 async function save(form, name, path, parameters, page) {
     const { items, more } = await all(path, parameters, page);
     const text = form === 'CSV' ? csv(items) : `${JSON.stringify(items, null, 2)}\n`;
-    const url = URL.createObjectURL(new Blob([text], { type: form === 'CSV' ? 'text/csv;charset=utf-8' : 'application/json' }));
+    download(`${name}-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}Z.${form.toLowerCase()}`, text, form === 'CSV' ? 'text/csv;charset=utf-8' : 'application/json');
+    tell(`Exported ${counted(items.length, 'row')}${more ? ': there are more, so narrow the filter' : ''}. Times are in UTC.`);
+}
+
+/** Has the browser save a text as a file. */
+export function download(name, text, type) {
+    const url = URL.createObjectURL(new Blob([text], { type }));
     const link = document.createElement('a');
     link.href = url;
-    link.download = `${name}-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}Z.${form.toLowerCase()}`;
+    link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    tell(`Exported ${counted(items.length, 'row')}${more ? ': there are more, so narrow the filter' : ''}. Times are in UTC.`);
 }
 
 async function all(path, parameters, page) {

@@ -5,6 +5,8 @@ import { checkOfFile } from './check.js';
 import { h } from './dom.js';
 import { age, ago, bytes, count, counted } from './format.js';
 import { empty } from './parts.js';
+import { resultButtons } from './results.js';
+import { to } from './router.js';
 
 const STATES = {
     reading: ['held', 'being read'],
@@ -54,5 +56,8 @@ function row(file) {
             `${count(file.sent)} sent, ${count(file.ordered)} ordered, ${count(file.notOrdered)} ended otherwise, ${count(file.waiting)} waiting`,
             file.secondsLeft !== null && file.secondsLeft > 0 && `; about ${age(file.secondsLeft)} left${reading ? ' to read' : ''}`, '.'),
         h('p', null, counted(file.records ?? 0, 'record'), file.rejected > 0 && [', ', h('b', { class: 'has-failed' }, `${count(file.rejected)} rejected`)], file.duplicates > 0 && `, ${count(file.duplicates)} known before`, '. ',
-            h('span', { class: 'quiet' }, `${bytes(file.bytesRead)}${file.bytes ? ` of ${bytes(file.bytes)}` : ''}${reading && file.percent !== null ? ` (${Math.floor(file.percent)} %)` : ''}, ${file.format}, began `, ago(file.startedAt), ', last change ', ago(file.updatedAt)))));
+            h('span', { class: 'quiet' }, `${bytes(file.bytesRead)}${file.bytes ? ` of ${bytes(file.bytes)}` : ''}${reading && file.percent !== null ? ` (${Math.floor(file.percent)} %)` : ''}, ${file.format}, began `, ago(file.startedAt), ', last change ', ago(file.updatedAt))),
+        (file.files.length > 0 || file.hasPurchases) && h('p', { key: 'files', class: 'import-files' },
+            resultButtons(file),
+            file.hasPurchases && h('a', { key: 'purchases', href: to('purchases', { file: file.name }), 'aria-label': `Purchases of this file, ${file.name}` }, 'Purchases of this file'))));
 }

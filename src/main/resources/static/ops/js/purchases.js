@@ -1,4 +1,4 @@
-/** Purchases by state, shop, reason, id and time. */
+/** Purchases by state, shop, reason, id, time and the file that they came in. */
 
 import { get } from './api.js';
 import { redraw } from './app.js';
@@ -12,7 +12,7 @@ import { to } from './router.js';
 import { STATES, stateOf } from './words.js';
 
 const PAGE = 50;
-const FILTERS = ['shop', 'reason', 'idPrefix', 'since', 'until'];
+const FILTERS = ['shop', 'reason', 'idPrefix', 'since', 'until', 'file'];
 
 export function purchases(view) {
     const filter = filterOf(view.parameters, FILTERS, ['state']);
@@ -57,10 +57,11 @@ export function purchases(view) {
             h('h1', { key: 'title', tabindex: -1 }, 'Purchases'),
             form(filter, submit),
             items.length === 0
-                ? empty(isFiltered(filter) ? 'No purchase fits this filter.' : 'There are no purchases yet. Send one to the queue purchase.requested, and it appears here.',
+                ? empty(filter.file ? 'No purchase fits this filter. Those of a file are found here once they are accepted. Once the outcomes of a file are final, they are found under Imports, as the outcome of each purchase.'
+                    : isFiltered(filter) ? 'No purchase fits this filter.' : 'There are no purchases yet. Send one to the queue purchase.requested, and it appears here.',
                     isFiltered(filter) && h('a', { href: to('purchases') }, 'Show all'))
                 : h('section', { key: 'list', class: 'card' },
-                    table('Purchases, the newest first', [
+                    table(`Purchases, ${order(filter)}`, [
                         ['Purchase', one => purchaseLink(one.purchaseId)],
                         ['State', one => badge(one.state)],
                         ['Reason', one => reason(one.reason)],
@@ -68,9 +69,13 @@ export function purchases(view) {
                         ['Shop', one => shopName(one.shop)],
                         ['Changed', one => ago(one.updatedAt)],
                     ], items, one => one.purchaseId),
-                    h('p', { class: 'quiet list-end' }, `${counted(items.length, 'purchase')} shown, the newest first. `, next && button('Show more', () => view.attempt(more), { key: 'more' }), ' ', exportButtons('purchases', 'purchases', filter, 200, view))),
+                    h('p', { class: 'quiet list-end' }, `${counted(items.length, 'purchase')} shown, ${order(filter)}. `, next && button('Show more', () => view.attempt(more), { key: 'more' }), ' ', exportButtons('purchases', 'purchases', filter, 200, view))),
         ],
     };
+}
+
+function order(filter) {
+    return filter.file ? 'in the order of the file' : filter.idPrefix ? 'by descending id' : 'the newest first';
 }
 
 function isFiltered(filter) {
@@ -87,6 +92,7 @@ function form(filter, onsubmit) {
         shopField(filter.shop),
         field(`Accepted since (${ZONE})`, 'since', { ...LOCAL_TIME, value: local(filter.since) }),
         field(`Accepted until (${ZONE})`, 'until', { ...LOCAL_TIME, value: local(filter.until) }),
+        field('Imported file', 'file', { value: filter.file, spellcheck: 'false' }),
         h('button', { class: 'button' }, 'Filter'));
 }
 

@@ -144,7 +144,8 @@ class LargeLedgerTest {
                                 null,
                                 null,
                                 NOW.minusSeconds(ROWS),
-                                NOW.minusSeconds(ROWS).plus(Duration.ofDays(1))),
+                                NOW.minusSeconds(ROWS).plus(Duration.ofDays(1)),
+                                null),
                         50,
                         null));
     }
@@ -181,7 +182,7 @@ class LargeLedgerTest {
     }
 
     private static PurchaseFilter filter(List<State> states, Reason reason, String shop, String idPrefix) {
-        return new PurchaseFilter(states, reason, shop, idPrefix, null, null);
+        return new PurchaseFilter(states, reason, shop, idPrefix, null, null, null);
     }
 
     /** By the processor's time: the clock's says more of what else the machine does. SQLite

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -45,19 +46,20 @@ class PurchaseSearchTest {
                         List.of(State.ORDERED),
                         List.of(State.REJECTED, State.FAILED),
                         List.of(State.ACCEPTED, State.REJECTED, State.ORDERED))) {
-                    check(search, rows, new PurchaseFilter(states, null, null, null, null, null));
-                    check(search, rows, new PurchaseFilter(states, Reason.SOLD_OUT, null, null, null, null));
-                    check(search, rows, new PurchaseFilter(states, null, SHOP, null, middle, null));
+                    check(search, rows, new PurchaseFilter(states, null, null, null, null, null, null));
+                    check(search, rows, new PurchaseFilter(states, Reason.SOLD_OUT, null, null, null, null, null));
+                    check(search, rows, new PurchaseFilter(states, null, SHOP, null, middle, null, null));
                     for (String prefix : BEGINNINGS) {
-                        check(search, rows, new PurchaseFilter(states, null, null, prefix, null, middle));
+                        check(search, rows, new PurchaseFilter(states, null, null, prefix, null, middle, null));
                     }
                 }
-                assertThat(search.page(new PurchaseFilter(List.of(), null, null, "\0", null, null), 10, null)
+                assertThat(search.page(new PurchaseFilter(List.of(), null, null, "\0", null, null, null), 10, null)
                                 .items())
                         .isEmpty();
                 countsToo(reads, rows);
                 countsTheLastDay(reads, rows);
                 tellsWhereTheyStand(search, rows);
+                findsThoseOfAFileInItsOrder(file, search, rows);
             } finally {
                 reads.destroy();
             }
@@ -82,6 +84,11 @@ class PurchaseSearchTest {
                 .sorted(order.reversed())
                 .map(PurchaseRecord::purchaseId)
                 .toList();
+
+        assertThat(found(search, filter)).as(filter.toString()).containsExactlyElementsOf(expected);
+    }
+
+    private static List<String> found(PurchaseSearch search, PurchaseFilter filter) {
         List<String> found = new ArrayList<>();
         String next = null;
         do {
@@ -89,8 +96,7 @@ class PurchaseSearchTest {
             page.items().forEach(line -> found.add(line.purchaseId()));
             next = page.next();
         } while (next != null);
-
-        assertThat(found).as(filter.toString()).containsExactlyElementsOf(expected);
+        return found;
     }
 
     private static void countsToo(LedgerReads reads, List<PurchaseRecord> rows) {
@@ -164,6 +170,68 @@ class PurchaseSearchTest {
         rows.forEach(row -> assertThat(found.get(row.purchaseId()))
                 .isEqualTo(new PurchaseSearch.Standing(row.shop(), row.attempt(), row.state())));
         assertThat(search.states(List.of())).isEmpty();
+    }
+
+    private static void findsThoseOfAFileInItsOrder(OpenLedger file, PurchaseSearch search, List<PurchaseRecord> rows) {
+        List<PurchaseRecord> ofFile = new ArrayList<>(rows.subList(10, 40));
+        Collections.shuffle(ofFile, new Random(3));
+        file.transaction().executeWithoutResult(status -> {
+            importFile(file, 1, "orders.csv", 1, ofFile);
+            importFile(file, 2, "older, of another folder", 2, rows.subList(0, 5));
+            importFile(file, 3, "orders.csv", 0, rows.subList(0, 9));
+        });
+        Instant middle = NOW.plusSeconds(3);
+        List<State> ends = List.of(State.REJECTED, State.ORDERED);
+        ofFile(search, ofFile, row -> true, new PurchaseFilter(List.of(), null, null, null, null, null, "orders.csv"));
+        ofFile(
+                search,
+                ofFile,
+                row -> ends.contains(row.state()) && !row.acceptedAt().isBefore(middle),
+                new PurchaseFilter(ends, null, SHOP, null, middle, null, "orders.csv"));
+        ofFile(
+                search,
+                ofFile,
+                row -> row.purchaseId().startsWith("E")
+                        && row.ending() != null
+                        && row.ending().reason() == Reason.SOLD_OUT
+                        && row.acceptedAt().isBefore(middle),
+                new PurchaseFilter(List.of(), Reason.SOLD_OUT, null, "E", null, middle, "orders.csv"));
+        for (String none : List.of("none.csv", "orders", "\0")) {
+            ofFile(search, List.of(), row -> true, new PurchaseFilter(List.of(), null, null, null, null, null, none));
+        }
+    }
+
+    private static void importFile(OpenLedger file, long id, String label, long startedAt, List<PurchaseRecord> rows) {
+        file.jdbc()
+                .sql(
+                        "INSERT INTO import_file (file_id, name, label, digest, separator, state, readings, settled_to, started_at,"
+                                + " updated_at) VALUES (:id, 'n', :label, 'd', ',', 'SENT', 1, 0, :at, 0)")
+                .param("id", id)
+                .param("label", label)
+                .param("at", startedAt)
+                .update();
+        for (int i = 0; i < rows.size(); i++) {
+            file.jdbc()
+                    .sql("INSERT INTO import_record (purchase_id, file_id, position, line, digest, known)"
+                            + " VALUES (:purchase, :id, :position, 1, 'd', 0)")
+                    .param("purchase", rows.get(i).purchaseId())
+                    .param("id", id)
+                    .param("position", i)
+                    .update();
+        }
+    }
+
+    private static void ofFile(
+            PurchaseSearch search,
+            List<PurchaseRecord> rows,
+            Predicate<PurchaseRecord> matches,
+            PurchaseFilter filter) {
+        assertThat(found(search, filter))
+                .as(filter.toString())
+                .containsExactlyElementsOf(rows.stream()
+                        .filter(matches)
+                        .map(PurchaseRecord::purchaseId)
+                        .toList());
     }
 
     private static List<PurchaseRecord> fill(OpenLedger file) {

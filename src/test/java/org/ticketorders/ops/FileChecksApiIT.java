@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -19,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Fault;
 import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.TestApp;
 
@@ -39,6 +43,7 @@ class FileChecksApiIT {
     @Test
     void checksAFileAndImportsItOnce() {
         app.shop.clearRequests();
+        int before = app.shop.orders().size();
         JsonNode begun = send("?name=by-http.ndjson", purchase("HTTP-1") + purchase("HTTP-2") + "{}\n")
                 .ok(202);
 
@@ -54,9 +59,9 @@ class FileChecksApiIT {
         String importing = "/imports/checks/" + begun.path("name").asText() + "/import";
         JsonNode imported = ops.post(importing, "{\"why\": \"seen\"}").ok(202);
         assertThat(imported.path("name").asText()).isEqualTo("by-http.ndjson");
-        await().atMost(TestApp.PATIENCE).until(() -> app.shop.orders().size() >= 2);
+        await().atMost(TestApp.PATIENCE).until(() -> app.shop.orders().size() >= before + 2);
         ops.post(importing, "{}").isProblem(409, "not there any more");
-        assertThat(app.shop.orders()).hasSize(2);
+        assertThat(app.shop.orders()).hasSize(before + 2);
         assertThat(ops.get("/audit").path("items").path(0).path("result").asText())
                 .startsWith("not done");
         assertThat(ops.get("/imports").path("items"))
@@ -68,10 +73,7 @@ class FileChecksApiIT {
     @Test
     void tellsHowManyPurchasesOfAFileWaitAndAreOrdered() throws IOException {
         app.suspend("receive-purchase");
-        Path aside = Files.writeString(
-                app.directory().resolve("imports/aside"),
-                purchase("COUNT-1") + purchase("COUNT-2") + purchase("COUNT-3"));
-        Files.move(aside, app.directory().resolve("imports/inbox/count.ndjson"));
+        drop("count.ndjson", purchase("COUNT-1") + purchase("COUNT-2") + purchase("COUNT-3"));
 
         await().atMost(TestApp.PATIENCE).until(() -> numbers("count.ndjson").equals("sent 3 0 0 3"));
         app.resume("receive-purchase");
@@ -79,6 +81,114 @@ class FileChecksApiIT {
 
         await("that the outcomes are written").atMost(TestApp.PATIENCE).until(() -> numbers("count.ndjson")
                 .equals("closed null null null null"));
+    }
+
+    @Test
+    void showsWhatIsWrittenAboutAFileInPartsAndToViewersNothingPersonal() throws IOException {
+        app.suspend("receive-purchase");
+        String jane = purchase("RESULT-1").replace("{\"", "{\"nonsense\":\"Jane\",\"");
+        drop("result s.ndjson", jane + purchase("RESULT-2") + purchase("RESULT-3"));
+        await().atMost(TestApp.PATIENCE).until(() -> numbers("result s.ndjson").equals("sent 2 0 0 2"));
+
+        assertThat(words("result s.ndjson")).containsExactly("report", "rejected");
+        ops.ask("/imports/files/result%20s.ndjson/outcomes").isProblem(409, "no outcome yet");
+
+        // one that is in doubt may change, and so the ledger remembers which are of the file
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER));
+        app.resume("receive-purchase");
+        await("that the outcomes are written").atMost(TestApp.PATIENCE).until(() -> words("result s.ndjson")
+                .contains("outcomes"));
+        app.shop.clearFaults();
+        assertThat(ids("?file=result%20s.ndjson&limit=1")).containsExactly("RESULT-2");
+        assertThat(ids("?file=result%20s.ndjson")).containsExactly("RESULT-2", "RESULT-3");
+        assertThat(ids("?file=result%20s.ndjson&state=in-doubt")).hasSize(1);
+        assertThat(ids("?file=never.csv")).isEmpty();
+
+        String path = "/imports/files/result%20s.ndjson/";
+        JsonNode report = ops.get(path + "report");
+        assertThat(report.path("file").asText()).isEqualTo("result s.ndjson.report.txt");
+        assertThat(report.path("lines").toString()).contains("result s.ndjson", "imported");
+        assertThat(ops.get(path + "rejected").path("lines").toString()).contains("nonsense", "Jane");
+        JsonNode first = ops.get(path + "outcomes?limit=2");
+        assertThat(first.path("lines")).hasSize(2);
+        assertThat(first.path("lines").path(1).asText()).matches("RESULT-2,(ordered|in-doubt),.*");
+        JsonNode second = ops.get(path + "outcomes?after=" + first.path("next").asText());
+        assertThat(second.path("lines")).hasSize(1);
+        assertThat(second.path("lines").path(0).asText()).matches("RESULT-3,(ordered|in-doubt),.*");
+        assertThat(first.path("more").asBoolean() && !second.path("more").asBoolean())
+                .isTrue();
+
+        for (String word : List.of("rejected", "outcomes")) {
+            JsonNode seen = asViewer(path + word).ok(200);
+            assertThat(seen.path("lines")).isEmpty();
+            assertThat(seen.path("next").isNull()).isTrue();
+            assertThat(seen.path("why").asText()).contains("operators");
+        }
+        Files.writeString(
+                app.directory().resolve("imports/reports/result s.ndjson.report.txt"),
+                "Order 9ad93df4-e3ef-4f60-b3f9-8a3a60b2a0e1\n");
+        assertThat(ops.get(path + "report").toString()).contains("9ad93df4-e3ef");
+        assertThat(asViewer(path + "report").ok(200).toString())
+                .contains("9ad93df4")
+                .doesNotContain("9ad93df4-e3ef");
+        asViewer(path + "report?after=20").isProblem(400, "'after'");
+    }
+
+    @Test
+    void showsNoOtherFilesAndSaysWhatIsNotThere() throws Exception {
+        drop("gone.ndjson", purchase("GONE-1"));
+        await().atMost(TestApp.PATIENCE).until(() -> numbers("gone.ndjson").startsWith("closed"));
+        Path reports = app.directory().resolve("imports/reports");
+
+        ops.ask("/imports/files/gone.ndjson/rejected").isProblem(404, "none was rejected");
+        Files.delete(reports.resolve("gone.ndjson.report.txt"));
+        ops.ask("/imports/files/gone.ndjson/report").isProblem(404, "removed");
+        Files.createSymbolicLink(
+                reports.resolve("gone.ndjson.report.txt"), reports.resolve("gone.ndjson.outcomes.csv"));
+        ops.ask("/imports/files/gone.ndjson/report").isProblem(404, "removed");
+        ops.ask("/imports/files/gone.ndjson/nonsense").isProblem(400, "report, rejected, outcomes");
+        ops.ask("/imports/files/gone.ndjson/outcomes?limit=2001").isProblem(400, "'limit'");
+        ops.ask("/imports/files/gone.ndjson/outcomes?after=99999").isProblem(400, "'after'");
+        ops.ask("/imports/files/never.csv/report").isProblem(404, "no imported file");
+        for (String name : List.of(
+                "..%5Creports%5Cgone.ndjson",
+                "..%2Freports%2Fgone.ndjson", "%2e%2e", "gone.ndjson.", "gone.ndjson%00", "gone.ndjson.outcomes.csv")) {
+            // some the server itself refuses, and not in JSON
+            HttpRequest request =
+                    ops.request("/imports/files/" + name + "/outcomes").build();
+            assertThat(HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .as(name)
+                    .isIn(400, 404);
+        }
+    }
+
+    private static void drop(String name, String content) throws IOException {
+        Path aside = Files.writeString(app.directory().resolve("imports/aside"), content);
+        Files.move(aside, app.directory().resolve("imports/inbox").resolve(name));
+    }
+
+    private static OpsHttp.Answer asViewer(String path) {
+        return ops.send(ops.request(path, Logins.VIEWER).build());
+    }
+
+    private static List<String> ids(String query) {
+        List<String> ids = new ArrayList<>();
+        ops.get("/purchases" + query)
+                .path("items")
+                .forEach(item -> ids.add(item.path("purchaseId").asText()));
+        return ids;
+    }
+
+    private static List<String> words(String name) {
+        List<String> words = new ArrayList<>();
+        for (JsonNode item : ops.get("/imports").path("items")) {
+            if (item.path("name").asText().equals(name)) {
+                item.path("files").forEach(word -> words.add(word.asText()));
+            }
+        }
+        return words;
     }
 
     /** State, sent, ordered, ended otherwise, waiting. */

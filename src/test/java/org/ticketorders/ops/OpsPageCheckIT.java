@@ -3,10 +3,17 @@ package org.ticketorders.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.ticketorders.purchase.State;
+import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.sandbox.Fault;
 import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.TestApp;
 
@@ -47,6 +54,91 @@ class OpsPageCheckIT extends OnOpsPage {
         browser.awaitText("#main .rows", "page.csv");
         browser.awaitText("#main .rows", "page.check.csv");
         assertThat(browser.count("#check-report")).isZero();
+    }
+
+    @Test
+    void showsAndSavesWhatIsWrittenAboutAFileAndLeadsToItsPurchases() throws Exception {
+        ops.logIn(Logins.OPERATOR);
+        // what is in doubt may change, and so the ledger remembers which are of the file
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER));
+        importFile("links.csv", HEADER + row("LINKS-1", "2") + row("LINKS-2", "many"));
+        ops.show("imports");
+        browser.width(1280);
+        browser.ask(axe());
+        browser.awaitText(".import-files", "Purchases of this file");
+        app.awaitState("LINKS-1", State.IN_DOUBT);
+        app.shop.clearFaults();
+        assertThat(faults()).isEmpty();
+
+        browser.click("button[aria-label='Rejected records of links.csv']");
+
+        browser.awaitText("dialog pre", "LINKS-2");
+        assertThat(browser.text("dialog"))
+                .contains("rejectedBecause", "whole number", "Lines 1 to 2 of links.csv.rejected.csv");
+        browser.ask(axe());
+        for (boolean dark : List.of(true, false)) {
+            browser.dark(dark);
+            assertThat(faults()).as(dark ? "dark" : "light").isEmpty();
+        }
+        browser.ask("const make = URL.createObjectURL; URL.createObjectURL = blob => {"
+                + "blob.text().then(text => window.saved = text); return make.call(URL, blob); }");
+        browser.ask(
+                "[...document.querySelectorAll('dialog button')].find(one => one.innerText === 'Save as a file').click()");
+        browser.awaitText("#notice", "Saved 2 lines of links.csv.rejected.csv");
+        assertThat((String) browser.ask("return window.saved"))
+                .contains("rejectedBecause")
+                .contains("LINKS-2")
+                .endsWith("\n");
+        browser.closeDialog();
+
+        browser.click("a[aria-label='Purchases of this file, links.csv']");
+
+        browser.awaitText("#main table", "LINKS-1");
+        assertThat(browser.text("#main"))
+                .contains("1 purchase shown, in the order of the file")
+                .doesNotContain("PAGE-");
+        ops.show("imports");
+        browser.awaitText(".import-files", "Outcome of each purchase");
+        browser.click("button[aria-label='Outcome of each purchase of links.csv']");
+        browser.awaitText("dialog pre", "LINKS-1,in-doubt");
+        browser.click("dialog pre a");
+        browser.awaitText("#main h1", "LINKS-1");
+        assertThat(browser.count("dialog")).isZero();
+    }
+
+    @Test
+    void pagesThroughALongFileAndShowsViewersWhyTheyDoNotSeeIt() throws Exception {
+        StringBuilder rows = new StringBuilder(HEADER);
+        for (int i = 1; i <= 450; i++) {
+            rows.append(row("LONG-" + i, "many"));
+        }
+        importFile("long.csv", rows.toString());
+        ops.logIn(Logins.OPERATOR);
+        ops.show("imports");
+        browser.awaitText("#main .rows", "450 rejected");
+        browser.click("button[aria-label='Rejected records of long.csv']");
+        browser.awaitText("dialog", "Lines 1 to 200 of long.csv.rejected.csv, and there are more");
+        browser.click("dialog button.primary");
+        browser.awaitText("dialog", "Lines 201 to 400");
+        browser.click("dialog button.primary");
+        browser.awaitText("dialog", "Lines 401 to 451");
+        browser.awaitText("dialog pre", "LONG-450,");
+        assertThat(browser.count("dialog button.primary")).isZero();
+        browser.closeDialog();
+
+        browser.forgetCookies();
+        ops.logIn(Logins.VIEWER);
+        ops.show("imports");
+        browser.awaitText("#main .rows", "long.csv");
+        browser.click("button[aria-label='Rejected records of long.csv']");
+        browser.awaitText("dialog", "Not shown: personal data are in it: operators see it.");
+        assertThat(browser.text("dialog")).doesNotContain("Save", "LONG-");
+        browser.closeDialog();
+    }
+
+    private static void importFile(String name, String content) throws IOException {
+        Path aside = Files.writeString(app.directory().resolve("imports/aside"), content);
+        Files.move(aside, app.directory().resolve("imports/inbox").resolve(name));
     }
 
     @Test

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -451,19 +448,6 @@ class OpsPageIT extends OnOpsPage {
                     .filter(node => !node.closest('.scroll, .unseen, .skip') && node.getBoundingClientRect().right > width + 1)
                     .map(node => node.outerHTML.slice(0, 200))
                     .concat(document.documentElement.scrollWidth > width ? ['the page scrolls sideways'] : [])
-                """);
-    }
-
-    private static String axe() throws IOException {
-        try (InputStream script = OpsPageIT.class.getResourceAsStream("/axe.min.js")) {
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static List<Map<String, Object>> faults() {
-        return browser.askLater("""
-                axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(found =>
-                    arguments[0](found.violations.map(({id, help, nodes}) => ({id, help, nodes: nodes.map(node => node.html)}))))
                 """);
     }
 }

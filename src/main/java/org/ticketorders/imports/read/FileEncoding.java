@@ -110,7 +110,8 @@ public record FileEncoding(Charset charset, boolean isMarked, String toldBy) {
         }
     }
 
-    private static Charset mark(byte[] head) {
+    /** The charset that the byte-order mark of a file says; null if it has none. */
+    public static Charset mark(byte[] head) {
         if (startsWith(head, 0xEF, 0xBB, 0xBF)) {
             return StandardCharsets.UTF_8;
         }

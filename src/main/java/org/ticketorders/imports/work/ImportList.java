@@ -8,10 +8,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,14 +21,20 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.imports.ImportLedger;
 import org.ticketorders.imports.ImportProperties;
 import org.ticketorders.imports.ImportedFile;
+import org.ticketorders.imports.ImportedFile.FileState;
 import org.ticketorders.imports.outcome.ImportReport;
 import org.ticketorders.imports.read.FileFormat;
 import org.ticketorders.imports.work.ImportCounts.Counts;
+import org.ticketorders.purchase.Harmless;
 
 /** The files that are or were imported: those in work, and those with a report. */
 @Component
 public class ImportList {
 
+    /** Of {@link #stateOf}. */
+    public static final String READING = "READING";
+
+    private static final String REPORTED = "REPORTED";
     private static final String REPORT = ".report.json";
 
     private final ImportProperties properties;
@@ -75,6 +83,8 @@ public class ImportList {
      * @param waiting those that have not ended; null as before
      * @param secondsLeft until it is read, or if it is, until none waits, at the rate of late; null where that is not known
      * @param why a file that failed did so, was interrupted, or is left
+     * @param hasPurchases whether the ledger knows which purchases it has, as far as they are accepted: from when they are sent until the outcomes are final
+     * @param files what was written about it and is there: the words of {@link ImportResults.Kind}
      */
     public record Item(
             String name,
@@ -94,9 +104,32 @@ public class ImportList {
             Long secondsLeft,
             String why,
             Instant startedAt,
-            Instant updatedAt) {}
+            Instant updatedAt,
+            boolean hasPurchases,
+            List<String> files) {}
 
     private record Report(String label, Path path, FileTime at) {}
+
+    /** @param results names of what was written about files */
+    private record Reports(List<Report> newest, Set<String> results) {}
+
+    /**
+     * How far a file is: {@code READING} until it is read to its end, then as {@link ImportedFile.FileState} has it; {@code REPORTED} of one that has a
+     * report and is not in the ledger; empty if it is unknown.
+     */
+    public Optional<String> stateOf(String label) throws IOException {
+        if (progress.underWay().stream().anyMatch(work -> label.equals(work.label()) || label.equals(work.name()))) {
+            return Optional.of(READING);
+        }
+        String known = Harmless.storable(label);
+        String state = ledger.states(List.of(known)).get(known);
+        return state != null
+                ? Optional.of(state)
+                : reports(Integer.MAX_VALUE).newest().stream()
+                        .filter(report -> report.label().equals(label))
+                        .map(report -> REPORTED)
+                        .findFirst();
+    }
 
     /** Whether files are imported at all. */
     public boolean isEnabled() {
@@ -125,12 +158,16 @@ public class ImportList {
                 .map(FileImport::label)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
-        List<Report> reports = reports(limit);
+        Reports reports = reports(limit);
         Map<String, String> states =
-                ledger.states(reports.stream().map(Report::label).toList());
-        for (Report report : reports) {
+                ledger.states(reports.newest().stream().map(Report::label).toList());
+        for (Report report : reports.newest()) {
             if (!labels.contains(report.label())) {
-                items.add(read(report, states.get(report.label()), now));
+                items.add(read(
+                        report,
+                        states.get(report.label()),
+                        ImportResults.Kind.among(reports.results(), report.label()),
+                        now));
             }
         }
         items.addAll(0, unattended());
@@ -169,7 +206,9 @@ public class ImportList {
                 null,
                 why,
                 since,
-                since);
+                since,
+                false,
+                List.of());
     }
 
     private Item reading(FileImport work, Instant now) {
@@ -197,31 +236,38 @@ public class ImportList {
                 work.secondsLeft(now),
                 null,
                 work.begunAt(),
-                now);
+                now,
+                file != null,
+                List.of());
     }
 
-    private List<Report> reports(int limit) throws IOException {
+    private Reports reports(int limit) throws IOException {
         Path folder = Path.of(properties.reports());
         if (!Files.isDirectory(folder)) {
-            return List.of();
+            return new Reports(List.of(), Set.of());
         }
         List<Report> reports = new ArrayList<>();
+        Set<String> results = new HashSet<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path path : (Iterable<Path>) files::iterator) {
                 String name = path.getFileName().toString();
                 if (name.endsWith(REPORT) && Files.exists(path)) {
                     reports.add(new Report(
                             name.substring(0, name.length() - REPORT.length()), path, Files.getLastModifiedTime(path)));
+                } else if (ImportResults.Kind.isAny(name)) {
+                    results.add(name);
                 }
             }
         }
-        return reports.stream()
-                .sorted(Comparator.comparing(Report::at).reversed())
-                .limit(limit)
-                .toList();
+        return new Reports(
+                reports.stream()
+                        .sorted(Comparator.comparing(Report::at).reversed())
+                        .limit(limit)
+                        .toList(),
+                results);
     }
 
-    private Item read(Report file, String state, Instant now) throws IOException {
+    private Item read(Report file, String state, List<String> files, Instant now) throws IOException {
         ImportReport report = json.readValue(file.path().toFile(), ImportReport.class);
         boolean failed = report.result().equals("failed");
         boolean isSent = "SENT".equals(state);
@@ -244,7 +290,9 @@ public class ImportList {
                 counts == null ? null : counts.secondsLeft(),
                 report.reason(),
                 report.startedAt() == null ? report.endedAt() : report.startedAt(),
-                report.endedAt());
+                report.endedAt(),
+                state != null && !state.equals(FileState.CLOSED.name()),
+                files);
     }
 
     private static String format(String name) {

@@ -132,7 +132,7 @@ public class DoubtLists {
     /** The purchases in doubt, newest first. */
     public Doubts doubts(OpsRequest request) {
         request.allows();
-        PurchaseFilter filter = new PurchaseFilter(List.of(State.IN_DOUBT), null, null, null, null, null);
+        PurchaseFilter filter = new PurchaseFilter(List.of(State.IN_DOUBT), null, null, null, null, null, null);
         PurchaseSearch.Page page = search.page(filter, LONGEST_DOUBTS, null);
         Map<String, PurchaseRecord> rows = new LinkedHashMap<>();
         page.items().forEach(line -> ledger.find(line.purchaseId()).ifPresent(row -> rows.put(row.purchaseId(), row)));

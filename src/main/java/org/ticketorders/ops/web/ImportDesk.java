@@ -2,11 +2,17 @@ package org.ticketorders.ops.web;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
+import org.ticketorders.imports.ImportedFile;
 import org.ticketorders.imports.work.CheckUploads;
 import org.ticketorders.imports.work.ImportList;
+import org.ticketorders.imports.work.ImportResults;
+import org.ticketorders.imports.work.ImportResults.Kind;
 import org.ticketorders.ops.service.Audit;
+import org.ticketorders.ops.service.PersonalData;
 import org.ticketorders.security.Caller;
 
 /** Files that are or were imported, or checked. */
@@ -14,15 +20,28 @@ import org.ticketorders.security.Caller;
 public class ImportDesk {
 
     private static final int LONGEST_LIST = 500;
+    private static final int USUAL_LINES = 200;
+    private static final String WRONG_AFTER = "'after' must be what the part before gave as 'next'";
 
     private final ImportList files;
+    private final ImportResults results;
+    private final PersonalData personalData;
     private final CheckUploads checks;
     private final Audit audit;
     private final Caller caller;
     private final Clock clock;
 
-    ImportDesk(ImportList files, CheckUploads checks, Audit audit, Caller caller, Clock clock) {
+    ImportDesk(
+            ImportList files,
+            ImportResults results,
+            CheckUploads checks,
+            Audit audit,
+            Caller caller,
+            PersonalData personalData,
+            Clock clock) {
         this.files = files;
+        this.results = results;
+        this.personalData = personalData;
         this.checks = checks;
         this.audit = audit;
         this.caller = caller;
@@ -41,6 +60,100 @@ public class ImportDesk {
                 files.newest(request.number("limit", 50, 1, LONGEST_LIST), clock.instant()),
                 files.isEnabled(),
                 files.isEnabled() && caller.mayOperate() ? files.inbox().toString() : null);
+    }
+
+    /**
+     * A part of what was written about a file.
+     *
+     * @param name of the file, as the list has it
+     * @param file the name of what was written, in the folder of reports
+     * @param continued whether the first of the lines is the rest of one that is longer than a page
+     * @param next where the next part begins, or null
+     * @param why there is nothing to see, or null
+     */
+    public record Result(
+            String name,
+            String word,
+            String file,
+            List<String> lines,
+            boolean continued,
+            boolean more,
+            String next,
+            String why) {}
+
+    /**
+     * Shows what was written about a file. Records stand there as they came, and outcomes with the addresses at which orders are paid: of those viewers
+     * see nothing.
+     *
+     * @throws Refusal if there is no such file, it is not written yet, or it has changed since the part before
+     */
+    public Result showResult(OpsRequest request) throws IOException {
+        request.allows("limit", "after");
+        String name = request.part("id");
+        Kind kind = OpsRequest.word("word", request.part("word"), Kind.class, EnumSet.allOf(Kind.class));
+        ImportResults.Page page = page(request, name, kind);
+        if (caller.mayOperate()) {
+            return result(name, kind, page, page.lines());
+        }
+        if (kind != Kind.REPORT) {
+            return new Result(
+                    name,
+                    kind.word(),
+                    page.file(),
+                    List.of(),
+                    false,
+                    false,
+                    null,
+                    "personal data are in it: operators see it");
+        }
+        if (page.continued()) {
+            // the two halves of what is masked as a whole
+            throw Refusal.badRequest(WRONG_AFTER);
+        }
+        return result(
+                name,
+                kind,
+                page,
+                page.lines().stream()
+                        .map(line -> personalData.words(line, null))
+                        .toList());
+    }
+
+    private ImportResults.Page page(OpsRequest request, String name, Kind kind) throws IOException {
+        int limit = request.number("limit", USUAL_LINES, 1, ImportResults.MOST_LINES);
+        try {
+            Optional<ImportResults.Page> page = results.page(name, kind, request.text("after"), limit);
+            return page.isPresent() ? page.get() : missing(name, kind);
+        } catch (ImportResults.WrittenAgain e) {
+            throw Refusal.conflict(
+                    "it was written again since the part before was read: begin with its first part again");
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badRequest(WRONG_AFTER);
+        }
+    }
+
+    private ImportResults.Page missing(String name, Kind kind) throws IOException {
+        String state =
+                files.stateOf(name).orElseThrow(() -> Refusal.notFound("no imported file of this name is known here"));
+        if (state.equals(ImportList.READING)) {
+            throw Refusal.conflict("the file is still being read: nothing is written about it before its end");
+        }
+        if (kind == Kind.OUTCOMES && state.equals(ImportedFile.FileState.SENT.name())) {
+            throw Refusal.conflict("purchases of the file have no outcome yet: they are written once all have one");
+        }
+        throw Refusal.notFound(
+                switch (kind) {
+                    case REPORT -> "the report is not in the folder of reports: it was removed";
+                    case REJECTED ->
+                        "there are no rejected records in the folder of reports: none was rejected, or they were removed";
+                    case OUTCOMES ->
+                        "there are no outcomes in the folder of reports: nothing of the file was sent, or they were removed";
+                });
+    }
+
+    private static Result result(String name, Kind kind, ImportResults.Page page, List<String> lines) {
+        return new Result(
+                name, kind.word(), page.file(), lines, page.continued(), page.next() != null, page.next(), null);
     }
 
     /** What a request to import says. */

@@ -57,7 +57,7 @@ public class PurchaseLists {
      * @throws Refusal if it cannot be understood
      */
     public PurchasePage page(OpsRequest request) {
-        request.allows("state", "shop", "reason", "idPrefix", "since", "until", "limit", "after");
+        request.allows("state", "shop", "reason", "idPrefix", "since", "until", "file", "limit", "after");
         String reason = request.text("reason");
         PurchaseFilter filter = new PurchaseFilter(
                 request.texts("state").stream()
@@ -68,7 +68,8 @@ public class PurchaseLists {
                 shop(shops, request.text("shop")),
                 request.text("idPrefix"),
                 request.time("since"),
-                request.time("until"));
+                request.time("until"),
+                request.text("file"));
         PurchaseSearch.Page page;
         try {
             page = search.page(filter, request.number("limit", 50, 1, LONGEST_PAGE), request.text("after"));

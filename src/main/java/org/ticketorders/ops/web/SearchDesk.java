@@ -141,7 +141,7 @@ public class SearchDesk {
     }
 
     private void inLedger(String text, Hits hits, List<String> lookedIn) {
-        PurchaseFilter byId = new PurchaseFilter(List.of(), null, null, text, null, null);
+        PurchaseFilter byId = new PurchaseFilter(List.of(), null, null, text, null, null, null);
         PurchaseSearch.Page ids = search.page(byId, MOST, null);
         hits.more |= ids.next() != null;
         ids.items().forEach(line -> hits.add(line, "purchase id"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -216,6 +217,10 @@ public class InWorkTest {
 
     /** All folders in this one. */
     public static ImportProperties properties(Path directory) {
+        return properties(directory, StandardCharsets.UTF_8);
+    }
+
+    static ImportProperties properties(Path directory, Charset charset) {
         return new ImportProperties(
                 true,
                 directory.resolve("inbox").toString(),
@@ -227,7 +232,7 @@ public class InWorkTest {
                 "",
                 null,
                 null,
-                StandardCharsets.UTF_8,
+                charset,
                 DataSize.ofMegabytes(1),
                 200,
                 1000,

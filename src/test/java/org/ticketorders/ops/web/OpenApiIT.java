@@ -1,11 +1,15 @@
 package org.ticketorders.ops.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -52,7 +56,8 @@ class OpenApiIT {
     private static String replayId;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
+        importExample();
         app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.ERRORS_IN_200).times(1));
         purchaseId = app.order(1);
         app.awaitState(purchaseId, State.REJECTED);
@@ -62,6 +67,20 @@ class OpenApiIT {
                 .ok(202)
                 .path("id")
                 .asText();
+    }
+
+    /** The file that the examples speak of. */
+    private static void importExample() throws IOException {
+        Path aside = Files.writeString(
+                app.directory().resolve("imports/aside"),
+                "purchaseId,ticket,quantity,email,firstname,lastname\n,,,,,\n");
+        Files.move(aside, app.directory().resolve("imports/inbox/orders.csv"));
+        await().atMost(TestApp.PATIENCE).until(() -> ops.get("/imports")
+                .path("items")
+                .path(0)
+                .path("files")
+                .toString()
+                .contains("report"));
     }
 
     static List<Operation> calls() {

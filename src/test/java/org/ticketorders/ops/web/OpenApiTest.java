@@ -23,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ticketorders.imports.work.CheckUploads;
+import org.ticketorders.imports.work.ImportList;
+import org.ticketorders.imports.work.ImportResults;
 import org.ticketorders.ops.service.PurchaseView;
 import org.ticketorders.ops.service.Resolution;
 import org.ticketorders.purchase.Reason;
@@ -197,6 +199,10 @@ class OpenApiTest {
                 .containsExactlyElementsOf(
                         Arrays.stream(Reason.values()).map(Reason::word).toList());
         assertThat(words("/parameters/word/schema/enum")).isEqualTo(LetterRequest.WORDS);
+        assertThat(words("/schemas/ImportResultWord/enum"))
+                .containsExactlyElementsOf(Arrays.stream(ImportResults.Kind.values())
+                        .map(ImportResults.Kind::word)
+                        .toList());
     }
 
     static Stream<Arguments> fields() {
@@ -208,6 +214,8 @@ class OpenApiTest {
                 Arguments.of("PauseRequest", StageDesk.SayPause.class),
                 Arguments.of("Why", Replays.Say.class),
                 Arguments.of("OptionalWhy", ImportDesk.Say.class),
+                Arguments.of("Import", ImportList.Item.class),
+                Arguments.of("ImportResult", ImportDesk.Result.class),
                 Arguments.of("Check", CheckUploads.View.class),
                 Arguments.of("CheckedImport", ImportDesk.Imported.class),
                 Arguments.of("Resolution", Resolution.class));
