@@ -316,8 +316,7 @@ public class PurchaseDesk {
     /** @throws Refusal if the purchase is not in doubt, or the order that it is said to have is another's */
     public void mustBeInDoubt(PurchaseRecord row, Resolution said) {
         if (row.state() != State.IN_DOUBT) {
-            throw Refusal.conflict("purchase " + row.purchaseId() + " is not in doubt, but "
-                    + row.state().word());
+            throw notInDoubt(row);
         }
         if (said.ordered()) {
             ledger.anotherPurchaseOf(said.orderId(), row.purchaseId()).ifPresent(other -> {
@@ -386,7 +385,7 @@ public class PurchaseDesk {
      * purchase's. It tells neither whether it is paid, nor which reservations it used.
      *
      * @return what speaks against it, where the operator takes it despite that; empty if nothing does
-     * @throws Refusal if the shop has no such order, or it differs from the purchase
+     * @throws Refusal if the shop has no such order, it differs from the purchase, or somebody else has just settled the doubt
      * @throws org.ticketorders.shop.ShopUnavailable if the answer says nothing
      * @throws org.ticketorders.shop.ShopUnauthorized if the shop refuses our token
      */
@@ -405,10 +404,25 @@ public class PurchaseDesk {
                 row, purchase(row), answer.body(), inDoubt.margin(), ledger.fence(row, inDoubt.margin()));
         String words = String.join("; ", differences);
         if (!differences.isEmpty() && !said.despiteDifferences()) {
+            mustStillBeInDoubt(row);
             throw Refusal.contradicted(order + " cannot be that of purchase " + row.purchaseId() + ": " + words
                     + ". If it is all the same, say despiteDifferences and why.");
         }
         return words;
+    }
+
+    /** Or its dead letter may be missing because somebody has just settled it: that is noted in the ledger first. */
+    private void mustStillBeInDoubt(PurchaseRecord row) {
+        ledger.find(row.purchaseId())
+                .filter(now -> now.state() != State.IN_DOUBT || now.attempt() != row.attempt())
+                .ifPresent(now -> {
+                    throw notInDoubt(now);
+                });
+    }
+
+    private static Refusal notInDoubt(PurchaseRecord row) {
+        return Refusal.conflict("purchase " + row.purchaseId() + " is not in doubt, but "
+                + row.state().word());
     }
 
     /** What the dead letter says, or null. */

@@ -61,7 +61,7 @@ class OrderLookUpTest {
             null,
             null,
             null);
-    private final PurchaseRecord row = row();
+    private final PurchaseRecord row = row(State.IN_DOUBT);
 
     @BeforeEach
     void knowsThePurchase() {
@@ -175,6 +175,20 @@ class OrderLookUpTest {
                 .hasMessageContaining("cannot be compared");
     }
 
+    /** Whoever settles a doubt notes it in the ledger, and moves the dead letter then: it is missing, and the shop's order fits. */
+    @Test
+    void saysHowItStandsWhereSomebodySettlesTheDoubtWhileItIsCompared() {
+        when(letters.original(row)).thenAnswer(call -> {
+            when(ledger.find("P-1")).thenReturn(Optional.of(row(State.FAILED)));
+            return Optional.empty();
+        });
+
+        assertThatThrownBy(() -> look(200, "{\"guid\":\"" + ORDER + "\",\"email\":\"jane@example.com\"}"))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(409))
+                .hasMessage("purchase P-1 is not in doubt, but failed");
+    }
+
     private String look(int status, String body) {
         return look(status, body, false);
     }
@@ -186,11 +200,11 @@ class OrderLookUpTest {
                 new HttpAnswer(status, body.getBytes(StandardCharsets.UTF_8), null));
     }
 
-    private static PurchaseRecord row() {
+    private static PurchaseRecord row(State state) {
         HeldTicket unit = new HeldTicket(TICKET, "r", List.of());
         return new PurchaseRecord(
                 "P-1",
-                State.IN_DOUBT,
+                state,
                 1,
                 1,
                 0,
