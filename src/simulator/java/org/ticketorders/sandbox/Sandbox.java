@@ -61,8 +61,8 @@ class Sandbox {
                 LOG.warn("There is no folder {}: no samples are sent", folder.toAbsolutePath());
             }
             LOG.info(
-                    "The operators' page: http://{}/ops/ (user and password: see the first start, or config/README.md, 'Users and"
-                            + " logins')",
+                    "The operators' page: http://{}/ops/ (the first start, which may be this one, has printed user and"
+                            + " password; config/README.md, 'Users and logins')",
                     BrokerProperties.address(
                             server.getAddress().getHostAddress(),
                             environment.getRequiredProperty("local.server.port", Integer.class)));
