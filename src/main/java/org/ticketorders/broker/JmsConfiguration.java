@@ -10,6 +10,7 @@ import org.apache.camel.spi.ComponentCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.jms.listener.DefaultMessageListenerContainer;
 import org.ticketorders.door.LargeAsBytes;
@@ -34,6 +35,18 @@ class JmsConfiguration {
     @Bean
     ConnectionFactory connectionFactory(BrokerProperties properties, ObjectProvider<EmbeddedBroker.Login> embedded)
             throws JMSException {
+        return connections(properties, embedded);
+    }
+
+    /** With connections of its own, for they have a window. */
+    @Bean
+    BrowseTemplate browseTemplate(BrokerProperties properties, ObjectProvider<EmbeddedBroker.Login> embedded)
+            throws JMSException {
+        return new BrowseTemplate(connections(properties, embedded));
+    }
+
+    private static ActiveMQConnectionFactory connections(
+            BrokerProperties properties, ObjectProvider<EmbeddedBroker.Login> embedded) throws JMSException {
         EmbeddedBroker.Login login = embedded.getIfAvailable();
         ActiveMQConnectionFactory factory =
                 new ActiveMQConnectionFactory(login == null ? properties.url() : "vm://" + IN_VM_ID);
@@ -77,6 +90,7 @@ class JmsConfiguration {
 
     /** For what is sent and read outside a route: transacted too, committed by each call. */
     @Bean
+    @Primary
     JmsTemplate jmsTemplate(ConnectionFactory connectionFactory, PurchaseMessageConverter converter) {
         JmsTemplate template = new JmsTemplate(connectionFactory);
         template.setSessionTransacted(true);

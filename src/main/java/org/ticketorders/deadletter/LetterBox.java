@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.springframework.jms.core.JmsTemplate;
 import org.springframework.stereotype.Component;
+import org.ticketorders.broker.BrowseTemplate;
 import org.ticketorders.door.Bodies;
 import org.ticketorders.door.Oversize;
 import org.ticketorders.ledger.PurchaseRecord;
@@ -37,11 +37,11 @@ public class LetterBox {
     /** Dead letters whose purchases the ledger is asked about at once; they are in memory meanwhile. */
     private static final int AT_A_TIME = 100;
 
-    private final JmsTemplate jms;
+    private final BrowseTemplate jms;
     private final PurchaseSearch purchases;
     private final Bodies bodies;
 
-    LetterBox(JmsTemplate jms, PurchaseSearch purchases, Bodies bodies) {
+    LetterBox(BrowseTemplate jms, PurchaseSearch purchases, Bodies bodies) {
         this.bodies = bodies;
         this.jms = jms;
         this.purchases = purchases;
