@@ -1,14 +1,18 @@
 package org.ticketorders.deadletter;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,9 +41,26 @@ public class LetterBox {
     /** Dead letters whose purchases the ledger is asked about at once; they are in memory meanwhile. */
     private static final int AT_A_TIME = 100;
 
+    /**
+     * How much earlier than a dead letter one behind it may have been sent: their senders' clocks differ, or were set back, or a
+     * transaction took its time. One that was sent yet earlier is on no page behind that letter; a filter finds it.
+     */
+    private static final Duration OUT_OF_ORDER = Duration.ofMinutes(1);
+
+    private static final int LONGEST_PAGE = 500;
+    private static final int TIMES_REMEMBERED = 20_000;
+    private static final Found NOT_THERE = new Found(List.of(), true);
+
     private final BrowseTemplate jms;
     private final PurchaseSearch purchases;
     private final Bodies bodies;
+
+    /**
+     * When the dead letters of pages were sent, epoch milliseconds by message id: the broker compares times faster than ids, and who was shown
+     * a page asks for one of its letters or what is behind them.
+     */
+    private final Cache<String, Long> sentTimes =
+            Caffeine.newBuilder().maximumSize(TIMES_REMEMBERED).build();
 
     LetterBox(BrowseTemplate jms, PurchaseSearch purchases, Bodies bodies) {
         this.bodies = bodies;
@@ -75,47 +96,79 @@ public class LetterBox {
      * @return no dead letters and {@code more} if that dead letter is not there (any more), so that nobody knows where the page begins
      */
     public Found find(String queue, LetterFilter filter, int limit, String after) {
-        return jms.browseSelected(queue, filter.selector(), (session, browser) -> {
-            List<Letter> found = new ArrayList<>();
+        if (after == null) {
+            return jms.browseSelected(
+                    queue, filter.selector(), (session, browser) -> page(browser.getEnumeration(), filter, limit));
+        }
+        Optional<Long> sent = sentAt(queue, after);
+        if (sent.isEmpty()) {
+            return NOT_THERE;
+        }
+        String selector = filter.selectorSince(sent.get() - OUT_OF_ORDER.toMillis());
+        return jms.browseSelected(queue, selector, (session, browser) -> {
             Enumeration<?> letters = browser.getEnumeration();
-            if (after != null && !passes(letters, after)) {
-                return new Found(found, true);
-            }
-            while (letters.hasMoreElements()) {
-                for (Message message : matchingOfNext(letters, filter)) {
-                    if (found.size() == limit) {
-                        return new Found(found, true);
-                    }
-                    found.add(read(message));
-                }
-            }
-            return new Found(found, false);
+            return passes(letters, after) ? page(letters, filter, limit) : NOT_THERE;
         });
     }
 
-    /** Those that match of the next messages: of one, or of as many as the ledger is asked about at once. Bodies are not read for that. */
+    private Found page(Enumeration<?> letters, LetterFilter filter, int limit) throws JMSException {
+        List<Letter> found = new ArrayList<>();
+        while (letters.hasMoreElements()) {
+            for (Message message : matchingOfNext(letters, filter)) {
+                if (found.size() == limit) {
+                    return new Found(found, true);
+                }
+                found.add(read(message));
+                if (limit <= LONGEST_PAGE) {
+                    sentTimes.put(message.getJMSMessageID(), message.getJMSTimestamp());
+                }
+            }
+        }
+        return new Found(found, false);
+    }
+
+    /** When a dead letter was put into its queue, by the clock of who put it there, in epoch milliseconds. */
+    private Optional<Long> sentAt(String queue, String messageId) {
+        Long known = sentTimes.getIfPresent(messageId);
+        return known != null
+                ? Optional.of(known)
+                : jms.browseSelected(queue, idIs(messageId), (session, browser) -> {
+                    Enumeration<?> letters = browser.getEnumeration();
+                    return letters.hasMoreElements()
+                            ? Optional.of(((Message) letters.nextElement()).getJMSTimestamp())
+                            : Optional.empty();
+                });
+    }
+
+    /**
+     * Those that match of the next messages: of one, or of as many as the ledger is asked about at once. Bodies are not read for
+     * that, and the ledger is asked only about those that do not say their shop.
+     */
     private List<Message> matchingOfNext(Enumeration<?> letters, LetterFilter filter) throws JMSException {
-        List<Headed> some = new ArrayList<>();
+        List<Message> some = new ArrayList<>();
+        Map<Message, String> toBeAsked = new IdentityHashMap<>();
         for (int n = 0; n < (filter.shop() == null ? 1 : AT_A_TIME) && letters.hasMoreElements(); n++) {
             Message message = (Message) letters.nextElement();
             Letter letter = head(message);
             if (failedBefore(letter, filter) && filter.isOfCause(letter)) {
-                some.add(new Headed(message, letter.purchaseId()));
+                some.add(message);
+                if (filter.shop() != null && !message.propertyExists(Headers.SHOP_GUID)) {
+                    toBeAsked.put(message, letter.purchaseId());
+                }
             }
         }
-        if (filter.shop() != null && !some.isEmpty()) {
-            Map<String, PurchaseSearch.Standing> known = purchases.states(some.stream()
-                    .map(Headed::purchaseId)
-                    .filter(Objects::nonNull)
-                    .collect(Collectors.toSet()));
-            some.removeIf(one -> !known.containsKey(one.purchaseId())
-                    || !known.get(one.purchaseId()).shop().equalsIgnoreCase(filter.shop()));
+        if (!toBeAsked.isEmpty()) {
+            Map<String, PurchaseSearch.Standing> known = purchases.states(
+                    toBeAsked.values().stream().filter(Objects::nonNull).collect(Collectors.toSet()));
+            some.removeIf(message ->
+                    toBeAsked.containsKey(message) && !isOfShop(known.get(toBeAsked.get(message)), filter.shop()));
         }
-        return some.stream().map(Headed::message).toList();
+        return some;
     }
 
-    /** @param purchaseId null where the dead letter names none */
-    private record Headed(Message message, String purchaseId) {}
+    private static boolean isOfShop(PurchaseSearch.Standing purchase, String shop) {
+        return purchase != null && purchase.shop().equalsIgnoreCase(shop);
+    }
 
     /** Goes behind a message. @return false if there is none of this id */
     private static boolean passes(Enumeration<?> letters, String messageId) throws JMSException {
@@ -132,9 +185,14 @@ public class LetterBox {
                 || (letter.failedAt() != null && letter.failedAt().isBefore(filter.failedBefore()));
     }
 
+    private String selectorOf(String messageId) {
+        Long sent = sentTimes.getIfPresent(messageId);
+        return sent == null ? idIs(messageId) : "JMSTimestamp = " + sent + " AND " + idIs(messageId);
+    }
+
     /** One dead letter with its body; empty if it is not there (any more). */
     public Optional<Opened> open(String queue, String messageId) {
-        return jms.browseSelected(queue, idIs(messageId), (session, browser) -> {
+        return jms.browseSelected(queue, selectorOf(messageId), (session, browser) -> {
             Enumeration<?> letters = browser.getEnumeration();
             if (!letters.hasMoreElements()) {
                 return Optional.empty();
@@ -238,7 +296,7 @@ public class LetterBox {
 
     /** Size and digest of a dead letter, by which it can be told apart without its personal data; empty if it is not there. */
     public Optional<String> fingerprint(String queue, String messageId) {
-        return jms.browseSelected(queue, idIs(messageId), (session, browser) -> {
+        return jms.browseSelected(queue, selectorOf(messageId), (session, browser) -> {
             Enumeration<?> letters = browser.getEnumeration();
             return letters.hasMoreElements()
                     ? Optional.of(fingerprint((Message) letters.nextElement()))

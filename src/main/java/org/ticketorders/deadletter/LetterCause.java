@@ -13,6 +13,8 @@ import org.ticketorders.purchase.Reason;
  */
 public record LetterCause(String reason, String ticket, String field) {
 
+    static final String PAYMENT_METHOD = "/paymentMethod";
+
     private static final Pattern TICKET =
             Pattern.compile("^ticket ([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\\b");
 
@@ -33,7 +35,7 @@ public record LetterCause(String reason, String ticket, String field) {
 
     private static String field(String reason, String detail) {
         if (Reason.PAYMENT_METHOD_NOT_OFFERED.word().equals(reason)) {
-            return "/paymentMethod";
+            return PAYMENT_METHOD;
         }
         Matcher found = VIOLATION.matcher(detail);
         if (!found.find()) {

@@ -7,6 +7,7 @@ import jakarta.jms.Session;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,7 +40,8 @@ public class Letters {
     private static final long WAIT_MILLIS = 1_000;
 
     /** What only a dead letter says. */
-    private static final Set<String> LETTER_HEADERS = Set.of("reason", "detail", "stage", "failedAt", "shopStatus");
+    private static final Set<String> LETTER_HEADERS =
+            Set.of("reason", "detail", "stage", "failedAt", "shopStatus", Headers.SHOP_GUID);
 
     private final JmsTemplate jms;
     private final Ledger ledger;
@@ -118,6 +120,7 @@ public class Letters {
         properties.put("reason", row.ending().reason().word());
         properties.put("detail", String.valueOf(row.ending().detail()));
         properties.put("failedAt", row.updatedAt().toString());
+        properties.put(Headers.SHOP_GUID, row.shop().toLowerCase(Locale.ROOT));
         sendOn(session, letter, properties, "dead-letter." + row.state().word());
     }
 

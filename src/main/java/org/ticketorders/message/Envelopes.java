@@ -55,6 +55,7 @@ public class Envelopes {
             "stage",
             "failedat",
             "shopstatus",
+            "shopguid",
             "outcome",
             "refused",
             "firstmessageid");

@@ -6,6 +6,9 @@ public final class Headers {
     public static final String PURCHASE_ID = "purchaseId";
     public static final String ATTEMPT = "attempt";
 
+    /** On dead letters of purchases: the GUID of the shop, in lower case; those of earlier versions lack it. */
+    public static final String SHOP_GUID = "shopGuid";
+
     /** On {@code purchase.again}: {@link #RENEWS} or {@link #REPLAYS}; on {@code purchase.taken-back}: {@link #TAKES_BACK}. */
     public static final String AGAIN = "again";
 

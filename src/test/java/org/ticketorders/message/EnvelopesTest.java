@@ -117,6 +117,7 @@ class EnvelopesTest {
                 "failedAt",
                 "FAILEDAT",
                 "shopStatus",
+                "shopGuid",
                 "outcome",
                 "firstMessageId",
             })

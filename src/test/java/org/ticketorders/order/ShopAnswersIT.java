@@ -459,6 +459,7 @@ class ShopAnswersIT {
         assertThat(letter.getIntProperty("attempt")).isEqualTo(1);
         assertThat(letter.getStringProperty("failedAt")).startsWith("20");
         assertThat(letter.getObjectProperty("shopStatus")).isEqualTo(status);
+        assertThat(letter.getStringProperty("shopGuid")).isEqualTo(Catalogue.SHOP);
         assertThat(TestApp.text(letter)).contains(id);
         if (body != null) {
             assertThat(TestApp.text(letter)).isEqualTo(body);

@@ -42,7 +42,16 @@ public class PersonalData {
 
     /** Headers of a dead letter that we write; any other is its sender's. */
     private static final Set<String> OURS = Set.of(
-            "purchaseId", "attempt", "again", "reason", "detail", "stage", "failedAt", "shopStatus", "importLine");
+            "purchaseId",
+            "attempt",
+            "again",
+            "reason",
+            "detail",
+            "stage",
+            "failedAt",
+            "shopStatus",
+            "shopGuid",
+            "importLine");
 
     private static final Pattern DIGEST = Pattern.compile("SHA-256 [0-9a-f]{64}");
 
