@@ -4,7 +4,7 @@ import { get } from './api.js';
 import { app, isOperator } from './app.js';
 import { openBatch } from './batch.js';
 import { h } from './dom.js';
-import { age, count, counted } from './format.js';
+import { age, ago, count, counted } from './format.js';
 import { change, empty, nameOfShop, runbookLink, shopName, ticketName } from './parts.js';
 import { replays } from './replays.js';
 import { to } from './router.js';
@@ -13,6 +13,8 @@ import { DISCARDABLE, letterWord, LETTERS, reasonMeans, REPLAYABLE, stateOf } fr
 const ORDER = ['in-doubt', 'failed', 'expired', 'rejected', 'invalid'];
 /** Counting reasons reads the letters; so it is done when a queue has changed, and now and then. */
 const COUNT_AFTER_MILLIS = 15_000;
+/** Of more letters the causes were counted a while ago. */
+const FEW = 1000;
 
 export function deadLetters(view) {
     let queues = null;
@@ -68,6 +70,7 @@ function section(queue, view) {
             h('progress', { max: most, value: one.count, 'aria-hidden': 'true', class: `bar-${word}` }),
             h('span', { class: 'bar-number' }, count(one.count)),
             h('span', { class: 'quiet' }, causeWords(one), ' ', runbookLink(`reasons/${one.reason}`, `What to do about ${one.reason}`))))),
+        queue.depth > FEW && h('p', { class: 'quiet', key: 'counted' }, 'The causes were counted ', ago(queue.countedAt), '.'),
         queue.countedAll === false && h('p', { class: 'quiet', key: 'first' }, 'There are too many to count all of them: the causes are those of the first 10,000.'));
 }
 

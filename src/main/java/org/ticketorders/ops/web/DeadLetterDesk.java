@@ -1,15 +1,18 @@
 package org.ticketorders.ops.web;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import org.ticketorders.broker.QueueState;
 import org.ticketorders.broker.Queues;
@@ -30,8 +33,16 @@ public class DeadLetterDesk {
     private static final int LONGEST_LIST = 500;
     private static final int MOST_CAUSES = 100;
 
-    /** Counting means to look at each dead letter; while no dead letter comes or goes it is not done again. */
-    private static final Duration COUNT_LASTS = Duration.ofSeconds(30);
+    /** Counting means to look at each dead letter: so many are counted again whenever one comes or goes, while somebody waits. */
+    private static final int FEW = 1_000;
+
+    private static final Duration COUNT_OF_MANY_LASTS = Duration.ofSeconds(5);
+
+    /** As many may have come as have gone. */
+    private static final Duration COUNT_LASTS = Duration.ofSeconds(15);
+
+    /** Nobody has looked for so long: the next one waits for a new count. */
+    private static final Duration COUNT_IS_OLD = Duration.ofSeconds(60);
 
     private final LetterBox letters;
     private final Queues queues;
@@ -39,27 +50,42 @@ public class DeadLetterDesk {
     private final TicketNames names;
     private final Shops shops;
     private final PersonalData personalData;
-    private final Cache<QueueDepth, Counted> counts =
-            Caffeine.newBuilder().expireAfterWrite(COUNT_LASTS).maximumSize(20).build();
+    private final Clock clock;
+    private final LoadingCache<String, Counted> counts;
 
+    /** @param background for counting that nobody waits for */
     DeadLetterDesk(
             LetterBox letters,
             Queues queues,
             PurchaseSearch search,
             TicketNames names,
             Shops shops,
-            PersonalData personalData) {
+            PersonalData personalData,
+            Clock clock,
+            @Qualifier("applicationTaskExecutor") Executor background) {
         this.names = names;
         this.letters = letters;
         this.queues = queues;
         this.search = search;
         this.shops = shops;
         this.personalData = personalData;
+        this.clock = clock;
+        this.counts = Caffeine.newBuilder().executor(background).build(this::count);
     }
 
-    private record QueueDepth(String queue, Long depth) {}
+    /** @param depth when it was counted; null where the broker did not tell */
+    private record Counted(Long depth, Instant at, List<ReasonCount> reasons, List<CauseCount> causes, boolean all) {
 
-    private record Counted(List<ReasonCount> reasons, List<CauseCount> causes, boolean all) {}
+        private boolean isOlderThan(Duration age, Instant now) {
+            // or from before the clock was set back
+            return now.isAfter(at.plus(age)) || now.isBefore(at);
+        }
+
+        /** Whether it may be another one by now. */
+        private boolean isDue(Long depthNow, Instant now) {
+            return isOlderThan(Objects.equals(depth, depthNow) ? COUNT_LASTS : COUNT_OF_MANY_LASTS, now);
+        }
+    }
 
     /** So many dead letters of a reason. */
     public record ReasonCount(String reason, long count) {}
@@ -82,6 +108,7 @@ public class DeadLetterDesk {
      * @param reasons most frequent first
      * @param causes most frequent first, at most 100
      * @param countedAll whether the reasons of all dead letters were counted; of many, only the first 10,000 are
+     * @param countedAt when reasons and causes were counted, UTC; of more than 1,000 dead letters, a while ago
      */
     public record LetterQueue(
             String name,
@@ -89,7 +116,8 @@ public class DeadLetterDesk {
             Long oldestAgeSeconds,
             List<ReasonCount> reasons,
             List<CauseCount> causes,
-            boolean countedAll) {}
+            boolean countedAll,
+            Instant countedAt) {}
 
     public record LetterQueues(List<LetterQueue> queues) {}
 
@@ -128,17 +156,41 @@ public class DeadLetterDesk {
 
     private LetterQueue queue(String name) {
         QueueState state = queues.of(name);
-        Counted counted = counts.get(new QueueDepth(name, state.depth()), this::count);
+        Counted counted = counted(name, state.depth());
         return new LetterQueue(
-                name, state.depth(), state.oldestAgeSeconds(), counted.reasons(), counted.causes(), counted.all());
+                name,
+                state.depth(),
+                state.oldestAgeSeconds(),
+                counted.reasons(),
+                counted.causes(),
+                counted.all(),
+                counted.at());
     }
 
-    private Counted count(QueueDepth queue) {
-        if (Long.valueOf(0).equals(queue.depth())) {
-            return new Counted(List.of(), List.of(), true);
+    private Counted counted(String queue, Long depth) {
+        Counted known = counts.get(queue);
+        Instant now = clock.instant();
+        if (depth != null && depth <= FEW
+                ? !depth.equals(known.depth()) || known.isOlderThan(COUNT_LASTS, now)
+                : known.isOlderThan(COUNT_IS_OLD, now)) {
+            counts.put(queue, count(queue));
+            return counts.get(queue);
         }
-        LetterBox.Found found = letters.find(queue.queue(), LetterFilter.ALL, COUNTED_AT_MOST);
-        return new Counted(reasons(found.letters()), causes(found.letters()), !found.more());
+        if (known.isDue(depth, now)) {
+            counts.refresh(queue);
+        }
+        return known;
+    }
+
+    private Counted count(String queue) {
+        Instant now = clock.instant();
+        // before the letters: one that comes meanwhile is counted again
+        Long depth = queues.of(queue).depth();
+        if (Long.valueOf(0).equals(depth)) {
+            return new Counted(depth, now, List.of(), List.of(), true);
+        }
+        LetterBox.Found found = letters.find(queue, LetterFilter.ALL, COUNTED_AT_MOST);
+        return new Counted(depth, now, reasons(found.letters()), causes(found.letters()), !found.more());
     }
 
     /** How many dead letters there are of each cause, the most frequent first. */
