@@ -48,7 +48,7 @@ public class LetterBox {
     private static final Duration OUT_OF_ORDER = Duration.ofMinutes(1);
 
     private static final int LONGEST_PAGE = 500;
-    private static final int TIMES_REMEMBERED = 20_000;
+    private static final int MOST_REMEMBERED = 20_000;
     private static final Found NOT_THERE = new Found(List.of(), true);
 
     private final BrowseTemplate jms;
@@ -56,11 +56,22 @@ public class LetterBox {
     private final Bodies bodies;
 
     /**
-     * When the dead letters of pages were sent, epoch milliseconds by message id: the broker compares times faster than ids, and who was shown
-     * a page asks for one of its letters or what is behind them.
+     * The dead letters of pages by message id: the broker compares times and properties faster than ids, and who was shown a page asks for
+     * one of its letters or what is behind them.
      */
-    private final Cache<String, Long> sentTimes =
-            Caffeine.newBuilder().maximumSize(TIMES_REMEMBERED).build();
+    private final Cache<String, Shown> shown =
+            Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+
+    /**
+     * @param sentAt by the clock of who put it there, epoch milliseconds
+     * @param purchaseId null where it names none
+     */
+    private record Shown(long sentAt, String purchaseId) {
+
+        static Shown of(Message message) throws JMSException {
+            return new Shown(message.getJMSTimestamp(), message.getStringProperty(Headers.PURCHASE_ID));
+        }
+    }
 
     LetterBox(BrowseTemplate jms, PurchaseSearch purchases, Bodies bodies) {
         this.bodies = bodies;
@@ -120,7 +131,7 @@ public class LetterBox {
                 }
                 found.add(read(message));
                 if (limit <= LONGEST_PAGE) {
-                    sentTimes.put(message.getJMSMessageID(), message.getJMSTimestamp());
+                    shown.put(message.getJMSMessageID(), Shown.of(message));
                 }
             }
         }
@@ -129,9 +140,9 @@ public class LetterBox {
 
     /** When a dead letter was put into its queue, by the clock of who put it there, in epoch milliseconds. */
     private Optional<Long> sentAt(String queue, String messageId) {
-        Long known = sentTimes.getIfPresent(messageId);
+        Shown known = shown.getIfPresent(messageId);
         return known != null
-                ? Optional.of(known)
+                ? Optional.of(known.sentAt())
                 : jms.browseSelected(queue, idIs(messageId), (session, browser) -> {
                     Enumeration<?> letters = browser.getEnumeration();
                     return letters.hasMoreElements()
@@ -186,8 +197,10 @@ public class LetterBox {
     }
 
     private String selectorOf(String messageId) {
-        Long sent = sentTimes.getIfPresent(messageId);
-        return sent == null ? idIs(messageId) : "JMSTimestamp = " + sent + " AND " + idIs(messageId);
+        Shown known = shown.getIfPresent(messageId);
+        return known == null || known.purchaseId() == null
+                ? idIs(messageId)
+                : Letters.idIs(known.purchaseId()) + " AND " + idIs(messageId);
     }
 
     /** One dead letter with its body; empty if it is not there (any more). */

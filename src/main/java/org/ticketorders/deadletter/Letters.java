@@ -210,7 +210,11 @@ public class Letters {
     }
 
     static String idIs(PurchaseRecord row) {
-        return Headers.PURCHASE_ID + " = '" + row.purchaseId().replace("'", "''") + "'";
+        return idIs(row.purchaseId());
+    }
+
+    static String idIs(String purchaseId) {
+        return Headers.PURCHASE_ID + " = " + LetterFilter.quoted(purchaseId);
     }
 
     /** The message's properties, without those of JMS and the broker. */
