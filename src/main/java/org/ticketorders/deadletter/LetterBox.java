@@ -43,7 +43,7 @@ public class LetterBox {
 
     /**
      * How much earlier than a dead letter one behind it may have been sent: their senders' clocks differ, or were set back, or a
-     * transaction took its time. One that was sent yet earlier is on no page behind that letter; a filter finds it.
+     * transaction took its time. One that was sent yet earlier is on no page behind that; a filter finds it.
      */
     private static final Duration OUT_OF_ORDER = Duration.ofMinutes(1);
 
@@ -57,7 +57,7 @@ public class LetterBox {
 
     /**
      * The dead letters of pages by message id: the broker compares times and properties faster than ids, and who was shown a page asks for
-     * one of its letters or what is behind them.
+     * one of them or what is behind them.
      */
     private final Cache<String, Shown> shown =
             Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();

@@ -184,7 +184,7 @@ public class DeadLetterDesk {
 
     private Counted count(String queue) {
         Instant now = clock.instant();
-        // before the letters: one that comes meanwhile is counted again
+        // asked first: a dead letter that comes meanwhile is counted again
         Long depth = queues.of(queue).depth();
         if (Long.valueOf(0).equals(depth)) {
             return new Counted(depth, now, List.of(), List.of(), true);
