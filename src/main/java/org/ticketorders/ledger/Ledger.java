@@ -154,11 +154,17 @@ public class Ledger {
         if (ending.state() == State.IN_DOUBT) {
             return doubted;
         }
+        return known(ordering, doubted, ending);
+    }
+
+    private PurchaseRecord known(PurchaseRecord ordering, PurchaseRecord doubted, Ending ending) {
         PurchaseRecord known = doubted.ended(ending, now());
-        if (!end(doubted, known)) {
-            throw new ConcurrentChange(doubted);
+        if (end(doubted, known)) {
+            return known;
         }
-        return known;
+        // who has settled it in this moment has not heard of the answer
+        inDoubt(ordering, ending);
+        throw new ConcurrentChange(doubted);
     }
 
     /**
@@ -193,8 +199,7 @@ public class Ledger {
             return held;
         }
         Ending ending = Ending.of(State.FAILED, Reason.NOT_TAKEN, why);
-        PurchaseRecord doubted = inDoubt(ordering, ending);
-        return change(doubted, doubted.ended(ending, now()));
+        return known(ordering, inDoubt(ordering, ending), ending);
     }
 
     /**
