@@ -7,7 +7,6 @@ import jakarta.jms.Session;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -120,7 +119,7 @@ public class Letters {
         properties.put("reason", row.ending().reason().word());
         properties.put("detail", String.valueOf(row.ending().detail()));
         properties.put("failedAt", row.updatedAt().toString());
-        properties.put(Headers.SHOP_GUID, row.shop().toLowerCase(Locale.ROOT));
+        properties.put(Headers.SHOP_GUID, row.shopGuid());
         sendOn(session, letter, properties, "dead-letter." + row.state().word());
     }
 

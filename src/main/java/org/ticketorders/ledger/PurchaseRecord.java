@@ -2,6 +2,7 @@ package org.ticketorders.ledger;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.Hold;
@@ -217,6 +218,11 @@ public record PurchaseRecord(
                 null,
                 null);
         return changed(State.IN_DOUBT, attempt + 1, firstAttempt, renewals, owner, hold, doubt, now, null);
+    }
+
+    /** GUID of the shop as a dead letter says it: in lower case, however its sender wrote it. */
+    public String shopGuid() {
+        return shop.toLowerCase(Locale.ROOT);
     }
 
     /** Whether it may be tried again: it has certainly no order, and no late answer names one. */
