@@ -26,9 +26,8 @@ public final class BrowseTemplate extends JmsTemplate implements DisposableBean 
         super(connections);
         this.connections = connections;
         connections.setConsumerWindowSize(WINDOW);
-        // Artemis' browser asks the broker for what is left when it has read what was sent ahead. Sent by another
-        // thread, the leave to
-        // send more may come behind that question, and the broker says that nothing is left.
+        // when it has read what was sent ahead, Artemis' browser asks the broker for what is left: sent by another
+        // thread, the leave to send more may come behind that question, and the broker says that nothing is left
         connections
                 .getServerLocator()
                 .setThreadPools(

@@ -4,12 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -18,17 +14,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import org.ticketorders.broker.BrowseTemplate;
-import org.ticketorders.door.Bodies;
-import org.ticketorders.door.Oversize;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ledger.PurchaseSearch;
 import org.ticketorders.message.Headers;
-import org.ticketorders.purchase.Digest;
 
 /**
  * Looks into the queues of dead letters without taking anything.
@@ -53,7 +45,7 @@ public class LetterBox {
 
     private final BrowseTemplate jms;
     private final PurchaseSearch purchases;
-    private final Bodies bodies;
+    private final LetterReader messages;
 
     /**
      * The dead letters of pages by message id: the broker compares times and properties faster than ids, and who was shown a page asks for
@@ -73,8 +65,8 @@ public class LetterBox {
         }
     }
 
-    LetterBox(BrowseTemplate jms, PurchaseSearch purchases, Bodies bodies) {
-        this.bodies = bodies;
+    LetterBox(BrowseTemplate jms, PurchaseSearch purchases, LetterReader messages) {
+        this.messages = messages;
         this.jms = jms;
         this.purchases = purchases;
     }
@@ -129,7 +121,7 @@ public class LetterBox {
                 if (found.size() == limit) {
                     return new Found(found, true);
                 }
-                found.add(read(message));
+                found.add(messages.read(message));
                 if (limit <= LONGEST_PAGE) {
                     shown.put(message.getJMSMessageID(), Shown.of(message));
                 }
@@ -160,7 +152,7 @@ public class LetterBox {
         Map<Message, String> toBeAsked = new IdentityHashMap<>();
         for (int n = 0; n < (filter.shop() == null ? 1 : AT_A_TIME) && letters.hasMoreElements(); n++) {
             Message message = (Message) letters.nextElement();
-            Letter letter = head(message);
+            Letter letter = LetterReader.head(message);
             if (failedBefore(letter, filter) && filter.isOfCause(letter)) {
                 some.add(message);
                 if (filter.shop() != null && !message.propertyExists(Headers.SHOP_GUID)) {
@@ -210,7 +202,7 @@ public class LetterBox {
             if (!letters.hasMoreElements()) {
                 return Optional.empty();
             }
-            return Optional.of(opened((Message) letters.nextElement()));
+            return Optional.of(messages.open((Message) letters.nextElement()));
         });
     }
 
@@ -220,7 +212,7 @@ public class LetterBox {
         return jms.browseSelected("dead-letter." + row.state().word(), selector, (session, browser) -> {
             Enumeration<?> letters = browser.getEnumeration();
             return letters.hasMoreElements()
-                    ? Optional.ofNullable(bodies.read((Message) letters.nextElement()))
+                    ? Optional.ofNullable(messages.body((Message) letters.nextElement()))
                     : Optional.empty();
         });
     }
@@ -241,7 +233,7 @@ public class LetterBox {
                 Message message = (Message) letters.nextElement();
                 String purchaseId = message.getStringProperty(Headers.PURCHASE_ID);
                 if (purchaseId != null && purchaseIds.contains(purchaseId)) {
-                    found.put(purchaseId, opened(message));
+                    found.put(purchaseId, messages.open(message));
                 }
             }
             return found;
@@ -256,9 +248,9 @@ public class LetterBox {
      */
     public void look(String queue, int most, Predicate<Opened> goesOn) {
         jms.browseSelected(queue, null, (session, browser) -> {
-            Enumeration<?> messages = browser.getEnumeration();
-            for (int looked = 0; looked < most && messages.hasMoreElements(); looked++) {
-                if (!goesOn.test(opened((Message) messages.nextElement()))) {
+            Enumeration<?> letters = browser.getEnumeration();
+            for (int looked = 0; looked < most && letters.hasMoreElements(); looked++) {
+                if (!goesOn.test(messages.open((Message) letters.nextElement()))) {
                     break;
                 }
             }
@@ -266,45 +258,8 @@ public class LetterBox {
         });
     }
 
-    private Opened opened(Message message) throws JMSException {
-        Map<String, String> headers = new TreeMap<>();
-        for (Object name : Collections.list(message.getPropertyNames())) {
-            headers.put(name.toString(), String.valueOf(message.getObjectProperty(name.toString())));
-        }
-        Object body = bodies.read(message);
-        byte[] bytes = bytes(body);
-        return new Opened(
-                letter(message, body), headers, bytes == null ? null : new String(bytes, StandardCharsets.UTF_8));
-    }
-
     static String idIs(String messageId) {
         return "JMSMessageID = " + LetterFilter.quoted(messageId);
-    }
-
-    Letter read(Message message) throws JMSException {
-        return letter(message, bodies.read(message));
-    }
-
-    private static Letter letter(Message message, Object body) throws JMSException {
-        return letter(message, size(body));
-    }
-
-    /** A dead letter but for its size, which is not known before its body is read. */
-    private static Letter head(Message message) throws JMSException {
-        return letter(message, (Long) null);
-    }
-
-    private static Letter letter(Message message, Long size) throws JMSException {
-        return new Letter(
-                message.getJMSMessageID(),
-                message.getStringProperty(Headers.PURCHASE_ID),
-                message.getStringProperty("reason"),
-                message.getStringProperty("detail"),
-                message.getStringProperty("stage"),
-                number(message, Headers.ATTEMPT),
-                time(message.getStringProperty("failedAt")),
-                number(message, "shopStatus"),
-                size);
     }
 
     /** Size and digest of a dead letter, by which it can be told apart without its personal data; empty if it is not there. */
@@ -312,45 +267,8 @@ public class LetterBox {
         return jms.browseSelected(queue, selectorOf(messageId), (session, browser) -> {
             Enumeration<?> letters = browser.getEnumeration();
             return letters.hasMoreElements()
-                    ? Optional.of(fingerprint((Message) letters.nextElement()))
+                    ? Optional.of(messages.fingerprint((Message) letters.nextElement()))
                     : Optional.empty();
         });
-    }
-
-    private String fingerprint(Message message) throws JMSException {
-        Object body = bodies.read(message);
-        if (body instanceof Oversize tooLong) {
-            return tooLong.size() + " bytes, SHA-256 " + tooLong.sha256();
-        }
-        byte[] bytes = bytes(body);
-        return bytes == null
-                ? message.getClass().getSimpleName()
-                : bytes.length + " bytes, SHA-256 " + Digest.of(bytes);
-    }
-
-    /** null for a kind of message that is not read, and for what is too long to be read. */
-    private static byte[] bytes(Object body) {
-        return body instanceof String text
-                ? text.getBytes(StandardCharsets.UTF_8)
-                : body instanceof byte[] bytes ? bytes : body == null ? new byte[0] : null;
-    }
-
-    private static Long size(Object body) {
-        byte[] bytes = bytes(body);
-        return bytes != null ? Long.valueOf(bytes.length) : body instanceof Oversize tooLong ? tooLong.size() : null;
-    }
-
-    private static Integer number(Message message, String name) throws JMSException {
-        return message.propertyExists(name) && message.getObjectProperty(name) instanceof Number number
-                ? Integer.valueOf(number.intValue())
-                : null;
-    }
-
-    private static Instant time(String text) {
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeException e) {
-            return null;
-        }
     }
 }
