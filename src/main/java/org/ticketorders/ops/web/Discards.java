@@ -38,7 +38,7 @@ public class Discards {
      * @param reasons of those that were found
      * @param more whether more dead letters match than are discarded by one request
      */
-    public record Done(int matched, Integer discarded, List<DeadLetterDesk.ReasonCount> reasons, boolean more) {}
+    public record Done(int matched, Integer discarded, List<LetterCounts.ReasonCount> reasons, boolean more) {}
 
     /**
      * Discards the dead letters that a request is about, or tells which it would.
@@ -57,7 +57,7 @@ public class Discards {
         }
         String why = said.mustSayWhy();
         LetterBox.Found found = said.find(box, queue, shops, MOST);
-        List<DeadLetterDesk.ReasonCount> reasons = DeadLetterDesk.reasons(found.letters());
+        List<LetterCounts.ReasonCount> reasons = LetterCounts.reasons(found.letters());
         if (said.isDryRun()) {
             return new Done(found.letters().size(), null, reasons, found.more());
         }

@@ -80,7 +80,7 @@ public class Replays {
     public record DryRun(
             int matched,
             int replayable,
-            List<DeadLetterDesk.ReasonCount> reasons,
+            List<LetterCounts.ReasonCount> reasons,
             List<Refused> refused,
             int seconds,
             boolean more) {}
@@ -151,7 +151,7 @@ public class Replays {
         return new DryRun(
                 found.letters().size(),
                 replayable,
-                DeadLetterDesk.reasons(found.letters()),
+                LetterCounts.reasons(found.letters()),
                 refused.subList(0, Math.min(REFUSALS_SHOWN, refused.size())),
                 (replayable + perSecond - 1) / perSecond,
                 found.more());
