@@ -223,20 +223,7 @@ public class PurchaseSearch {
             where.add("p.shop = :shop");
             params.put("shop", filter.shop());
         }
-        if (filter.idPrefix() != null) {
-            where.add("r.purchase_id >= :prefix AND r.purchase_id < :behind");
-            String prefix = Harmless.storable(filter.idPrefix());
-            params.put("prefix", prefix);
-            params.put("behind", prefix + Character.toString(Character.MAX_CODE_POINT));
-        }
-        if (filter.since() != null) {
-            where.add("p.accepted_at >= :since");
-            params.put("since", filter.since().toEpochMilli());
-        }
-        if (filter.until() != null) {
-            where.add("p.accepted_at < :until");
-            params.put("until", filter.until().toEpochMilli());
-        }
+        bound(filter, "p.", where, params);
         params.put("limit", limit + 1);
         List<OfFile> found = reads.jdbc()
                 .sql(
@@ -278,21 +265,8 @@ public class PurchaseSearch {
             where.add((byIndexOfEnds || filter.idPrefix() != null ? "shop || ''" : "shop") + " = :shop");
             params.put("shop", filter.shop());
         }
-        if (filter.since() != null) {
-            where.add("accepted_at >= :since");
-            params.put("since", filter.since().toEpochMilli());
-        }
-        if (filter.until() != null) {
-            where.add("accepted_at < :until");
-            params.put("until", filter.until().toEpochMilli());
-        }
+        bound(filter, "", where, params);
         boolean byId = filter.idPrefix() != null;
-        if (byId) {
-            where.add("purchase_id >= :prefix AND purchase_id < :behind");
-            String prefix = Harmless.storable(filter.idPrefix());
-            params.put("prefix", prefix);
-            params.put("behind", prefix + Character.toString(Character.MAX_CODE_POINT));
-        }
         if (cursor != null) {
             where.add(byId ? "purchase_id < :afterId" : "(accepted_at, purchase_id) < (:afterAt, :afterId)");
             params.put("afterId", Harmless.storable(cursor.purchaseId()));
@@ -307,6 +281,24 @@ public class PurchaseSearch {
                 .params(params)
                 .query((rs, n) -> line(rs))
                 .list();
+    }
+
+    /** When they were accepted, and how their ids begin. @param table with a point, or nothing */
+    private static void bound(PurchaseFilter filter, String table, List<String> where, Map<String, Object> params) {
+        if (filter.since() != null) {
+            where.add(table + "accepted_at >= :since");
+            params.put("since", filter.since().toEpochMilli());
+        }
+        if (filter.until() != null) {
+            where.add(table + "accepted_at < :until");
+            params.put("until", filter.until().toEpochMilli());
+        }
+        if (filter.idPrefix() != null) {
+            where.add(table + "purchase_id >= :prefix AND " + table + "purchase_id < :behind");
+            String prefix = Harmless.storable(filter.idPrefix());
+            params.put("prefix", prefix);
+            params.put("behind", prefix + Character.toString(Character.MAX_CODE_POINT));
+        }
     }
 
     private static PurchaseLine line(ResultSet rs) throws SQLException {
