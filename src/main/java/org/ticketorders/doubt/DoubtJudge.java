@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -21,8 +20,8 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.change.ChangeProperties;
 import org.ticketorders.ledger.Alike;
 import org.ticketorders.ledger.InDoubtProperties;
-import org.ticketorders.ledger.KnownOrder;
 import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.OrderEvidence;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.State;
@@ -42,9 +41,6 @@ class DoubtJudge {
 
     private static final int MOST_CANDIDATES = 20;
 
-    /** Of more it is not looked whether the list shows each. */
-    private static final int MOST_KNOWN = 10_000;
-
     /** Who could have made an order was settled so long before it at the earliest: holds live an hour at most, and clocks differ. */
     private static final Duration SETTLED_WITHIN = Duration.ofHours(2);
 
@@ -52,6 +48,8 @@ class DoubtJudge {
     private static final Duration NOTED_WITHIN = Duration.ofHours(1);
 
     private final Ledger ledger;
+    private final OrderEvidence evidence;
+    private final KnownOrders knownOrders;
     private final Doubts doubts;
     private final DoubtProgress progress;
     private final InDoubtProperties properties;
@@ -60,12 +58,16 @@ class DoubtJudge {
 
     DoubtJudge(
             Ledger ledger,
+            OrderEvidence evidence,
+            KnownOrders knownOrders,
             Doubts doubts,
             DoubtProgress progress,
             InDoubtProperties properties,
             ChangeProperties changes,
             Clock clock) {
         this.ledger = ledger;
+        this.evidence = evidence;
+        this.knownOrders = knownOrders;
         this.doubts = doubts;
         this.progress = progress;
         this.properties = properties;
@@ -92,7 +94,7 @@ class DoubtJudge {
                     .filter(doubt -> doubt.isSearchable() && reading.isListFor(doubt) && !reading.covers(doubt))
                     .forEach(doubt -> progress.failed(doubt, reading.startedAt()));
         }
-        boolean isSound = isToShowThatThereIsNone(reading, open) && showsKnownOrders(reading);
+        boolean isSound = isToShowThatThereIsNone(reading, open) && knownOrders.areShownBy(reading);
         List<Finding> findings = new ArrayList<>();
         for (Doubt doubt : open) {
             if (doubt.isSearchable()) {
@@ -118,40 +120,6 @@ class DoubtJudge {
                                 && !reading.startedAt().isBefore(progress.wholeFrom(doubt)));
     }
 
-    /**
-     * Whether the list shows each order that is known, at a time that fits, and one at the least. Otherwise it is that of others or leaves
-     * orders out, or the shop's clock is not ours: then an order may bear a time at which it is not sought.
-     */
-    private boolean showsKnownOrders(OrdersReading reading) {
-        Instant from = reading.seenFrom();
-        List<KnownOrder> known = ledger.knownOrders(reading.getShop(), from, reading.to(), MOST_KNOWN);
-        boolean any = false;
-        for (KnownOrder order : known) {
-            JsonNode shown = reading.order(order.orderId());
-            Instant madeAt =
-                    shown == null ? null : OrderComparison.madeAt(shown).orElse(null);
-            if (order.postedAt() == null || (shown != null && madeAt == null)) {
-                continue;
-            }
-            // the shop's times have whole seconds
-            Instant earliest = order.postedAt().minus(properties.margin()).truncatedTo(ChronoUnit.SECONDS);
-            Instant latest = order.notedAt().plus(properties.margin());
-            boolean fits = shown == null
-                    ? !earliest.isAfter(from) || latest.isAfter(reading.to())
-                    : !madeAt.isBefore(earliest) && !madeAt.isAfter(latest);
-            if (!fits) {
-                LOG.warn(
-                        "{} shows {} {}: what it does not show is not taken for not ordered",
-                        reading,
-                        order,
-                        shown == null ? "not at all" : "as made at " + madeAt);
-                return false;
-            }
-            any |= shown != null;
-        }
-        return any && known.size() < MOST_KNOWN;
-    }
-
     /** The purchases that have these orders, or whose unclear answers named them. */
     Map<String, String> owners(OrdersReading reading, List<Doubt> open) {
         Instant since = open.stream()
@@ -161,7 +129,7 @@ class DoubtJudge {
                 .orElse(clock.instant())
                 .minus(ReadingPlan.CONTROL_WITHIN)
                 .minus(NOTED_WITHIN);
-        return ledger.purchasesOf(reading.ids(), since);
+        return evidence.purchasesOf(reading.ids(), since);
     }
 
     /** What fits a doubt: for certain, perhaps, and but for a receiver that may have been corrected or a settling that may be wrong. */
@@ -279,7 +247,7 @@ class DoubtJudge {
                 .map(PurchaseRecord::purchaseId)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         // there is always one under way in a shop that sells
-        underWay.removeAll(ledger.ofOthers(doubt.row(), underWay));
+        underWay.removeAll(evidence.ofOthers(doubt.row(), underWay));
         others.addAll(underWay);
         if (others.isEmpty()) {
             others.addAll(settledAlike(doubt, order, madeAt, open));
@@ -288,7 +256,7 @@ class DoubtJudge {
     }
 
     private List<String> settledAlike(Doubt doubt, JsonNode order, Instant madeAt, List<Doubt> open) {
-        List<Alike> alike = ledger.alike(doubt.row(), madeAt.minus(SETTLED_WITHIN), MOST_ALIKE);
+        List<Alike> alike = evidence.alike(doubt.row(), madeAt.minus(SETTLED_WITHIN), MOST_ALIKE);
         if (alike.size() == MOST_ALIKE) {
             return List.of("one of " + MOST_ALIKE + " purchases or more");
         }

@@ -18,6 +18,7 @@ import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.OrderEvidence;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
@@ -44,6 +45,7 @@ class Doubts {
     private static final Duration KEPT = Duration.ofMinutes(5);
 
     private final Ledger ledger;
+    private final OrderEvidence evidence;
     private final LetterBox letters;
     private final PurchaseReader purchases;
     private final InDoubtProperties properties;
@@ -55,12 +57,14 @@ class Doubts {
 
     Doubts(
             Ledger ledger,
+            OrderEvidence evidence,
             LetterBox letters,
             PurchaseReader purchases,
             InDoubtProperties properties,
             HttpProperties http) {
         this.longestCall = http.connectTimeout().plus(http.answerTimeout());
         this.ledger = ledger;
+        this.evidence = evidence;
         this.letters = letters;
         this.purchases = purchases;
         this.properties = properties;
@@ -78,7 +82,7 @@ class Doubts {
                 .filter(row -> shop == null || row.shop().equalsIgnoreCase(shop))
                 .forEach(row -> rows.put(row.purchaseId(), row));
         Map<String, Purchase> messages = messages(QUEUE, rows.values());
-        Map<String, Instant> posted = ledger.postedAt(rows.values());
+        Map<String, Instant> posted = evidence.postedAt(rows.values());
         return rows.values().stream()
                 .map(row -> doubt(row, messages.get(Doubt.key(row)), posted.get(row.purchaseId())))
                 .toList();
@@ -86,7 +90,7 @@ class Doubts {
 
     /** @param purchase what its message says; null where that is not known */
     Doubt doubt(PurchaseRecord row, Purchase purchase) {
-        return doubt(row, purchase, ledger.postedAt(List.of(row)).get(row.purchaseId()));
+        return doubt(row, purchase, evidence.postedAt(List.of(row)).get(row.purchaseId()));
     }
 
     private Doubt doubt(PurchaseRecord row, Purchase purchase, Instant postedAt) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.InDoubtProperties;
-import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.OrderEvidence;
 
 /** Which stretches of a shop's list are read for doubts. */
 @Component
@@ -31,13 +31,13 @@ class ReadingPlan {
     /** By which the time that the ledger notes for an order may differ from that at which the shop made it. */
     static final Duration ORDER_TAKES = Duration.ofMinutes(1);
 
-    private final Ledger ledger;
+    private final OrderEvidence evidence;
     private final DoubtProgress progress;
     private final InDoubtProperties properties;
     private final AtomicInteger turns = new AtomicInteger();
 
-    ReadingPlan(Ledger ledger, DoubtProgress progress, InDoubtProperties properties) {
-        this.ledger = ledger;
+    ReadingPlan(OrderEvidence evidence, DoubtProgress progress, InDoubtProperties properties) {
+        this.evidence = evidence;
         this.progress = progress;
         this.properties = properties;
     }
@@ -95,7 +95,7 @@ class ReadingPlan {
         if (!properties.settleNotOrdered() || doubt.isLeftToPeople() || now.isBefore(progress.wholeFrom(doubt))) {
             return doubt.from();
         }
-        return ledger.lastOrdered(doubt.row().shop(), doubt.from().minus(CONTROL_WITHIN), doubt.fence())
+        return evidence.lastOrdered(doubt.row().shop(), doubt.from().minus(CONTROL_WITHIN), doubt.fence())
                 .map(control -> earlier(
                         doubt.from(), control.updatedAt().minus(ORDER_TAKES).minus(properties.margin())))
                 .orElse(doubt.from());

@@ -12,7 +12,7 @@ import org.ticketorders.change.OrderChanges;
 import org.ticketorders.doubt.DoubtSearch;
 import org.ticketorders.doubt.Finding;
 import org.ticketorders.doubt.OrdersReading;
-import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.OrderEvidence;
 import org.ticketorders.shop.HttpAnswer;
 
 /** What is done about the calls of the shop's webhooks that are kept. */
@@ -31,7 +31,7 @@ public class HookWork {
     private final HookCalls calls;
     private final OrderChanges changes;
     private final DoubtSearch doubts;
-    private final Ledger ledger;
+    private final OrderEvidence evidence;
     private final Clock clock;
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong oldestSeconds = new AtomicLong();
@@ -41,14 +41,14 @@ public class HookWork {
             HookCalls calls,
             OrderChanges changes,
             DoubtSearch doubts,
-            Ledger ledger,
+            OrderEvidence evidence,
             Clock clock,
             MeterRegistry metrics) {
         this.properties = properties;
         this.calls = calls;
         this.changes = changes;
         this.doubts = doubts;
-        this.ledger = ledger;
+        this.evidence = evidence;
         this.clock = clock;
         metrics.gauge("openticket.hooks.waiting", waiting);
         metrics.gauge("openticket.hooks.waiting.seconds", oldestSeconds);
@@ -81,7 +81,7 @@ public class HookWork {
             later(call, null);
             return false;
         }
-        boolean isKnown = !ledger.purchasesOf(
+        boolean isKnown = !evidence.purchasesOf(
                         List.of(call.orderId()), call.receivedAt().minus(NOTED_WITHIN))
                 .isEmpty();
         if (isKnown && changes.lookSoon(call.orderId())) {

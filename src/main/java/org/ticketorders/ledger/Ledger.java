@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -265,49 +264,6 @@ public class Ledger {
     /** Purchases in a state that few are in, longest unchanged first. */
     public List<PurchaseRecord> in(State state, int limit) {
         return store.in(state, limit);
-    }
-
-    /**
-     * Other purchases of the same shop that are in doubt, or are not any more by a settling that still stands and may be wrong, but for those
-     * that are certainly of another e-mail address. Both as of one moment, so that none is missed that is settled or taken back meanwhile.
-     *
-     * @param since when the first of them can have been settled, UTC
-     */
-    public List<Alike> alike(PurchaseRecord doubted, Instant since, int limit) {
-        return store.alike(doubted, since, limit);
-    }
-
-    /** Of these purchases those that are certainly of another e-mail address than this one; none of which the ledger has no digest. */
-    public Set<String> ofOthers(PurchaseRecord row, Collection<String> purchaseIds) {
-        return store.ofOthers(row, purchaseIds);
-    }
-
-    /**
-     * When the orders of these rows were posted last, or were about to be, UTC, by purchase; of one whose settling was taken back the order that its
-     * doubt is about, which an earlier attempt posted. A purchase whose history does not say is missing.
-     */
-    public Map<String, Instant> postedAt(Collection<PurchaseRecord> rows) {
-        return rows.isEmpty() ? Map.of() : store.postedAt(rows);
-    }
-
-    /**
-     * Those of these orders that purchases have, or that an unclear answer named for them.
-     *
-     * @param since when the first of them can have been recorded, UTC
-     * @return purchase ids by order ids in lower case
-     */
-    public Map<String, String> purchasesOf(Collection<String> orderIds, Instant since) {
-        return orderIds.isEmpty() ? Map.of() : store.purchasesOf(orderIds, since);
-    }
-
-    /** Orders that this shop has answered us with, and that were noted in this time, latest first; not those that somebody found there. */
-    public List<KnownOrder> knownOrders(String shop, Instant from, Instant to, int limit) {
-        return store.knownOrders(shop, from, to, limit);
-    }
-
-    /** The last order that a purchase of this shop got in this time; empty if there is none. */
-    public Optional<PurchaseRecord> lastOrdered(String shop, Instant from, Instant to) {
-        return store.lastOrdered(shop, from, to);
     }
 
     private PurchaseRecord settle(PurchaseRecord doubted, Ending ending, Instant now) {

@@ -5,16 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,7 +29,6 @@ import org.ticketorders.purchase.State;
 class LedgerStore {
 
     private static final int CHANGED_AT_A_TIME = 1000;
-    private static final int IDS_AT_A_TIME = 500;
 
     /** Published ends that did not change since. */
     private static final String OLD =
@@ -280,113 +274,12 @@ class LedgerStore {
                 .list();
     }
 
-    /** Purchases of the same shop that are in doubt, or were settled after {@code since}, but for those of other e-mail addresses. */
-    List<Alike> alike(PurchaseRecord doubted, Instant since, int limit) {
-        return jdbc.sql("SELECT other.*, CASE WHEN other.email_key = me.email_key THEN 1 ELSE 0 END AS same_customer"
-                        + " FROM purchase other JOIN purchase me ON me.purchase_id = :id WHERE (other.settled_at >"
-                        + " :since OR other.state = 'IN_DOUBT') AND other.purchase_id <> :id AND lower(other.shop) ="
-                        + " lower(me.shop) AND (other.email_key IS NULL OR me.email_key IS NULL OR other.email_key ="
-                        + " me.email_key) LIMIT :limit")
-                .param("id", doubted.purchaseId())
-                .param("since", since.toEpochMilli())
-                .param("limit", limit)
-                .query((rs, n) -> new Alike(rows.mapRow(rs, n), rs.getInt("same_customer") == 1))
-                .list();
-    }
-
-    /** Of these purchases those that are certainly of another e-mail address. */
-    Set<String> ofOthers(PurchaseRecord me, Collection<String> purchaseIds) {
-        Set<String> found = new HashSet<>();
-        List<String> ids = List.copyOf(purchaseIds);
-        for (int from = 0; from < ids.size(); from += IDS_AT_A_TIME) {
-            found.addAll(
-                    jdbc.sql("SELECT other.purchase_id FROM purchase other JOIN purchase me ON me.purchase_id = :id"
-                                    + " WHERE other.purchase_id IN (:ids) AND other.email_key <> me.email_key")
-                            .param("id", me.purchaseId())
-                            .param("ids", ids.subList(from, Math.min(from + IDS_AT_A_TIME, ids.size())))
-                            .query(String.class)
-                            .list());
-        }
-        return found;
-    }
-
     List<PurchaseRecord> in(State state, int limit) {
         return jdbc.sql("SELECT * FROM purchase WHERE state = :state ORDER BY updated_at LIMIT :limit")
                 .param("state", state.name())
                 .param("limit", limit)
                 .query(rows)
                 .list();
-    }
-
-    /** @return purchase ids by order ids in lower case */
-    Map<String, String> purchasesOf(Collection<String> orderIds, Instant since) {
-        List<String> ids = orderIds.stream()
-                .map(id -> id.toLowerCase(Locale.ROOT))
-                .distinct()
-                .toList();
-        Map<String, String> found = new HashMap<>();
-        for (int from = 0; from < ids.size(); from += IDS_AT_A_TIME) {
-            jdbc.sql(
-                            "SELECT lower(order_id) AS order_id, purchase_id FROM purchase WHERE state IN ('ORDERED',"
-                                    + " 'IN_DOUBT') AND updated_at >= :since AND order_id IS NOT NULL AND lower(order_id) IN (:ids)")
-                    .param("since", since.toEpochMilli())
-                    .param("ids", ids.subList(from, Math.min(ids.size(), from + IDS_AT_A_TIME)))
-                    .query(rs -> {
-                        found.put(rs.getString("order_id"), rs.getString("purchase_id"));
-                    });
-        }
-        return found;
-    }
-
-    /** When each was ORDERING last in its attempt or an earlier one, UTC, by purchase id. */
-    Map<String, Instant> postedAt(Collection<PurchaseRecord> rows) {
-        Map<String, Integer> attempts =
-                rows.stream().collect(Collectors.toMap(PurchaseRecord::purchaseId, PurchaseRecord::attempt));
-        List<String> ids = List.copyOf(attempts.keySet());
-        Map<String, Instant> found = new HashMap<>();
-        for (int from = 0; from < ids.size(); from += IDS_AT_A_TIME) {
-            jdbc.sql("SELECT purchase_id, attempt, at FROM purchase_history WHERE state = 'ORDERING' AND purchase_id IN"
-                            + " (:ids) ORDER BY version")
-                    .param("ids", ids.subList(from, Math.min(ids.size(), from + IDS_AT_A_TIME)))
-                    .query(rs -> {
-                        String id = rs.getString("purchase_id");
-                        if (rs.getInt("attempt") <= attempts.get(id)) {
-                            found.put(id, Instant.ofEpochMilli(rs.getLong("at")));
-                        }
-                    });
-        }
-        return found;
-    }
-
-    List<KnownOrder> knownOrders(String shop, Instant from, Instant to, int limit) {
-        return jdbc.sql(
-                        "SELECT lower(order_id) AS order_id, updated_at, (SELECT MIN(h.at) FROM purchase_history h WHERE"
-                                + " h.purchase_id = p.purchase_id AND h.attempt = p.attempt AND h.state = 'ORDERING') AS posted_at"
-                                + " FROM purchase p WHERE state = 'ORDERED' AND updated_at BETWEEN :from AND :to AND settled_at IS"
-                                + " NULL AND order_id IS NOT NULL AND lower(shop) = lower(:shop) ORDER BY updated_at DESC LIMIT"
-                                + " :limit")
-                .param("from", from.toEpochMilli())
-                .param("to", to.toEpochMilli())
-                .param("shop", shop)
-                .param("limit", limit)
-                .query((rs, n) -> {
-                    long posted = rs.getLong("posted_at");
-                    return new KnownOrder(
-                            rs.getString("order_id"),
-                            rs.wasNull() ? null : Instant.ofEpochMilli(posted),
-                            Instant.ofEpochMilli(rs.getLong("updated_at")));
-                })
-                .list();
-    }
-
-    Optional<PurchaseRecord> lastOrdered(String shop, Instant from, Instant to) {
-        return jdbc.sql("SELECT * FROM purchase WHERE state = 'ORDERED' AND updated_at BETWEEN :from AND :to"
-                        + " AND lower(shop) = lower(:shop) AND order_id IS NOT NULL ORDER BY updated_at DESC LIMIT 1")
-                .param("from", from.toEpochMilli())
-                .param("to", to.toEpochMilli())
-                .param("shop", shop)
-                .query(rows)
-                .optional();
     }
 
     /** Counts by the index: to be asked for states that few rows are in. */

@@ -5,6 +5,7 @@ import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
+import static org.mockito.Mockito.withSettings;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -33,6 +34,7 @@ import org.ticketorders.ledger.Alike;
 import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.KnownOrder;
 import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.OrderEvidence;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.order.OrderLookUp;
 import org.ticketorders.purchase.Ending;
@@ -70,6 +72,7 @@ final class Shopful {
     final Map<String, Purchase> messages = new HashMap<>();
     private final Map<String, String> emails = new HashMap<>();
     final List<ObjectNode> orders = new ArrayList<>();
+    private final Map<String, Instant> times = new HashMap<>();
     final DoubtSearch search;
     Instant now = T0.plusSeconds(120);
 
@@ -83,12 +86,13 @@ final class Shopful {
     boolean follow;
 
     Shopful(boolean look, boolean settleNotOrdered) {
-        Ledger ledger = mock(Ledger.class);
+        Ledger ledger = mock(Ledger.class, withSettings().stubOnly());
+        OrderEvidence evidence = mock(OrderEvidence.class, withSettings().stubOnly());
         when(ledger.in(any(), anyInt())).thenAnswer(call -> rows.values().stream()
                 .filter(row -> row.state() == call.getArgument(0))
                 .toList());
         when(ledger.find(anyString())).thenAnswer(call -> Optional.ofNullable(rows.get(call.<String>getArgument(0))));
-        when(ledger.postedAt(any())).thenAnswer(call -> {
+        when(evidence.postedAt(any())).thenAnswer(call -> {
             Map<String, Instant> found = new HashMap<>();
             for (PurchaseRecord row : call.<Collection<PurchaseRecord>>getArgument(0)) {
                 if (posted.containsKey(row.purchaseId())) {
@@ -101,7 +105,7 @@ final class Shopful {
             PurchaseRecord row = call.getArgument(0);
             return row.hold().lapsesBy().plus(MARGIN);
         });
-        when(ledger.purchasesOf(any(), any())).thenAnswer(call -> {
+        when(evidence.purchasesOf(any(), any())).thenAnswer(call -> {
             Map<String, String> found = new HashMap<>();
             Collection<String> ids = call.getArgument(0);
             rows.values().stream()
@@ -111,16 +115,17 @@ final class Shopful {
                     .forEach(row -> found.put(row.ending().orderId(), row.purchaseId()));
             return found;
         });
-        when(ledger.alike(any(), any(), anyInt())).thenAnswer(call -> alike(call.getArgument(0), call.getArgument(1)));
-        when(ledger.knownOrders(anyString(), any(), any(), anyInt()))
+        when(evidence.alike(any(), any(), anyInt()))
+                .thenAnswer(call -> alike(call.getArgument(0), call.getArgument(1)));
+        when(evidence.knownOrders(anyString(), any(), any(), anyInt()))
                 .thenAnswer(call -> known(call.getArgument(1), call.getArgument(2)));
-        when(ledger.ofOthers(any(), any())).thenAnswer(call -> call.<Collection<String>>getArgument(1).stream()
+        when(evidence.ofOthers(any(), any())).thenAnswer(call -> call.<Collection<String>>getArgument(1).stream()
                 .filter(id -> digests && !isSameCustomer(rows.get(id), call.getArgument(0)))
                 .collect(Collectors.toSet()));
-        when(ledger.lastOrdered(anyString(), any(), any())).thenAnswer(call -> rows.values().stream()
+        when(evidence.lastOrdered(anyString(), any(), any())).thenAnswer(call -> rows.values().stream()
                 .filter(row -> row.state() == State.ORDERED)
                 .findFirst());
-        LetterBox letters = mock(LetterBox.class);
+        LetterBox letters = mock(LetterBox.class, withSettings().stubOnly());
         when(letters.open(anyString(), org.mockito.ArgumentMatchers.<Set<String>>any()))
                 .thenAnswer(call -> {
                     Map<String, LetterBox.Opened> found = new HashMap<>();
@@ -145,30 +150,39 @@ final class Shopful {
                     }
                     return found;
                 });
-        PurchaseReader reader = mock(PurchaseReader.class);
+        PurchaseReader reader = mock(PurchaseReader.class, withSettings().stubOnly());
         when(reader.read(any()))
                 .thenAnswer(call ->
                         new PurchaseReader.Reading(messages.get(call.<String>getArgument(0)), "d", "m", Map.of()));
-        Clock clock = mock(Clock.class);
+        Clock clock = mock(Clock.class, withSettings().stubOnly());
         when(clock.instant()).thenAnswer(call -> now);
         when(clock.getZone()).thenReturn(ZoneOffset.UTC);
         InDoubtProperties properties = new InDoubtProperties(
                 MARGIN, Duration.ofDays(14), look, settleNotOrdered, NOT_ORDERED_AFTER, "", 1_000, 20);
         Doubts doubts = new Doubts(
                 ledger,
+                evidence,
                 letters,
                 reader,
                 properties,
                 new HttpProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), 1, DataSize.ofMegabytes(1), ""));
         DoubtProgress progress = new DoubtProgress(properties);
-        ChangeProperties changes = mock(ChangeProperties.class);
+        ChangeProperties changes = mock(ChangeProperties.class, withSettings().stubOnly());
         when(changes.enabled()).thenAnswer(call -> follow);
         search = new DoubtSearch(
                 ledger,
                 doubts,
                 progress,
-                new ReadingPlan(ledger, progress, properties),
-                new DoubtJudge(ledger, doubts, progress, properties, changes, clock),
+                new ReadingPlan(evidence, progress, properties),
+                new DoubtJudge(
+                        ledger,
+                        evidence,
+                        new KnownOrders(evidence, properties),
+                        doubts,
+                        progress,
+                        properties,
+                        changes,
+                        clock),
                 new OrderLookUp(),
                 properties,
                 clock);
@@ -337,19 +351,19 @@ final class Shopful {
     /** The newest first. */
     private List<ObjectNode> shown(String createdAt) {
         String[] ends = createdAt.split(",");
+        Instant from = Instant.parse(ends[0]);
+        Instant behind = Instant.parse(ends[1]).plusSeconds(1);
         return orders.stream()
                 .filter(order -> {
                     Instant at = madeAt(order);
-                    return !at.isBefore(Instant.parse(ends[0]))
-                            && at.isBefore(Instant.parse(ends[1]).plusSeconds(1))
-                            && !at.isAfter(now);
+                    return !at.isBefore(from) && at.isBefore(behind) && !at.isAfter(now);
                 })
-                .sorted(Comparator.comparing(Shopful::madeAt).reversed())
+                .sorted(Comparator.comparing(this::madeAt).reversed())
                 .toList();
     }
 
-    private static Instant madeAt(ObjectNode order) {
-        return Instant.parse(order.path("created_at").asText());
+    private Instant madeAt(ObjectNode order) {
+        return times.computeIfAbsent(order.path("created_at").asText(), Instant::parse);
     }
 
     static HttpAnswer answer(ObjectNode body) {

@@ -82,10 +82,12 @@ class LedgerAnswersTest extends OnLedger {
         PurchaseRecord answered = ledger.answered(ordering, ending(State.ORDERED));
         String shop = answered.shop().toUpperCase(Locale.ROOT);
 
-        assertThat(ledger.knownOrders(shop, NOW, NOW.plusSeconds(2), 10))
+        assertThat(file.evidence().knownOrders(shop, NOW, NOW.plusSeconds(2), 10))
                 .containsExactly(new KnownOrder(answered.ending().orderId(), NOW, NOW.plusSeconds(2)));
-        assertThat(ledger.knownOrders(shop, NOW, NOW.plusSeconds(1), 10)).isEmpty();
-        assertThat(ledger.knownOrders("another", NOW, NOW.plusSeconds(2), 10)).isEmpty();
+        assertThat(file.evidence().knownOrders(shop, NOW, NOW.plusSeconds(1), 10))
+                .isEmpty();
+        assertThat(file.evidence().knownOrders("another", NOW, NOW.plusSeconds(2), 10))
+                .isEmpty();
     }
 
     /** Whether that order is the purchase's is what somebody said. */
@@ -94,7 +96,7 @@ class LedgerAnswersTest extends OnLedger {
         doubted();
         ledger.resolveOrdered(ID, ending(State.ORDERED).orderId());
 
-        assertThat(ledger.knownOrders(ledger.find(ID).orElseThrow().shop(), NOW, NOW.plusSeconds(9), 10))
+        assertThat(file.evidence().knownOrders(ledger.find(ID).orElseThrow().shop(), NOW, NOW.plusSeconds(9), 10))
                 .isEmpty();
     }
 
@@ -304,15 +306,15 @@ class LedgerAnswersTest extends OnLedger {
         ledger.answered(answered.in(State.ORDERING, answered.hold(), NOW), Ending.ordered("o-1", null, null, null));
         Instant settled = NOW.minusMillis(1);
 
-        assertThat(ledger.alike(doubted, settled, 10))
+        assertThat(file.evidence().alike(doubted, settled, 10))
                 .extracting(each -> each.row().purchaseId() + " " + each.sameCustomer())
                 .containsExactlyInAnyOrder(
                         "P-other-doubt true", "P-unknown-customer false", "P-ordered true", "P-not-ordered true");
-        assertThat(ledger.alike(doubted, NOW, 10))
+        assertThat(file.evidence().alike(doubted, NOW, 10))
                 .as("settled too long ago")
                 .extracting(each -> each.row().purchaseId())
                 .containsExactlyInAnyOrder("P-other-doubt", "P-unknown-customer", "P-not-ordered");
-        assertThat(ledger.alike(doubted, settled, 1)).hasSize(1);
+        assertThat(file.evidence().alike(doubted, settled, 1)).hasSize(1);
     }
 
     @Test
@@ -326,12 +328,12 @@ class LedgerAnswersTest extends OnLedger {
             many.add("P-" + i);
         }
 
-        assertThat(ledger.ofOthers(doubted, many))
+        assertThat(file.evidence().ofOthers(doubted, many))
                 .hasSize(600)
                 .doesNotContain("P-same", "P-unknown-customer", "P-none");
-        assertThat(ledger.ofOthers(ledger.find("P-unknown-customer").orElseThrow(), many))
+        assertThat(file.evidence().ofOthers(ledger.find("P-unknown-customer").orElseThrow(), many))
                 .isEmpty();
-        assertThat(ledger.ofOthers(doubted, List.of())).isEmpty();
+        assertThat(file.evidence().ofOthers(doubted, List.of())).isEmpty();
     }
 
     private PurchaseRecord doubted(String purchaseId, String shop, Long email) {

@@ -90,6 +90,10 @@ public final class OpenLedger implements AutoCloseable {
         return NO_RETRY;
     }
 
+    OrderEvidence evidence() {
+        return new OrderEvidence(jdbc, json());
+    }
+
     LedgerStore store() {
         return new LedgerStore(jdbc, transaction, json(), LedgerKind.of(where.url()));
     }
