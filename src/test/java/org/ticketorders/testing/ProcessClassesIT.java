@@ -8,7 +8,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class ProcessClassesIT {
 
-    /** Java goes on without an archive that does not fit, only slower, unless it is told to do without anything else. */
+    /** Java continues without an archive that does not fit, only slower, unless it is told to do without anything else. */
     @Test
     @EnabledIfSystemProperty(
             named = "application.jars",
