@@ -1,6 +1,7 @@
 package org.ticketorders.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -40,6 +41,11 @@ class FileCheckIT {
         drops = Drops.of(app.directory());
         drops.drop("before.csv", PurchaseFiles.HEADER + row("SAME-BEFORE") + row("OTHER-BEFORE"));
         drops.awaitOutcomes("before.csv");
+        // calls are kept some time after their purchase has ended, the order is the last of each
+        JdbcTemplate jdbc = app.bean(JdbcTemplate.class);
+        await().atMost(TestApp.PATIENCE)
+                .until(() ->
+                        jdbc.queryForObject("SELECT COUNT(*) FROM shop_call WHERE method = 'POST'", Long.class) == 2);
     }
 
     /** A kind of mistake, and the rows that have it. */
