@@ -14,7 +14,7 @@ class ProgressLog {
 
     private static final Logger ENDS = LoggerFactory.getLogger("openticket.purchases");
 
-    /** Apart, so that an operator may leave out what is on its way. */
+    /** Apart, since what is on its way is told only if an operator asks for it. */
     private static final Logger STEPS = LoggerFactory.getLogger("openticket.purchases.steps");
 
     @EventListener

@@ -107,6 +107,7 @@ class LogsIT {
                 "--openticket.shop.aliases.main=" + Catalogue.SHOP,
                 "--openticket.repeat.redeliveries=1",
                 "--openticket.repeat.delay-millis=20",
+                "--logging.level.openticket.purchases.steps=INFO",
                 "--logging.level.org.springframework=WARN"));
         Logins.properties().forEach((key, value) -> arguments.add("--" + key + "=" + value));
         return LaunchedApp.start(directory, arguments.toArray(String[]::new));
