@@ -82,7 +82,7 @@ public final class Harmless {
         // cut first: what comes after is nobody's to read, and costs nothing
         boolean fits = words.length() <= LONGEST;
         String cut = fits ? words : words.substring(0, LONGEST);
-        return UNSEEN.matcher(cut).replaceAll(" ") + (fits ? "" : "…");
+        return unseen(cut, " ") + (fits ? "" : "…");
     }
 
     /**
@@ -94,8 +94,15 @@ public final class Harmless {
             return null;
         }
         String start = id.length() <= LONGEST_ID ? id : id.substring(0, LONGEST_ID - 65);
-        String line = UNSEEN.matcher(start).replaceAll("\uFFFD");
+        String line = unseen(start, "\uFFFD");
         return id.length() <= LONGEST_ID ? line : line + "~" + Digest.of(id);
+    }
+
+    /** With something else in its place. Most texts are plain ASCII: to see that costs a tenth of looking for the rest. */
+    private static String unseen(String text, String instead) {
+        return text.chars().allMatch(c -> c >= ' ' && c <= '~')
+                ? text
+                : UNSEEN.matcher(text).replaceAll(instead);
     }
 
     /** The text without U+0000, which not every database takes; null if there is none. */

@@ -33,6 +33,9 @@ public final class Mask {
             "(?<![^\\s\"'<>(),;:/=])[^\\s\"'<>(),;:/=]+(@|%40)[^\\s\"'<>(),;:/]+", Pattern.CASE_INSENSITIVE);
     private static final Pattern URL = Pattern.compile("https?://\\S+");
     private static final Pattern LONG_NUMBER = Pattern.compile("\\d{5,}");
+    private static final Pattern LONG_NUMBER_OF_WORDS = Pattern.compile("(?<![0-9a-f-])\\d{5,}(?![0-9a-f-])");
+    private static final Pattern OF_ORDER = Pattern.compile("^(.*/order/)([^/]+)(.*)$");
+    private static final Pattern OF_SHOP_OR_TICKET = Pattern.compile("/(shop|ticket)/[^/]+");
     private static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,59}");
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d[0-9.:+Z-]{0,20}");
 
@@ -85,13 +88,15 @@ public final class Mask {
     /** The path of a request, without the query and, where it names an order, without its GUID. */
     public String path(String path) {
         String plain = path.split("\\?", 2)[0];
-        Matcher order = Pattern.compile("^(.*/order/)([^/]+)(.*)$").matcher(plain);
+        Matcher order = OF_ORDER.matcher(plain);
         return order.matches() ? order.group(1) + masked(order.group(2)) + order.group(3) : plain;
     }
 
     /** Whether what a request of this path lists is on sale for everybody to see. */
     public static boolean isPublic(String path) {
-        return path.endsWith("/payment_methods") || path.matches("/(shop|ticket)/[^/]+") || path.endsWith("/data");
+        return path.endsWith("/payment_methods")
+                || OF_SHOP_OR_TICKET.matcher(path).matches()
+                || path.endsWith("/data");
     }
 
     /**
@@ -203,9 +208,7 @@ public final class Mask {
                                 ? found.group()
                                 : Matcher.quoteReplacement(masked(found.group())));
         words = GUID.matcher(words).replaceAll(found -> masked(found.group()));
-        words = Pattern.compile("(?<![0-9a-f-])\\d{5,}(?![0-9a-f-])")
-                .matcher(words)
-                .replaceAll("00000");
+        words = LONG_NUMBER_OF_WORDS.matcher(words).replaceAll("00000");
         return words.length() <= LONGEST_WORDS ? words : words.substring(0, LONGEST_WORDS);
     }
 
