@@ -201,6 +201,8 @@ class BenchmarkIT {
                         measure(contender, each, process, broker, shop);
                     }
                 }
+                // what is in work is no part of what lives on
+                rest(broker, shop);
                 report.note(RESIDENT + consumers + " consumers", contender.name(), process.residentMegabytes());
                 report.note(HEAP + consumers + " consumers", contender.name(), process.liveMegabytes());
             }

@@ -80,7 +80,8 @@ enum Contender {
             .toList();
 
     /** What our start script adds to them. */
-    static final List<String> OF_OUR_SCRIPT = List.of("-Xms64m", "-XX:MetaspaceSize=128m");
+    static final List<String> OF_OUR_SCRIPT =
+            List.of("-Xms64m", "-XX:MetaspaceSize=128m", "-XX:SoftRefLRUPolicyMSPerMB=100");
 
     private static final Set<Path> unpacked = new HashSet<>();
 

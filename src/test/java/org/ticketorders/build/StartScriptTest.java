@@ -24,6 +24,7 @@ class StartScriptTest extends OnStartScript {
                         "-XX:+UseSerialGC",
                         "-Xms64m",
                         "-XX:MetaspaceSize=128m",
+                        "-XX:SoftRefLRUPolicyMSPerMB=100",
                         "-jar",
                         home + "/lib/ticket-order-routes.jar",
                         "--a=two words",
