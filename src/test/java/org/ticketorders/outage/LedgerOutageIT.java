@@ -23,8 +23,12 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.IntStream;
 import org.apache.camel.SuspendableService;
-import org.junit.jupiter.api.AutoClose;
+import org.apache.commons.lang3.ArrayUtils;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,10 +41,12 @@ import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
 import org.ticketorders.testing.Checker;
 import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.SharedApp;
 import org.ticketorders.testing.SmallDisk;
 import org.ticketorders.testing.TestApp;
 
 /** A ledger that fails is a pause: no order leaves, no message is given up, and everything goes on when it is back. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LedgerOutageIT {
 
     private static final int PURCHASES = 60;
@@ -48,36 +54,45 @@ class LedgerOutageIT {
     /** Deliveries that a message may have spent by an outage of the ledger and one before. */
     private static final int FEW = 4;
 
+    @RegisterExtension
+    static final SharedApp shared = new SharedApp();
+
+    @TempDir
+    static Path common;
+
     @TempDir
     Path directory;
 
     private final Checker checker = new Checker();
     private final List<String> ids = new ArrayList<>();
+    private TestApp app;
 
-    @AutoClose
-    TestApp app;
-
-    private void start(String... properties) {
-        start(directory, properties);
+    /** The application that has none but the common settings, the shop as at its start. */
+    private void start() {
+        app = shared.start(common, common(common));
+        app.shop.reset();
     }
 
     private void start(Path ledger, String... properties) {
-        app = TestApp.prepare(
-                        directory,
-                        "spring.datasource.url=jdbc:sqlite:" + ledger.resolve("ledger.db")
-                                + "?journal_mode=WAL&synchronous=FULL&busy_timeout=500&transaction_mode=IMMEDIATE",
-                        "spring.datasource.hikari.connection-timeout=1000",
-                        "openticket.http.answer-timeout=10s",
-                        "openticket.ledger.retry-for=35s",
-                        "camel.main.shutdown-timeout=50",
-                        "spring.lifecycle.timeout-per-shutdown-phase=60s",
-                        "openticket.pause.first-store-probe=200ms",
-                        "openticket.pause.max-store-probe=400ms")
-                .with(properties);
-        app.startAgain();
+        app = shared.startAlone(directory, ArrayUtils.addAll(common(ledger), properties));
+    }
+
+    private static String[] common(Path ledger) {
+        return new String[] {
+            "spring.datasource.url=jdbc:sqlite:" + ledger.resolve("ledger.db")
+                    + "?journal_mode=WAL&synchronous=FULL&busy_timeout=500&transaction_mode=IMMEDIATE",
+            "spring.datasource.hikari.connection-timeout=1000",
+            "openticket.http.answer-timeout=10s",
+            "openticket.ledger.retry-for=35s",
+            "camel.main.shutdown-timeout=50",
+            "spring.lifecycle.timeout-per-shutdown-phase=60s",
+            "openticket.pause.first-store-probe=200ms",
+            "openticket.pause.max-store-probe=400ms"
+        };
     }
 
     @Test
+    @Order(1)
     void waitsWhileTheLedgerIsLocked() throws Exception {
         start();
         sendAndAwaitTheFirst();
@@ -147,7 +162,7 @@ class LedgerOutageIT {
         } else {
             // the same answer of SQLite, though not by a disk
             LimitedConnections.pages = 1_000_000;
-            start("spring.datasource.driver-class-name=" + LimitedConnections.class.getName());
+            start(directory, "spring.datasource.driver-class-name=" + LimitedConnections.class.getName());
             sendAndAwaitTheFirst();
 
             LimitedConnections.pages = 1;
@@ -176,6 +191,7 @@ class LedgerOutageIT {
     }
 
     @ParameterizedTest
+    @Order(1)
     @EnumSource
     void keepsWhatTheShopAnsweredUntilTheLedgerCanBeWritten(Answer answer) throws Exception {
         start();
@@ -203,6 +219,7 @@ class LedgerOutageIT {
     @Test
     void doesNotWakeWhatAnotherOutageHasPaused() throws Exception {
         start(
+                directory,
                 "openticket.pause.after-failures=1",
                 "openticket.pause.first-probe=200ms",
                 "openticket.pause.max-probe=200ms",
@@ -306,8 +323,8 @@ class LedgerOutageIT {
 
     /** As a backup tool or a forgotten shell would. */
     private Connection lock() throws SQLException {
-        Connection other =
-                DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("ledger.db") + "?busy_timeout=10000");
+        Connection other = DriverManager.getConnection(
+                "jdbc:sqlite:" + app.directory().resolve("ledger.db") + "?busy_timeout=10000");
         other.createStatement().execute("BEGIN EXCLUSIVE");
         return other;
     }

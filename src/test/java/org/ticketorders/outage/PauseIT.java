@@ -12,12 +12,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AutoClose;
+import org.apache.commons.lang3.ArrayUtils;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.limit.ShopLimits;
+import org.ticketorders.payment.PaymentMethods;
 import org.ticketorders.purchase.Stage;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
@@ -27,9 +33,11 @@ import org.ticketorders.sandbox.Settings;
 import org.ticketorders.sandbox.ShopSimulator;
 import org.ticketorders.testing.Checker;
 import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.SharedApp;
 import org.ticketorders.testing.TestApp;
 
 /** An outage is not a rejection: stages pause, messages wait, and everything is ordered once when the shop is back. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PauseIT {
 
     private static final int PURCHASES = 12;
@@ -37,27 +45,40 @@ class PauseIT {
     /** So many probes that a message that went round with each would have used up its deliveries. */
     private static final int MANY_PROBES = 12;
 
+    private static final String[] COMMON = {
+        "openticket.pause.after-failures=3",
+        "openticket.pause.first-probe=100ms",
+        "openticket.pause.max-probe=200ms",
+        "openticket.pause.check-millis=20",
+        "openticket.repeat.redeliveries=1"
+    };
+
+    @RegisterExtension
+    static final SharedApp shared = new SharedApp();
+
+    @TempDir
+    static Path common;
+
     @TempDir
     Path directory;
 
     private final Checker checker = new Checker();
+    private TestApp app;
 
-    @AutoClose
-    TestApp app;
+    /** The application that has none but the common settings, the shop as at its start, and nothing known of that shop. */
+    private void start() {
+        app = shared.start(common, COMMON);
+        app.shop.reset();
+        app.bean(PaymentMethods.class).clear();
+        app.bean(ShopLimits.class).clear();
+    }
 
     private void start(String... properties) {
-        app = TestApp.prepare(
-                        directory,
-                        "openticket.pause.after-failures=3",
-                        "openticket.pause.first-probe=100ms",
-                        "openticket.pause.max-probe=200ms",
-                        "openticket.pause.check-millis=20",
-                        "openticket.repeat.redeliveries=1")
-                .with(properties);
-        app.startAgain();
+        app = shared.startAlone(directory, ArrayUtils.addAll(COMMON, properties));
     }
 
     @Test
+    @Order(1)
     void waitsWhileTheShopIsDownAndThenOrdersEverythingOnce() throws Exception {
         start();
         app.shop.stopListening();
@@ -91,6 +112,7 @@ class PauseIT {
 
     /** The probes meet it as well as the work does, whatever its status: the stage does not go on by a page that says nothing. */
     @ParameterizedTest
+    @Order(1)
     @CsvSource(
             delimiter = '|',
             value = {
@@ -258,6 +280,7 @@ class PauseIT {
     }
 
     @Test
+    @Order(1)
     void waitsForAPersonWhenTheShopRefusesTheToken() {
         start();
         app.shop.acceptOnly("another-token");

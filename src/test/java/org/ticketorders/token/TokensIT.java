@@ -6,14 +6,18 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
+import org.apache.commons.lang3.ArrayUtils;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.ticketorders.limit.ShopLimits;
 import org.ticketorders.outage.Pause;
 import org.ticketorders.outage.Pauses;
 import org.ticketorders.payment.PaymentMethods;
@@ -21,27 +25,43 @@ import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Fault;
 import org.ticketorders.sandbox.Settings;
+import org.ticketorders.testing.SharedApp;
 import org.ticketorders.testing.TestApp;
 
 /** Tokens that are renewed by a refresh token, which is good for one use. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TokensIT {
+
+    private static final String[] RENEWED = {
+        "openticket.shop.token=", "openticket.shop.refresh-token=" + Settings.REFRESH_TOKEN
+    };
+
+    /** The shop accepts no access token but those that it issues. */
+    @RegisterExtension
+    static final SharedApp shared = new SharedApp(app -> app.shop.acceptOnly());
+
+    @TempDir
+    static Path common;
 
     @TempDir
     Path directory;
 
-    @AutoClose
     private TestApp app;
 
-    @BeforeEach
-    void start() {
-        app = TestApp.prepare(
-                directory, "openticket.shop.token=", "openticket.shop.refresh-token=" + Settings.REFRESH_TOKEN);
-        app.shop.acceptOnly();
-        app.startAgain();
+    /** The application that has none but the common settings; earlier tests may have left it a token. */
+    private void start() {
+        app = shared.start(common, RENEWED);
+        app.shop.clearRequests();
+    }
+
+    /** One that has no token yet. */
+    private void startNew(String... properties) {
+        app = shared.startAlone(directory, ArrayUtils.insert(0, properties, RENEWED));
     }
 
     @Test
     void getsItsTokenByTheRefreshTokenAndKeepsTheNextOneOverARestart() {
+        startNew();
         app.awaitState(app.order(1), State.ORDERED);
         assertThat(app.shop.count(Call.TOKEN)).isEqualTo(1);
 
@@ -58,7 +78,9 @@ class TokensIT {
     }
 
     @Test
+    @Order(1)
     void renewsARefusedTokenOnceForAllThatWereRefusedAndRepeatsTheirCalls() {
+        start();
         app.awaitState(app.order(1), State.ORDERED);
         app.shop.clearRequests();
         app.shop.acceptOnly();
@@ -75,7 +97,7 @@ class TokensIT {
 
     @Test
     void renewsARefusedTokenWithoutAPauseWhereAStaleListOfPaymentMethodsCanServe() {
-        app.with("openticket.payment-methods.cache-for=1ms");
+        startNew("openticket.payment-methods.cache-for=1ms");
         app.awaitState(app.order(1), State.ORDERED);
         letTheTokenAge();
         app.awaitState(app.order(1), State.ORDERED);
@@ -92,7 +114,10 @@ class TokensIT {
     }
 
     @Test
+    @Order(2)
     void pausesWithoutADeadLetterWhenTheRefreshTokenIsRefusedToo() {
+        // the last of these, since it ends the chain of tokens
+        start();
         app.awaitState(app.order(1), State.ORDERED);
         app.shop.acceptOnly();
         app.shop.acceptOnlyRefresh();
@@ -108,7 +133,9 @@ class TokensIT {
     }
 
     @Test
+    @Order(1)
     void goesOnByItselfWhenTheAuthHostWasDownWhileTheTokenWasRefused() {
+        start();
         app.awaitState(app.order(1), State.ORDERED);
         app.shop.acceptOnly();
         letTheTokenAge();
@@ -121,7 +148,9 @@ class TokensIT {
     }
 
     @Test
+    @Order(1)
     void renewsATokenThatEndsSoonBeforeItIsRefused() {
+        start();
         app.awaitState(app.order(1), State.ORDERED);
         app.shop.clearRequests();
         app.stop();
@@ -142,6 +171,7 @@ class TokensIT {
     @Test
     @ExtendWith(OutputCaptureExtension.class)
     void waitsForAnAuthHostBehindAMaintenancePageAndLosesNothing(CapturedOutput output) {
+        startNew();
         app.shop.faults(Fault.on(Call.TOKEN, Fault.Kind.GARBAGE)
                 .body("<html>We are back soon</html>")
                 .effect(false)
@@ -157,9 +187,7 @@ class TokensIT {
     @Test
     @ExtendWith(OutputCaptureExtension.class)
     void saysThatTheClientIsRefusedAndNotTheRefreshToken(CapturedOutput output) {
-        app.with("openticket.shop.client-secret=of-another-client");
-        app.stop();
-        app.startAgain();
+        startNew("openticket.shop.client-secret=of-another-client");
 
         String id = app.order(1);
 
@@ -177,9 +205,7 @@ class TokensIT {
 
     @Test
     void asksInJsonWhereThatIsSet() {
-        app.with("openticket.shop.token-request=json");
-        app.stop();
-        app.startAgain();
+        startNew("openticket.shop.token-request=json");
 
         app.awaitState(app.order(1), State.ORDERED);
 
@@ -190,10 +216,13 @@ class TokensIT {
     }
 
     @Test
+    @Order(1)
     @ExtendWith(OutputCaptureExtension.class)
     void neverLogsAToken(CapturedOutput output) {
+        start();
+        app.awaitState(app.order(1), State.ORDERED);
+        letTheTokenAge();
         app.shop.acceptOnly();
-        app.bean(PaymentMethods.class).clear();
         app.awaitState(app.order(1), State.ORDERED);
         String stored = app.bean(JdbcClient.class)
                 .sql("SELECT access_token || ' ' || refresh_token FROM token")
@@ -206,12 +235,12 @@ class TokensIT {
         assertThat(Stream.of(stored.split(" "))).noneMatch(output.getAll()::contains);
     }
 
-    /** Makes the token in use old enough to be worth renewing, and forgets it in memory. */
+    /** Makes the stored token, which is looked at when one is refused, old enough to be worth renewing; the lists got with it are forgotten. */
     private void letTheTokenAge() {
         app.bean(JdbcClient.class)
                 .sql("UPDATE token SET obtained_at = obtained_at - 3600000")
                 .update();
-        app.stop();
-        app.startAgain();
+        app.bean(PaymentMethods.class).clear();
+        app.bean(ShopLimits.class).clear();
     }
 }
