@@ -4,32 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.testing.TestApp;
 
-/** Folders whose names would mean something else in the address of an endpoint. */
+/** A folder whose name would mean something else in the address of an endpoint; each part of it alone is in {@code ImportEndpointsTest}. */
 class FoldersIT {
+
+    private static final String NAME = "a%2Fb%20c 50% (1) & d+e#f Ju\u0308rgen's RAW(x) {{inbox}}";
 
     @TempDir
     Path directory;
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "feature%2Ftickets",
-                "My%20Orders",
-                "My Orders",
-                "a+b",
-                "50% (1) & more",
-                "a#b",
-                "Ju\u0308rgen's",
-                "RAW(x)",
-                "{{inbox}}"
-            })
-    void readsFilesFromTheFolderThatIsConfigured(String name) throws Exception {
-        Path data = Files.createDirectories(directory.resolve(name));
+    @Test
+    void hasItsDataInTheDirectoryThatIsConfiguredAndReadsFilesThere() throws Exception {
+        Path data = Files.createDirectories(directory.resolve(NAME));
         try (TestApp app = TestApp.prepare(data, Drops.QUICK)) {
             app.startAgain();
 
@@ -38,11 +27,10 @@ class FoldersIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"a?b", "in?noop=false", "what?", "a#b?c"})
-    void readsFilesFromAnInboxThatLooksLikeAQuestion(String name) throws Exception {
+    @Test
+    void readsFilesFromAnInboxThatLooksLikeAQuestion() throws Exception {
         try (TestApp app = TestApp.prepare(directory.resolve("data"), Drops.QUICK)) {
-            Drops drops = new Drops(directory.resolve(name));
+            Drops drops = new Drops(directory.resolve(NAME + " what?noop=false#b?c"));
             for (String folder : new String[] {"inbox", "in-work", "done", "failed", "reports"}) {
                 app.with("openticket.imports." + folder + "=" + drops.folder().resolve(folder));
             }

@@ -111,18 +111,12 @@ class SftpIT {
         }
     }
 
-    /** What would mean something in the address of an endpoint. */
+    /** What would mean something in the address of an endpoint; each alone is in {@code ImportEndpointsTest}. */
     @ParameterizedTest
     @CsvSource({
-        "outgoing, 'p)&x=y'",
-        "outgoing, '{{pass}}'",
-        "outgoing, 'RAW(p)}'",
-        "outgoing, '#bean:p'",
-        "outgoing, '100%25 p%s'",
-        "out & going;a=b#c, ' p '",
-        "'{{out}}', p",
-        "'a+b;c)', p",
-        "'100% (1)', p"
+        "outgoing, 'RAW(p)} {{pass}} )&x=y'",
+        "'out & going;a=b#c {{out}} a+b;c) 100% (1)', '#bean:p 100%25 p%s'",
+        "outgoing, ' p '"
     })
     void takesAnyPasswordAndFolder(String folder, String word, CapturedOutput log) throws IOException {
         password = word;
