@@ -39,6 +39,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.util.FileSystemUtils;
@@ -238,8 +239,20 @@ public final class TestApp implements Evidence, AutoCloseable, BeforeAllCallback
 
     /** Starts the application again, on the same data. */
     public void startAgain() {
-        context = new SpringApplicationBuilder(sources.toArray(Class[]::new))
-                .web(WebApplicationType.SERVLET)
+        context = run(new SpringApplicationBuilder(sources.toArray(Class[]::new)).web(WebApplicationType.SERVLET));
+    }
+
+    /** Only binds the settings as the application does, and starts nothing. */
+    public void bind() {
+        run(new SpringApplicationBuilder(SettingsAlone.class).web(WebApplicationType.NONE))
+                .close();
+    }
+
+    @ConfigurationPropertiesScan(basePackageClasses = Application.class)
+    private static final class SettingsAlone {}
+
+    private ConfigurableApplicationContext run(SpringApplicationBuilder application) {
+        return application
                 .properties(properties)
                 .run(properties.entrySet().stream()
                         .map(property -> "--" + property.getKey() + "=" + property.getValue())
