@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -190,6 +191,7 @@ class TakeBackIT {
     @Test
     void refusesOnceAReplayHasBegunOrTheLetterWasDiscarded() {
         String replayed = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
+        String discarded = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         settleAsNotOrdered(replayed);
         app.shop.clearFaults();
         // a lie: there is an order. Nothing can know, and the replay orders once more
@@ -197,7 +199,6 @@ class TakeBackIT {
         app.awaitState(replayed, State.ORDERED);
         takeBack(replayed).isProblem(409, "nobody settled that");
 
-        String discarded = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
         settleAsNotOrdered(discarded);
         String letter = ops.get("/dead-letters/failed?idPrefix=" + discarded)
                 .path("items")
@@ -265,8 +266,11 @@ class TakeBackIT {
 
     @Test
     void ofAReplayAndATakingBackOneHappens() {
-        for (int round = 0; round < 4; round++) {
-            String id = app.inDoubt(Fault.Kind.RESET_BEFORE, 1);
+        // all at first, so that their holds lapse at the same time
+        List<String> ids = Stream.generate(() -> app.inDoubt(Fault.Kind.RESET_BEFORE, 1))
+                .limit(4)
+                .toList();
+        for (String id : ids) {
             settleAsNotOrdered(id);
             app.shop.clearFaults();
             int settled = app.row(id).attempt();
