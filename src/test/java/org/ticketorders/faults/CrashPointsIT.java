@@ -179,6 +179,9 @@ class CrashPointsIT {
             system = opened;
             List<Setup> setups = Figures.isLongForm() ? SETUPS : List.of(Setup.LONG_HOLDS);
             for (Setup setup : setups) {
+                if (app != null) {
+                    app.terminate();
+                }
                 List<String> properties = new ArrayList<>(setup.properties);
                 properties.add(control.property());
                 properties.add("openticket.payment-methods.cache-for=1ms");
@@ -195,9 +198,7 @@ class CrashPointsIT {
                 app.start();
                 Rest.await(system, checker);
                 Figures.note(DRILL, "halts until the end of " + setup + ", all at rest", halts);
-                app.terminate();
             }
-            app.start();
             replies.forEach((id, count) ->
                     assertThat(repliesTo(id)).as("replies to " + id).isEqualTo(count));
             refusals.forEach((id, count) ->
