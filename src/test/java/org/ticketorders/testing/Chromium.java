@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
 import org.openqa.selenium.By;
 import org.openqa.selenium.ElementClickInterceptedException;
 import org.openqa.selenium.Keys;
@@ -29,6 +30,7 @@ public final class Chromium implements AutoCloseable {
 
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
     private static final int HEIGHT = 900;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final ChromeDriver driver;
 
@@ -148,9 +150,13 @@ public final class Chromium implements AutoCloseable {
 
     /** Waits until a text can be read there. */
     public void awaitText(String css, String text) {
-        await("'" + text + "' in " + css + ", where is: " + text(css))
-                .atMost(TestApp.PATIENCE)
+        soon("'" + text + "' in " + css + ", where is: " + text(css))
                 .until(() -> text(css).contains(text));
+    }
+
+    /** A wait for what a page shows, which is there some milliseconds after what leads to it. */
+    static ConditionFactory soon(String what) {
+        return await(what).atMost(TestApp.PATIENCE).pollInterval(LOOK_AGAIN).pollDelay(LOOK_AGAIN);
     }
 
     /** Waits for the element, and clicks it. */
@@ -173,9 +179,7 @@ public final class Chromium implements AutoCloseable {
     }
 
     private void retry(String css, Action action) {
-        await(css)
-                .atMost(TestApp.PATIENCE)
-                .pollInterval(Duration.ofMillis(50))
+        soon(css)
                 .ignoreExceptionsInstanceOf(StaleElementReferenceException.class)
                 .ignoreExceptionsInstanceOf(ElementClickInterceptedException.class)
                 .until(() -> {

@@ -1,7 +1,6 @@
 package org.ticketorders.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class OpsBrowser implements AutoCloseable {
         browser.open("about:blank");
         browser.open(page() + "#/" + place);
         browser.awaitText("#top", "Overview");
-        await().atMost(TestApp.PATIENCE)
+        Chromium.soon("the view '" + place + "'")
                 .until(() -> browser.count("#main .view > *") > 0 && browser.count("#main .loading") == 0);
     }
 
