@@ -50,7 +50,7 @@ public final class Door implements ActiveMQServerPlugin {
     private final AtomicLong incomplete = new AtomicLong();
     private final Delayed delayed = new Delayed();
     private final Map<Object, DeliveryBound> deliveries = new ConcurrentHashMap<>();
-    private boolean watchesStreams;
+    private boolean intercepts;
     private ActiveMQServer server;
 
     public Door(Bounds bounds) {
@@ -81,10 +81,11 @@ public final class Door implements ActiveMQServerPlugin {
         if (!(connection.getTransportConnection() instanceof NettyConnection network)) {
             return;
         }
-        if (!watchesStreams) {
+        if (!intercepts) {
             // not there yet when this is registered
             server.getRemotingService().addIncomingInterceptor(streams);
-            watchesStreams = true;
+            Durable.interceptors().forEach(server.getRemotingService()::addIncomingInterceptor);
+            intercepts = true;
         }
         if (connection instanceof ActiveMQProtonRemotingConnection amqp) {
             String from = connection.getRemoteAddress();

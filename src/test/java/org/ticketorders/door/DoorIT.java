@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -557,6 +558,45 @@ class DoorIT {
 
         app.awaitState(first, State.ORDERED);
         app.awaitState(second, State.ORDERED);
+    }
+
+    /** What AMQP clients send unless they are told otherwise. */
+    @Test
+    void keepWhatItsSenderWouldHaveInMemoryAlone() throws JMSException {
+        List<String> ids = new ArrayList<>();
+        app.suspend("receive-purchase");
+        for (String protocol : List.of("core", "amqp")) {
+            for (int length : new int[] {0, 150_000}) {
+                for (boolean transacted : new boolean[] {false, true}) {
+                    String id = TestApp.newId();
+                    ids.add(id);
+                    connected(senders(protocol), transacted, (session, producer) -> {
+                        producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
+                        producer.send(session.createTextMessage(
+                                Messages.purchase(id, Catalogue.STANDING, 1) + " ".repeat(length)));
+                        if (transacted) {
+                            session.commit();
+                        }
+                    });
+                }
+            }
+        }
+        await().atMost(TestApp.PATIENCE).until(() -> app.depth("purchase.requested") == ids.size());
+
+        app.stop();
+        app.startAgain();
+
+        for (String id : ids) {
+            app.awaitState(id, State.ORDERED);
+        }
+        await().atMost(TestApp.PATIENCE).until(() -> app.depth("purchase.requested") == 0);
+        app.stop();
+        app.startAgain();
+        assertThat(app.broker()
+                        .locateQueue(SimpleString.of("purchase.requested"))
+                        .getMessagesAdded())
+                .as("what was acknowledged stays so")
+                .isZero();
     }
 
     /** A stand-alone broker has no door, and neither had the embedded one of an earlier version. */
