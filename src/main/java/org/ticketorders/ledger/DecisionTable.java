@@ -24,6 +24,9 @@ import org.ticketorders.purchase.State;
  */
 public record DecisionTable(int maxAttempts, int maxRenewals) {
 
+    private static final String NO_PURCHASE_NOW =
+            "by the present configuration this is no purchase, so it was replayed without success; before that: ";
+
     /**
      * The same where the clock alone says whether the hold is over.
      *
@@ -70,6 +73,36 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
         };
     }
 
+    /**
+     * Decides on a message whose content is the row's, though by the present configuration it is no purchase any more: an alias or a default that it needs
+     * is gone, or a bound is lower. Nothing is begun with it; what may have left is in doubt, an end is finished, and a replay ends as
+     * the attempt before it.
+     *
+     * @param row not null, of the same content
+     * @throws IllegalStateException if it would have to be worked on; the caller rolls back, until the configuration is right again or the broker gives the
+     *     message up
+     */
+    Decision decideUnread(PurchaseRecord row, Delivery message, Instant now, Predicate<Hold> isOver) {
+        Decision decision = decide(row, message, now, isOver);
+        if (!decision.step().needsPurchase()) {
+            return decision;
+        }
+        if (row.state().isEnd()) {
+            return write(row.nextRun(message, now).ended(asBefore(row.ending()), now), Step.FINISH);
+        }
+        throw new IllegalStateException("purchase " + row.purchaseId() + ", accepted at " + row.acceptedAt()
+                + ", is no purchase by the present configuration");
+    }
+
+    private static Ending asBefore(Ending ending) {
+        String before = ending.detail() == null ? "" : ending.detail();
+        return Ending.of(
+                ending.state(),
+                ending.reason(),
+                before.startsWith(NO_PURCHASE_NOW) ? before : NO_PURCHASE_NOW + before,
+                ending.shopStatus());
+    }
+
     private Decision absent(Delivery message, Instant now) {
         if (message.carried().kind() != Kind.NOTHING) {
             // the ledger was lost or replaced under a living message: nobody knows whether its order was posted
@@ -94,7 +127,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
         if (!message.owns(row)) {
             throw unexpected(row, message);
         }
-        return again(row, row.nextAttempt(message.messageId(), false, now), now);
+        return again(row, row.nextAttempt(message, false, now), now);
     }
 
     private Decision held(PurchaseRecord row, Delivery message, Instant now, Predicate<Hold> isOver, boolean mayOrder) {
@@ -105,7 +138,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
             return keep(row, Step.SEND_ON);
         }
         return switch (message.source()) {
-            case AGAIN -> again(row, row.nextAttempt(message.messageId(), true, now), now);
+            case AGAIN -> again(row, row.nextAttempt(message, true, now), now);
             case HELD -> {
                 if (isOver.test(row.hold())) {
                     yield keep(row, Step.LET_LAPSE);
@@ -128,7 +161,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
                 && message.carries(row)
                 && message.source() == Source.AGAIN
                 && message.carried().kind() == Kind.REPLAYS) {
-            return write(row.nextRun(message.messageId(), now), Step.RESERVE);
+            return write(row.nextRun(message, now), Step.RESERVE);
         }
         return keep(row, Step.FINISH);
     }
@@ -147,7 +180,7 @@ public record DecisionTable(int maxAttempts, int maxRenewals) {
     /** A renewal or replay takes its attempt even so, or an older delivery of it could still start it. */
     private Decision gaveUpOn(PurchaseRecord row, Delivery message, Instant now) {
         boolean another = message.carries(row) && message.carried().asksForAnotherAttempt();
-        PurchaseRecord taken = another ? row.nextAttempt(message.messageId(), false, now) : row;
+        PurchaseRecord taken = another ? row.nextAttempt(message, false, now) : row;
         return write(taken.ended(undelivered(taken, message), now), Step.FINISH);
     }
 

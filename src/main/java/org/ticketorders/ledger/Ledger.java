@@ -85,7 +85,20 @@ public class Ledger {
      */
     public Decision take(Delivery message, boolean mayOrder) {
         PurchaseRecord row = store.find(message.purchaseId()).orElse(null);
-        Decision decision = table.decide(row, message, now(), holdAges::isOver, mayOrder);
+        return take(message, row, table.decide(row, message, now(), holdAges::isOver, mayOrder));
+    }
+
+    /**
+     * Decides what to do with a message that is no purchase by the present configuration, and has the content of the purchase that the row was accepted for.
+     *
+     * @param row as it was found
+     * @throws IllegalStateException if it cannot be continued so
+     */
+    public Decision takeUnread(Delivery message, PurchaseRecord row) {
+        return take(message, row, table.decideUnread(row, message, now(), holdAges::isOver));
+    }
+
+    private Decision take(Delivery message, PurchaseRecord row, Decision decision) {
         if (decision.writes() && !write(row, decision.row(), message.customer())) {
             throw new ConcurrentChange(decision.row());
         }

@@ -152,6 +152,9 @@ class LedgerStore {
                 to.republishAt() == null ? null : to.republishAt().toEpochMilli());
         columns.put("settled_at", settling == null ? null : settling.at().toEpochMilli());
         columns.put("named_order", settling == null ? null : settling.namedOrder());
+        if (!to.shop().equals(from.shop())) {
+            columns.put("shop", to.shop());
+        }
         if (to.hold() != from.hold()) {
             columns.put("hold", rows.write(to.hold()));
         }

@@ -19,7 +19,7 @@ import org.ticketorders.purchase.State;
  * @param renewals holds renewed in the present run
  * @param owner JMS id of the message that the present attempt was accepted for
  * @param digest of the purchase's content, see {@link ContentDigest}
- * @param shop GUID of the shop
+ * @param shop GUID of the shop of the present attempt; the next may have another, where the configuration has given the name in the message to another since
  * @param hold what the attempt holds at the shop; null before that
  * @param ending how the attempt ended; null before that
  * @param published whether the ending's outcome is certainly published
@@ -99,18 +99,33 @@ public record PurchaseRecord(
                 now);
     }
 
-    /** The next attempt of the same run, owned by {@code owner}. */
-    PurchaseRecord nextAttempt(String owner, boolean renews, Instant now) {
-        return accepted(firstAttempt, renewals + (renews ? 1 : 0), owner, now, lastCause);
+    /** The next attempt of the same run, owned by {@code message} and at its shop. */
+    PurchaseRecord nextAttempt(Delivery message, boolean renews, Instant now) {
+        return accepted(firstAttempt, renewals + (renews ? 1 : 0), message, now, lastCause);
     }
 
     /** The next attempt, which begins a new run: attempts and renewals are counted from the start. */
-    PurchaseRecord nextRun(String owner, Instant now) {
-        return accepted(attempt + 1, 0, owner, now, null);
+    PurchaseRecord nextRun(Delivery message, Instant now) {
+        return accepted(attempt + 1, 0, message, now, null);
     }
 
-    private PurchaseRecord accepted(int firstAttempt, int renewals, String owner, Instant now, String lastCause) {
-        return changed(State.ACCEPTED, attempt + 1, firstAttempt, renewals, owner, null, null, now, lastCause);
+    private PurchaseRecord accepted(int firstAttempt, int renewals, Delivery message, Instant now, String lastCause) {
+        return new PurchaseRecord(
+                purchaseId,
+                State.ACCEPTED,
+                attempt + 1,
+                firstAttempt,
+                renewals,
+                message.messageId(),
+                digest,
+                shop.equalsIgnoreCase(message.shop()) ? shop : message.shop(),
+                null,
+                null,
+                false,
+                null,
+                acceptedAt,
+                now,
+                lastCause);
     }
 
     PurchaseRecord in(State state, Hold hold, Instant now) {

@@ -17,5 +17,10 @@ public enum Step {
     /** A duplicate or a leftover: acknowledge, count, tell its sender the known outcome. */
     DROP,
     /** The purchaseId belongs to another purchase: a dead letter, no change of the row. */
-    REFUSE
+    REFUSE;
+
+    /** Whether the purchase itself is needed for it: its tickets, its customer. For all else the row and the message as it came will do. */
+    boolean needsPurchase() {
+        return this == RESERVE || this == ORDER;
+    }
 }

@@ -14,6 +14,7 @@ import org.ticketorders.door.PropertyBounds;
 import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.ledger.CustomerDigests;
 import org.ticketorders.ledger.Delivery;
+import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.log.LogContext;
 import org.ticketorders.purchase.Carried;
 import org.ticketorders.purchase.Carried.Kind;
@@ -121,6 +122,20 @@ public class Envelopes {
                 reading.purchase().shop(),
                 message.expired(),
                 customers.of(receiver.email(), receiver.firstname(), receiver.lastname()));
+    }
+
+    /** The message as the ledger sees it whose content is the row's, though it is no purchase by the present configuration. */
+    public Delivery delivery(PurchaseMessage message, PurchaseRecord row) {
+        LogContext.purchase(row.purchaseId());
+        return new Delivery(
+                message.source(),
+                message.undelivered(),
+                message.messageId(),
+                message.carried(),
+                row.purchaseId(),
+                row.digest(),
+                row.shop(),
+                message.expired());
     }
 
     /** @throws InvalidPurchase if the message is refused whatever its body is */

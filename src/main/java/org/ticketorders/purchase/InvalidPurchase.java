@@ -14,13 +14,20 @@ public class InvalidPurchase extends RuntimeException {
     private final Reason reason;
     private final List<Violation> violations;
     private final String purchaseId;
+    private final String written;
 
     /** @param purchaseId the message's purchaseId where that much of it could be read, or null */
     public InvalidPurchase(Reason reason, List<Violation> violations, String purchaseId) {
+        this(reason, violations, purchaseId, null);
+    }
+
+    /** @param written digest of its fields as its sender wrote them, or null */
+    public InvalidPurchase(Reason reason, List<Violation> violations, String purchaseId, String written) {
         super(violations.stream().map(Violation::toString).collect(Collectors.joining("; ")));
         this.reason = reason;
         this.violations = List.copyOf(violations);
         this.purchaseId = purchaseId;
+        this.written = written;
     }
 
     public Reason getReason() {
@@ -33,5 +40,10 @@ public class InvalidPurchase extends RuntimeException {
 
     public String getPurchaseId() {
         return purchaseId;
+    }
+
+    /** Digest of its fields as its sender wrote them; null where they could not be read. */
+    public String getWritten() {
+        return written;
     }
 }

@@ -24,6 +24,12 @@ public record Purchase(
         tickets = List.copyOf(tickets);
     }
 
+    /** The same, at this shop and in this currency, in which its tickets are held. @param currency null where that is not known */
+    public Purchase heldAt(String shop, String currency) {
+        return new Purchase(
+                purchaseId, shop, paymentMethod, currency == null ? this.currency : currency, receiver, tickets);
+    }
+
     /** The ticket's GUID once for each unit that is asked for, in the order of the lines. */
     public List<String> units() {
         return tickets.stream()

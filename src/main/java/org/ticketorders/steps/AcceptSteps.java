@@ -1,11 +1,14 @@
 package org.ticketorders.steps;
 
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Message;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.support.ExpressionAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.ticketorders.lane.Lanes;
@@ -19,6 +22,7 @@ import org.ticketorders.limit.TicketNames;
 import org.ticketorders.message.Envelopes;
 import org.ticketorders.outcome.Outcomes;
 import org.ticketorders.payment.PaymentMethods;
+import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.PurchaseRejected;
 import org.ticketorders.purchase.Source;
 import org.ticketorders.purchase.read.PurchaseReader;
@@ -27,6 +31,8 @@ import org.ticketorders.purchase.read.Spellings;
 /** From a message to what is to be done with it, and to the payment method of its purchase. */
 @Configuration(proxyBeanMethods = false)
 class AcceptSteps {
+
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.purchases");
 
     /** Whether a message of no id is in hand, which could not be told from its own duplicate. */
     @Bean
@@ -43,18 +49,40 @@ class AcceptSteps {
         };
     }
 
-    /** Reads the purchase from the body. The headers were the sender's, and go. */
+    /**
+     * Reads the purchase from the body. The headers were the sender's, and go. What is no purchase any more since the configuration was changed, and was accepted
+     * before, is known by what its sender wrote: whoever sent it is not told that it was refused.
+     */
     @Bean
-    Processor readPurchase(PurchaseReader reader, Envelopes envelopes, TicketNames names) {
+    Processor readPurchase(PurchaseReader reader, Envelopes envelopes, TicketNames names, Ledger ledger) {
         return exchange -> {
             Work work = Work.of(exchange);
             Message message = exchange.getMessage();
             message.removeHeaders("*");
             envelopes.mustBeTakable(work.getMessage());
-            PurchaseReader.Reading reading = reader.read(message.getBody());
+            PurchaseReader.Reading reading;
+            try {
+                reading = reader.read(message.getBody());
+            } catch (InvalidPurchase e) {
+                PurchaseRecord accepted = accepted(ledger, e).orElseThrow(() -> e);
+                LOG.warn(
+                        "{} was accepted at {}, and is no purchase by the present configuration: {}",
+                        accepted.purchaseId(),
+                        accepted.acceptedAt(),
+                        e.getMessage());
+                work.readAs(accepted, envelopes.delivery(work.getMessage(), accepted));
+                return;
+            }
             names.noteOfSender(reading.ticketNames());
             work.read(reading.purchase(), envelopes.delivery(work.getMessage(), reading));
         };
+    }
+
+    private static Optional<PurchaseRecord> accepted(Ledger ledger, InvalidPurchase invalid) {
+        return invalid.getPurchaseId() == null || invalid.getWritten() == null
+                ? Optional.empty()
+                : ledger.find(invalid.getPurchaseId())
+                        .filter(row -> ContentDigest.written(row.digest()).equals(invalid.getWritten()));
     }
 
     /**
@@ -66,6 +94,10 @@ class AcceptSteps {
     Processor askLedger(Ledger ledger, TurnToOrder turns, Spellings spellings) {
         return exchange -> {
             Work work = Work.of(exchange);
+            if (work.getAcceptedAs() != null) {
+                work.decided(ledger.takeUnread(work.getDelivery(), work.getAcceptedAs()));
+                return;
+            }
             boolean wantsToOrder = work.getMessage().source() == Source.HELD
                     && !work.getMessage().undelivered();
             boolean mayOrder = !wantsToOrder || turns.comes(exchange);

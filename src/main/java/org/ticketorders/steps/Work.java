@@ -28,6 +28,7 @@ public final class Work {
 
     private final PurchaseMessage message;
     private Purchase purchase;
+    private PurchaseRecord acceptedAs;
     private Delivery delivery;
     private Decision decision;
     private PurchaseRecord row;
@@ -107,7 +108,7 @@ public final class Work {
 
     /** What a log line calls it: its purchase where that is known already. */
     public String getName() {
-        return purchase == null ? "A message" : purchase.purchaseId();
+        return delivery == null ? purchase == null ? "A message" : purchase.purchaseId() : delivery.purchaseId();
     }
 
     /** Where the purchase stood when its message was put aside: the dead letters' header {@code stage}. */
@@ -140,6 +141,17 @@ public final class Work {
         this.delivery = delivery;
     }
 
+    /** The message is no purchase by the present configuration, and has the content that this row was accepted for. */
+    void readAs(PurchaseRecord accepted, Delivery delivery) {
+        this.acceptedAs = accepted;
+        this.delivery = delivery;
+    }
+
+    /** The row whose content the message has, though it is no purchase any more; null if it is one. */
+    PurchaseRecord getAcceptedAs() {
+        return acceptedAs;
+    }
+
     /** The message means the same as what the row was accepted for. */
     void isTheSameAs(PurchaseRecord row) {
         this.delivery = delivery.meaningTheSameAs(row);
@@ -148,6 +160,10 @@ public final class Work {
     void decided(Decision decision) {
         this.decision = decision;
         this.row = decision.row();
+        if (purchase != null && row.hold() != null) {
+            // where its tickets are held it is ordered, whatever names and defaults are configured since
+            purchase = purchase.heldAt(row.shopGuid(), row.hold().currency());
+        }
     }
 
     void setRow(PurchaseRecord row) {

@@ -239,7 +239,7 @@ class LedgerAnswersTest extends OnLedger {
         assertThat(row.state()).isEqualTo(State.FAILED);
         assertThat(row.isReplayable()).isFalse();
         assertThat(ledger.take(replays(1)).step()).isEqualTo(Step.FINISH);
-        assertThat(file.store().compareAndSet(settled, settled.nextRun("ID:replay", NOW)))
+        assertThat(file.store().compareAndSet(settled, settled.nextRun(replays(1), NOW)))
                 .as("who has read the row before")
                 .isFalse();
         assertStands(row);

@@ -201,7 +201,7 @@ class LedgerTest extends OnLedger {
         assertThat(store.compareAndSet(accepted.in(State.HELD, hold(), NOW), to))
                 .as("other state")
                 .isFalse();
-        assertThat(store.compareAndSet(accepted.nextAttempt("ID:1", false, NOW), to))
+        assertThat(store.compareAndSet(accepted.nextAttempt(requested("ID:1"), false, NOW), to))
                 .as("other attempt")
                 .isFalse();
         assertThat(store.compareAndSet(PurchaseRecord.first(requested("ID:2"), 1, NOW), to))

@@ -231,6 +231,12 @@ public final class TestApp implements Evidence, AutoCloseable, BeforeAllCallback
         return this;
     }
 
+    /** Leaves a property out of the next start. */
+    public TestApp without(String property) {
+        properties.remove(property);
+        return this;
+    }
+
     /** Adds beans for the next start. */
     public TestApp withBeans(Class<?> configuration) {
         sources.add(configuration);

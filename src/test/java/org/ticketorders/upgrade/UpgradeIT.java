@@ -208,7 +208,7 @@ class UpgradeIT {
         return printed.split("shown only now: user " + user + ", password ")[1].split("\\s")[0];
     }
 
-    private static void unpack(String resource, Path into) throws IOException {
+    static void unpack(String resource, Path into) throws IOException {
         try (InputStream file = UpgradeIT.class.getResourceAsStream(resource);
                 ZipInputStream zip = new ZipInputStream(file)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {

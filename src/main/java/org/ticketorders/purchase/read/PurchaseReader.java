@@ -148,7 +148,7 @@ public class PurchaseReader {
             rules(tree, violations);
         }
         if (!violations.isEmpty()) {
-            throw new InvalidPurchase(Reason.BREAKS_SCHEMA, violations, purchaseId);
+            throw new InvalidPurchase(Reason.BREAKS_SCHEMA, violations, purchaseId, written);
         }
         Purchase purchase = complete(tree);
         return new Reading(purchase, written, Digest.of(purchase), ticketNames(tree, purchase.receiver()));
