@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.ticketorders.broker.AfterCommit;
+import org.ticketorders.broker.Queues;
 import org.ticketorders.ledger.LedgerProperties;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.log.LogContext;
@@ -28,9 +29,9 @@ public class Outcomes {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.purchases");
 
-    /** Where no outcome may be sent, whatever a sender asks for: our queues, and the broker's other way to name a queue. */
-    private static final String OUR_QUEUES =
-            "(purchase|reservation|order|dead-letter)\\..*|undelivered|activemq\\..*|\\$sys\\..*|.*::.*";
+    /** Where no outcome may be sent, whatever a sender asks for, beside our queues: those of lanes, the broker's, and its other way to name a queue. */
+    private static final String NOT_THE_SENDERS =
+            "(purchase|reservation|order|dead-letter)\\..*|activemq\\..*|\\$sys\\..*|.*::.*";
 
     private final ObjectMapper json;
     private final PublishedMarks marks;
@@ -101,11 +102,15 @@ public class Outcomes {
         if (replyTo == null || (message.undelivered() && !message.expired())) {
             return false;
         }
-        boolean may = replyTo instanceof Queue queue && !name(queue).matches(OUR_QUEUES);
+        boolean may = replyTo instanceof Queue queue && !isOurs(name(queue));
         if (!may) {
             LOG.warn("The JMSReplyTo of {} is not a queue of its sender's own: no reply is sent", message);
         }
         return may;
+    }
+
+    private static boolean isOurs(String queue) {
+        return Queues.names().contains(queue) || queue.matches(NOT_THE_SENDERS);
     }
 
     private static String name(Queue queue) {
