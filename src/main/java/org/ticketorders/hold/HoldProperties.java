@@ -22,6 +22,11 @@ public record HoldProperties(
         @NotNull Duration safetyMargin,
         @Min(0) @Max(100) int maxRenewals) {
 
+    @AssertTrue(message = "openticket.hold.life must be at most 1h: no shop is taken to hold tickets for longer")
+    boolean isLifeInBounds() {
+        return life == null || life.compareTo(HoldAges.LONGEST) <= 0;
+    }
+
     @AssertTrue(
             message =
                     "openticket.hold.safety-margin must not be negative and must be shorter than openticket.hold.life")

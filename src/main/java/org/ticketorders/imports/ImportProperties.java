@@ -1,5 +1,6 @@
 package org.ticketorders.imports;
 
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -63,6 +64,22 @@ public record ImportProperties(
         @NotNull Duration progressEvery,
         @NotNull Duration outcomesWithin,
         @Min(100) long changesMillis) {
+
+    @AssertTrue(message = "openticket.imports.max-size must be at least 1KB")
+    boolean isMaxSizeInBounds() {
+        return maxSize == null || maxSize.toBytes() >= 1024;
+    }
+
+    @AssertTrue(
+            message = "openticket.imports.progress-every must be from 10ms to 1d, and outcomes-within from 1s to 365d")
+    boolean isEachTimeInBounds() {
+        return isWithin(progressEvery, Duration.ofMillis(10), Duration.ofDays(1))
+                && isWithin(outcomesWithin, Duration.ofSeconds(1), Duration.ofDays(365));
+    }
+
+    private static boolean isWithin(Duration time, Duration least, Duration most) {
+        return time == null || (time.compareTo(least) >= 0 && time.compareTo(most) <= 0);
+    }
 
     @Override
     public String toString() {

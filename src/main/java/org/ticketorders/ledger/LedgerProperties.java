@@ -1,5 +1,6 @@
 package org.ticketorders.ledger;
 
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public record LedgerProperties(
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.ledger");
 
+    private static final Duration CENTURY = Duration.ofDays(36_525);
+
     /** Takes the value of the former key, and says how it is called now. */
     public LedgerProperties {
         if (insistFor != null) {
@@ -37,6 +40,36 @@ public record LedgerProperties(
                     "openticket.ledger.insist-for is read still, and is called openticket.ledger.retry-for now: rename it");
             retryFor = insistFor;
         }
+    }
+
+    @AssertTrue(
+            message =
+                    "openticket.ledger.keep-rows must be from 1d to 36525d: what is sent again after that is ordered again."
+                            + " A number without a unit is milliseconds")
+    boolean isRowsKeptForLongEnough() {
+        return keepRows == null || isWithin(keepRows, Duration.ofDays(1), CENTURY);
+    }
+
+    @AssertTrue(
+            message =
+                    "openticket.ledger.keep-details must be 0s, or from 1h to 36525d. A number without a unit is milliseconds")
+    boolean isDetailsKeptForLongEnough() {
+        return keepDetails == null || keepDetails.isZero() || isWithin(keepDetails, Duration.ofHours(1), CENTURY);
+    }
+
+    @AssertTrue(message = "openticket.ledger.stuck-after must be from 1s to 30d, and republish-after from 1s to 1d")
+    boolean isTimeOfReportsInBounds() {
+        return (stuckAfter == null || isWithin(stuckAfter, Duration.ofSeconds(1), Duration.ofDays(30)))
+                && (republishAfter == null || isWithin(republishAfter, Duration.ofSeconds(1), Duration.ofDays(1)));
+    }
+
+    @AssertTrue(message = "openticket.ledger.retry-for must be from 0s to 10m")
+    boolean isRetryInBounds() {
+        return retryFor == null || isWithin(retryFor, Duration.ZERO, Duration.ofMinutes(10));
+    }
+
+    private static boolean isWithin(Duration time, Duration least, Duration most) {
+        return time.compareTo(least) >= 0 && time.compareTo(most) <= 0;
     }
 
     /** Age after which an end that is not known to be published is to be published apart from its message. */

@@ -23,7 +23,7 @@ public record LimitProperties(
         @NotNull Duration askAgain) {
 
     @AssertTrue(message = "openticket.limits.cache-for and ask-again must be from 1 second to 1 day")
-    boolean areTimesInBounds() {
+    boolean isEachTimeInBounds() {
         return isInBounds(cacheFor) && isInBounds(askAgain);
     }
 

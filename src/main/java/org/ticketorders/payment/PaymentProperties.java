@@ -5,6 +5,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -25,6 +26,13 @@ public record PaymentProperties(
 
         @DefaultValue
         Map<@NotBlank String, @NotBlank(message = "must be the name or GUID of a payment method") String> aliases) {
+
+    @AssertTrue(message = "openticket.payment-methods.cache-for and stale-retry must be longer than 0s, and at most 1d")
+    boolean isEachTimeInBounds() {
+        return Stream.of(cacheFor, staleRetry)
+                .allMatch(time ->
+                        time == null || (time.compareTo(Duration.ZERO) > 0 && time.compareTo(Duration.ofDays(1)) <= 0));
+    }
 
     @AssertTrue(message = "openticket.payment-methods.stale-for must be from 0s to 30d")
     boolean isStaleForInBounds() {

@@ -1,10 +1,12 @@
 package org.ticketorders.shop;
 
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
@@ -31,4 +33,23 @@ public record HttpProperties(
                 regexp = "|https?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]):[0-9]{1,5}",
                 message =
                         "must be empty, or the address of a proxy such as http://proxy.example.com:3128, without user, password or path")
-        String proxy) {}
+        String proxy) {
+
+    private static final Duration LEAST = Duration.ofMillis(100);
+    private static final Duration MOST = Duration.ofMinutes(10);
+    private static final DataSize LONGEST = DataSize.ofMegabytes(64);
+
+    @AssertTrue(
+            message =
+                    "openticket.http.connect-timeout and answer-timeout must be from 100ms to 10m: an order that is not"
+                            + " answered within that is in doubt. A number without a unit is milliseconds")
+    boolean isEachTimeoutInBounds() {
+        return Stream.of(connectTimeout, answerTimeout)
+                .allMatch(time -> time == null || (time.compareTo(LEAST) >= 0 && time.compareTo(MOST) <= 0));
+    }
+
+    @AssertTrue(message = "openticket.http.max-body must be from 1KB to 64MB")
+    boolean isMaxBodyInBounds() {
+        return maxBody == null || (maxBody.toBytes() >= 1024 && maxBody.compareTo(LONGEST) <= 0);
+    }
+}

@@ -55,6 +55,11 @@ public record ShopProperties(
         JSON
     }
 
+    @AssertTrue(message = "openticket.shop.renew-ahead must be from 0s to 30d")
+    boolean isRenewAheadInBounds() {
+        return renewAhead == null || (!renewAhead.isNegative() && renewAhead.compareTo(Duration.ofDays(30)) <= 0);
+    }
+
     @AssertTrue(
             message = "openticket.shop.token is missing: set the environment variable OPENTICKET_SHOP_TOKEN (or"
                     + " OPENTICKET_SHOP_REFRESH_TOKEN), or start the sandbox profile, which needs none")

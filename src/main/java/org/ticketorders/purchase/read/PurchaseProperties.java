@@ -1,5 +1,6 @@
 package org.ticketorders.purchase.read;
 
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -22,6 +23,11 @@ public record PurchaseProperties(
         @Min(1) @Max(1000) int maxUnits,
         @Min(1) @Max(1000) int maxAttempts,
         @DefaultValue Defaults defaults) {
+
+    @AssertTrue(message = "openticket.purchase.max-size must be from 1KB to 16MB")
+    boolean isMaxSizeInBounds() {
+        return maxSize == null || (maxSize.toBytes() >= 1024 && maxSize.compareTo(DataSize.ofMegabytes(16)) <= 0);
+    }
 
     /** Stand in for what a message leaves out; null or empty where the sender must say it. */
     public record Defaults(String shop, String paymentMethod, String currency, String locale) {}
