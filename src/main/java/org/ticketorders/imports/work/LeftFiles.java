@@ -1,6 +1,7 @@
 package org.ticketorders.imports.work;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -26,7 +27,8 @@ import org.ticketorders.imports.ImportFolders;
 
 /**
  * What lies in the inbox and nobody will ever take: files with hidden names or the ending of one that is still written, and folders. A sender
- * may be at work on them, so none is moved; after a minute without a change they are reported.
+ * may be at work on them, so none is moved; after a minute without a change they are reported. So is the inbox itself where it cannot be read, at once: for its
+ * consumer it is empty then.
  *
  * <p>A file whose time of change lies in the future would only be taken once that has passed: it gets the present time, and is taken as one that has just come.
  */
@@ -44,6 +46,7 @@ public class LeftFiles {
     private final Set<String> told = new HashSet<>();
     private Map<Path, FileTime> ahead = Map.of();
     private volatile List<Left> left = List.of();
+    private Instant unreadableSince;
 
     /** @param why it is not taken */
     record Left(String name, String why, Instant since) {}
@@ -58,7 +61,17 @@ public class LeftFiles {
     public synchronized void look() throws IOException {
         List<Left> found = new ArrayList<>();
         Map<Path, FileTime> aheadNow = new HashMap<>();
-        look(inbox, found, aheadNow);
+        try {
+            look(inbox, found, aheadNow);
+            unreadableSince = null;
+        } catch (IOException | UncheckedIOException e) {
+            unreadableSince = unreadableSince == null ? clock.instant() : unreadableSince;
+            found.add(new Left(
+                    inbox.getFileName() + "/",
+                    "the inbox itself cannot be read (" + e.getClass().getSimpleName()
+                            + "), so no file in it is taken: give it back, or the right to read it",
+                    unreadableSince));
+        }
         if (Files.isDirectory(toCheck)) {
             look(toCheck, found, aheadNow);
         }

@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 import org.ticketorders.SettableClock;
 import org.ticketorders.imports.ImportFolders;
 
@@ -21,6 +22,26 @@ class LeftFilesTest {
     Path directory;
 
     private final SettableClock clock = new SettableClock(NOW);
+
+    @Test
+    void tellsOfAnInboxThatCannotBeRead() throws IOException {
+        ImportFolders folders = new ImportFolders(InWorkTest.properties(directory), clock);
+        LeftFiles files = new LeftFiles(folders, clock);
+        files.look();
+        assertThat(files.left()).isEmpty();
+        FileSystemUtils.deleteRecursively(folders.inbox());
+
+        files.look();
+
+        assertThat(files.left()).singleElement().satisfies(left -> {
+            assertThat(left.name()).isEqualTo(folders.inbox().getFileName() + "/");
+            assertThat(left.why()).contains("cannot be read (NoSuchFileException)");
+            assertThat(left.since()).isEqualTo(clock.instant());
+        });
+        Files.createDirectories(folders.toCheck());
+        files.look();
+        assertThat(files.left()).isEmpty();
+    }
 
     @Test
     void givesAFileFromTheFutureThePresentTimeOnceItRests() throws IOException {
