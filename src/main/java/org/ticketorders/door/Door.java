@@ -84,7 +84,7 @@ public final class Door implements ActiveMQServerPlugin {
         if (!intercepts) {
             // not there yet when this is registered
             server.getRemotingService().addIncomingInterceptor(streams);
-            Durable.interceptors().forEach(server.getRemotingService()::addIncomingInterceptor);
+            SafeSends.interceptors().forEach(server.getRemotingService()::addIncomingInterceptor);
             intercepts = true;
         }
         if (connection instanceof ActiveMQProtonRemotingConnection amqp) {

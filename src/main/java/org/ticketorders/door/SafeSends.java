@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.activemq.artemis.api.core.BaseInterceptor;
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.core.protocol.core.Packet;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.MessagePacketI;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
@@ -12,19 +13,20 @@ import org.apache.activemq.artemis.protocol.amqp.broker.AmqpInterceptor;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /**
- * Has the broker keep on disk whatever comes from the network, also where its sender says that it need not: AMQP clients do so unless they are told
- * otherwise, and what was acknowledged would be gone with the next start.
+ * Corrects what a sender says of a message by which the broker would acknowledge it and lose it. It keeps on disk whatever comes from the network, also
+ * where the sender says that it need not be: AMQP clients do so unless they are told otherwise, and such a message would be gone with the next start. And
+ * a message for a topic of that name goes to the queue: there is none, and it would go nowhere.
  *
  * <p>Before the broker sees a message, since it writes a long one to a file as it comes, whose name says whether it stays.
  */
-final class Durable {
+final class SafeSends {
 
-    private Durable() {}
+    private SafeSends() {}
 
     /** One for each protocol. */
     static List<BaseInterceptor<?>> interceptors() {
-        Interceptor core = Durable::core;
-        AmqpInterceptor amqp = Durable::amqp;
+        Interceptor core = SafeSends::core;
+        AmqpInterceptor amqp = SafeSends::amqp;
         return List.of(core, amqp);
     }
 
@@ -33,6 +35,9 @@ final class Durable {
             Message message = sent.getMessage();
             if (!message.isDurable()) {
                 message.setDurable(true);
+            }
+            if (message.getRoutingType() == RoutingType.MULTICAST) {
+                message.setRoutingType(RoutingType.ANYCAST);
             }
         }
         return true;

@@ -27,7 +27,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.apache.qpid.jms.message.JmsMessage;
@@ -597,6 +603,25 @@ class DoorIT {
                         .getMessagesAdded())
                 .as("what was acknowledged stays so")
                 .isZero();
+    }
+
+    /** What a client says of the kind of queue that it sends to leads nowhere where the queue is of another. */
+    @Test
+    void orderWhatIsSentAsToATopic() throws Exception {
+        String id = TestApp.newId();
+
+        try (ServerLocator locator = ActiveMQClient.createServerLocator("tcp://127.0.0.1:" + app.brokerPort());
+                ClientSessionFactory factory = locator.createSessionFactory();
+                ClientSession session =
+                        factory.createSession(Logins.ERP, Logins.PASSWORD, false, true, true, false, 0)) {
+            ClientMessage message = session.createMessage(ClientMessage.TEXT_TYPE, true);
+            message.setRoutingType(RoutingType.MULTICAST);
+            message.getBodyBuffer()
+                    .writeNullableSimpleString(SimpleString.of(Messages.purchase(id, Catalogue.STANDING, 1)));
+            session.createProducer("purchase.requested").send(message);
+        }
+
+        app.awaitState(id, State.ORDERED);
     }
 
     /** A stand-alone broker has no door, and neither had the embedded one of an earlier version. */
