@@ -511,6 +511,57 @@ class DecisionTableTest {
         assertThat(decision.row()).isSameAs(row);
     }
 
+    // a message that is no purchase by the present configuration
+
+    static Stream<Delivery> allThatKnowTheRow() {
+        return Stream.concat(owners(), Stream.concat(carriers(ATTEMPT), Stream.of(requested("ID:other"))))
+                .flatMap(message -> Stream.of(message, undelivered(message)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("allThatKnowTheRow")
+    void beginsNothingWithWhatIsNoPurchaseAnyMore(Delivery message) {
+        for (State state : State.values()) {
+            PurchaseRecord row = row(state, ATTEMPT);
+            Decision read;
+            try {
+                read = table.decide(row, message, NOW);
+            } catch (IllegalStateException e) {
+                continue;
+            }
+            if (!read.step().needsPurchase()) {
+                assertThat(unread(row, message)).as(state + ": the row will do").isEqualTo(read);
+            } else if (state.isEnd()) {
+                Decision inVain = unread(row, message);
+                assertThat(inVain.step()).isEqualTo(Step.FINISH);
+                assertThat(inVain.writes()).isTrue();
+                assertThat(inVain.row().attempt()).isEqualTo(ATTEMPT + 1);
+                assertEnded(inVain.row(), state, row.ending().reason());
+                assertThat(inVain.row().ending().detail()).contains("replayed without success");
+            } else {
+                assertThatThrownBy(() -> unread(row, message))
+                        .as(state.name())
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("no purchase by the present configuration");
+            }
+        }
+    }
+
+    private Decision unread(PurchaseRecord row, Delivery message) {
+        return table.decideUnread(row, message, NOW, hold -> hold.isOver(NOW));
+    }
+
+    @Test
+    void beginsAnAttemptWhereTheNameOfTheShopLeadsNow() {
+        Delivery elsewhere = new Delivery(
+                Source.AGAIN, false, "ID:replay", new Carried(Kind.REPLAYS, ATTEMPT), ID, DIGEST, "another shop");
+
+        assertThat(table.decide(row(State.REJECTED, ATTEMPT), elsewhere, NOW)
+                        .row()
+                        .shop())
+                .isEqualTo("another shop");
+    }
+
     private static void assertAccepted(
             Decision decision, PurchaseRecord before, int attempt, int firstAttempt, int renewals, String owner) {
         assertThat(decision.writes()).isTrue();
