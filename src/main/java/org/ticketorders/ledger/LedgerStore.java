@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,7 +102,7 @@ class LedgerStore {
         columns.values().removeIf(Objects::isNull);
         String sql = "INSERT INTO purchase (version, published, " + String.join(", ", columns.keySet())
                 + ") VALUES (1, 0" + ", ?".repeat(columns.size()) + ") ON CONFLICT (purchase_id) DO NOTHING";
-        return change(sql, List.copyOf(columns.values()), row, null, true);
+        return change(sql, List.copyOf(columns.values()), row, null, true, row.hold() != null);
     }
 
     /**
@@ -170,7 +171,7 @@ class LedgerStore {
         all.addAll(List.of(to.purchaseId(), from.state().name(), from.attempt(), from.owner()));
         all.addAll(values);
         boolean isNewCause = ending != null || !Objects.equals(from.lastCause(), to.lastCause());
-        return change(sql.toString(), all, to, through, isNewCause);
+        return change(sql.toString(), all, to, through, isNewCause, to.hold() != null && to.hold() != from.hold());
     }
 
     /** What every change writes, in the order in which it is written. */
@@ -315,7 +316,7 @@ class LedgerStore {
     }
 
     /**
-     * Changes rows, and takes away the history and the calls of those that were: a history left behind would refuse the first line of a
+     * Changes rows, and takes away the history, the calls and the mentions of those that were: a history left behind would refuse the first line of a
      * new purchase with the same id. Others wait for the ledger meanwhile, so it is done bit by bit.
      */
     private int bitByBit(String change, String old, Instant before) {
@@ -330,7 +331,7 @@ class LedgerStore {
                         .query(String.class)
                         .list();
                 if (!ids.isEmpty()) {
-                    for (String table : List.of("purchase_history", "shop_call")) {
+                    for (String table : List.of("purchase_history", "shop_call", "purchase_mention")) {
                         jdbc.sql("DELETE FROM " + table + " WHERE purchase_id IN (:ids)")
                                 .param("ids", ids)
                                 .update();
@@ -344,7 +345,8 @@ class LedgerStore {
     }
 
     /** By position: names would be looked for, and put in order, at each change of each purchase. */
-    private boolean change(String sql, List<Object> values, PurchaseRecord to, State through, boolean isNewCause) {
+    private boolean change(
+            String sql, List<Object> values, PurchaseRecord to, State through, boolean isNewCause, boolean isNewHold) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             if (jdbc.sql(sql).params(values).update() == 0) {
                 return false;
@@ -364,8 +366,31 @@ class LedgerStore {
                             + ", updated_at FROM purchase WHERE purchase_id = ?")
                     .param(id)
                     .update();
+            Map<String, Mentions.Kind> mentions = new LinkedHashMap<>();
+            if (isNewHold) {
+                mentions.putAll(Mentions.of(to.hold()));
+            }
+            if (to.ending() != null && to.ending().detail() != null) {
+                Mentions.of(to.ending().detail()).forEach(mentions::putIfAbsent);
+            }
+            mention(to, mentions);
             return true;
         }));
+    }
+
+    /** Has a purchase found by these GUIDs, too. Never refused for its key, or the changes that are written with it would be written again. */
+    private void mention(PurchaseRecord row, Map<String, Mentions.Kind> mentions) {
+        if (mentions.isEmpty()) {
+            return;
+        }
+        List<Object> values = new ArrayList<>(4 * mentions.size());
+        mentions.forEach((guid, kind) -> values.addAll(
+                List.of(row.purchaseId(), guid, kind.name(), row.acceptedAt().toEpochMilli())));
+        jdbc.sql("INSERT INTO purchase_mention (purchase_id, guid, kind, accepted_at) VALUES "
+                        + String.join(", ", Collections.nCopies(mentions.size(), "(?, ?, ?, ?)"))
+                        + " ON CONFLICT (purchase_id, guid) DO NOTHING")
+                .params(values)
+                .update();
     }
 
     private static String reason(Ending ending) {

@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -35,6 +34,18 @@ public class PurchaseSearch {
 
     private static final String LINES =
             "SELECT purchase_id, state, attempt, shop, reason, order_id, accepted_at, updated_at FROM purchase";
+
+    private static final String OF_ORDER = where("order_id IS NOT NULL AND lower(order_id) = lower(:it)");
+    private static final String OF_EMAIL = where("email_key IS NOT NULL AND email_key = :it");
+    private static final String OF_NAME = where("name_key IS NOT NULL AND name_key = :it");
+    private static final String MENTIONING =
+            "SELECT p.purchase_id, p.state, p.attempt, p.shop, p.reason, p.order_id, p.accepted_at, p.updated_at, m.kind"
+                    + " FROM (SELECT purchase_id, kind, accepted_at FROM purchase_mention WHERE guid = :it"
+                    + " ORDER BY accepted_at DESC LIMIT :limit) AS m JOIN purchase p ON p.purchase_id = m.purchase_id"
+                    + " ORDER BY m.accepted_at DESC, m.purchase_id DESC";
+
+    /** Each finds what it looks for by an index, and so does it find nothing. */
+    static final List<String> STATEMENTS_OF_SEARCH = List.of(OF_ORDER, OF_EMAIL, OF_NAME, MENTIONING);
 
     /** Databases bound the parameters of a statement. */
     private static final int IDS_AT_ONCE = 500;
@@ -103,7 +114,7 @@ public class PurchaseSearch {
 
     /** One purchase; empty if the ledger does not have it. */
     public Optional<PurchaseLine> line(String purchaseId) {
-        return where("purchase_id = :it", Harmless.storable(purchaseId), 1).stream()
+        return found(where("purchase_id = :it"), Harmless.storable(purchaseId), 1).stream()
                 .findFirst();
     }
 
@@ -113,23 +124,27 @@ public class PurchaseSearch {
      * @throws org.springframework.dao.DataAccessException if the ledger cannot be read
      */
     public List<PurchaseLine> ofOrder(String orderId, int limit) {
-        return where("order_id IS NOT NULL AND lower(order_id) = lower(:it)", Harmless.storable(orderId), limit);
+        return found(OF_ORDER, Harmless.storable(orderId), limit);
     }
 
     /** Purchases of an e-mail address, by its digest, newest first; see {@link CustomerDigests}. */
     public List<PurchaseLine> ofEmail(long digest, int limit) {
-        return where("email_key IS NOT NULL AND email_key = :it", digest, limit);
+        return found(OF_EMAIL, digest, limit);
     }
 
     /** Purchases of a name, by its digest, newest first. */
     public List<PurchaseLine> ofName(long digest, int limit) {
-        return where("name_key IS NOT NULL AND name_key = :it", digest, limit);
+        return found(OF_NAME, digest, limit);
     }
 
-    private List<PurchaseLine> where(String condition, Object it, int limit) {
+    /** In an order that no index has: the condition's own is the right one. */
+    private static String where(String condition) {
+        return LINES + " WHERE " + condition + " ORDER BY accepted_at + 0 DESC, purchase_id LIMIT :limit";
+    }
+
+    private List<PurchaseLine> found(String sql, Object it, int limit) {
         return reads.jdbc()
-                // the order is that of no index: the condition's own is the right one
-                .sql(LINES + " WHERE " + condition + " ORDER BY accepted_at + 0 DESC, purchase_id LIMIT :limit")
+                .sql(sql)
                 .param("it", it)
                 .param("limit", limit)
                 .query((rs, n) -> line(rs))
@@ -144,33 +159,19 @@ public class PurchaseSearch {
     public record Mention(PurchaseLine purchase, boolean reserved) {}
 
     /**
-     * The newest purchases whose reservations or reason mention a GUID, newest first. No index knows what is in them.
+     * The purchases that had a reservation, or asked for a ticket that was reserved or refused, newest first; as long as their details are kept.
      *
-     * @param guid of a reservation or a ticket
-     * @param among so many of the newest purchases are looked at
+     * @param guid of the reservation of a unit, or of a ticket, in upper or lower case
      * @throws org.springframework.dao.DataAccessException if the ledger cannot be read
      */
-    public List<Mention> mentioning(String guid, int among, int limit) {
-        if (!guid.matches("[0-9a-fA-F-]{36}")) {
-            throw new IllegalArgumentException("no GUID");
-        }
+    public List<Mention> mentioning(String guid, int limit) {
         return reads.jdbc()
-                .sql(
-                        "SELECT purchase_id, state, attempt, shop, reason, order_id, accepted_at, updated_at, hold FROM (SELECT * FROM"
-                                + " purchase ORDER BY accepted_at DESC, purchase_id DESC LIMIT :among) AS newest WHERE lower(hold)"
-                                + " LIKE :mention OR lower(detail) LIKE :mention ORDER BY accepted_at DESC, purchase_id DESC LIMIT :limit")
-                .param("among", among)
-                .param("mention", "%" + guid.toLowerCase(Locale.ROOT) + "%")
+                .sql(MENTIONING)
+                .param("it", Harmless.storable(Mentions.normal(guid)))
                 .param("limit", limit)
-                .query((rs, n) -> new Mention(line(rs), isReservation(rs.getString("hold"), guid)))
+                .query((rs, n) ->
+                        new Mention(line(rs), Mentions.Kind.RESERVATION.name().equals(rs.getString("kind"))))
                 .list();
-    }
-
-    private static boolean isReservation(String hold, String guid) {
-        return hold != null
-                && hold.replaceAll("\\s", "")
-                        .toLowerCase(Locale.ROOT)
-                        .contains("\"reservation\":\"" + guid.toLowerCase(Locale.ROOT));
     }
 
     /**

@@ -179,7 +179,10 @@ class LargePageIT {
         search(views, "an e-mail address", Messages.emailOf(id(3)));
         search(views, "a name", "Jane Appleseed");
         search(views, "an order", order(4));
-        search(views, "a reservation", UUID.randomUUID().toString());
+        search(views, "no GUID of ours", UUID.randomUUID().toString());
+        search(views, "a reservation", reservation(4));
+        search(views, "a ticket", Catalogue.STANDING);
+        search(views, "a rare ticket", RARE_TICKET);
         search(views, "a ticket's name", "Standing");
         return views;
     }
@@ -242,6 +245,10 @@ class LargePageIT {
         return new UUID(7, n).toString();
     }
 
+    private static String reservation(int n) {
+        return new UUID(11L * n, n).toString();
+    }
+
     private static boolean isDoubt(int n) {
         return n >= ROWS - DOUBTS;
     }
@@ -259,12 +266,10 @@ class LargePageIT {
         CustomerDigests digests = app.bean(CustomerDigests.class);
         JdbcTemplate jdbc = app.bean(JdbcTemplate.class);
         TransactionOperations transaction = app.bean(TransactionOperations.class);
-        String hold = "{\"tickets\":[{\"ticket\":\"" + Catalogue.STANDING + "\",\"reservation\":\"" + UUID.randomUUID()
-                + "\",\"amount\":4500}],\"paymentMethod\":\"2f01a3c0-3668-11e6-9fa9-419d70281610\",\"currency\":\"EUR\","
-                + "\"heldUntil\":\"2026-01-01T00:00:00Z\"}";
         for (int from = 0; from < ROWS; from += AT_A_TIME) {
             List<Object[]> rows = new ArrayList<>();
             List<Object[]> changes = new ArrayList<>();
+            List<Object[]> mentions = new ArrayList<>();
             for (int n = from; n < Math.min(ROWS, from + AT_A_TIME); n++) {
                 State state = isDoubt(n) ? State.IN_DOUBT : isRejected(n) ? State.REJECTED : State.ORDERED;
                 long at = at(n);
@@ -275,11 +280,11 @@ class LargePageIT {
                     "ID:" + n,
                     "a".repeat(64),
                     shop(n),
-                    null,
+                    state == State.REJECTED ? null : hold(n),
                     state == State.ORDERED
                             ? null
                             : state == State.IN_DOUBT ? Reason.ANSWER_LOST.name() : Reason.SOLD_OUT.name(),
-                    state == State.ORDERED ? null : "ticket " + Catalogue.FRONT_ROW + ", the shop says: sold_out",
+                    state == State.ORDERED ? null : "ticket " + ticket(n, state) + ", the shop says: sold_out",
                     state == State.ORDERED ? order(n) : null,
                     at,
                     at + 900,
@@ -288,6 +293,10 @@ class LargePageIT {
                 });
                 changes.add(new Object[] {id(n), 1, "ACCEPTED", at});
                 changes.add(new Object[] {id(n), 2, state.name(), at + 900});
+                mentions.add(new Object[] {id(n), ticket(n, state), "TICKET", at});
+                if (state != State.REJECTED) {
+                    mentions.add(new Object[] {id(n), reservation(n), "RESERVATION", at});
+                }
             }
             transaction.executeWithoutResult(status -> {
                 jdbc.batchUpdate(
@@ -298,12 +307,28 @@ class LargePageIT {
                 jdbc.batchUpdate(
                         "INSERT INTO purchase_history (purchase_id, version, state, attempt, at) VALUES (?, ?, ?, 1, ?)",
                         changes);
+                jdbc.batchUpdate(
+                        "INSERT INTO purchase_mention (purchase_id, guid, kind, accepted_at) VALUES (?, ?, ?, ?)",
+                        mentions);
             });
         }
+        transaction.executeWithoutResult(status -> jdbc.update(
+                "INSERT INTO ticket_name (ticket, name) VALUES (?, 'Standing room') ON CONFLICT (ticket) DO NOTHING",
+                Catalogue.STANDING));
         send("dead-letter.rejected", rejected().toArray());
         send(
                 "dead-letter.in-doubt",
                 IntStream.range(0, ROWS).filter(LargePageIT::isDoubt).toArray());
+    }
+
+    private static String ticket(int n, State state) {
+        return state == State.ORDERED ? Catalogue.STANDING : isRare(n) ? RARE_TICKET : Catalogue.FRONT_ROW;
+    }
+
+    private static String hold(int n) {
+        return "{\"tickets\":[{\"ticket\":\"" + Catalogue.STANDING + "\",\"reservation\":\"" + reservation(n)
+                + "\",\"products\":[]}],\"paymentProvider\":\"2f01a3c0-3668-11e6-9fa9-419d70281610\","
+                + "\"heldUntil\":\"2026-01-01T00:00:00Z\",\"lapsesBy\":\"2026-01-01T00:01:00Z\",\"currency\":\"EUR\"}";
     }
 
     /** Through Artemis' own client: by JMS, all would have been sent now. */

@@ -51,6 +51,7 @@ class MigrationsTest {
         RELEASED.put("V14__replays.sql", -1343720462);
         RELEASED.put("V15__ticket_names.sql", 1608917220);
         RELEASED.put("V16__shop_calls.sql", -1099566325);
+        RELEASED.put("V17__mentions.sql", 1750231112);
     }
 
     /** How many of them came before this rule: their numbers do not ascend. */

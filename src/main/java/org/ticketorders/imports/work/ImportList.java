@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -148,9 +149,20 @@ public class ImportList {
      * @throws org.springframework.dao.DataAccessException if the ledger cannot be read
      */
     public List<Item> newest(int limit, Instant now) throws IOException {
+        return newest(limit, name -> true, now);
+    }
+
+    /**
+     * Those of the same that have a fitting name: reports of others are not read.
+     *
+     * @param limit so many files are looked at
+     * @throws org.springframework.dao.DataAccessException if the ledger cannot be read
+     */
+    public List<Item> newest(int limit, Predicate<String> fits, Instant now) throws IOException {
         List<FileImport> underWay = progress.underWay();
         List<Item> items = new ArrayList<>(underWay.stream()
                 .sorted(Comparator.comparing(FileImport::begunAt).reversed())
+                .filter(work -> fits.test(name(work)))
                 .map(work -> reading(work, now))
                 .toList());
         // before a file has a label of its own, its name may be the label of another
@@ -162,7 +174,7 @@ public class ImportList {
         Map<String, String> states =
                 ledger.states(reports.newest().stream().map(Report::label).toList());
         for (Report report : reports.newest()) {
-            if (!labels.contains(report.label())) {
+            if (!labels.contains(report.label()) && fits.test(report.label())) {
                 items.add(read(
                         report,
                         states.get(report.label()),
@@ -170,7 +182,8 @@ public class ImportList {
                         now));
             }
         }
-        items.addAll(0, unattended());
+        items.addAll(
+                0, unattended().stream().filter(item -> fits.test(item.name())).toList());
         return items.stream().limit(limit).toList();
     }
 
@@ -211,6 +224,10 @@ public class ImportList {
                 List.of());
     }
 
+    private static String name(FileImport work) {
+        return work.label() == null ? work.name() : work.label();
+    }
+
     private Item reading(FileImport work, Instant now) {
         ImportedFile file = work.file();
         Counts counts = file == null ? null : this.counts.of(file.label(), now);
@@ -219,7 +236,7 @@ public class ImportList {
         boolean sends = work.label() != null;
         long percent = !sends || records == 0 ? 0 : Math.min(100, read * 100 / records);
         return new Item(
-                sends ? work.label() : work.name(),
+                name(work),
                 work.format().name().toLowerCase(Locale.ROOT),
                 work.isCheck() ? "checking" : "reading",
                 records,

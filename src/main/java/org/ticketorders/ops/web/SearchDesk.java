@@ -36,7 +36,6 @@ public class SearchDesk {
     private static final int LONGEST_TEXT = 200;
     private static final int MOST = 50;
     private static final int MESSAGES_OF_A_QUEUE = 5_000;
-    private static final int NEWEST_PURCHASES = 100_000;
     private static final int NEWEST_FILES = 500;
     private static final int MOST_TICKETS = 3;
     private static final String OUTCOMES = "order.outcome";
@@ -131,8 +130,7 @@ public class SearchDesk {
         List<String> lookedIn = new ArrayList<>();
         inLedger(text, hits, lookedIn);
         inMessages(text, hits, lookedIn);
-        List<FoundFile> found = files.newest(NEWEST_FILES, clock.instant()).stream()
-                .filter(file -> contains(file.name(), text))
+        List<FoundFile> found = files.newest(NEWEST_FILES, name -> contains(name, text), clock.instant()).stream()
                 .limit(MOST)
                 .map(file -> new FoundFile(file.name(), file.state()))
                 .toList();
@@ -148,10 +146,9 @@ public class SearchDesk {
         search.ofOrder(text, MOST + 1).forEach(line -> hits.add(line, "order"));
         lookedIn.add("the ledger by purchase id and order");
         if (text.matches(ShopProperties.GUID)) {
-            search.mentioning(text, NEWEST_PURCHASES, MOST + 1)
+            search.mentioning(text, MOST + 1)
                     .forEach(mention -> hits.add(mention.purchase(), mention.reserved() ? "reservation" : "ticket"));
-            lookedIn.add("the newest " + NEWEST_PURCHASES
-                    + " purchases by reservation and ticket, as long as their details are kept");
+            lookedIn.add("the ledger by reservation and ticket, as long as details are kept");
             return;
         }
         boolean isEmail = text.contains("@");
@@ -174,14 +171,12 @@ public class SearchDesk {
                 + ", as long as details are kept");
     }
 
-    /** Tickets whose names have the text in them; each costs a look at many rows. */
+    /** Tickets whose names have the text in them. */
     private void byTicketName(String text, Hits hits, List<String> lookedIn) {
         for (String ticket : names.named(text, MOST_TICKETS)) {
-            search.mentioning(ticket, NEWEST_PURCHASES, MOST + 1)
-                    .forEach(mention -> hits.add(mention.purchase(), "ticket's name"));
+            search.mentioning(ticket, MOST + 1).forEach(mention -> hits.add(mention.purchase(), "ticket's name"));
         }
-        lookedIn.add(
-                "the newest " + NEWEST_PURCHASES + " purchases by the names of up to " + MOST_TICKETS + " tickets");
+        lookedIn.add("the ledger by the names of up to " + MOST_TICKETS + " tickets, as long as details are kept");
     }
 
     private void inMessages(String text, Hits hits, List<String> lookedIn) {
