@@ -70,9 +70,8 @@ public record LetterFilter(
             terms.add(mayBeAbout(field));
         }
         if (ticket != null) {
-            // we write it in lower case, and a selector tells cases apart
-            terms.add("(" + beginsWith("detail", "ticket " + ticket.toLowerCase(Locale.ROOT)) + " OR "
-                    + beginsWith("detail", "ticket " + ticket.toUpperCase(Locale.ROOT)) + ")");
+            // a selector tells cases apart, and every version has written it in lower case
+            terms.add(beginsWith("detail", "ticket " + ticket.toLowerCase(Locale.ROOT)));
         }
         return terms;
     }
