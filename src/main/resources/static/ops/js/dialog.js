@@ -24,6 +24,8 @@ export function openDialog(title, draw, state = {}) {
         problem: null,
         redraw,
         close: () => element.close(),
+        /** Puts the focus to the button that goes on from here, where what had it is gone. */
+        focus: () => element.contains(document.activeElement) || element.querySelector('.buttons .button.primary')?.focus(),
         /** Calls something once the dialog is closed. */
         onClose: listener => element.addEventListener('close', listener),
         /** Does something at the server; what it refuses is shown in the dialog. */

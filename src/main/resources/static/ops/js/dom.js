@@ -31,9 +31,13 @@ export function h(tag, attributes, ...children) {
 /** Makes the children of an element what the descriptions say. */
 export function render(parent, ...children) {
     const focused = document.activeElement;
+    const hadFocus = parent.contains(focused);
     patchChildren(parent, listed(children), parent.namespaceURI === SVG);
     if (focused !== document.activeElement && focused?.isConnected && parent.contains(focused)) {
         focused.focus({ preventScroll: true });
+    } else if (hadFocus && !focused.isConnected) {
+        // who works without a mouse would begin at the top of the page again
+        parent.querySelector('h1[tabindex]')?.focus({ preventScroll: true });
     }
 }
 

@@ -8,6 +8,8 @@ import { LOCAL_TIME, ZONE, counted, localText, now, setNow, time } from './forma
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+const notOrdered = can => (can ? 'not ordered' : 'not ordered (too early)');
+
 /**
  * Opens the dialog. Nothing is settled before the list was seen; what the server refuses stays in doubt, and is told of.
  *
@@ -31,7 +33,8 @@ export function openSettle(items, done) {
         }
         return h('form', { key: 'form', onsubmit: event => submit(event, dialog) },
             h('div', { key: 'fields', hidden: plan !== null },
-                h('p', { key: 'text' }, 'Say what you found in the shop’s admin. What you leave empty stays in doubt.'),
+                h('p', { key: 'text' }, 'Say what you found in the shop’s admin. What you leave in doubt stays so.'),
+                items.length > 1 && forAll(),
                 h('ul', { class: 'rows settle', key: 'rows' }, items.map((item, i) => fields(item, i))),
                 items.some(canSayNo) && h('div', { class: 'field', key: 'lookedAt' },
                     h('label', { for: 'settle-lookedAt' }, 'When did you check the shop? (for “not ordered”)'),
@@ -44,6 +47,31 @@ export function openSettle(items, done) {
             plan ? check(dialog) : formButtons(dialog, 'Check the list'));
     }
 
+    /** What most of them are: said once, and then changed where one differs. */
+    function forAll() {
+        return h('div', { class: 'settle-fields settle-all', key: 'all' },
+            h('label', { for: 'settle-all' }, 'All of them'),
+            h('select', { id: 'settle-all', onchange: event => setAll(event.target.form, event.target.value) },
+                h('option', { value: '' }, 'leave in doubt'),
+                h('option', { value: 'not-ordered', disabled: !items.some(canSayNo) }, notOrdered(items.some(canSayNo)))));
+    }
+
+    function setAll(form, value) {
+        for (const [i, item] of items.entries()) {
+            if (value === '' || canSayNo(item)) {
+                form.elements[`found-${i}`].value = value;
+            }
+        }
+    }
+
+    /** Who writes an order's id has found the order. */
+    function orderWritten({ target }, i) {
+        const found = target.form.elements[`found-${i}`];
+        if (found.value === '' && GUID.test(target.value.trim())) {
+            found.value = 'ordered';
+        }
+    }
+
     function fields(item, i) {
         return h('li', { key: item.purchaseId, class: 'row' },
             h('div', { class: 'row-main' }, h('b', { class: 'id' }, item.purchaseId), ' ', h('span', { class: 'quiet' }, [item.name, item.email].filter(Boolean).join(', '))),
@@ -51,8 +79,10 @@ export function openSettle(items, done) {
                 h('select', { name: `found-${i}`, 'aria-label': `What was found of ${item.purchaseId}` },
                     h('option', { value: '' }, 'leave in doubt'),
                     h('option', { value: 'ordered' }, 'ordered'),
-                    h('option', { value: 'not-ordered', disabled: !canSayNo(item) }, canSayNo(item) ? 'not ordered' : 'not ordered (too early)')),
-                h('input', { name: `order-${i}`, 'aria-label': `Order id of ${item.purchaseId}`, placeholder: 'order id, if ordered', value: item.orderId ?? '', spellcheck: 'false', autocomplete: 'off' })));
+                    h('option', { value: 'not-ordered', disabled: !canSayNo(item) }, notOrdered(canSayNo(item)))),
+                h('input', { name: `order-${i}`, 'aria-label': `Order id of ${item.purchaseId}`, placeholder: 'order id, if ordered', value: item.orderId ?? '', spellcheck: 'false', autocomplete: 'off',
+                    list: item.candidates?.length > 0 ? `settle-orders-${i}` : null, oninput: event => orderWritten(event, i) }),
+                item.candidates?.length > 0 && h('datalist', { id: `settle-orders-${i}` }, item.candidates.map(one => h('option', { key: one.orderId, value: one.orderId }, one.remark)))));
     }
 
     /** What was said of each, or why that cannot be. */
@@ -77,7 +107,7 @@ export function openSettle(items, done) {
                     return 'For “not ordered” say when you checked the shop.';
                 }
                 if (item.lookAtShopAfter && lookedAt < Date.parse(item.lookAtShopAfter)) {
-                    return `${item.purchaseId}: “not ordered” needs a check made after ${localText(Date.parse(item.lookAtShopAfter), 19).replace('T', ' ')}.`;
+                    return `${item.purchaseId}: “not ordered” needs a check made after ${localText(Date.parse(item.lookAtShopAfter), 19).replace('T', ' ')}, ${ZONE}.`;
                 }
                 plan.push({ item, body: { ordered: false, lookedAt: lookedAt.toISOString(), why: said.why } });
             } else if (orderId && orderId !== (item.orderId ?? '').toLowerCase()) {
@@ -90,7 +120,7 @@ export function openSettle(items, done) {
     function submit(event, dialog) {
         event.preventDefault();
         if (dialog.state.plan) {
-            dialog.run(() => settle(dialog));
+            dialog.run(() => settle(dialog)).then(dialog.focus);
             return;
         }
         const plan = planOf(valuesOf(event.target));
@@ -103,7 +133,7 @@ export function openSettle(items, done) {
         const { plan } = dialog.state;
         return [
             h('div', { key: 'check', class: 'dry-run', role: 'status' },
-                h('p', null, h('b', null, `${counted(plan.length, 'purchase')} will be settled`), items.length > plan.length ? `, ${items.length - plan.length} stay in doubt.` : '.', ' Nothing is changed yet.'),
+                h('p', null, h('b', null, `${counted(plan.length, 'purchase')} will be settled`), items.length > plan.length ? `, ${counted(items.length - plan.length, 'stays', 'stay')} in doubt.` : '.', ' Nothing is changed yet.'),
                 h('ul', null, plan.map(({ item, body }) => h('li', { key: item.purchaseId }, h('b', { class: 'id' }, item.purchaseId), body.ordered
                     ? [': ordered, order ', h('span', { class: 'id' }, body.orderId)]
                     : [': not ordered, checked at ', time(body.lookedAt)])))),

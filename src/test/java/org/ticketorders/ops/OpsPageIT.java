@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -285,6 +286,48 @@ class OpsPageIT extends OnOpsPage {
 
         browser.awaitText(".verdict", "Failed");
         assertThat(app.row(id).state()).isEqualTo(State.FAILED);
+    }
+
+    /** By the keyboard from where the list was checked: the focus is never lost. */
+    @Test
+    void settlesManyAsNotOrderedByOneChoiceForAllOfThem() {
+        List<String> ids = Stream.generate(() -> ended(Fault.on(Call.ORDER, Fault.Kind.RESET_BEFORE), State.IN_DOUBT))
+                .limit(3)
+                .toList();
+        ops.show("in-doubt");
+        ids.forEach(id -> browser.click("[data-purchase='" + id + "'] input[type=checkbox]"));
+        browser.click("#settle-chosen");
+        await().atMost(TestApp.PATIENCE)
+                .until(() ->
+                        0L == browser.<Long>ask("return document.querySelectorAll('dialog option:disabled').length"));
+        String order = UUID.randomUUID().toString();
+        browser.type("dialog [name=order-0]", order);
+        assertThat((String) browser.ask("return document.querySelector('dialog [name=found-0]').value"))
+                .as("of which the order's id is written")
+                .isEqualTo("ordered");
+        browser.type("#settle-all", "not");
+        assertThat(browser.<List<String>>ask("return [...document.querySelectorAll('dialog [name^=found-]')]"
+                        + ".map(found => found.value)"))
+                .containsExactly("not-ordered", "not-ordered", "not-ordered");
+        browser.click("dialog .with-button button");
+        browser.click("dialog form > .buttons .primary");
+        browser.awaitText("dialog .dry-run", "3 purchases will be settled. Nothing is changed yet.");
+        browser.awaitText("dialog form > .buttons .primary", "Settle 3");
+
+        browser.press(Keys.ENTER);
+        browser.awaitText("dialog", "3 of 3 settled.");
+        await().atMost(TestApp.PATIENCE).until(() -> focused().equals("Close"));
+        browser.press(Keys.ENTER);
+
+        ids.forEach(id -> assertThat(app.row(id).state()).isEqualTo(State.FAILED));
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> ids.stream().allMatch(id -> browser.count("[data-purchase='" + id + "']") == 0));
+        assertThat(focused()).isEqualTo("In doubt");
+    }
+
+    private static String focused() {
+        return browser.ask(
+                "return document.activeElement === document.body ? '' : document.activeElement.textContent.trim()");
     }
 
     @Test

@@ -496,7 +496,7 @@ class OpsPageWorkIT {
         fill(1, "ordered", orderOf(two));
         browser.click("dialog form > .buttons .primary");
 
-        browser.awaitText("dialog .dry-run", "2 purchases will be settled, 1 stay in doubt.");
+        browser.awaitText("dialog .dry-run", "2 purchases will be settled, 1 stays in doubt.");
         assertThat(browser.text("dialog .dry-run"))
                 .contains(one, two, orderOf(one), orderOf(two))
                 .doesNotContain(left);
