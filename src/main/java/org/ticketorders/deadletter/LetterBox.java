@@ -1,7 +1,5 @@
 package org.ticketorders.deadletter;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.time.Duration;
@@ -39,31 +37,15 @@ public class LetterBox {
      */
     private static final Duration OUT_OF_ORDER = Duration.ofMinutes(1);
 
-    private static final int LONGEST_PAGE = 500;
-    private static final int MOST_REMEMBERED = 20_000;
+    /** A client makes an id and the time of sending after one another. */
+    private static final Duration SAME_MOMENT = Duration.ofSeconds(1);
+
+    private static final int MOST_OF_A_MOMENT = 1_000;
     private static final Found NOT_THERE = new Found(List.of(), true);
 
     private final BrowseTemplate jms;
     private final PurchaseSearch purchases;
     private final LetterReader messages;
-
-    /**
-     * The dead letters of pages by message id: the broker compares times and properties faster than ids, and who was shown a page asks for
-     * one of them or what is behind them.
-     */
-    private final Cache<String, Shown> shown =
-            Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
-
-    /**
-     * @param sentAt by the clock of who put it there, epoch milliseconds
-     * @param purchaseId null where it names none
-     */
-    private record Shown(long sentAt, String purchaseId) {
-
-        static Shown of(Message message) throws JMSException {
-            return new Shown(message.getJMSTimestamp(), message.getStringProperty(Headers.PURCHASE_ID));
-        }
-    }
 
     LetterBox(BrowseTemplate jms, PurchaseSearch purchases, LetterReader messages) {
         this.messages = messages;
@@ -103,14 +85,18 @@ public class LetterBox {
             return jms.browseSelected(
                     queue, filter.selector(), (session, browser) -> page(browser.getEnumeration(), filter, limit));
         }
-        Optional<Long> sent = sentAt(queue, after);
-        if (sent.isEmpty()) {
-            return NOT_THERE;
-        }
-        String selector = filter.selectorSince(sent.get() - OUT_OF_ORDER.toMillis());
+        return MessageIds.madeAt(after)
+                .flatMap(at -> behind(queue, filter, limit, after, at))
+                .or(() -> sentAt(queue, after).flatMap(at -> behind(queue, filter, limit, after, at)))
+                .orElse(NOT_THERE);
+    }
+
+    /** @return empty if the dead letter behind which they are is not among those that were sent at that time or later */
+    private Optional<Found> behind(String queue, LetterFilter filter, int limit, String after, long sentAt) {
+        String selector = filter.selectorSince(sentAt - OUT_OF_ORDER.toMillis());
         return jms.browseSelected(queue, selector, (session, browser) -> {
             Enumeration<?> letters = browser.getEnumeration();
-            return passes(letters, after) ? page(letters, filter, limit) : NOT_THERE;
+            return passes(letters, after) ? Optional.of(page(letters, filter, limit)) : Optional.empty();
         });
     }
 
@@ -122,9 +108,6 @@ public class LetterBox {
                     return new Found(found, true);
                 }
                 found.add(messages.read(message));
-                if (limit <= LONGEST_PAGE) {
-                    shown.put(message.getJMSMessageID(), Shown.of(message));
-                }
             }
         }
         return new Found(found, false);
@@ -132,15 +115,7 @@ public class LetterBox {
 
     /** When a dead letter was put into its queue, by the clock of who put it there, in epoch milliseconds. */
     private Optional<Long> sentAt(String queue, String messageId) {
-        Shown known = shown.getIfPresent(messageId);
-        return known != null
-                ? Optional.of(known.sentAt())
-                : jms.browseSelected(queue, idIs(messageId), (session, browser) -> {
-                    Enumeration<?> letters = browser.getEnumeration();
-                    return letters.hasMoreElements()
-                            ? Optional.of(((Message) letters.nextElement()).getJMSTimestamp())
-                            : Optional.empty();
-                });
+        return first(queue, idIs(messageId), Message::getJMSTimestamp);
     }
 
     /**
@@ -188,33 +163,52 @@ public class LetterBox {
                 || (letter.failedAt() != null && letter.failedAt().isBefore(filter.failedBefore()));
     }
 
-    private String selectorOf(String messageId) {
-        Shown known = shown.getIfPresent(messageId);
-        return known == null || known.purchaseId() == null
-                ? idIs(messageId)
-                : Letters.idIs(known.purchaseId()) + " AND " + idIs(messageId);
+    /** Reads a message. */
+    private interface Reader<T> {
+        T read(Message message) throws JMSException;
+    }
+
+    private <T> Optional<T> first(String queue, String selector, Reader<T> reader) {
+        return jms.browseSelected(queue, selector, (session, browser) -> {
+            Enumeration<?> letters = browser.getEnumeration();
+            return letters.hasMoreElements()
+                    ? Optional.ofNullable(reader.read((Message) letters.nextElement()))
+                    : Optional.empty();
+        });
+    }
+
+    /**
+     * The one of this id. The broker compares times faster than ids, and looks no further than somebody reads: most ids say when they were
+     * made, and it is among the first that were sent then or later.
+     */
+    private <T> Optional<T> one(String queue, String messageId, Reader<T> reader) {
+        return MessageIds.madeAt(messageId)
+                .flatMap(at -> firstSince(queue, at - SAME_MOMENT.toMillis(), messageId, reader))
+                .or(() -> first(queue, idIs(messageId), reader));
+    }
+
+    private <T> Optional<T> firstSince(String queue, long sentAt, String messageId, Reader<T> reader) {
+        return jms.browseSelected(queue, LetterFilter.ALL.selectorSince(sentAt), (session, browser) -> {
+            Enumeration<?> letters = browser.getEnumeration();
+            for (int looked = 0; looked < MOST_OF_A_MOMENT && letters.hasMoreElements(); looked++) {
+                Message message = (Message) letters.nextElement();
+                if (messageId.equals(message.getJMSMessageID())) {
+                    return Optional.ofNullable(reader.read(message));
+                }
+            }
+            return Optional.empty();
+        });
     }
 
     /** One dead letter with its body; empty if it is not there (any more). */
     public Optional<Opened> open(String queue, String messageId) {
-        return jms.browseSelected(queue, selectorOf(messageId), (session, browser) -> {
-            Enumeration<?> letters = browser.getEnumeration();
-            if (!letters.hasMoreElements()) {
-                return Optional.empty();
-            }
-            return Optional.of(messages.open((Message) letters.nextElement()));
-        });
+        return one(queue, messageId, messages::open);
     }
 
     /** The body of the dead letter of a purchase's present attempt, as it came: text or bytes; empty if it is not in its queue. */
     public Optional<Object> original(PurchaseRecord row) {
         String selector = Letters.idIs(row) + " AND " + Headers.ATTEMPT + " = " + row.attempt();
-        return jms.browseSelected("dead-letter." + row.state().word(), selector, (session, browser) -> {
-            Enumeration<?> letters = browser.getEnumeration();
-            return letters.hasMoreElements()
-                    ? Optional.ofNullable(messages.body((Message) letters.nextElement()))
-                    : Optional.empty();
-        });
+        return first("dead-letter." + row.state().word(), selector, messages::body);
     }
 
     /**
@@ -264,11 +258,6 @@ public class LetterBox {
 
     /** Size and digest of a dead letter, by which it can be told apart without its personal data; empty if it is not there. */
     public Optional<String> fingerprint(String queue, String messageId) {
-        return jms.browseSelected(queue, selectorOf(messageId), (session, browser) -> {
-            Enumeration<?> letters = browser.getEnumeration();
-            return letters.hasMoreElements()
-                    ? Optional.of(messages.fingerprint((Message) letters.nextElement()))
-                    : Optional.empty();
-        });
+        return one(queue, messageId, messages::fingerprint);
     }
 }
