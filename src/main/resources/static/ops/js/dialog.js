@@ -24,8 +24,8 @@ export function openDialog(title, draw, state = {}) {
         problem: null,
         redraw,
         close: () => element.close(),
-        /** Puts the focus to the button that goes on from here, where what had it is gone. */
-        focus: () => element.contains(document.activeElement) || element.querySelector('.buttons .button.primary')?.focus(),
+        /** Puts the focus to what is to be read before the next button is pressed. */
+        focusResult: () => element.querySelector('.dry-run')?.focus(),
         /** Calls something once the dialog is closed. */
         onClose: listener => element.addEventListener('close', listener),
         /** Does something at the server; what it refuses is shown in the dialog. */
@@ -33,6 +33,7 @@ export function openDialog(title, draw, state = {}) {
             if (dialog.busy) {
                 return;
             }
+            const pressed = document.activeElement;
             dialog.busy = true;
             dialog.problem = null;
             redraw();
@@ -49,9 +50,21 @@ export function openDialog(title, draw, state = {}) {
             } finally {
                 dialog.busy = false;
                 redraw();
+                keepFocus(pressed);
             }
         },
     };
+
+    /** A button that was disabled meanwhile has lost the focus: it gets it again, or what is to be read before the next one is pressed, or that one. */
+    function keepFocus(pressed) {
+        const focused = document.activeElement;
+        if (dialog.closed || (focused !== element && element.contains(focused))) {
+            return;
+        }
+        const again = element.contains(pressed) && pressed !== element ? pressed : null;
+        const result = dialog.problem ? null : element.querySelector('.dry-run');
+        (result ?? again ?? element.querySelector('.buttons .button'))?.focus();
+    }
 
     function redraw() {
         render(element,

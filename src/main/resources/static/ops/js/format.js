@@ -10,6 +10,7 @@ const DAY_AND_CLOCK = new Intl.DateTimeFormat('en-GB', {
 const FULL = new Intl.DateTimeFormat('en-GB', {
     day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short',
 });
+const ZONE_NAME = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' });
 
 let ahead = 0;
 
@@ -161,12 +162,17 @@ export function utc(iso) {
     return `${new Date(iso).toISOString().replace('T', ' ').replace(/(\.\d+)?Z$/, '')} UTC`;
 }
 
-/** A moment as an element: local time, UTC on hover. */
-export function time(iso, { full = false } = {}) {
+/** What the time zone is called at a moment, as summer and winter time are. */
+function zoneName(iso) {
+    return ZONE_NAME.formatToParts(new Date(iso)).find(part => part.type === 'timeZoneName').value;
+}
+
+/** A moment as an element: local time, UTC on hover. @param zone with the zone's name, for what is compared with other clocks */
+export function time(iso, { full = false, zone = false } = {}) {
     if (!iso || Number.isNaN(Date.parse(iso))) {
         return '–';
     }
-    return h('time', { datetime: iso, title: `${FULL.format(new Date(iso))} (${utc(iso)})` }, full ? FULL.format(new Date(iso)) : clock(iso));
+    return h('time', { datetime: iso, title: `${FULL.format(new Date(iso))} (${utc(iso)})` }, full ? FULL.format(new Date(iso)) : zone ? `${clock(iso)} ${zoneName(iso)}` : clock(iso));
 }
 
 /** How long ago, or in how long, a moment is, as an element. */

@@ -157,6 +157,21 @@ const NAVIGATION = [
     ['imports', 'Imports'], ['shop', 'Shop and pauses'], ['audit', 'Audit'],
 ];
 
+let tabShown = null;
+
+/** On a phone the tabs are one row to swipe: that of a view that opens is swiped to, and once more when numbers have moved it. */
+function showTab() {
+    const opened = `${view.id} ${Boolean(app.overview)}`;
+    const tab = document.querySelector('.navigation [aria-current]')?.getBoundingClientRect();
+    if (opened === tabShown || !tab) {
+        return;
+    }
+    tabShown = opened;
+    const row = document.querySelector('.navigation');
+    const { left, right } = row.getBoundingClientRect();
+    row.scrollLeft += Math.max(0, tab.right + 14 - right) + Math.min(0, tab.left - 14 - left);
+}
+
 function draw() {
     document.getElementById('top').classList.toggle('sandbox', app.overview?.sandbox ?? false);
     render(document.getElementById('top'), h('div', { class: 'bar', key: 'bar' },
@@ -164,6 +179,7 @@ function draw() {
         search(),
         whoIsHere()),
     navigation());
+    showTab();
     render(document.getElementById('trouble'), trouble());
     render(document.getElementById('notice'), app.notice && h('p', { class: 'toast', key: app.notice }, h('span', null, app.notice),
         button('Close', () => {
@@ -249,8 +265,6 @@ addEventListener('hashchange', () => {
     scrollTo(0, 0);
     requestAnimationFrame(() => {
         document.querySelector('#main h1')?.focus({ preventScroll: true });
-        // on a phone the tabs are one row to swipe
-        document.querySelector('.navigation [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     });
 });
 addEventListener('keydown', onKey);

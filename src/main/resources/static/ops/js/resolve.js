@@ -11,8 +11,8 @@ const LOOK_BELONGS_AFTER = 'Until then the order may still arrive.';
 /** From when on a purchase can be settled as not ordered, counted down. @param after what the API calls lookAtShopAfter */
 export function notOrderedOpens(after) {
     return !after || now() >= Date.parse(after)
-        ? ['Found it or not: you can settle it now.', after ? [' “Not ordered” needs a check made after ', time(after), '.'] : '']
-        : ['Found it? Settle it now. ', h('b', { key: 'opens' }, '“Not ordered” opens at ', time(after)), ' (', ago(after), ').'];
+        ? ['Found it or not: you can settle it now.', after ? [' “Not ordered” needs a check made after ', time(after, { zone: true }), '.'] : '']
+        : ['Found it? Settle it now. ', h('b', { key: 'opens' }, '“Not ordered” opens at ', time(after, { zone: true })), ' (', ago(after), ').'];
 }
 
 /**
@@ -36,8 +36,8 @@ export function openResolve(row, done) {
                 h('legend', null, 'What did you find?'),
                 choice(dialog, 'ordered', 'The shop has an order for it', 'You need the order’s id.'),
                 choice(dialog, 'not-ordered', 'The shop has no order for it', tooEarly
-                    ? ['Available after ', time(row.lookAtShopAfter), ' (in ', age(Math.ceil((fence - now()) / 1000)), '). ', LOOK_BELONGS_AFTER]
-                    : ['Needs a check made after ', time(row.lookAtShopAfter), '. ', LOOK_BELONGS_AFTER], tooEarly)),
+                    ? ['Available after ', time(row.lookAtShopAfter, { zone: true }), ' (in ', age(Math.ceil((fence - now()) / 1000)), '). ', LOOK_BELONGS_AFTER]
+                    : ['Needs a check made after ', time(row.lookAtShopAfter, { zone: true }), '. ', LOOK_BELONGS_AFTER], tooEarly)),
             found === 'ordered' && [
                 field('Order id', 'orderId', { value: row.orderId ?? '', required: !row.orderId, spellcheck: 'false', placeholder: '98031aed-8713-461b-a4b5-045a0458a44a' },
                     'The GUID of the order at the shop. It is checked at the shop’s API, too.'),

@@ -120,23 +120,24 @@ export function openSettle(items, done) {
     function submit(event, dialog) {
         event.preventDefault();
         if (dialog.state.plan) {
-            dialog.run(() => settle(dialog)).then(dialog.focus);
+            dialog.run(() => settle(dialog));
             return;
         }
         const plan = planOf(valuesOf(event.target));
         dialog.state.wrong = typeof plan === 'string' ? plan : null;
         dialog.state.plan = typeof plan === 'string' ? null : plan;
         dialog.redraw();
+        dialog.focusResult();
     }
 
     function check(dialog) {
         const { plan } = dialog.state;
         return [
-            h('div', { key: 'check', class: 'dry-run', role: 'status' },
+            h('div', { key: 'check', class: 'dry-run', tabindex: -1, role: 'status' },
                 h('p', null, h('b', null, `${counted(plan.length, 'purchase')} will be settled`), items.length > plan.length ? `, ${counted(items.length - plan.length, 'stays', 'stay')} in doubt.` : '.', ' Nothing is changed yet.'),
                 h('ul', null, plan.map(({ item, body }) => h('li', { key: item.purchaseId }, h('b', { class: 'id' }, item.purchaseId), body.ordered
                     ? [': ordered, order ', h('span', { class: 'id' }, body.orderId)]
-                    : [': not ordered, checked at ', time(body.lookedAt)])))),
+                    : [': not ordered, checked at ', time(body.lookedAt, { zone: true })])))),
             formButtons(dialog, `Settle ${plan.length}`, 'primary', h('button', {
                 type: 'button', class: 'button', key: 'back', disabled: dialog.busy, onclick: () => {
                     dialog.state.plan = null;

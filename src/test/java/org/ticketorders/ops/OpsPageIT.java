@@ -268,6 +268,7 @@ class OpsPageIT extends OnOpsPage {
         ops.show("purchase/" + id);
 
         browser.awaitText(".verdict", "“Not ordered” opens at");
+        assertThat(browser.text(".verdict")).containsPattern("opens at (.*, )?\\d\\d:\\d\\d:\\d\\d [A-Z]");
         browser.click(".verdict button.primary");
         assertThat((Boolean) browser.ask("return document.querySelector('#found-not-ordered').disabled"))
                 .isTrue();
@@ -313,7 +314,9 @@ class OpsPageIT extends OnOpsPage {
         browser.click("dialog form > .buttons .primary");
         browser.awaitText("dialog .dry-run", "3 purchases will be settled. Nothing is changed yet.");
         browser.awaitText("dialog form > .buttons .primary", "Settle 3");
+        assertThat(focused()).as("is read before the next button").startsWith("3 purchases will be settled");
 
+        browser.press(Keys.TAB);
         browser.press(Keys.ENTER);
         browser.awaitText("dialog", "3 of 3 settled.");
         await().atMost(TestApp.PATIENCE).until(() -> focused().equals("Close"));
@@ -397,6 +400,20 @@ class OpsPageIT extends OnOpsPage {
         assertThat(faults()).as("a dialog").isEmpty();
         assertThat(beyondTheEdge()).isEmpty();
         browser.closeDialog();
+    }
+
+    @Test
+    void showsOnAPhoneTheTabOfWhatIsOpenedAndAsMuchOfAHintAsThereIsPlaceFor() {
+        browser.width(PHONE);
+        ops.show("audit");
+
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> browser.<Boolean>ask(
+                        "const tab = document.querySelector('.navigation [aria-current]').getBoundingClientRect();"
+                                + " return tab.left >= 0 && tab.right <= innerWidth"));
+        assertThat((String)
+                        browser.ask("return getComputedStyle(document.querySelector('.search input')).textOverflow"))
+                .isEqualTo("ellipsis");
     }
 
     @Test

@@ -142,6 +142,9 @@ class OpsPageWorkIT {
         browser.type("dialog [name=why]", "north has told its customers");
         browser.click("dialog form .button");
         browser.awaitText("dialog .dry-run-filter", "north");
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> browser.<Boolean>ask(
+                        "return document.activeElement === document.querySelector('dialog .dry-run')"));
         browser.click("dialog button.danger");
 
         await().atMost(TestApp.PATIENCE)
@@ -518,6 +521,7 @@ class OpsPageWorkIT {
         browser.click("[data-purchase='" + id + "'] input[type=checkbox]");
         browser.click("#settle-chosen");
         fill(0, "ordered", "98031aed-8713-461b-a4b5-045a0458a44a");
+        assertThat(browser.count("#settle-all")).isZero();
         browser.click("dialog form > .buttons .primary");
         browser.awaitText("dialog form > .buttons .primary", "Settle 1");
         browser.click("dialog form > .buttons .primary");
