@@ -78,6 +78,10 @@ export function openDialog(title, draw, state = {}) {
     element.addEventListener('close', () => {
         dialog.closed = true;
         element.remove();
+        if (document.activeElement === document.body) {
+            // what it was opened by is gone, or can do nothing any more
+            document.querySelector('#main h1[tabindex]')?.focus({ preventScroll: true });
+        }
     });
     document.body.append(element);
     redraw();

@@ -35,7 +35,7 @@ export function render(parent, ...children) {
     patchChildren(parent, listed(children), parent.namespaceURI === SVG);
     if (focused !== document.activeElement && focused?.isConnected && parent.contains(focused)) {
         focused.focus({ preventScroll: true });
-    } else if (hadFocus && !focused.isConnected) {
+    } else if (hadFocus && (!focused.isConnected || focused.disabled)) {
         // who works without a mouse would begin at the top of the page again
         parent.querySelector('h1[tabindex]')?.focus({ preventScroll: true });
     }

@@ -325,7 +325,7 @@ class OpsPageIT extends OnOpsPage {
         ids.forEach(id -> assertThat(app.row(id).state()).isEqualTo(State.FAILED));
         await().atMost(TestApp.PATIENCE)
                 .until(() -> ids.stream().allMatch(id -> browser.count("[data-purchase='" + id + "']") == 0));
-        assertThat(focused()).isEqualTo("In doubt");
+        await().atMost(TestApp.PATIENCE).until(() -> focused().equals("In doubt"));
     }
 
     private static String focused() {
