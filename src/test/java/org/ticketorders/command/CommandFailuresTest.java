@@ -2,8 +2,6 @@ package org.ticketorders.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -12,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ticketorders.command.StandIn.Answer;
+import org.ticketorders.testing.TestApp;
 
 /** What each command does when something goes wrong. */
 class CommandFailuresTest extends OnCommands {
@@ -95,11 +94,8 @@ class CommandFailuresTest extends OnCommands {
     }
 
     @Test
-    void eachCommandTellsThatNobodyListens() throws IOException {
-        String url;
-        try (ServerSocket closed = new ServerSocket(0)) {
-            url = "http://127.0.0.1:" + closed.getLocalPort();
-        }
+    void eachCommandTellsThatNobodyListens() {
+        String url = "http://127.0.0.1:" + TestApp.freePort();
         for (String command : COMMANDS) {
             Result result =
                     run(TestTerminal.with(Connection.URL, url, Connection.PASSWORD, PASSWORD), command.split(" "));

@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.ticketorders.testing.TestApp;
 
 /** The first tokens, from an auth host that is played here. */
 class ConnectTest {
@@ -61,7 +62,7 @@ class ConnectTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final List<Map<String, String>> asked = new CopyOnWriteArrayList<>();
-    private final int port = freePort();
+    private final int port = TestApp.freePort();
     private HttpServer authHost;
     private volatile int status = 200;
     private volatile String type = "application/json";
@@ -92,7 +93,7 @@ class ConnectTest {
     @Test
     void storesTheRefreshTokenWhereTheNextStartReadsIt() throws Exception {
         CompletableFuture<Integer> running = connect();
-        Map<String, String> page = page();
+        Map<String, String> page = page(running);
         assertThat(page)
                 .containsEntry("response_type", "code")
                 .containsEntry("client_id", "client-1")
@@ -123,7 +124,7 @@ class ConnectTest {
     @Test
     void storesTheTokenOfOneShopBesideTheCommonOne() throws Exception {
         CompletableFuture<Integer> common = connect();
-        redirect("code=the-code&state=" + page().get("state"));
+        redirect("code=the-code&state=" + page(common).get("state"));
         assertThat(common.get()).isZero();
         out.reset();
         answer = GOOD.replace("refresh-1", "refresh-2");
@@ -133,8 +134,8 @@ class ConnectTest {
                 "--openticket.shops.north.guid=7d2bb3a8-739b-41c8-afe0-80b66f70943a",
                 "--openticket.shops.north.client-id=client-of-north",
                 "--openticket.shops.north.client-secret=" + SECRET);
-        assertThat(page()).containsEntry("client_id", "client-of-north");
-        redirect("code=the-code&state=" + page().get("state"));
+        assertThat(page(north)).containsEntry("client_id", "client-of-north");
+        redirect("code=the-code&state=" + page(north).get("state"));
 
         assertThat(north.get()).as(err.toString()).isZero();
         assertThat(configured("openticket.shops.north.refresh-token")).isEqualTo("refresh-2");
@@ -147,7 +148,7 @@ class ConnectTest {
             out.reset();
             answer = GOOD.replace("refresh-1", next);
             CompletableFuture<Integer> running = connect();
-            redirect("code=the-code&state=" + page().get("state"));
+            redirect("code=the-code&state=" + page(running).get("state"));
             assertThat(running.get()).as(err.toString()).isZero();
             assertThat(configured("openticket.shop.refresh-token")).isEqualTo(next);
         }
@@ -156,7 +157,7 @@ class ConnectTest {
     @Test
     void showsThatItIsWhoAskedWherePkceIsWanted() throws Exception {
         CompletableFuture<Integer> running = connect("--pkce", "--scope=orders shops");
-        Map<String, String> page = page();
+        Map<String, String> page = page(running);
         assertThat(page).containsEntry("code_challenge_method", "S256").containsEntry("scope", "orders shops");
         redirect("code=the-code&state=" + page.get("state"));
 
@@ -172,7 +173,8 @@ class ConnectTest {
     @Test
     void tellsThatAccessWasDenied() throws Exception {
         CompletableFuture<Integer> running = connect();
-        redirect("error=access_denied&error_description=%3Cb%3Eno&state=" + page().get("state"));
+        redirect("error=access_denied&error_description=%3Cb%3Eno&state="
+                + page(running).get("state"));
 
         fails(running, "the authorize page did not grant access (access_denied)");
         assertThat(asked).isEmpty();
@@ -190,7 +192,7 @@ class ConnectTest {
             })
     void ignoresAnAnswerThatIsNotToItsRequest(String query) throws Exception {
         CompletableFuture<Integer> running = connect();
-        String state = page().get("state");
+        String state = page(running).get("state");
 
         assertThat(redirect(query).statusCode()).isEqualTo(400);
         assertThat(redirect("state=" + state).statusCode()).isEqualTo(400);
@@ -207,7 +209,7 @@ class ConnectTest {
         fails(connect("--wait=300ms"), "no answer came within 0.3s: is http://127.0.0.1:" + port);
         CompletableFuture<Integer> running = connect("--wait=2s");
         out.reset();
-        page();
+        page(running);
         redirect("code=the-code&state=guessed");
         fails(running, "1 with another state were ignored");
     }
@@ -215,7 +217,7 @@ class ConnectTest {
     @Test
     void spendsOneCodeHoweverOftenTheBrowserComes() throws Exception {
         CompletableFuture<Integer> running = connect();
-        String query = "code=the-code&state=" + page().get("state");
+        String query = "code=the-code&state=" + page(running).get("state");
 
         List<CompletableFuture<Integer>> all = List.of(1, 2, 3, 4).stream()
                 .map(i -> CompletableFuture.supplyAsync(
@@ -251,7 +253,7 @@ class ConnectTest {
         this.type = type;
         this.answer = answer;
         CompletableFuture<Integer> running = connect();
-        redirect("code=the-code&state=" + page().get("state"));
+        redirect("code=the-code&state=" + page(running).get("state"));
 
         fails(running, words);
         assertThat(directory.resolve("data/connected.properties")).doesNotExist();
@@ -260,7 +262,7 @@ class ConnectTest {
     @Test
     void tellsThatTheAuthHostIsNotThere() throws Exception {
         CompletableFuture<Integer> running = connect();
-        String state = page().get("state");
+        String state = page(running).get("state");
         authHost.stop(0);
         redirect("code=the-code&state=" + state);
 
@@ -332,11 +334,12 @@ class ConnectTest {
     }
 
     /** The parameters of the address that is to be opened. */
-    private Map<String, String> page() {
+    private Map<String, String> page(CompletableFuture<Integer> running) {
         Pattern address = Pattern.compile("(?m)^ +http://127\\.0\\.0\\.1:\\d+/tokens/authorize\\?(\\S+)$");
-        await().atMost(PATIENCE).until(() -> address.matcher(out.toString()).find());
+        await().atMost(PATIENCE)
+                .until(() -> running.isDone() || address.matcher(out.toString()).find());
         Matcher found = address.matcher(out.toString());
-        assertThat(found.find()).isTrue();
+        assertThat(found.find()).as("%s%s", out, err).isTrue();
         return form(found.group(1));
     }
 
@@ -360,13 +363,5 @@ class ConnectTest {
             fields.put(parts[0], URLDecoder.decode(parts.length < 2 ? "" : parts[1], StandardCharsets.UTF_8));
         }
         return fields;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
