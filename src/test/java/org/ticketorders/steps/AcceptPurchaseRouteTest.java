@@ -20,6 +20,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
+import org.apache.camel.test.spring.junit5.DisableJmx;
 import org.apache.camel.test.spring.junit5.MockEndpointsAndSkip;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ import org.ticketorders.purchase.Violation;
 
 /** The shipped route files of intake and of the failure policy, with every other route and every bean replaced. */
 @CamelSpringBootTest
+@DisableJmx(false) // which it is otherwise for all tests that this process runs later
 @MockEndpointsAndSkip("direct:(?!/*accept-purchase).*")
 @SpringBootTest(
         classes = CamelAutoConfiguration.class,
