@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -366,31 +365,9 @@ class LedgerStore {
                             + ", updated_at FROM purchase WHERE purchase_id = ?")
                     .param(id)
                     .update();
-            Map<String, Mentions.Kind> mentions = new LinkedHashMap<>();
-            if (isNewHold) {
-                mentions.putAll(Mentions.of(to.hold()));
-            }
-            if (to.ending() != null && to.ending().detail() != null) {
-                Mentions.of(to.ending().detail()).forEach(mentions::putIfAbsent);
-            }
-            mention(to, mentions);
+            Mentions.write(jdbc, to, isNewHold);
             return true;
         }));
-    }
-
-    /** Has a purchase found by these GUIDs, too. Never refused for its key, or the changes that are written with it would be written again. */
-    private void mention(PurchaseRecord row, Map<String, Mentions.Kind> mentions) {
-        if (mentions.isEmpty()) {
-            return;
-        }
-        List<Object> values = new ArrayList<>(4 * mentions.size());
-        mentions.forEach((guid, kind) -> values.addAll(
-                List.of(row.purchaseId(), guid, kind.name(), row.acceptedAt().toEpochMilli())));
-        jdbc.sql("INSERT INTO purchase_mention (purchase_id, guid, kind, accepted_at) VALUES "
-                        + String.join(", ", Collections.nCopies(mentions.size(), "(?, ?, ?, ?)"))
-                        + " ON CONFLICT (purchase_id, guid) DO NOTHING")
-                .params(values)
-                .update();
     }
 
     private static String reason(Ending ending) {

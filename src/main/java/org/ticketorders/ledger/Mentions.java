@@ -1,10 +1,14 @@
 package org.ticketorders.ledger;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.ticketorders.purchase.HeldTicket;
 import org.ticketorders.purchase.Hold;
 
@@ -22,6 +26,32 @@ final class Mentions {
     private static final Pattern REFUSED_TICKET = Pattern.compile("ticket (" + GUID + ")(?!" + HEX + ")");
 
     private Mentions() {}
+
+    /**
+     * Has a purchase found by what its row mentions now. Never refused for its key, or the changes that are written with it would be written again.
+     *
+     * @param isNewHold whether its hold is not the one of before
+     */
+    static void write(JdbcClient jdbc, PurchaseRecord row, boolean isNewHold) {
+        Map<String, Kind> mentions = new LinkedHashMap<>();
+        if (isNewHold) {
+            mentions.putAll(of(row.hold()));
+        }
+        if (row.ending() != null && row.ending().detail() != null) {
+            of(row.ending().detail()).forEach(mentions::putIfAbsent);
+        }
+        if (mentions.isEmpty()) {
+            return;
+        }
+        List<Object> values = new ArrayList<>(4 * mentions.size());
+        mentions.forEach((guid, kind) -> values.addAll(
+                List.of(row.purchaseId(), guid, kind.name(), row.acceptedAt().toEpochMilli())));
+        jdbc.sql("INSERT INTO purchase_mention (purchase_id, guid, kind, accepted_at) VALUES "
+                        + String.join(", ", Collections.nCopies(mentions.size(), "(?, ?, ?, ?)"))
+                        + " ON CONFLICT (purchase_id, guid) DO NOTHING")
+                .params(values)
+                .update();
+    }
 
     /** Those of a hold, by GUID in lower case; what is no GUID is left out. */
     static Map<String, Kind> of(Hold hold) {
