@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.validation.constraints.AssertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -19,19 +18,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.validation.ValidationBindHandler;
 import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.FileSystemResource;
-import org.springframework.core.type.filter.AnnotationTypeFilter;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
+import org.ticketorders.testing.ConfigurationKeys;
+import org.ticketorders.testing.ConfigurationKeys.Key;
 
 /** Every duration and size that is configured has a least value, and what would lose, double or stop something is below it. */
 class SettingsBoundsTest {
@@ -50,49 +47,10 @@ class SettingsBoundsTest {
     /** A former name, which is not in the shipped configuration. */
     private static final String FORMER = "openticket.ledger.insist-for";
 
-    private record Setting(String key, Class<?> properties, String prefix, boolean isTime) {
-
-        @Override
-        public String toString() {
-            return key;
-        }
-    }
-
-    private static Stream<Class<?>> properties() {
-        ClassPathScanningCandidateComponentProvider scan = new ClassPathScanningCandidateComponentProvider(false);
-        scan.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
-        return scan.findCandidateComponents("org.ticketorders").stream()
-                .map(found -> ClassUtils.resolveClassName(found.getBeanClassName(), null));
-    }
-
-    static List<Setting> settings() {
-        return properties()
-                .filter(Class::isRecord)
-                .flatMap(properties -> {
-                    String prefix = properties
-                            .getAnnotation(ConfigurationProperties.class)
-                            .value();
-                    return settings(properties, properties, prefix, prefix);
-                })
-                .filter(setting -> !setting.key().equals(FORMER))
-                .toList();
-    }
-
-    private static Stream<Setting> settings(Class<?> of, Class<?> properties, String prefix, String path) {
-        return Arrays.stream(of.getRecordComponents()).flatMap(component -> {
-            String key = path + "." + dashed(component);
-            if (component.getType().isRecord()) {
-                return settings(component.getType(), properties, prefix, key);
-            }
-            boolean isTime = component.getType() == Duration.class;
-            return isTime || component.getType() == DataSize.class
-                    ? Stream.of(new Setting(key, properties, prefix, isTime))
-                    : Stream.empty();
-        });
-    }
-
-    private static String dashed(RecordComponent component) {
-        return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
+    static Stream<Key> settings() {
+        return ConfigurationKeys.all()
+                .filter(key -> key.type() == Duration.class || key.type() == DataSize.class)
+                .filter(key -> !key.name().equals(FORMER));
     }
 
     private static Object bound(Class<?> properties, String prefix, Map<String, Object> values) {
@@ -116,7 +74,7 @@ class SettingsBoundsTest {
 
     @Test
     void areThere() {
-        assertThat(settings().stream().map(Setting::key).collect(Collectors.toSet()))
+        assertThat(settings().map(Key::name).collect(Collectors.toSet()))
                 .contains(
                         "openticket.ledger.keep-rows",
                         "openticket.http.answer-timeout",
@@ -127,7 +85,7 @@ class SettingsBoundsTest {
     /** What is called otherwise is no property of a bean, and nobody asks for it. */
     @Test
     void areLookedAtByWhatIsCalledAsAProperty() {
-        assertThat(properties()
+        assertThat(ConfigurationKeys.properties()
                         .flatMap(properties -> Arrays.stream(properties.getDeclaredMethods()))
                         .filter(method -> method.isAnnotationPresent(AssertTrue.class)))
                 .isNotEmpty()
@@ -136,32 +94,29 @@ class SettingsBoundsTest {
 
     @ParameterizedTest
     @MethodSource("settings")
-    void areRefusedBelowTheLeast(Setting setting) {
+    void areRefusedBelowTheLeast(Key setting) {
         assertThatCode(() -> bound(setting.properties(), setting.prefix(), Map.of()))
                 .as("as shipped")
                 .doesNotThrowAnyException();
-        for (String value : setting.isTime() ? List.of("-1s", "-1d", "-400d") : List.of("-1B", "-1GB")) {
+        for (String value :
+                (setting.type() == Duration.class) ? List.of("-1s", "-1d", "-400d") : List.of("-1B", "-1GB")) {
             assertThatThrownBy(
-                            () -> bound(setting.properties(), setting.prefix(), Map.of(setting.key(), value)),
+                            () -> bound(setting.properties(), setting.prefix(), Map.of(setting.name(), value)),
                             "%s: %s",
                             setting,
                             value)
                     .rootCause()
-                    .satisfies(cause -> assertThat(String.valueOf(cause)).contains(key(setting)));
+                    .satisfies(cause -> assertThat(String.valueOf(cause)).contains(setting.lastWord()));
         }
-        String none = setting.isTime() ? "0s" : "0B";
-        if (!MAY_BE_ZERO.contains(setting.key())) {
+        String none = (setting.type() == Duration.class) ? "0s" : "0B";
+        if (!MAY_BE_ZERO.contains(setting.name())) {
             assertThatThrownBy(
-                            () -> bound(setting.properties(), setting.prefix(), Map.of(setting.key(), none)),
+                            () -> bound(setting.properties(), setting.prefix(), Map.of(setting.name(), none)),
                             "%s: %s",
                             setting,
                             none)
                     .isInstanceOf(Exception.class);
         }
-    }
-
-    private static String key(Setting setting) {
-        return setting.key().substring(setting.key().lastIndexOf('.') + 1);
     }
 
     /** What somebody writes who forgets the unit, or means 'for ever' or 'without end'. */
@@ -181,10 +136,8 @@ class SettingsBoundsTest {
         "openticket.hold.life, 8",
     })
     void areRefusedWithoutTheirUnit(String key, String value) {
-        Setting setting = settings().stream()
-                .filter(one -> one.key().equals(key))
-                .findFirst()
-                .orElseThrow();
+        Key setting =
+                settings().filter(one -> one.name().equals(key)).findFirst().orElseThrow();
         assertThatThrownBy(() -> bound(setting.properties(), setting.prefix(), Map.of(key, value)))
                 .isInstanceOf(Exception.class);
     }

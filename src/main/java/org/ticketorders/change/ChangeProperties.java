@@ -4,7 +4,7 @@ import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
-import java.util.stream.Stream;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -23,19 +23,23 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties(value = "openticket.order-changes", ignoreUnknownFields = false)
 public record ChangeProperties(
         boolean enabled,
-        @NotNull @DefaultValue("1m") Duration firstLook,
-        @NotNull @DefaultValue("6h") Duration longestWait,
-        @NotNull @DefaultValue("30d") Duration followFor,
-        @NotNull @DefaultValue("24h") Duration unpaidAfter,
+
+        @NotNull @DefaultValue("1m") @DurationMin(millis = 1)
+        Duration firstLook,
+
+        @NotNull @DefaultValue("6h") @DurationMin(millis = 1)
+        Duration longestWait,
+
+        @NotNull @DefaultValue("30d") @DurationMin(millis = 1)
+        Duration followFor,
+
+        @NotNull @DefaultValue("24h") @DurationMin(millis = 1)
+        Duration unpaidAfter,
+
         @DefaultValue("1000") @Min(50) long checkMillis) {
 
-    @AssertTrue(
-            message =
-                    "openticket.order-changes: first-look, longest-wait, follow-for and unpaid-after must be longer than 0,"
-                            + " and longest-wait no shorter than first-look")
-    boolean isEachTimeInBounds() {
-        return Stream.of(firstLook, longestWait, followFor, unpaidAfter)
-                        .noneMatch(time -> time != null && (time.isZero() || time.isNegative()))
-                && (firstLook == null || longestWait == null || longestWait.compareTo(firstLook) >= 0);
+    @AssertTrue(message = "openticket.order-changes.longest-wait must be no shorter than first-look")
+    boolean isLongestWaitLongEnough() {
+        return firstLook == null || longestWait == null || longestWait.compareTo(firstLook) >= 0;
     }
 }

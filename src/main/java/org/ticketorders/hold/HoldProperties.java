@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
@@ -18,14 +19,9 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties(value = "openticket.hold", ignoreUnknownFields = false)
 public record HoldProperties(
-        @NotNull Duration life,
+        @NotNull @DurationMax(hours = 1) Duration life,
         @NotNull Duration safetyMargin,
         @Min(0) @Max(100) int maxRenewals) {
-
-    @AssertTrue(message = "openticket.hold.life must be at most 1h: no shop is taken to hold tickets for longer")
-    boolean isLifeInBounds() {
-        return life == null || life.compareTo(HoldAges.LONGEST) <= 0;
-    }
 
     @AssertTrue(
             message =

@@ -57,13 +57,6 @@ public class Reservations {
         ShopSettings.HoldTimes hold = shop.settings().hold();
         Duration life = hold.life() == null ? common.life() : hold.life();
         Duration margin = hold.safetyMargin() == null ? common.margin() : hold.safetyMargin();
-        if (life.compareTo(HoldAges.LONGEST) > 0) {
-            throw new InvalidConfigurationPropertyValueException(
-                    shop.key("hold.life"),
-                    life,
-                    "it must be at most " + HoldAges.LONGEST.toMinutes()
-                            + "m: no shop is taken to hold tickets for longer");
-        }
         if (margin.isNegative() || margin.compareTo(life) >= 0) {
             throw new InvalidConfigurationPropertyValueException(
                     shop.key("hold.safety-margin"),

@@ -6,6 +6,8 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -31,7 +33,10 @@ public record HookProperties(
         @DefaultValue List<String> nonces,
         @DefaultValue("50") @Min(1) @Max(10_000) int perSecond,
         @DefaultValue("10000") @Min(1) @Max(1_000_000) int maxPending,
-        @NotNull @DefaultValue("8d") Duration keep,
+
+        @NotNull @DefaultValue("8d") @DurationMin(days = 1) @DurationMax(days = 90)
+        Duration keep,
+
         @DefaultValue("500") @Min(50) long checkMillis) {
 
     /** A nonce is the shop's to choose, so it is bounded only where nobody could mean it. */
@@ -62,12 +67,6 @@ public record HookProperties(
                             + " characters: 'ticket-orders hooks create' prints it. Without them nobody's calls could be told from the shop's")
     boolean isEachCallKnown() {
         return !isOn() || (!nonces.isEmpty() && nonces.stream().allMatch(nonce -> nonce.length() >= SHORTEST_NONCE));
-    }
-
-    @AssertTrue(
-            message = "openticket.hooks.keep must be 1d to 90d: a call is repeated for days, and each is taken once")
-    boolean isKeptLongEnough() {
-        return keep == null || (keep.compareTo(Duration.ofDays(1)) >= 0 && keep.compareTo(Duration.ofDays(90)) <= 0);
     }
 
     @Override

@@ -7,6 +7,8 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
@@ -61,24 +63,18 @@ public record ImportProperties(
         @Min(100) long pollMillis,
         @Min(100) long remotePollMillis,
         @Min(0) long settleMillis,
-        @NotNull Duration progressEvery,
-        @NotNull Duration outcomesWithin,
+
+        @NotNull @DurationMin(millis = 10) @DurationMax(days = 1)
+        Duration progressEvery,
+
+        @NotNull @DurationMin(seconds = 1) @DurationMax(days = 365)
+        Duration outcomesWithin,
+
         @Min(100) long changesMillis) {
 
     @AssertTrue(message = "openticket.imports.max-size must be at least 1KB")
     boolean isMaxSizeInBounds() {
         return maxSize == null || maxSize.toBytes() >= 1024;
-    }
-
-    @AssertTrue(
-            message = "openticket.imports.progress-every must be from 10ms to 1d, and outcomes-within from 1s to 365d")
-    boolean isEachTimeInBounds() {
-        return isWithin(progressEvery, Duration.ofMillis(10), Duration.ofDays(1))
-                && isWithin(outcomesWithin, Duration.ofSeconds(1), Duration.ofDays(365));
-    }
-
-    private static boolean isWithin(Duration time, Duration least, Duration most) {
-        return time == null || (time.compareTo(least) >= 0 && time.compareTo(most) <= 0);
     }
 
     @Override

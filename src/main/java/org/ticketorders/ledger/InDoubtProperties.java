@@ -6,6 +6,8 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -25,11 +27,17 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties(value = "openticket.in-doubt", ignoreUnknownFields = false)
 public record InDoubtProperties(
-        @NotNull Duration margin,
-        @NotNull Duration keepSettled,
+        @NotNull @DurationMin(message = "must not be negative")
+        Duration margin,
+
+        @NotNull @DurationMin(minutes = 1) @DurationMax(days = 400)
+        Duration keepSettled,
+
         boolean lookForOrders,
         boolean settleNotOrdered,
-        @NotNull @DefaultValue("10m") Duration notOrderedAfter,
+
+        @NotNull @DurationMin(message = "must not be negative") @DefaultValue("10m")
+        Duration notOrderedAfter,
 
         @DefaultValue("") @Pattern(regexp = COMPANIES, message = "must be GUIDs with commas between them, or empty")
         String company,
@@ -39,23 +47,6 @@ public record InDoubtProperties(
 
     private static final String GUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
     private static final String COMPANIES = "(" + GUID + "(," + GUID + ")*)?";
-
-    @AssertTrue(message = "openticket.in-doubt.margin must not be negative")
-    boolean isMarginNotNegative() {
-        return margin == null || !margin.isNegative();
-    }
-
-    @AssertTrue(message = "openticket.in-doubt.keep-settled must be from 1 minute to 400 days")
-    boolean isKeepSettledInBounds() {
-        return keepSettled == null
-                || (keepSettled.compareTo(Duration.ofMinutes(1)) >= 0
-                        && keepSettled.compareTo(Duration.ofDays(400)) <= 0);
-    }
-
-    @AssertTrue(message = "openticket.in-doubt.not-ordered-after must not be negative")
-    boolean isWaitNotNegative() {
-        return notOrderedAfter == null || !notOrderedAfter.isNegative();
-    }
 
     @AssertTrue(
             message =

@@ -3,6 +3,8 @@ package org.ticketorders.ledger;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +24,28 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties(value = "openticket.ledger", ignoreUnknownFields = false)
 public record LedgerProperties(
-        @NotNull Duration keepDetails,
-        @NotNull Duration keepRows,
-        @NotNull Duration stuckAfter,
-        @NotNull Duration republishAfter,
-        @NotNull Duration retryFor,
+        @NotNull @DurationMax(days = CENTURY) Duration keepDetails,
+
+        @NotNull @DurationMin(days = 1, message = KEEP_ROWS) @DurationMax(days = CENTURY)
+        Duration keepRows,
+
+        @NotNull @DurationMin(seconds = 1) @DurationMax(days = 30)
+        Duration stuckAfter,
+
+        @NotNull @DurationMin(seconds = 1) @DurationMax(days = 1)
+        Duration republishAfter,
+
+        @NotNull @DurationMin(message = "must not be negative") @DurationMax(minutes = 10)
+        Duration retryFor,
+
         @Nullable Duration insistFor) {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.ledger");
 
-    private static final Duration CENTURY = Duration.ofDays(36_525);
+    private static final long CENTURY = 36_525;
+
+    private static final String KEEP_ROWS =
+            "must be a day at least: what is sent again after that is ordered again. A number without a unit is milliseconds";
 
     /** Takes the value of the former key, and says how it is called now. */
     public LedgerProperties {
@@ -44,32 +58,9 @@ public record LedgerProperties(
 
     @AssertTrue(
             message =
-                    "openticket.ledger.keep-rows must be from 1d to 36525d: what is sent again after that is ordered again."
-                            + " A number without a unit is milliseconds")
-    boolean isRowsKeptForLongEnough() {
-        return keepRows == null || isWithin(keepRows, Duration.ofDays(1), CENTURY);
-    }
-
-    @AssertTrue(
-            message =
-                    "openticket.ledger.keep-details must be 0s, or from 1h to 36525d. A number without a unit is milliseconds")
+                    "openticket.ledger.keep-details must be 0s, or an hour at least. A number without a unit is milliseconds")
     boolean isDetailsKeptForLongEnough() {
-        return keepDetails == null || keepDetails.isZero() || isWithin(keepDetails, Duration.ofHours(1), CENTURY);
-    }
-
-    @AssertTrue(message = "openticket.ledger.stuck-after must be from 1s to 30d, and republish-after from 1s to 1d")
-    boolean isTimeOfReportsInBounds() {
-        return (stuckAfter == null || isWithin(stuckAfter, Duration.ofSeconds(1), Duration.ofDays(30)))
-                && (republishAfter == null || isWithin(republishAfter, Duration.ofSeconds(1), Duration.ofDays(1)));
-    }
-
-    @AssertTrue(message = "openticket.ledger.retry-for must be from 0s to 10m")
-    boolean isRetryInBounds() {
-        return retryFor == null || isWithin(retryFor, Duration.ZERO, Duration.ofMinutes(10));
-    }
-
-    private static boolean isWithin(Duration time, Duration least, Duration most) {
-        return time.compareTo(least) >= 0 && time.compareTo(most) <= 0;
+        return keepDetails == null || keepDetails.isZero() || keepDetails.compareTo(Duration.ofHours(1)) >= 0;
     }
 
     /** Age after which an end that is not known to be published is to be published apart from its message. */

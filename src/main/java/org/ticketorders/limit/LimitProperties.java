@@ -1,8 +1,9 @@
 package org.ticketorders.limit;
 
-import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
@@ -19,15 +20,9 @@ import org.springframework.validation.annotation.Validated;
 public record LimitProperties(
         boolean check,
         boolean reservationTime,
-        @NotNull Duration cacheFor,
-        @NotNull Duration askAgain) {
 
-    @AssertTrue(message = "openticket.limits.cache-for and ask-again must be from 1 second to 1 day")
-    boolean isEachTimeInBounds() {
-        return isInBounds(cacheFor) && isInBounds(askAgain);
-    }
+        @NotNull @DurationMin(seconds = 1) @DurationMax(days = 1)
+        Duration cacheFor,
 
-    private static boolean isInBounds(Duration time) {
-        return time == null || (time.compareTo(Duration.ofSeconds(1)) >= 0 && time.compareTo(Duration.ofDays(1)) <= 0);
-    }
-}
+        @NotNull @DurationMin(seconds = 1) @DurationMax(days = 1)
+        Duration askAgain) {}

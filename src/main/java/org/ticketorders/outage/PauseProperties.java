@@ -1,11 +1,11 @@
 package org.ticketorders.outage;
 
-import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
-import java.util.stream.Stream;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 import org.ticketorders.purchase.Section;
@@ -27,21 +27,21 @@ import org.ticketorders.purchase.Section;
 public record PauseProperties(
         @Min(1) @Max(1000) int afterFailures,
         @Min(1) @Max(1000) int doubtsPerOutage,
-        @NotNull Duration firstProbe,
-        @NotNull Duration maxProbe,
-        @NotNull Duration firstStoreProbe,
-        @NotNull Duration maxStoreProbe,
+
+        @NotNull @DurationMin(millis = 10) @DurationMax(days = 1)
+        Duration firstProbe,
+
+        @NotNull @DurationMin(millis = 10) @DurationMax(days = 1)
+        Duration maxProbe,
+
+        @NotNull @DurationMin(millis = 10) @DurationMax(days = 1)
+        Duration firstStoreProbe,
+
+        @NotNull @DurationMin(millis = 10) @DurationMax(days = 1)
+        Duration maxStoreProbe,
+
         boolean probeTakesAnyJson,
         @Min(10) long checkMillis) {
-
-    @AssertTrue(
-            message =
-                    "openticket.pause.first-probe, max-probe, first-store-probe and max-store-probe must be from 10ms to 1d")
-    boolean isEachProbeInBounds() {
-        return Stream.of(firstProbe, maxProbe, firstStoreProbe, maxStoreProbe)
-                .allMatch(time -> time == null
-                        || (time.compareTo(Duration.ofMillis(10)) >= 0 && time.compareTo(Duration.ofDays(1)) <= 0));
-    }
 
     Duration firstProbe(Section stage) {
         return stage.kind().needsStore() ? firstStoreProbe : firstProbe;

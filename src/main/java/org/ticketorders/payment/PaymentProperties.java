@@ -5,7 +5,8 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -20,24 +21,17 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties(value = "openticket.payment-methods", ignoreUnknownFields = false)
 public record PaymentProperties(
-        @NotNull Duration cacheFor,
-        @NotNull Duration staleRetry,
-        @NotNull Duration staleFor,
+        @NotNull @DurationMin(millis = 1) @DurationMax(days = 1)
+        Duration cacheFor,
+
+        @NotNull @DurationMin(millis = 1) @DurationMax(days = 1)
+        Duration staleRetry,
+
+        @NotNull @DurationMin(message = "must not be negative") @DurationMax(days = 30)
+        Duration staleFor,
 
         @DefaultValue
         Map<@NotBlank String, @NotBlank(message = "must be the name or GUID of a payment method") String> aliases) {
-
-    @AssertTrue(message = "openticket.payment-methods.cache-for and stale-retry must be longer than 0s, and at most 1d")
-    boolean isEachTimeInBounds() {
-        return Stream.of(cacheFor, staleRetry)
-                .allMatch(time ->
-                        time == null || (time.compareTo(Duration.ZERO) > 0 && time.compareTo(Duration.ofDays(1)) <= 0));
-    }
-
-    @AssertTrue(message = "openticket.payment-methods.stale-for must be from 0s to 30d")
-    boolean isStaleForInBounds() {
-        return staleFor == null || (!staleFor.isNegative() && staleFor.compareTo(Duration.ofDays(30)) <= 0);
-    }
 
     @AssertTrue(
             message =

@@ -6,7 +6,8 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
-import java.util.stream.Stream;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
@@ -23,8 +24,12 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties(value = "openticket.http", ignoreUnknownFields = false)
 public record HttpProperties(
-        @NotNull Duration connectTimeout,
-        @NotNull Duration answerTimeout,
+        @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 10)
+        Duration connectTimeout,
+
+        @NotNull @DurationMin(millis = 100, message = TOO_SHORT) @DurationMax(minutes = 10)
+        Duration answerTimeout,
+
         @Min(1) @Max(10_000) int maxConnections,
         @NotNull DataSize maxBody,
 
@@ -35,18 +40,10 @@ public record HttpProperties(
                         "must be empty, or the address of a proxy such as http://proxy.example.com:3128, without user, password or path")
         String proxy) {
 
-    private static final Duration LEAST = Duration.ofMillis(100);
-    private static final Duration MOST = Duration.ofMinutes(10);
-    private static final DataSize LONGEST = DataSize.ofMegabytes(64);
+    private static final String TOO_SHORT =
+            "must be 100ms at least: an order that is not answered within that is in doubt. A number without a unit is milliseconds";
 
-    @AssertTrue(
-            message =
-                    "openticket.http.connect-timeout and answer-timeout must be from 100ms to 10m: an order that is not"
-                            + " answered within that is in doubt. A number without a unit is milliseconds")
-    boolean isEachTimeoutInBounds() {
-        return Stream.of(connectTimeout, answerTimeout)
-                .allMatch(time -> time == null || (time.compareTo(LEAST) >= 0 && time.compareTo(MOST) <= 0));
-    }
+    private static final DataSize LONGEST = DataSize.ofMegabytes(64);
 
     @AssertTrue(message = "openticket.http.max-body must be from 1KB to 64MB")
     boolean isMaxBodyInBounds() {

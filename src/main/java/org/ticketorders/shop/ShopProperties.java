@@ -5,6 +5,8 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.util.Map;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -35,7 +37,10 @@ public record ShopProperties(
         @DefaultValue("") String clientId,
         @DefaultValue("") String clientSecret,
         @DefaultValue("form") TokenRequest tokenRequest,
-        @NotNull Duration renewAhead,
+
+        @NotNull @DurationMin(message = "must not be negative") @DurationMax(days = 30)
+        Duration renewAhead,
+
         boolean authorizeOrders,
 
         @DefaultValue
@@ -53,11 +58,6 @@ public record ShopProperties(
     public enum TokenRequest {
         FORM,
         JSON
-    }
-
-    @AssertTrue(message = "openticket.shop.renew-ahead must be from 0s to 30d")
-    boolean isRenewAheadInBounds() {
-        return renewAhead == null || (!renewAhead.isNegative() && renewAhead.compareTo(Duration.ofDays(30)) <= 0);
     }
 
     @AssertTrue(

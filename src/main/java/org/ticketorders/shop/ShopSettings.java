@@ -8,6 +8,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -34,7 +35,7 @@ public record ShopSettings(
         @DefaultValue("") String clientId,
         @DefaultValue("") String clientSecret,
         @DefaultValue Defaults defaults,
-        @DefaultValue HoldTimes hold,
+        @Valid @DefaultValue HoldTimes hold,
         @DecimalMin("0.01") @DecimalMax("10000") Double callsPerSecond,
         @Valid @DefaultValue Consumers consumers) {
 
@@ -42,7 +43,7 @@ public record ShopSettings(
     public record Defaults(String paymentMethod, String currency, String locale) {}
 
     /** As {@code openticket.hold}; null where that one serves. */
-    public record HoldTimes(Duration life, Duration safetyMargin) {}
+    public record HoldTimes(@DurationMax(hours = 1) Duration life, Duration safetyMargin) {}
 
     /** As {@code openticket.consumers}; null where that one serves. */
     public record Consumers(

@@ -26,8 +26,8 @@ class HookPropertiesTest {
                 "0123456789abcdef0123456789abcde/  | abcdefgh  | 8  | at least 32",
                 "0123456789abcdef0123456789abcdef  | -         | 8  | the nonce of each subscription",
                 "0123456789abcdef0123456789abcdef  | short     | 8  | the nonce of each subscription",
-                "0123456789abcdef0123456789abcdef  | abcdefgh  | 0  | 1d to 90d",
-                "0123456789abcdef0123456789abcdef  | abcdefgh  | 91 | 1d to 90d",
+                "0123456789abcdef0123456789abcdef  | abcdefgh  | 0  | 1 day",
+                "0123456789abcdef0123456789abcdef  | abcdefgh  | 91 | 90 days",
             })
     void saysWhatIsWrong(String key, String nonce, int days, String why) {
         HookProperties properties = new HookProperties(

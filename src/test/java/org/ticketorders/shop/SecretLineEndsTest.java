@@ -2,28 +2,22 @@ package org.ticketorders.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.type.filter.AnnotationTypeFilter;
-import org.springframework.util.ClassUtils;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
+import org.ticketorders.testing.ConfigurationKeys;
 
 class SecretLineEndsTest {
 
@@ -94,28 +88,8 @@ class SecretLineEndsTest {
     }
 
     private static Stream<ConfigurationPropertyName> texts() {
-        ClassPathScanningCandidateComponentProvider scan = new ClassPathScanningCandidateComponentProvider(false);
-        scan.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
-        return scan.findCandidateComponents("org.ticketorders").stream()
-                .map(found -> ClassUtils.resolveClassName(found.getBeanClassName(), null))
-                .filter(Class::isRecord)
-                .flatMap(properties -> texts(
-                        properties,
-                        properties.getAnnotation(ConfigurationProperties.class).value()));
-    }
-
-    private static Stream<ConfigurationPropertyName> texts(Class<?> of, String path) {
-        return Arrays.stream(of.getRecordComponents()).flatMap(component -> {
-            String key = path + "." + dashed(component);
-            return component.getType().isRecord()
-                    ? texts(component.getType(), key)
-                    : component.getType() == String.class
-                            ? Stream.of(ConfigurationPropertyName.of(key))
-                            : Stream.empty();
-        });
-    }
-
-    private static String dashed(RecordComponent component) {
-        return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return ConfigurationKeys.all()
+                .filter(key -> key.type() == String.class)
+                .map(key -> ConfigurationPropertyName.of(key.name()));
     }
 }

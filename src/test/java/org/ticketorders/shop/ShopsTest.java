@@ -3,6 +3,8 @@ package org.ticketorders.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.validation.Validation;
+import jakarta.validation.ValidatorFactory;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -126,5 +128,18 @@ class ShopsTest {
 
     private static Shops shops(String... properties) {
         return ShopsOf.configured(ShopsOf.settings(properties));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60m, 0", "61m, 1"})
+    void holdsNothingForLongerThanAnHour(String life, int mistakes) {
+        ShopSettings shop = ShopsOf.settings("main.guid=" + ShopsOf.MAIN, "main.hold.life=" + life)
+                .get("main");
+        try (ValidatorFactory validators = Validation.buildDefaultValidatorFactory()) {
+            assertThat(validators.getValidator().validate(shop))
+                    .hasSize(mistakes)
+                    .allSatisfy(mistake ->
+                            assertThat(mistake.getPropertyPath().toString()).isEqualTo("hold.life"));
+        }
     }
 }
