@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * An application that goes on from one test of a class to the next as long as they ask for the same one, since a start takes longer than most
+ * An application that the tests of a class share as long as they ask for the same one, since a start takes longer than most
  * tests: for a static field with {@code @RegisterExtension}. Tests that share one belong in a row, by {@code @Order}. A test that fails takes
  * its application with it.
  */

@@ -8,6 +8,8 @@ import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -383,6 +386,15 @@ public final class TestApp implements Evidence, AutoCloseable, BeforeAllCallback
         try (JMSContext jms = senders().createContext()) {
             jms.createProducer().send(jms.createQueue("purchase.requested"), body);
         }
+    }
+
+    /** Sends a text message to {@code purchase.requested}, and gives what its sender is answered. */
+    public static JsonNode ask(JMSContext jms, String body) throws JMSException {
+        TemporaryQueue replies = jms.createTemporaryQueue();
+        TextMessage message = jms.createTextMessage(body);
+        message.setJMSReplyTo(replies);
+        jms.createProducer().send(jms.createQueue("purchase.requested"), message);
+        return json(Objects.requireNonNull(jms.createConsumer(replies).receive(PATIENCE.toMillis()), "no reply"));
     }
 
     /** Sends a purchase of standing tickets and gives its purchaseId. */

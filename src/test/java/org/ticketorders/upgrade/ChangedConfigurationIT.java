@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
-import jakarta.jms.Message;
-import jakarta.jms.TemporaryQueue;
-import jakarta.jms.TextMessage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -92,13 +89,7 @@ class ChangedConfigurationIT {
 
     private static String reply(TestApp app, String body) throws JMSException {
         try (JMSContext jms = app.senders().createContext()) {
-            TemporaryQueue replies = jms.createTemporaryQueue();
-            TextMessage message = jms.createTextMessage(body);
-            message.setJMSReplyTo(replies);
-            jms.createProducer().send(jms.createQueue("purchase.requested"), message);
-            Message reply = jms.createConsumer(replies).receive(TestApp.PATIENCE.toMillis());
-            assertThat(reply).isNotNull();
-            return TestApp.json(reply).path("outcome").asText();
+            return TestApp.ask(jms, body).path("outcome").asText();
         }
     }
 

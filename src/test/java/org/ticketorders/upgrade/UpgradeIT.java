@@ -156,13 +156,7 @@ class UpgradeIT {
 
     private static String outcomeOf(String body) throws Exception {
         try (JMSContext jms = firstUser("sender").createContext()) {
-            TemporaryQueue replies = jms.createTemporaryQueue();
-            TextMessage message = jms.createTextMessage(body);
-            message.setJMSReplyTo(replies);
-            jms.createProducer().send(jms.createQueue("purchase.requested"), message);
-            Message reply = jms.createConsumer(replies).receive(TestApp.PATIENCE.toMillis());
-            assertThat(reply).isNotNull();
-            return TestApp.json(reply).path("outcome").asText();
+            return TestApp.ask(jms, body).path("outcome").asText();
         }
     }
 
