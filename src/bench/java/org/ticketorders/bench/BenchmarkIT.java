@@ -217,8 +217,8 @@ class BenchmarkIT {
     }
 
     /**
-     * Until it gets neither faster nor cheaper any more: Java compiles what runs often while it runs, and that costs, too. In each case again, and
-     * without a pause before what is measured: what Java meets for the first time, an empty queue or another number of tickets, it compiles again.
+     * Until it gets neither faster nor cheaper any more: Java compiles what runs often while it runs, and that costs, too. In each case again, since
+     * another number of tickets or consumers runs other code, and without a pause before what is measured.
      *
      * @return purchases a second in the first seconds
      */
