@@ -10,7 +10,6 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -32,12 +31,6 @@ import org.ticketorders.record.Recorder;
  */
 @Configuration(proxyBeanMethods = false)
 class HttpClients {
-
-    /**
-     * A kept connection that was idle for longer is looked at before it is used: a request sent on one that the shop has just
-     * closed would get no answer, and an order without an answer is in doubt.
-     */
-    private static final TimeValue TRUSTED_IDLE_TIME = TimeValue.ofMilliseconds(100);
 
     private static final String DEADLINE = "deadline";
     private static final String CALLS = "calls";
@@ -149,22 +142,19 @@ class HttpClients {
     private static HttpClientBuilder builder(HttpProperties properties, int lanes) {
         // so that one that is slow cannot have them all
         int connections = properties.maxConnections() * lanes;
+        Http1Config http1 = Http1Config.custom().setBufferSize(BUFFER).build();
         Timeout connect = Timeout.of(properties.connectTimeout());
         Timeout answer = Timeout.of(properties.answerTimeout());
         return org.apache.hc.client5.http.impl.classic.HttpClients.custom()
                 .setProxy(proxy(properties.proxy()))
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                                .http1Config(Http1Config.custom()
-                                        .setBufferSize(BUFFER)
-                                        .build())
-                                .build())
+                        .setConnectionFactory(socket -> new KeptConnection(http1))
                         .setMaxConnTotal(connections)
                         .setMaxConnPerRoute(connections)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(connect)
                                 .setSocketTimeout(answer)
-                                .setValidateAfterInactivity(TRUSTED_IDLE_TIME)
+                                .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                                 .build())
                         .build())
                 .setDefaultRequestConfig(RequestConfig.custom()

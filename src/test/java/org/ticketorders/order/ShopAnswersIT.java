@@ -79,7 +79,7 @@ class ShopAnswersIT {
         app.awaitState(id, State.HELD);
         app.shop.stopListening();
         try {
-            // a connection that was just used is not looked at: what leaves by it is in doubt
+            // until the end of the kept connections has arrived: what leaves by one before that is in doubt
             await().pollDelay(Duration.ofMillis(300)).until(() -> true);
             app.camel().getRouteController().resumeRoute("receive-held-reservation");
             await().atMost(TestApp.PATIENCE)

@@ -49,11 +49,14 @@ class HttpClientsTest {
 
     private static final int MAX_BODY = 1000;
 
-    private CloseableHttpClient client = HttpClients.client(
-            new HttpProperties(Duration.ofMillis(300), Duration.ofMillis(600), 2, DataSize.ofBytes(MAX_BODY), ""));
+    private CloseableHttpClient client = HttpClients.client(properties());
     private final CountDownLatch end = new CountDownLatch(1);
 
     record Answer(int status, byte[] body) {}
+
+    private static HttpProperties properties() {
+        return new HttpProperties(Duration.ofMillis(300), Duration.ofMillis(600), 2, DataSize.ofBytes(MAX_BODY), "");
+    }
 
     @AfterEach
     void close() throws IOException {
@@ -422,6 +425,45 @@ class HttpClientsTest {
 
             assertThat(call("POST", shop.uri()).status()).isEqualTo(200);
             assertThat(shop.requests).hasSize(2);
+        }
+    }
+
+    /** What a gateway ends an idle connection with, and what else nobody has asked for: neither is the answer to the next request. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'",
+        "0, 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother'",
+        "0, other",
+        "20, 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'",
+        "20, 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother'",
+        "20, other",
+        "200, 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'",
+        "200, 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother'",
+        "200, other",
+    })
+    void sendsNothingOnAConnectionOnWhichThereIsAnAnswerAlready(int millis, String unasked) throws IOException {
+        byte[] answer = unasked.translateEscapes().getBytes(StandardCharsets.US_ASCII);
+        try (TinyServer shop = new TinyServer(out -> {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            emptyAnswer(all);
+            if (millis > 0) {
+                all.writeTo(out);
+                all.reset();
+                pause(millis);
+            }
+            all.write(answer);
+            all.writeTo(out);
+            return true;
+        })) {
+            call("POST", shop.uri());
+            await().pollDelay(millis(2 * millis)).until(() -> true);
+
+            assertThat(call("POST", shop.uri())).satisfies(second -> {
+                assertThat(second.status()).isEqualTo(200);
+                assertThat(second.body()).isEmpty();
+            });
+            assertThat(shop.requests).hasSize(2);
+            assertThat(shop.connections).hasSize(2);
         }
     }
 

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLServerSocket;
 
 /** An HTTP server that answers exactly the bytes it is told to, and remembers the heads of the requests that it got. */
 class TinyServer implements AutoCloseable {
@@ -26,13 +27,22 @@ class TinyServer implements AutoCloseable {
     private final Script script;
 
     TinyServer(Script script) {
+        this(listen(), script);
+    }
+
+    /** @param server where it listens, by TLS or without */
+    TinyServer(ServerSocket server, Script script) {
+        this.server = server;
         this.script = script;
+        thread(this::accept);
+    }
+
+    private static ServerSocket listen() {
         try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        thread(this::accept);
     }
 
     /** Answers every request with this head and body, and closes the connection. */
@@ -46,13 +56,15 @@ class TinyServer implements AutoCloseable {
     }
 
     String uri() {
-        return "http://127.0.0.1:" + server.getLocalPort();
+        return (server instanceof SSLServerSocket ? "https" : "http") + "://127.0.0.1:" + server.getLocalPort();
     }
 
     private void accept() {
         while (!server.isClosed()) {
             try {
                 Socket connection = server.accept();
+                // so that the second of two short answers does not wait until the first is acknowledged
+                connection.setTcpNoDelay(true);
                 connections.add(connection);
                 thread(() -> serve(connection));
             } catch (IOException e) {
