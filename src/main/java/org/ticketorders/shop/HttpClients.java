@@ -33,6 +33,7 @@ import org.ticketorders.record.Recorder;
 class HttpClients {
 
     private static final String DEADLINE = "deadline";
+    private static final String ERRORS = "errors";
     private static final String CALLS = "calls";
     private static final String POSTS = "posts";
     private static final String RECORD = "record";
@@ -139,7 +140,7 @@ class HttpClients {
         return new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
     }
 
-    private static HttpClientBuilder builder(HttpProperties properties, int lanes) {
+    static HttpClientBuilder builder(HttpProperties properties, int lanes) {
         // so that one that is slow cannot have them all
         int connections = properties.maxConnections() * lanes;
         Http1Config http1 = Http1Config.custom().setBufferSize(BUFFER).build();
@@ -167,6 +168,8 @@ class HttpClients {
                 .disableCookieManagement()
                 .disableAuthCaching()
                 .evictIdleConnections(LONGEST_IDLE_TIME)
+                .setRequestExecutor(ErrorsAsFailures.executor())
+                .addExecInterceptorFirst(ERRORS, ErrorsAsFailures::handle)
                 .addExecInterceptorBefore(
                         ChainElement.MAIN_TRANSPORT.name(), DEADLINE, Deadline.handler(properties.answerTimeout()))
                 .addResponseInterceptorLast((response, entity, context) -> {

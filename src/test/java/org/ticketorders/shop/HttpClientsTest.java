@@ -26,11 +26,17 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
@@ -465,6 +471,50 @@ class HttpClientsTest {
             assertThat(shop.requests).hasSize(2);
             assertThat(shop.connections).hasSize(2);
         }
+    }
+
+    /** Wherever a call is: in what is done before it, while its connection is made, and while it is written. */
+    @ParameterizedTest
+    @ValueSource(strings = {"before", "connect", "write"})
+    void survivesErrorsOfTheMachineWithinACall(String where) throws IOException {
+        OutOfMemoryError error = new OutOfMemoryError("unable to create native thread");
+        AtomicBoolean fails = new AtomicBoolean(true);
+        try (CloseableHttpClient one = HttpClients.builder(properties(), 1)
+                        .addExecInterceptorBefore(
+                                ChainElement.CONNECT.name(), "before", failing(fails, where.equals("before"), error))
+                        .addExecInterceptorBefore(
+                                ChainElement.MAIN_TRANSPORT.name(),
+                                "connect",
+                                failing(fails, where.equals("connect"), error))
+                        .build();
+                TinyServer shop = new TinyServer(HttpClientsTest::emptyAnswer)) {
+            ClassicRequestBuilder request = ClassicRequestBuilder.post(shop.uri() + "/order");
+            // more often than there are connections
+            for (int call = 0; call < 5; call++) {
+                assertThatThrownBy(() -> one.execute(
+                                request.setEntity(new EntityTemplate(2, ContentType.APPLICATION_JSON, null, out -> {
+                                            throw error;
+                                        }))
+                                        .build(),
+                                HttpResponse::getCode))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("unable to create native thread")
+                        .hasCause(error);
+            }
+            fails.set(false);
+
+            assertThat(one.execute(request.setEntity(new StringEntity("{}")).build(), HttpResponse::getCode))
+                    .isEqualTo(200);
+        }
+    }
+
+    private static ExecChainHandler failing(AtomicBoolean fails, boolean here, Error error) {
+        return (request, scope, chain) -> {
+            if (here && fails.get()) {
+                throw error;
+            }
+            return chain.proceed(request, scope);
+        };
     }
 
     private static boolean emptyAnswer(OutputStream out) throws IOException {
