@@ -336,12 +336,25 @@ public class Pauses {
         return section.kind() == Stage.RESERVE || section.kind() == Stage.ORDER;
     }
 
-    /** But for the routes that are paused otherwise, too. */
+    /**
+     * But for the routes that are paused otherwise, too. Where one does not begin, the stage is paused again: without that nobody would
+     * try once more, and what is only suspended looks well.
+     */
     private void resumeConsumers(Section stage) {
         Set<String> stillPaused = pausedRoutes();
-        consumers.routes(stage).stream()
-                .filter(route -> !stillPaused.contains(route))
-                .forEach(consumers::resume);
+        Throwable failure = null;
+        for (String route : consumers.routes(stage)) {
+            try {
+                if (!stillPaused.contains(route)) {
+                    consumers.resume(route);
+                }
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            suspend(stage, "not all of its routes begin: " + words(failure), false);
+        }
     }
 
     /** The probe failed: the next one waits twice as long. */

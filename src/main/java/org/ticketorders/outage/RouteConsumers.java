@@ -70,7 +70,7 @@ class RouteConsumers {
         }
     }
 
-    /** @throws IllegalStateException if the route does not start */
+    /** @throws RuntimeException if the route does not start; it may be tried again */
     void resume(String routeId) {
         Route route = camel.getRoute(routeId);
         if (route == null) {
@@ -78,6 +78,10 @@ class RouteConsumers {
         }
         if (!isLeftUnstarted(route)) {
             ServiceHelper.resumeService(route.getConsumer());
+            if (isStuck(route)) {
+                ServiceHelper.stopService(route.getConsumer());
+                ServiceHelper.startService(route.getConsumer());
+            }
             return;
         }
         try {
@@ -85,6 +89,13 @@ class RouteConsumers {
         } catch (Exception e) {
             throw new IllegalStateException("route " + routeId + " does not start: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether its consumer failed when it was to be suspended or resumed: Camel resumes only what is suspended. */
+    private boolean isStuck(Route route) {
+        return !takes(route)
+                && camel.getStatus().isStarted()
+                && camel.getRouteController().getRouteStatus(route.getRouteId()).isStarted();
     }
 
     private boolean isLeftUnstarted(Route route) {

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** What is paused together, since it needs the same: of the shop, or of our own stores; or since it takes what is new. */
 public enum Stage implements Section {
-    /** New purchases, by message and by file. Nothing but an operator pauses it. */
+    /** New purchases, by message and by file. Nothing but an operator pauses it, or that it does not begin after that. */
     INTAKE,
     /** Payment methods and reservations. */
     RESERVE,

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +24,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.service.BaseService;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
@@ -107,6 +113,65 @@ class PausesTest {
             pauses.resume(Stage.ORDER);
             assertThat(consumer(camel).isStarted()).isTrue();
             assertThat(pauses.resumeByOperator(Stage.ORDER, "Ann")).isFalse();
+        }
+    }
+
+    /** A machine may have no thread left, or no file, just when a pause ends: whatever ends it, it is tried again. */
+    @ParameterizedTest
+    @EnumSource
+    void pausesAgainWhatDoesNotResume(End end) {
+        RouteConsumers consumers = mock(RouteConsumers.class);
+        when(consumers.routes(Stage.ORDER)).thenReturn(new LinkedHashSet<>(List.of("one", "two", "three")));
+        doThrow(new OutOfMemoryError("unable to create native thread"))
+                .doThrow(new IllegalStateException("route one does not start"))
+                .doNothing()
+                .when(consumers)
+                .resume("one");
+        InMemory store = new InMemory();
+        Pauses pauses = pauses(consumers, store);
+        if (end == End.PROBE) {
+            pauses.unauthorized(Stage.ORDER, "HTTP 401");
+        } else {
+            pauses.pauseByOperator(Stage.ORDER, "Ann", "a sale", end == End.TIME ? Instant.now() : null);
+        }
+
+        end.of(pauses, store);
+
+        verify(consumers).resume("two");
+        verify(consumers).resume("three");
+        verify(consumers, times(2)).suspend(Stage.ORDER);
+        assertThat(pauses.byOperator()).isEmpty();
+        assertThat(pauses.current()).singleElement().satisfies(pause -> {
+            assertThat(pause.stage()).isEqualTo(Stage.ORDER);
+            assertThat(pause.unauthorized()).isFalse();
+            assertThat(pause.why()).contains("not all of its routes begin: unable to create native thread");
+        });
+
+        pauses.resume(Stage.ORDER);
+        assertThat(pauses.current()).singleElement().satisfies(pause -> assertThat(pause.why())
+                .contains("route one does not start"));
+
+        pauses.resume(Stage.ORDER);
+        assertThat(pauses.current()).isEmpty();
+    }
+
+    /** What ends a pause. */
+    enum End {
+        PROBE,
+        OPERATOR,
+        TIME,
+        OTHER_INSTANCE;
+
+        void of(Pauses pauses, InMemory store) {
+            switch (this) {
+                case PROBE -> pauses.resume(Stage.ORDER);
+                case OPERATOR -> pauses.resumeByOperator(Stage.ORDER, "Ann");
+                case TIME -> pauses.over().forEach(pause -> pauses.endOver(pause, () -> {}));
+                case OTHER_INSTANCE -> {
+                    store.remove(Stage.ORDER);
+                    pauses.followOperators();
+                }
+            }
         }
     }
 
@@ -304,6 +369,10 @@ class PausesTest {
         RouteConsumers consumers = new RouteConsumers(camel);
         consumers.add(ROUTE, Stage.ORDER);
         consumers.add(ROUTE, Stage.LEDGER);
+        return pauses(consumers, store);
+    }
+
+    private static Pauses pauses(RouteConsumers consumers, OperatorPauseStore store) {
         return new Pauses(properties(), store, sections(), consumers, Clock.systemUTC(), new SimpleMeterRegistry());
     }
 
