@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -15,15 +16,18 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.LargeServerMessage;
+import org.apache.activemq.artemis.core.server.RoutingContext;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
 import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.activemq.artemis.utils.CompositeAddress;
 import org.apache.activemq.artemis.utils.UUIDGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ticketorders.purchase.Harmless;
 
 /**
  * The embedded broker's door: looks at every message from the network before the broker takes it, and refuses what is beyond the
@@ -113,7 +117,7 @@ public final class Door implements ActiveMQServerPlugin {
     public void beforeSend(
             ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreateQueue)
             throws ActiveMQException {
-        if (!(session.getRemotingConnection().getTransportConnection() instanceof NettyConnection)) {
+        if (!isFromNetwork(session)) {
             return;
         }
         String why = whyNot(message);
@@ -129,6 +133,56 @@ public final class Door implements ActiveMQServerPlugin {
             tell(session, message, why);
             throw refused;
         }
+    }
+
+    /** The broker would acknowledge and drop it: its sender has named a queue behind the address that is not there, or a topic. */
+    @Override
+    public void beforeMessageRoute(Message message, RoutingContext context, boolean direct, boolean rejectDuplicates)
+            throws ActiveMQException {
+        if (context.getQueueCount() == 0 && isOpenToSenders(message.getAddressSimpleString())) {
+            throw new ReachesNoQueue(message.getAddress());
+        }
+    }
+
+    @Override
+    public void onSendException(
+            ServerSession session,
+            Transaction tx,
+            Message message,
+            boolean direct,
+            boolean noAutoCreateQueue,
+            Exception failure)
+            throws ActiveMQException {
+        if (failure instanceof ReachesNoQueue refused) {
+            deleteFile(message);
+            if (tx != null) {
+                tx.markAsRollbackOnly(refused);
+            }
+            if (isFromNetwork(session)) {
+                tell(session, message, refused.getMessage());
+            }
+        }
+    }
+
+    private static boolean isFromNetwork(ServerSession session) {
+        return session.getRemotingConnection().getTransportConnection() instanceof NettyConnection;
+    }
+
+    private static final class ReachesNoQueue extends ActiveMQException {
+
+        private static final long serialVersionUID = 1;
+
+        ReachesNoQueue(String address) {
+            super(
+                    "the message is refused: there is no queue '" + Harmless.id(address) + "'; send to '"
+                            + OPEN_TO_SENDERS + "'",
+                    ActiveMQExceptionType.QUEUE_DOES_NOT_EXIST);
+        }
+    }
+
+    private static boolean isOpenToSenders(SimpleString address) {
+        return address != null
+                && CompositeAddress.extractAddressName(address).toString().equals(OPEN_TO_SENDERS);
     }
 
     private String whyNot(Message message) throws ActiveMQException {
@@ -224,13 +278,12 @@ public final class Door implements ActiveMQServerPlugin {
 
     private void tell(ServerSession session, Message message, String why) throws ActiveMQException {
         String from = session.getRemotingConnection().getRemoteAddress();
-        SimpleString to = message.getAddressSimpleString();
-        if (to == null || !to.toString().equals(OPEN_TO_SENDERS)) {
+        if (!isOpenToSenders(message.getAddressSimpleString())) {
             refusals.note(from, why);
             return;
         }
         try {
-            refusals.tell(server, from, to, message, why, "This message was not kept.");
+            refusals.tell(server, from, SimpleString.of(OPEN_TO_SENDERS), message, why, "This message was not kept.");
         } catch (Exception e) {
             refusals.note(from, why + "; and no notice could be kept: " + e.getMessage());
         }

@@ -16,6 +16,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -610,18 +611,72 @@ class DoorIT {
     void orderWhatIsSentAsToATopic() throws Exception {
         String id = TestApp.newId();
 
+        byCore("purchase.requested", ClientMessage.TEXT_TYPE, message -> {
+            message.setRoutingType(RoutingType.MULTICAST);
+            message.getBodyBuffer()
+                    .writeNullableSimpleString(SimpleString.of(Messages.purchase(id, Catalogue.STANDING, 1)));
+        });
+
+        app.awaitState(id, State.ORDERED);
+    }
+
+    /** Whoever is told nothing has sent it. */
+    @ParameterizedTest
+    @CsvSource({"core, true", "core, false", "amqp, true", "amqp, false"})
+    void orderWhatIsSentAsToATopicOrTellItsSender(String protocol, boolean anonymous) throws JMSException {
+        String id = TestApp.newId();
+        try {
+            connected(senders(protocol), false, (session, producer) -> {
+                Topic topic = session.createTopic("purchase.requested");
+                Message message = session.createTextMessage(Messages.purchase(id, Catalogue.STANDING, 1));
+                try (MessageProducer toTopic = session.createProducer(anonymous ? null : topic)) {
+                    if (anonymous) {
+                        toTopic.send(topic, message);
+                    } else {
+                        toTopic.send(message);
+                    }
+                }
+            });
+        } catch (JMSException e) {
+            return;
+        }
+
+        app.awaitState(id, State.ORDERED);
+    }
+
+    /** The broker acknowledges what it has no queue for, and drops it. */
+    @ParameterizedTest
+    @CsvSource({
+        "purchase.requested::none,false",
+        "purchase.requested::order.outcome,false",
+        "purchase.requested::none,true"
+    })
+    void refuseWhatIsSentToAQueueThatIsNotThere(String queue, boolean large) {
+        String correlation = "nowhere-" + TestApp.newId();
+
+        assertThatThrownBy(() -> byCore(queue, ClientMessage.TEXT_TYPE, message -> {
+                    message.setCorrelationID(correlation);
+                    message.getBodyBuffer()
+                            .writeNullableSimpleString(SimpleString.of("\u00e9".repeat(large ? 200_000 : 1)));
+                }))
+                .hasMessageContaining("there is no queue '" + queue + "'");
+
+        assertThat(letter(correlation)).isNotNull();
+    }
+
+    private interface CoreWork {
+        void with(ClientMessage message);
+    }
+
+    private static void byCore(String address, byte type, CoreWork work) throws Exception {
         try (ServerLocator locator = ActiveMQClient.createServerLocator("tcp://127.0.0.1:" + app.brokerPort());
                 ClientSessionFactory factory = locator.createSessionFactory();
                 ClientSession session =
                         factory.createSession(Logins.ERP, Logins.PASSWORD, false, true, true, false, 0)) {
-            ClientMessage message = session.createMessage(ClientMessage.TEXT_TYPE, true);
-            message.setRoutingType(RoutingType.MULTICAST);
-            message.getBodyBuffer()
-                    .writeNullableSimpleString(SimpleString.of(Messages.purchase(id, Catalogue.STANDING, 1)));
-            session.createProducer("purchase.requested").send(message);
+            ClientMessage message = session.createMessage(type, true);
+            work.with(message);
+            session.createProducer(address).send(message);
         }
-
-        app.awaitState(id, State.ORDERED);
     }
 
     /** A stand-alone broker has no door, and neither had the embedded one of an earlier version. */
