@@ -230,6 +230,8 @@ public final class Door implements ActiveMQServerPlugin {
         // other content under a used id would vanish
         message.removeProperty(Message.HDR_DUPLICATE_DETECTION_ID);
         message.removeProperty(AMQP_MESSAGE_ID);
+        // or the queue would fail at it, and lose it with others when they are given back
+        Priorities.bound(message);
         for (SimpleString name : Set.copyOf(message.getPropertyNames())) {
             if (BrokersProperties.isNotTheSenders(name.toString())) {
                 message.removeProperty(name);

@@ -11,7 +11,9 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 /**
  * Has a message whose body the broker streams, or which is compressed, reach the application as one of plain bytes, whatever it is:
  * the client takes all other kinds into memory, and inflates what is compressed, before anybody can look at its size. What it is is
- * kept in properties, and its size is the broker's own, for its sender may write any.
+ * kept in properties, and its size is the broker's own, for its sender may write any. What has not the form of its kind is bytes, too, and nothing else.
+ *
+ * <p>A priority that JMS does not know becomes the nearest that it knows: the client's list of messages has no place for it.
  */
 public final class LargeAsBytes implements Interceptor {
 
@@ -25,15 +27,20 @@ public final class LargeAsBytes implements Interceptor {
     public boolean intercept(Packet packet, RemotingConnection connection) {
         if (packet instanceof SessionReceiveLargeMessage large) {
             Message message = large.getLargeMessage();
+            Priorities.bound(message);
             message.removeProperty(COMPRESSED);
             asBytes(message);
             message.putLongProperty(Message.HDR_LARGE_BODY_SIZE, large.getLargeMessageSize());
         } else if (packet instanceof SessionReceiveMessage regular) {
             Message message = regular.getMessage();
+            Priorities.bound(message);
             message.removeProperty(KIND);
             message.removeProperty(COMPRESSED);
             if (message.containsProperty(Message.HDR_LARGE_COMPRESSED)) {
                 asBytes(message);
+            } else if (!BodyForm.fits(
+                    message.toCore().getType(), message.toCore().getReadOnlyBodyBuffer())) {
+                message.toCore().setType(Message.BYTES_TYPE);
             }
         }
         return true;

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -662,6 +663,54 @@ class DoorIT {
                 .hasMessageContaining("there is no queue '" + queue + "'");
 
         assertThat(letter(correlation)).isNotNull();
+    }
+
+    /** The broker's own protocol has a byte for it, of which its queues have ten. */
+    @ParameterizedTest
+    @ValueSource(bytes = {Byte.MIN_VALUE, -1, 10, Byte.MAX_VALUE})
+    void orderWhateverItsPriorityIs(byte priority) throws Exception {
+        String id = TestApp.newId();
+
+        byCore("purchase.requested", ClientMessage.TEXT_TYPE, message -> {
+            message.setPriority(priority);
+            message.getBodyBuffer()
+                    .writeNullableSimpleString(SimpleString.of(Messages.purchase(id, Catalogue.STANDING, 1)));
+        });
+
+        app.awaitState(id, State.ORDERED);
+    }
+
+    /** A client of JMS fails at such a message again and again, or takes as much memory as it says. */
+    @ParameterizedTest
+    @CsvSource({
+        "7, 0100",
+        "99, 0100",
+        "-1, 0100",
+        "1, ''",
+        "3, ''",
+        "3, 01",
+        "3, 0100001000",
+        "3, 01ffffffff0000",
+        "2, 7fffffff00",
+        "5, ''",
+        "5, 017fffffff",
+        "5, 01000000010000000261006204",
+        "5, 0100000001000000026100047ffffff0",
+        "5, 0100000001000000026100"
+    })
+    void keepAsBytesWhatIsNoMessageOfJms(byte type, String body) throws Exception {
+        String correlation = "no-message-" + TestApp.newId();
+        byte[] sent = HexFormat.of().parseHex(body);
+
+        byCore("purchase.requested", type, message -> {
+            message.setCorrelationID(correlation);
+            message.getBodyBuffer().writeBytes(sent);
+        });
+
+        BytesMessage letter = (BytesMessage) letter(correlation);
+        byte[] kept = new byte[(int) letter.getBodyLength()];
+        letter.readBytes(kept);
+        assertThat(kept).isEqualTo(sent);
     }
 
     private interface CoreWork {
