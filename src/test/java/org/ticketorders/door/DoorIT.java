@@ -645,6 +645,44 @@ class DoorIT {
         app.awaitState(id, State.ORDERED);
     }
 
+    /** The broker gives all messages of a group to one consumer, and no message behind one of a group whose consumer is busy to any other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "amqp"})
+    void holdNobodyUpByAGroup(String protocol) throws JMSException {
+        List<String> ids = List.of(TestApp.newId(), TestApp.newId());
+        connected(senders(protocol), false, (session, producer) -> {
+            for (String id : ids) {
+                Message message = session.createTextMessage(Messages.purchase(id, Catalogue.STANDING, 1));
+                message.setStringProperty("JMSXGroupID", "one");
+                producer.send(message);
+            }
+        });
+        ids.forEach(id -> app.awaitState(id, State.ORDERED));
+
+        assertThat(app.broker()
+                        .locateQueue(SimpleString.of("purchase.requested"))
+                        .getGroupCount())
+                .isZero();
+    }
+
+    /** Nobody could read such a group, and the message would be delivered again for hours. */
+    @Test
+    void orderWhateverGroupItIsOf() throws Exception {
+        List<String> ids = List.of(TestApp.newId(), TestApp.newId());
+        byCore("purchase.requested", ClientMessage.TEXT_TYPE, message -> {
+            message.putBytesProperty("_AMQ_GROUP_ID", new byte[] {1, 2});
+            message.getBodyBuffer()
+                    .writeNullableSimpleString(SimpleString.of(Messages.purchase(ids.get(0), Catalogue.STANDING, 1)));
+        });
+        byCore("purchase.requested", ClientMessage.TEXT_TYPE, message -> {
+            message.putStringProperty("_AMQ_GROUP_SEQUENCE", "first");
+            message.getBodyBuffer()
+                    .writeNullableSimpleString(SimpleString.of(Messages.purchase(ids.get(1), Catalogue.STANDING, 1)));
+        });
+
+        ids.forEach(id -> app.awaitState(id, State.ORDERED));
+    }
+
     /** The broker acknowledges what it has no queue for, and drops it. */
     @ParameterizedTest
     @CsvSource({
