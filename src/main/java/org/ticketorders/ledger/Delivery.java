@@ -8,7 +8,7 @@ import org.ticketorders.purchase.Source;
  *
  * @param source the queue that it was taken from, or for an undelivered one, the queue that it came from
  * @param undelivered whether it came from {@code undelivered} (too many deliveries, or the sender's time-to-live ran out)
- * @param messageId its JMS message id, unique
+ * @param messageId its JMS message id, or where a sender chooses that, {@link MessageId}: unique, and the same at each delivery
  * @param carried what it says of itself
  * @param purchaseId the idempotency key
  * @param digest of the purchase's content, see {@link ContentDigest}
@@ -55,8 +55,10 @@ public record Delivery(
         return new Delivery(source, undelivered, messageId, carried, purchaseId, row.digest(), shop, expired);
     }
 
+    /** Also by the sender's own id alone, for rows of a version that took it for unique. */
     boolean owns(PurchaseRecord row) {
-        return source.startsAttempts() && row.owner().equals(messageId);
+        return source.startsAttempts()
+                && (row.owner().equals(messageId) || row.owner().equals(MessageId.sendersId(messageId)));
     }
 
     boolean carries(PurchaseRecord row) {

@@ -10,10 +10,12 @@ import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.ticketorders.door.Bounds;
+import org.ticketorders.door.LargeAsBytes;
 import org.ticketorders.door.PropertyBounds;
 import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.ledger.CustomerDigests;
 import org.ticketorders.ledger.Delivery;
+import org.ticketorders.ledger.MessageId;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.log.LogContext;
 import org.ticketorders.purchase.Carried;
@@ -206,8 +208,12 @@ public class Envelopes {
         if (inLane && headers.get(Headers.FIRST_MESSAGE_ID) instanceof String first) {
             return first;
         }
-        Object amqp = headers.get(AMQP_MESSAGE_ID);
-        String id = amqp instanceof String own ? own : (String) headers.get("JMSMessageID");
+        // of an undelivered message, the number that it had before
+        Object number = headers.getOrDefault(WAS_MESSAGE, headers.get(LargeAsBytes.NUMBER));
+        if (headers.get(AMQP_MESSAGE_ID) instanceof String own) {
+            return number instanceof Number broker ? MessageId.of(broker.longValue(), own) : Harmless.id(own);
+        }
+        String id = (String) headers.get("JMSMessageID");
         if (id == null && undelivered) {
             // none was given before the broker gave it up; the broker's own number stays the same from delivery to
             // delivery

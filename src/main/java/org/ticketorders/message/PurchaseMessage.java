@@ -2,6 +2,7 @@ package org.ticketorders.message;
 
 import jakarta.jms.Destination;
 import java.util.Map;
+import org.ticketorders.ledger.MessageId;
 import org.ticketorders.purchase.Carried;
 import org.ticketorders.purchase.Source;
 import org.ticketorders.purchase.Stage;
@@ -14,7 +15,8 @@ import org.ticketorders.purchase.Stage;
  *     not read, the JMS message itself
  * @param source the queue that it was taken from, or that it came from before the broker gave it up
  * @param undelivered whether it came from {@code undelivered}: the broker's delivery attempts are exhausted, or its time-to-live is over
- * @param messageId JMS message id
+ * @param messageId what tells it from every other message, and is the same at each delivery: its JMS message id, or where that is of the
+ *     sender's own choice, as of AMQP, {@link org.ticketorders.ledger.MessageId}
  * @param carried what it says of itself
  * @param replyTo where its sender wants the outcome too, or null
  * @param correlationId the sender's, or null
@@ -50,7 +52,12 @@ public record PurchaseMessage(
 
     /** By what the sender knows a reply: its own correlation id, or else the id of its message. */
     public String replyCorrelationId() {
-        return correlationId == null ? messageId : correlationId;
+        return correlationId == null ? sendersId() : correlationId;
+    }
+
+    /** The id of the message as its sender knows it. */
+    public String sendersId() {
+        return MessageId.sendersId(messageId);
     }
 
     @Override

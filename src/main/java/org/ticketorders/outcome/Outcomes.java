@@ -72,7 +72,7 @@ public class Outcomes {
                 invalid.getReason().word(),
                 null,
                 null,
-                message.messageId(),
+                message.sendersId(),
                 invalid.getViolations().stream().map(Violation::toString).toList(),
                 Instant.ofEpochMilli(clock.millis())));
     }
@@ -141,7 +141,7 @@ public class Outcomes {
             finished(MessageFinished.End.REFUSED, invalid.getReason());
             LOG.info(
                     "{} invalid: {}: {}",
-                    invalid.getPurchaseId() == null ? message.messageId() : invalid.getPurchaseId(),
+                    invalid.getPurchaseId() == null ? message.sendersId() : invalid.getPurchaseId(),
                     invalid.getReason().word(),
                     invalid.getMessage());
         });

@@ -1,6 +1,7 @@
 package org.ticketorders.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.BytesMessage;
@@ -8,6 +9,7 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.Session;
 import jakarta.jms.StreamMessage;
@@ -21,11 +23,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
+import org.apache.qpid.jms.JmsConnectionFactory;
+import org.apache.qpid.jms.JmsDestination;
+import org.apache.qpid.jms.JmsSession;
+import org.apache.qpid.jms.message.JmsMessageIDBuilder;
+import org.apache.qpid.jms.policy.JmsMessageIDPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.ledger.MessageId;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
@@ -71,7 +79,52 @@ class JmsIntakeIT extends OnIntake {
         String messageId = sender.send(app, session -> session.createTextMessage(body));
 
         orderedOnce(2);
-        assertThat(app.row(id).owner()).isEqualTo(messageId);
+        assertThat(MessageId.sendersId(app.row(id).owner())).isEqualTo(messageId);
+    }
+
+    /** An AMQP sender that repeats a purchase may repeat the id of its message, too: it is another message all the same. */
+    @Test
+    void ordersOnceWhatIsSentAgainUnderTheSameMessageId() throws Exception {
+        JmsConnectionFactory senders = (JmsConnectionFactory) app.amqpSenders();
+        senders.setMessageIDPolicy(new SameIds("repeated-" + id));
+        app.suspend(REQUESTED);
+        try (Connection connection = senders.createConnection();
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            MessageProducer producer = session.createProducer(session.createQueue("purchase.requested"));
+            for (int copy = 0; copy < 8; copy++) {
+                producer.send(session.createTextMessage(body));
+            }
+        }
+        assertThat(waiting("purchase.requested")).hasSize(8);
+        // while the first is in work, the others come
+        app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.LATENCY).delayMillis(400));
+        app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.LATENCY).delayMillis(400));
+        app.resume(REQUESTED);
+
+        orderedOnce(1);
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> waiting("purchase.requested").isEmpty());
+        orderedOnce(1);
+        assertThat(app.shop.count(Call.RESERVE)).isEqualTo(1);
+        assertThat(app.letters("dead-letter.in-doubt", id)).isEmpty();
+    }
+
+    private record SameIds(String messageId) implements JmsMessageIDPolicy {
+
+        @Override
+        public JmsMessageIDPolicy copy() {
+            return this;
+        }
+
+        @Override
+        public JmsMessageIDBuilder getMessageIDBuilder(JmsSession session, JmsDestination destination) {
+            return new JmsMessageIDBuilder() {
+                @Override
+                public Object createMessageID(String producerId, long sequence) {
+                    return messageId;
+                }
+            };
+        }
     }
 
     @ParameterizedTest

@@ -234,6 +234,40 @@ class EnvelopesTest {
                 .hasMessageContaining("undelivered");
     }
 
+    // ids
+
+    @Test
+    void tellsMessagesOfOneAmqpIdByTheBrokersNumber() {
+        Map<String, Object> headers = headers("NATIVE_MESSAGE_ID", "mine");
+        headers.put("JMSMessageID", "ID:new-at-each-delivery");
+        headers.put("_AMQ_openticket_number", 7L);
+
+        PurchaseMessage message = envelopes.open("body", headers, "purchase.requested");
+
+        assertThat(message.messageId()).isEqualTo("#7 mine");
+        assertThat(message.replyCorrelationId()).isEqualTo("mine");
+        assertThat(message.properties()).isEmpty();
+    }
+
+    @Test
+    void keepsTheNumberOfAMessageThatTheBrokerGaveUp() {
+        Map<String, Object> headers = headers("NATIVE_MESSAGE_ID", "mine");
+        headers.put("_AMQ_openticket_number", 9L);
+        headers.put("_AMQ_ORIG_MESSAGE_ID", 7L);
+        headers.put("_AMQ_ORIG_QUEUE", "purchase.requested");
+
+        assertThat(envelopes.openUndelivered("body", headers).messageId()).isEqualTo("#7 mine");
+    }
+
+    @Test
+    void keepsAnIdThatNoSenderCanChoose() {
+        Map<String, Object> headers = headers("JMSMessageID", "ID:1");
+        headers.put("_AMQ_openticket_number", 7L);
+
+        assertThat(envelopes.open("body", headers, "purchase.requested").messageId())
+                .isEqualTo("ID:1");
+    }
+
     // replies
 
     @Test
