@@ -139,9 +139,23 @@ public final class Door implements ActiveMQServerPlugin {
     @Override
     public void beforeMessageRoute(Message message, RoutingContext context, boolean direct, boolean rejectDuplicates)
             throws ActiveMQException {
-        if (context.getQueueCount() == 0 && isOpenToSenders(message.getAddressSimpleString())) {
+        SimpleString address = message.getAddressSimpleString();
+        if (isOpenToSenders(address) && !reachesItsQueue(address, context)) {
             throw new ReachesNoQueue(message.getAddress());
         }
+    }
+
+    /**
+     * Whether it goes to the queue that its sender has named, or to any if it has named none. Behind another message of its session the broker
+     * does not look at that name, and takes the way of the other.
+     */
+    private static boolean reachesItsQueue(SimpleString address, RoutingContext context) {
+        if (context.getQueueCount() == 0 || !CompositeAddress.isFullyQualified(address)) {
+            return context.getQueueCount() > 0;
+        }
+        SimpleString named = CompositeAddress.extractQueueName(address);
+        return context.getDurableQueues(CompositeAddress.extractAddressName(address)).stream()
+                .anyMatch(queue -> queue.getName().equals(named));
     }
 
     @Override

@@ -29,10 +29,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
@@ -701,6 +703,127 @@ class DoorIT {
                 .hasMessageContaining("there is no queue '" + queue + "'");
 
         assertThat(letter(correlation)).isNotNull();
+    }
+
+    /** Sends by one session, one message after the other. */
+    private interface Sends extends AutoCloseable {
+
+        void send(String address, String correlation, String body) throws Exception;
+
+        void commit() throws Exception;
+
+        @Override
+        void close() throws Exception;
+    }
+
+    private static Sends sends(String client, boolean transacted) throws Exception {
+        return client.startsWith("core") ? core(client, transacted) : jms(client, transacted);
+    }
+
+    private static Sends core(String client, boolean transacted) throws Exception {
+        ServerLocator locator = ActiveMQClient.createServerLocator("tcp://127.0.0.1:" + app.brokerPort());
+        locator.setBlockOnDurableSend(!client.equals("core, not waiting"));
+        ClientSessionFactory factory = locator.createSessionFactory();
+        ClientSession session = factory.createSession(Logins.ERP, Logins.PASSWORD, false, !transacted, true, false, 0);
+        ClientProducer producer = session.createProducer();
+        return new Sends() {
+            @Override
+            public void send(String address, String correlation, String body) throws Exception {
+                ClientMessage message = session.createMessage(ClientMessage.TEXT_TYPE, true);
+                message.setCorrelationID(correlation);
+                message.getBodyBuffer().writeNullableSimpleString(SimpleString.of(body));
+                producer.send(address, message);
+            }
+
+            @Override
+            public void commit() throws Exception {
+                session.commit();
+            }
+
+            @Override
+            public void close() {
+                locator.close();
+            }
+        };
+    }
+
+    private static Sends jms(String client, boolean transacted) throws Exception {
+        Connection connection = senders(client.equals("amqp") ? "amqp" : "core").createConnection();
+        Session session = connection.createSession(
+                transacted, transacted ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE);
+        MessageProducer producer = session.createProducer(null);
+        return new Sends() {
+            @Override
+            public void send(String address, String correlation, String body) throws Exception {
+                Message message = session.createTextMessage(body);
+                message.setJMSCorrelationID(correlation);
+                producer.send(session.createQueue(address), message);
+            }
+
+            @Override
+            public void commit() throws Exception {
+                session.commit();
+            }
+
+            @Override
+            public void close() throws Exception {
+                connection.close();
+            }
+        };
+    }
+
+    /** Whatever the session sent before: the broker may take the way of the message before. JMS clients look themselves whether there is the queue. */
+    @ParameterizedTest
+    @CsvSource({
+        "core, true",
+        "core, false",
+        "'core, not waiting', true",
+        "jms, true",
+        "jms, false",
+        "amqp, true",
+        "amqp, false"
+    })
+    void orderWhatIsAcknowledgedAndNothingElseAmongWhatReachesNoQueue(String client, boolean transacted)
+            throws Exception {
+        List<String> kept = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        List<String> toNoQueue = new ArrayList<>();
+        try (Sends sends = sends(client, transacted)) {
+            for (String order : List.of("-", "+", "+-", "-+", "+-+", "--", "+", "L", "Ll", "lL", "+")) {
+                List<String> sent = new ArrayList<>();
+                for (char kind : order.toCharArray()) {
+                    String id = TestApp.newId();
+                    boolean bad = kind == '-' || kind == 'l';
+                    if (bad) {
+                        toNoQueue.add(id);
+                    }
+                    int length = Character.isLetter(kind) ? 150_000 : 0;
+                    String body = Messages.purchase(id, Catalogue.STANDING, 1) + " ".repeat(length);
+                    try {
+                        sends.send(bad ? "purchase.requested::none" : "purchase.requested", id, body);
+                        sent.add(id);
+                    } catch (ActiveMQException | JMSException e) {
+                        refused.add(id);
+                    }
+                }
+                try {
+                    if (transacted) {
+                        sends.commit();
+                    }
+                    kept.addAll(sent);
+                } catch (ActiveMQException | JMSException e) {
+                    refused.addAll(sent);
+                }
+            }
+        }
+
+        assertThat(kept).isNotEmpty().doesNotContainAnyElementsOf(toNoQueue);
+        kept.forEach(id -> app.awaitState(id, State.ORDERED));
+        await().atMost(TestApp.PATIENCE).until(() -> app.depth("purchase.requested") == 0);
+        assertThat(refused).allSatisfy(id -> assertThat(app.row(id)).isNull());
+        if (client.startsWith("core")) {
+            toNoQueue.forEach(DoorIT::letter);
+        }
     }
 
     /** The broker's own protocol has a byte for it, of which its queues have ten. */
