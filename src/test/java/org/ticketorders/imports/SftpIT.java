@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +43,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.ticketorders.testing.TestApp;
@@ -141,6 +145,51 @@ class SftpIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void fetchesAlsoWhatReplacesAFileWhileThatIsFetched(boolean isAsLong) throws IOException {
+        byte[] first = Drops.fixture("tabs.csv");
+        byte[] second = isAsLong ? first.clone() : Drops.fixture("libreoffice.csv");
+        if (isAsLong) {
+            // a quantity
+            second[second.length - 1] = '1';
+        }
+        Path file = Files.write(remote.resolve("tabs.csv"), first);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
+        AtomicBoolean isReplaced = new AtomicBoolean();
+        SftpSubsystemFactory factory = new SftpSubsystemFactory();
+        factory.addSftpEventListener(new SftpEventListener() {
+            @Override
+            public void open(ServerSession session, String handle, Handle opened) throws IOException {
+                if (opened instanceof FileHandle && isReplaced.compareAndSet(false, true)) {
+                    Path other = Files.write(directory.resolve("other"), second);
+                    Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+        });
+        server.setSubsystemFactories(List.of(factory));
+        try (TestApp app = app()) {
+            app.startAgain();
+            Path done = Drops.of(directory.resolve("data")).done("tabs.csv").getParent();
+
+            for (byte[] content : List.of(first, second)) {
+                await().atMost(TestApp.PATIENCE).until(() -> has(done, content));
+            }
+            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(file));
+        }
+    }
+
+    private static boolean has(Path folder, byte[] content) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (Arrays.equals(Files.readAllBytes(file), content)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     @Test
     void leavesAFileThereForWhichThereIsNoPlaceYet() throws IOException {
         Files.write(remote.resolve("one.json"), Drops.fixture("one.json"));
@@ -149,8 +198,7 @@ class SftpIT {
             app.with("openticket.imports.settle-millis=600000");
             Path inTheWay = Files.createDirectories(directory.resolve("data/imports/inbox"));
             Files.writeString(inTheWay.resolve("one.json"), "{");
-            Files.setLastModifiedTime(
-                    remote.resolve("one.json"), java.nio.file.attribute.FileTime.fromMillis(1_700_000_000_000L));
+            Files.setLastModifiedTime(remote.resolve("one.json"), FileTime.fromMillis(1_700_000_000_000L));
             app.startAgain();
 
             await().atMost(TestApp.PATIENCE).until(() -> sessions.get() > 0 && logins.get() > 0);
