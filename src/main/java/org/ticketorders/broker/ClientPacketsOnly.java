@@ -16,10 +16,12 @@ import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ReattachSe
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ticketorders.door.PacketForm;
 
 /**
  * Lets in, beside the packets of sessions, what clients send in Artemis' core protocol, and nothing that brokers send each other: some
- * of that is carried out for anybody, without a login. Whoever sends it loses the connection.
+ * of that is carried out for anybody, without a login, and decoding it takes whatever memory it asks for. Whoever sends it loses the
+ * connection before it is decoded.
  *
  * <p>A session is not handed over to another connection either; the client is told so, and begins a new one.
  */
@@ -34,19 +36,38 @@ class ClientPacketsOnly implements Interceptor {
             CHANNEL_ID.SESSION.id,
             Set.of(PacketImpl.CREATESESSION, PacketImpl.CREATESESSION_V2, PacketImpl.CHECK_FOR_FAILOVER));
 
-    /** Whose transaction such a packet names, the broker does not ask; sessions for it are refused ({@code Quotas}). */
-    private static final Set<Byte> XA = Set.of(
-            PacketImpl.SESS_XA_START,
-            PacketImpl.SESS_XA_END,
-            PacketImpl.SESS_XA_COMMIT,
-            PacketImpl.SESS_XA_PREPARE,
-            PacketImpl.SESS_XA_ROLLBACK,
-            PacketImpl.SESS_XA_JOIN,
-            PacketImpl.SESS_XA_SUSPEND,
-            PacketImpl.SESS_XA_RESUME,
-            PacketImpl.SESS_XA_FORGET,
-            PacketImpl.SESS_XA_INDOUBT_XIDS,
-            PacketImpl.SESS_XA_FAILED);
+    /** What clients send in a session: no XA, for the broker does not ask whose transaction such a packet names. */
+    private static final Set<Byte> IN_A_SESSION = Set.of(
+            PacketImpl.SESS_CREATECONSUMER,
+            PacketImpl.SESS_CONSUMER_CLOSE,
+            PacketImpl.SESS_FLOWTOKEN,
+            PacketImpl.SESS_FORCE_CONSUMER_DELIVERY,
+            PacketImpl.SESS_ACKNOWLEDGE,
+            PacketImpl.SESS_INDIVIDUAL_ACKNOWLEDGE,
+            PacketImpl.SESS_EXPIRED,
+            PacketImpl.SESS_SEND,
+            PacketImpl.SESS_SEND_LARGE,
+            PacketImpl.SESS_SEND_CONTINUATION,
+            PacketImpl.SESS_PRODUCER_REQUEST_CREDITS,
+            PacketImpl.CREATE_PRODUCER,
+            PacketImpl.REMOVE_PRODUCER,
+            PacketImpl.CREATE_ADDRESS,
+            PacketImpl.CREATE_QUEUE,
+            PacketImpl.CREATE_QUEUE_V2,
+            PacketImpl.CREATE_SHARED_QUEUE,
+            PacketImpl.CREATE_SHARED_QUEUE_V2,
+            PacketImpl.DELETE_QUEUE,
+            PacketImpl.SESS_QUEUEQUERY,
+            PacketImpl.SESS_BINDINGQUERY,
+            PacketImpl.SESS_COMMIT,
+            PacketImpl.SESS_ROLLBACK,
+            PacketImpl.SESS_START,
+            PacketImpl.SESS_STOP,
+            PacketImpl.SESS_CLOSE,
+            PacketImpl.SESS_ADD_METADATA,
+            PacketImpl.SESS_ADD_METADATA2,
+            PacketImpl.SESS_UNIQUE_ADD_METADATA,
+            PacketImpl.PACKETS_CONFIRMED);
 
     private final Counter dropped;
     private final AtomicLong unreported = new AtomicLong();
@@ -63,18 +84,24 @@ class ClientPacketsOnly implements Interceptor {
         this.dropped = dropped;
     }
 
+    /** Whether this is decoded; else it is counted, and the connection is to be ended. */
+    boolean isTaken(PacketForm packet, RemotingConnection connection) {
+        if (isOfClient(packet.type(), packet.channel()) || isReattach(packet.type(), packet.channel())) {
+            return true;
+        }
+        report(packet.type(), packet.channel(), connection);
+        return false;
+    }
+
+    /** Whatever comes here from the network {@linkplain #isTaken was asked about}. */
     @Override
     public boolean intercept(Packet packet, RemotingConnection connection) {
-        if (isOfClient(packet)) {
+        if (!isReattach(packet.getType(), packet.getChannelID())) {
             return true;
         }
         try {
-            if (packet.getType() == PacketImpl.REATTACH_SESSION
-                    && packet.getChannelID() == CHANNEL_ID.SESSION.id
-                    && connection instanceof CoreRemotingConnection core) {
+            if (connection instanceof CoreRemotingConnection core) {
                 core.getChannel(CHANNEL_ID.SESSION.id, -1).send(new ReattachSessionResponseMessage(-1, false));
-            } else {
-                drop(packet, connection);
             }
         } catch (RuntimeException e) {
             // Artemis would carry the packet out if this came to it
@@ -83,12 +110,17 @@ class ClientPacketsOnly implements Interceptor {
         return false;
     }
 
-    static boolean isOfClient(Packet packet) {
-        return packet.getChannelID() >= CHANNEL_ID.USER.id && !XA.contains(packet.getType())
-                || CLIENTS_SEND.getOrDefault(packet.getChannelID(), Set.of()).contains(packet.getType());
+    private static boolean isReattach(byte type, long channel) {
+        return type == PacketImpl.REATTACH_SESSION && channel == CHANNEL_ID.SESSION.id;
     }
 
-    private void drop(Packet packet, RemotingConnection connection) {
+    static boolean isOfClient(byte type, long channel) {
+        return channel >= CHANNEL_ID.USER.id
+                ? IN_A_SESSION.contains(type)
+                : CLIENTS_SEND.getOrDefault(channel, Set.of()).contains(type);
+    }
+
+    private void report(byte type, long channel, RemotingConnection connection) {
         dropped.increment();
         unreported.incrementAndGet();
         if (oneLineAMinute.acquirePermission()) {
@@ -98,9 +130,8 @@ class ClientPacketsOnly implements Interceptor {
                             + " line in a minute at the earliest",
                     unreported.getAndSet(0),
                     connection.getRemoteAddress(),
-                    packet.getType(),
-                    packet.getChannelID());
+                    type,
+                    channel);
         }
-        connection.close();
     }
 }

@@ -84,7 +84,7 @@ class EmbeddedBroker {
                 () -> {
                     FileConfiguration atStart = first.getAndSet(null);
                     FileConfiguration configuration = atStart == null ? read(properties) : atStart;
-                    Door door = new Door(bounds);
+                    Door door = new Door(bounds, doorkeeper::isTaken);
                     configuration.getAcceptorConfigurations().forEach(door::prepare);
                     configuration.registerBrokerPlugin(door);
                     configuration.registerBrokerPlugin(new Quotas(BrokerSecurity.ROUTES));

@@ -57,7 +57,8 @@ final class BodyForm {
         };
     }
 
-    private static boolean skip(ActiveMQBuffer body, int length) {
+    /** @return whether so many bytes are there */
+    static boolean skip(ActiveMQBuffer body, int length) {
         if (length < 0 || length > body.readableBytes()) {
             return false;
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
@@ -49,6 +50,7 @@ public final class Door implements ActiveMQServerPlugin {
     private static final SimpleString AMQP_MESSAGE_ID = SimpleString.of("NATIVE_MESSAGE_ID");
 
     private final Bounds bounds;
+    private final BiPredicate<PacketForm, RemotingConnection> isOfClient;
     private final StreamBound streams;
     private final Refusals refusals = new Refusals();
     private final AtomicLong incomplete = new AtomicLong();
@@ -57,8 +59,10 @@ public final class Door implements ActiveMQServerPlugin {
     private boolean intercepts;
     private ActiveMQServer server;
 
-    public Door(Bounds bounds) {
+    /** @param isOfClient whether a packet of the broker's own protocol is taken from this connection, asked before it is decoded */
+    public Door(Bounds bounds, BiPredicate<PacketForm, RemotingConnection> isOfClient) {
         this.bounds = bounds;
+        this.isOfClient = isOfClient;
         this.streams = new StreamBound(bounds.body());
     }
 
@@ -100,7 +104,12 @@ public final class Door implements ActiveMQServerPlugin {
                     () -> refusals.note(from, tooLong() + "; its connection was ended"));
             deliveries.put(connection.getID(), guard);
         } else if (network.getNettyChannel().pipeline().get(FrameBound.NAME) != null) {
-            network.getNettyChannel().pipeline().replace(FrameBound.NAME, FrameBound.NAME, new FrameBound(longest()));
+            network.getNettyChannel()
+                    .pipeline()
+                    .replace(
+                            FrameBound.NAME,
+                            FrameBound.NAME,
+                            new FrameBound(longest(), packet -> isOfClient.test(packet, connection)));
         }
     }
 

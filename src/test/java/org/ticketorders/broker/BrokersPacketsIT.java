@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
+import com.sun.management.ThreadMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.net.InetAddress;
@@ -24,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.apache.activemq.artemis.api.config.ActiveMQDefaultConfiguration;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -57,6 +63,7 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactor
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyServerConnection;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.utils.DataConstants;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,10 +141,9 @@ class BrokersPacketsIT {
         Set<String> queues = queues();
         try (Live live = new Live()) {
             for (byte type : types()) {
-                for (CHANNEL_ID channel : SYSTEM) {
-                    Packet packet = new Zeros(type);
-                    packet.setChannelID(channel.id);
-                    if (!ClientPacketsOnly.isOfClient(packet) && type != PacketImpl.REATTACH_SESSION) {
+                for (CHANNEL_ID channel : CHANNEL_ID.values()) {
+                    Packet packet = new Content(type, new byte[300]);
+                    if (!ClientPacketsOnly.isOfClient(type, channel.id) && type != PacketImpl.REATTACH_SESSION) {
                         sendAndAwaitEnd(channel.id, packet, false);
                     }
                 }
@@ -146,6 +152,69 @@ class BrokersPacketsIT {
             live.mustGoOn();
         }
         assertThat(queues()).isEqualTo(queues);
+    }
+
+    /** Each packet declares much more than it has, where Artemis' decoder takes memory for it, before it looks for a login. */
+    @Test
+    void takesNoMoreMemoryThanWasSent() throws Exception {
+        List<Packet> packets = declaring(100_000_000);
+        try (Live live = new Live()) {
+            live.mustGoOn();
+            long before = allocated();
+            for (boolean isLoggedIn : List.of(false, true)) {
+                for (Packet packet : packets) {
+                    sendAndAwaitEnd(CHANNEL_ID.USER.id, packet, isLoggedIn);
+                }
+            }
+
+            assertThat(allocated() - before).as("bytes taken").isLessThan(1_000_000_000);
+            live.mustGoOn();
+        }
+    }
+
+    private static List<Packet> declaring(int length) throws IllegalAccessException {
+        List<Packet> packets = new ArrayList<>();
+        for (byte type : types()) {
+            if (!ClientPacketsOnly.isOfClient(type, CHANNEL_ID.USER.id)) {
+                ByteBuf content = Unpooled.buffer();
+                for (int at = 0; at < 40; at++) {
+                    content.writeInt(length);
+                }
+                packets.add(new Content(type, content.array()));
+            }
+        }
+        // id, no address, no user id, type, kept, expiry, time, priority; there are properties
+        byte[] head = new byte[8 + 1 + 1 + 1 + 1 + 8 + 8 + 1 + 1];
+        head[head.length - 1] = 1;
+        for (ByteBuf properties : List.of(
+                Unpooled.buffer()
+                        .writeInt(1)
+                        .writeInt(0)
+                        .writeByte(DataConstants.BYTES)
+                        .writeInt(length),
+                Unpooled.buffer().writeInt(length).writeInt(0).writeByte(DataConstants.NULL))) {
+            byte[] end = ByteBufUtil.getBytes(properties);
+            ByteBuf regular = Unpooled.buffer()
+                    .writeInt(PacketImpl.PACKET_HEADERS_SIZE + Integer.BYTES)
+                    .writeInt(0)
+                    .writeBytes(head)
+                    .writeBytes(end)
+                    .writeZero(13);
+            packets.add(new Content(PacketImpl.SESS_SEND, ByteBufUtil.getBytes(regular)));
+            packets.add(
+                    new Content(PacketImpl.SESS_SEND_LARGE, ByteBufUtil.getBytes(Unpooled.wrappedBuffer(head, end))));
+        }
+        packets.add(new Content(
+                PacketImpl.SESS_SEND_CONTINUATION,
+                ByteBufUtil.getBytes(Unpooled.buffer().writeInt(length).writeZero(20))));
+        return packets;
+    }
+
+    /** By all threads that are alive. */
+    private static long allocated() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return LongStream.of(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
+                .sum();
     }
 
     @Test
@@ -275,16 +344,19 @@ class BrokersPacketsIT {
                 .count();
     }
 
-    /** A packet of any type whose content is zeros. */
-    private static final class Zeros extends PacketImpl {
+    /** A packet of any type with any content. */
+    private static final class Content extends PacketImpl {
 
-        Zeros(byte type) {
+        private final byte[] content;
+
+        Content(byte type, byte[] content) {
             super(type);
+            this.content = content;
         }
 
         @Override
         public void encodeRest(ActiveMQBuffer buffer) {
-            buffer.writeBytes(new byte[300]);
+            buffer.writeBytes(content);
         }
     }
 
