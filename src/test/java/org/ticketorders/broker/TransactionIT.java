@@ -438,7 +438,8 @@ class TransactionIT {
             long again = put("purchase.again");
             long held = put("reservation.held");
             app.send(body);
-            app.awaitState(id, State.HELD);
+            // the ledger knows of the hold before it is sent
+            await().atMost(TestApp.PATIENCE).until(() -> put("reservation.held") == held + 1);
             failPoints().failAfter(step);
             await().atMost(TestApp.PATIENCE)
                     .until(() -> app.row(id).attempt() == 2 && app.row(id).state() == State.HELD);
