@@ -96,6 +96,7 @@ public final class Door implements ActiveMQServerPlugin {
             intercepts = true;
         }
         if (connection instanceof ActiveMQProtonRemotingConnection amqp) {
+            LoginBound.guard(amqp.getAmqpConnection(), network.getNettyChannel());
             String from = connection.getRemoteAddress();
             DeliveryBound guard = DeliveryBound.guard(
                     amqp.getAmqpConnection(),

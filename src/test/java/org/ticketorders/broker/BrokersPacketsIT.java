@@ -20,6 +20,8 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -170,6 +172,49 @@ class BrokersPacketsIT {
             assertThat(allocated() - before).as("bytes taken").isLessThan(1_000_000_000);
             live.mustGoOn();
         }
+    }
+
+    /** Lists in lists, each of which says that it has as many elements as there are bytes left: before a login, and for one. */
+    @Test
+    void takesNoMoreMemoryForAnAmqpLoginThanItIsWorth() throws Exception {
+        ByteBuf lists = Unpooled.buffer();
+        for (int left = 130_000; left > 20; left -= 9) {
+            lists.writeByte(0xd0).writeInt(left - 5).writeInt(left - 9);
+        }
+        try (Live live = new Live()) {
+            live.mustGoOn();
+            long before = allocated();
+            for (byte sasl : new byte[] {0, 3}) {
+                try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), app.brokerPort())) {
+                    connection.setSoTimeout(10_000);
+                    connection.getOutputStream().write(new byte[] {'A', 'M', 'Q', 'P', sasl, 1, 0, 0});
+                    connection.getOutputStream().write(amqp(sasl, lists));
+                    connection.getInputStream().readAllBytes();
+                } catch (SocketException e) {
+                    assertThat(e).hasMessageMatching("Connection reset.*|Broken pipe.*");
+                }
+            }
+
+            assertThat(allocated() - before).as("bytes taken").isLessThan(100_000_000);
+            live.mustGoOn();
+        }
+    }
+
+    /** 'open', or the 'sasl-init' of a login, whose last field is that. */
+    private static byte[] amqp(byte sasl, ByteBuf last) {
+        int others = 9;
+        ByteBuf frame = Unpooled.buffer()
+                .writeInt(8 + 3 + 9 + others + last.readableBytes())
+                .writeByte(2)
+                .writeByte(sasl == 0 ? 0 : 1)
+                .writeShort(0)
+                .writeBytes(new byte[] {0, 0x53, sasl == 0 ? 0x10 : (byte) 0x41, (byte) 0xd0})
+                .writeInt(4 + others + last.readableBytes())
+                .writeInt(others + 1);
+        for (int field = 0; field < others; field++) {
+            frame.writeByte(0x40);
+        }
+        return ByteBufUtil.getBytes(frame.writeBytes(last.duplicate()));
     }
 
     private static List<Packet> declaring(int length) throws IllegalAccessException {
