@@ -52,9 +52,8 @@ class TrainingLoadIT {
             assertThat(err.toString()).isEmpty();
             assertThat(ended).isZero();
             assertThat(out.toString()).contains("40 purchases by JMS and 100 by a file");
-            assertThat(sandbox.output())
-                    .contains("training-1-19 ordered: order ", "training-file-99 ordered: order ")
-                    .doesNotContain("ERROR", "WARN", "Exception");
+            sandbox.awaitOutput("training-1-19 ordered: order ", "training-file-99 ordered: order ");
+            assertThat(sandbox.output()).doesNotContain("ERROR", "WARN", "Exception");
 
             assertThat(run(Map.of(TrainingLoad.VARIABLE, "not the password"), arguments))
                     .isEqualTo(1);
