@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.ticketorders.testing.SelfSigned;
 import org.ticketorders.testing.TestApp;
 
 /**
@@ -153,7 +155,9 @@ class ImageIT {
                 """.formatted(
                         new BCryptPasswordEncoder(8).encode("a password of ada's")));
         Path tls = Files.createDirectories(directory.resolve("etc/ticket-orders-tls"));
-        Certificates.selfSigned(tls.resolve("tls.crt"), tls.resolve("tls.key"));
+        SelfSigned own = SelfSigned.of("127.0.0.1", InetAddress.getByName("127.0.0.1"));
+        Files.writeString(tls.resolve("tls.crt"), own.certificatePem());
+        Files.writeString(tls.resolve("tls.key"), own.keyPem());
     }
 
     private Process start(Path root, JsonNode pod, Path log) throws IOException {
