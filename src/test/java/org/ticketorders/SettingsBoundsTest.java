@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.validation.ValidationBindHandler;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.util.unit.DataSize;
@@ -53,23 +54,30 @@ class SettingsBoundsTest {
                 .filter(key -> !key.name().equals(FORMER));
     }
 
-    private static Object bound(Class<?> properties, String prefix, Map<String, Object> values) {
-        StandardEnvironment environment = new StandardEnvironment();
+    private static final List<PropertySource<?>> SHIPPED = shipped();
+
+    private static final LocalValidatorFactoryBean VALIDATOR = new LocalValidatorFactoryBean();
+
+    static {
+        VALIDATOR.afterPropertiesSet();
+    }
+
+    private static List<PropertySource<?>> shipped() {
         try {
-            new YamlPropertySourceLoader()
-                    .load("shipped", new FileSystemResource("config/application.yaml"))
-                    .forEach(environment.getPropertySources()::addLast);
+            return new YamlPropertySourceLoader().load("shipped", new FileSystemResource("config/application.yaml"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Object bound(Class<?> properties, String prefix, Map<String, Object> values) {
+        StandardEnvironment environment = new StandardEnvironment();
+        SHIPPED.forEach(environment.getPropertySources()::addLast);
         environment.getPropertySources().addFirst(new MapPropertySource("token", Map.of("openticket.shop.token", "x")));
         environment.getPropertySources().addFirst(new MapPropertySource("given", values));
-        try (LocalValidatorFactoryBean validator = new LocalValidatorFactoryBean()) {
-            validator.afterPropertiesSet();
-            return Binder.get(environment)
-                    .bind(prefix, Bindable.of(properties), new ValidationBindHandler(validator))
-                    .get();
-        }
+        return Binder.get(environment)
+                .bind(prefix, Bindable.of(properties), new ValidationBindHandler(VALIDATOR))
+                .get();
     }
 
     @Test

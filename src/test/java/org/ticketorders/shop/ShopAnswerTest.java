@@ -3,17 +3,21 @@ package org.ticketorders.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,9 +131,12 @@ class ShopAnswerTest {
     private record Row(ShopCall call, int status, String retryAfter, Kind kind, Meaning meaning) {}
 
     /** As the page has it. */
-    static Stream<Row> table() throws IOException {
+    private static final Map<Integer, List<Row>> ROWS =
+            table().collect(Collectors.groupingBy(Row::status, TreeMap::new, Collectors.toList()));
+
+    private static Stream<Row> table() {
         List<Row> rows = new ArrayList<>();
-        List<String> lines = Files.readAllLines(TABLE);
+        List<String> lines = lines();
         int first =
                 lines.indexOf("| status | the call's yes | own no | own 'later' | other words | anything else |") + 2;
         List<Integer> before = new ArrayList<>();
@@ -160,6 +167,14 @@ class ShopAnswerTest {
         return rows.stream();
     }
 
+    private static List<String> lines() {
+        try {
+            return Files.readAllLines(TABLE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static List<Integer> numbers(String cell) {
         return Arrays.stream(cell.split("[^0-9]"))
                 .filter(n -> !n.isEmpty())
@@ -167,22 +182,43 @@ class ShopAnswerTest {
                 .toList();
     }
 
+    static Set<Integer> statuses() {
+        return ROWS.keySet();
+    }
+
+    /** Ten thousand cells, each for many answers: a test for each cell would take longer than what it tests. */
     @ParameterizedTest
-    @MethodSource("table")
-    void readsAnAnswerAsThePageHasIt(Row row) {
-        assertThat(answers(row)).isNotEmpty().allSatisfy((name, http) -> assertThat(
-                        ShopAnswer.read(http, UnaryOperator.identity()).meaning(row.call()))
-                .as(name)
-                .isEqualTo(row.meaning()));
+    @MethodSource("statuses")
+    void readsAnAnswerAsThePageHasIt(int status) {
+        Map<String, Map<String, ShopAnswer>> strange = new HashMap<>();
+        List<String> wrong = new ArrayList<>();
+        for (Row row : ROWS.get(status)) {
+            // whatever was asked, these are the same
+            Map<String, ShopAnswer> answers = row.kind() == Kind.ELSE
+                    ? strange.computeIfAbsent(String.valueOf(row.retryAfter()), after -> read(answers(row)))
+                    : read(answers(row));
+            assertThat(answers).isNotEmpty();
+            answers.forEach((name, answer) -> {
+                Meaning meaning = answer.meaning(row.call());
+                if (meaning != row.meaning()) {
+                    wrong.add(meaning + " in place of " + row + ": " + name);
+                }
+            });
+        }
+
+        assertThat(wrong).isEmpty();
+    }
+
+    private static Map<String, ShopAnswer> read(Map<String, HttpAnswer> answers) {
+        Map<String, ShopAnswer> read = new LinkedHashMap<>();
+        answers.forEach((name, http) -> read.put(name, ShopAnswer.read(http, UnaryOperator.identity())));
+        return read;
     }
 
     @Test
-    void thePageHasEveryStatus() throws IOException {
-        Set<Integer> statuses = new TreeSet<>();
-        table().forEach(row -> statuses.add(row.status()));
-
-        assertThat(statuses).containsAll(StrangeAnswers.STATUSES);
-        assertThat(table().count()).isGreaterThan(1_000);
+    void thePageHasEveryStatus() {
+        assertThat(statuses()).containsAll(StrangeAnswers.STATUSES);
+        assertThat(ROWS.values().stream().mapToInt(List::size).sum()).isGreaterThan(1_000);
     }
 
     private static Map<String, HttpAnswer> answers(Row row) {
@@ -200,7 +236,7 @@ class ShopAnswerTest {
         if (row.kind() == Kind.NO && isDescriptionEnough) {
             bodies.addAll(DESCRIBED);
         }
-        Map<String, HttpAnswer> answers = new java.util.LinkedHashMap<>();
+        Map<String, HttpAnswer> answers = new LinkedHashMap<>();
         for (String body : bodies) {
             for (String type : new String[] {null, "application/json", "text/html; charset=UTF-8"}) {
                 answers.put(type + " " + body, answer(row.status(), type, body, row.retryAfter()));

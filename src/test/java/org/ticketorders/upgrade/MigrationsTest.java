@@ -57,6 +57,9 @@ class MigrationsTest {
     /** How many of them came before this rule: their numbers do not ascend. */
     private static final int BEFORE_THE_RULE = 7;
 
+    /** The tables of a new ledger. */
+    private static Map<String, String> newest;
+
     @TempDir
     Path directory;
 
@@ -103,10 +106,17 @@ class MigrationsTest {
         Map<String, String> before = tables("earlier");
 
         flyway("earlier", "filesystem:" + MIGRATIONS).migrate();
-        flyway("new", "filesystem:" + MIGRATIONS).migrate();
 
-        assertThat(before).isNotEqualTo(tables("new"));
-        assertThat(tables("earlier")).isEqualTo(tables("new"));
+        assertThat(before).isNotEqualTo(tablesOfNew());
+        assertThat(tables("earlier")).isEqualTo(tablesOfNew());
+    }
+
+    private Map<String, String> tablesOfNew() {
+        if (newest == null) {
+            flyway("new", "filesystem:" + MIGRATIONS).migrate();
+            newest = tables("new");
+        }
+        return newest;
     }
 
     private Flyway flyway(String ledger, String location) {
@@ -127,7 +137,8 @@ class MigrationsTest {
     }
 
     private String database(String ledger) {
-        return "jdbc:sqlite:" + directory.resolve(ledger + ".db");
+        // what is on disk by when makes no difference here
+        return "jdbc:sqlite:" + directory.resolve(ledger + ".db") + "?synchronous=OFF";
     }
 
     /** What there is, each with its columns. */
