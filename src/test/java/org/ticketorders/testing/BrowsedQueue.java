@@ -17,9 +17,17 @@ final class BrowsedQueue {
 
     /** @param all connections without a window: one would end the enumeration at the first messages that fill it */
     static List<Message> messages(ConnectionFactory all, String queue) {
-        try (Connection connection = all.createConnection();
-                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+        try (Connection connection = all.createConnection()) {
             connection.start();
+            return messages(connection, queue);
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same by a connection that has been started. */
+    static List<Message> messages(Connection connection, String queue) {
+        try (Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             return messages(session.createBrowser(session.createQueue(queue)));
         } catch (JMSException e) {
             throw new IllegalStateException(e);

@@ -2,8 +2,10 @@ package org.ticketorders.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import java.io.IOException;
@@ -53,6 +55,8 @@ public final class TestSystem implements Evidence, AutoCloseable {
     private LedgerDatabase ledger;
     private List<String> ledgerProperties;
     private OpenLedger looking;
+    private Connection looksInto;
+    private OpenLedger kept;
 
     private TestSystem(String name, Path directory, boolean brokerApart, Certificates certificates) {
         this.certificates = certificates;
@@ -118,9 +122,11 @@ public final class TestSystem implements Evidence, AutoCloseable {
         return pair;
     }
 
-    /** The ledger is in the tests' PostgreSQL, in a database that is empty so far. */
+    /** The ledger is in the tests' PostgreSQL, in a database that is empty so far. One connection serves all looks at it: each would log in. */
     public TestSystem withLedgerInPostgres() {
-        return withLedgerIn(PostgresServer.shared());
+        withLedgerIn(PostgresServer.shared());
+        kept = OpenLedger.join(ledger);
+        return this;
     }
 
     /** The same in a PostgreSQL of the test's own. */
@@ -317,19 +323,24 @@ public final class TestSystem implements Evidence, AutoCloseable {
     }
 
     /**
-     * Looks at a ledger that stays open for the length of the work, and for no longer: a ledger that is open while the
+     * Looks at a ledger that stays open for the length of the work, and a file for no longer: a ledger in a file that is open while the
      * application dies would not be as the application left it.
      */
     public <T> T ledger(Function<Ledger, T> work) {
-        try (OpenLedger file = OpenLedger.join(ledger)) {
-            return work.apply(file.ledger(Clock.systemUTC()));
-        }
+        return inLedger(open -> work.apply(open.ledger(Clock.systemUTC())));
     }
 
     /** Changes the ledger's database as no application does. */
     public void execute(String sql) {
+        inLedger(open -> open.jdbc().sql(sql).update());
+    }
+
+    private <T> T inLedger(Function<OpenLedger, T> work) {
+        if (kept != null) {
+            return work.apply(kept);
+        }
         try (OpenLedger file = OpenLedger.join(ledger)) {
-            file.jdbc().sql(sql).update();
+            return work.apply(file);
         }
     }
 
@@ -355,18 +366,30 @@ public final class TestSystem implements Evidence, AutoCloseable {
         return looking(() -> checker.tally(this));
     }
 
+    /** Looks at everything by one connection to the broker and one to the ledger: a look into each queue would otherwise begin with a handshake. */
     private <T> T looking(Supplier<T> work) {
-        try (OpenLedger file = OpenLedger.join(ledger)) {
-            looking = file;
-            return work.get();
-        } finally {
-            looking = null;
-        }
+        return inLedger(open -> {
+            try (Connection connection = lookers().createConnection()) {
+                connection.start();
+                looksInto = connection;
+                looking = open;
+                return work.get();
+            } catch (JMSException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                looksInto = null;
+                looking = null;
+            }
+        });
+    }
+
+    private ConnectionFactory lookers() {
+        return asErp(asSender("callTimeout=20000&consumerWindowSize=-1"));
     }
 
     @Override
     public List<Message> peek(String queue) {
-        return BrowsedQueue.messages(asErp(asSender("callTimeout=20000&consumerWindowSize=-1")), queue);
+        return looksInto == null ? BrowsedQueue.messages(lookers(), queue) : BrowsedQueue.messages(looksInto, queue);
     }
 
     @Override
@@ -374,6 +397,9 @@ public final class TestSystem implements Evidence, AutoCloseable {
         processes.forEach(JavaProcess::close);
         pair.forEach(ArtemisServer::close);
         installed.forEach(ArtemisServer::close);
+        if (kept != null) {
+            kept.close();
+        }
         shop.close();
     }
 }
