@@ -62,6 +62,8 @@ class ReplayKillIT {
                 assertThat(before)
                         .as("dead letters that the kill left to replay")
                         .isPositive();
+                // as if the time had passed for which nobody takes it from who died
+                system.execute("UPDATE replay SET claimed_until = claimed_until - 30000");
                 app.start();
                 assertThat(replay(id).path("state").asText()).isEqualTo("running");
             }

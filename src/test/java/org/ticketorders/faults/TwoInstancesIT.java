@@ -3,6 +3,8 @@ package org.ticketorders.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,10 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,29 +49,32 @@ class TwoInstancesIT {
     private static final int PAUSES = Figures.size(0, 20);
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private final Checker checker = new Checker();
+    /** Of all that the system in use was sent. */
+    private static Checker checker;
 
-    @AutoClose
-    private TestSystem system;
+    private static TestSystem system;
+    private static CrashControl control;
+    private static AppProcess paused;
+    private static AppProcess other;
 
-    private CrashControl control;
-    private AppProcess paused;
-    private AppProcess other;
+    /** Of the instances that run; null where none do. */
+    private static List<String> settings;
 
-    @BeforeEach
-    void startBroker(TestInfo test) {
+    /** Two instances with these settings: those that run, at rest, if they have the same. */
+    private void start(String... properties) throws IOException {
+        if (List.of(properties).equals(settings)) {
+            return;
+        }
+        close();
+        Path own = Files.createTempDirectory(directory, "system");
+        checker = new Checker();
         // who stands still while it writes would keep a ledger in a file from the other
-        system = TestSystem.withBrokerApart(
-                        "two-instances-" + test.getTestMethod().orElseThrow().getName(), directory)
-                .withLedgerInPostgres();
-        control = new CrashControl(directory.resolve("crash-points"));
+        system = TestSystem.withBrokerApart("two-instances", own).withLedgerInPostgres();
+        control = new CrashControl(own.resolve("crash-points"));
         system.broker().launch();
         system.awaitBroker();
-    }
-
-    private void start(String... properties) {
         List<String> all = new ArrayList<>(List.of(properties));
         all.add(control.property());
         // longer than the broker keeps the transaction of who gives no sign of life, or an outcome is published twice
@@ -82,10 +85,20 @@ class TwoInstancesIT {
         other.launch();
         paused.awaitReady();
         other.awaitReady();
+        settings = List.of(properties);
+    }
+
+    @AfterAll
+    static void close() {
+        settings = null;
+        if (system != null) {
+            system.close();
+            system = null;
+        }
     }
 
     @Test
-    void whoComesBackWithTheAnswerSettlesWhatTheOtherGaveUpAsInDoubt() {
+    void whoComesBackWithTheAnswerSettlesWhatTheOtherGaveUpAsInDoubt() throws IOException {
         start();
         List<String> points =
                 Figures.isLongForm() ? List.of(ORDERING_WRITTEN, BEFORE_POST, AFTER_ANSWER) : List.of(BEFORE_POST);
@@ -109,7 +122,7 @@ class TwoInstancesIT {
     }
 
     @Test
-    void theOtherSendsAHoldOnThatWasRecordedAndNotSent() {
+    void theOtherSendsAHoldOnThatWasRecordedAndNotSent() throws IOException {
         start();
         // whichever instance takes it, its order is refused once, so that its hold waits
         String id = pauseAt(
@@ -131,7 +144,7 @@ class TwoInstancesIT {
 
     @Test
     @EnabledIfSystemProperty(named = "faults.long", matches = "true")
-    void whoComesBackAfterTheHoldPostsNothing() {
+    void whoComesBackAfterTheHoldPostsNothing() throws IOException {
         start("openticket.hold.life=12s", "openticket.hold.safety-margin=1s");
         String id = pauseAt(ORDERING_WRITTEN);
         await("the other to give " + id + " up as in doubt")
