@@ -12,8 +12,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.builder.AdviceWith;
-import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jms.core.JmsTemplate;
 import org.ticketorders.ledger.HistoryEntry;
@@ -26,9 +30,11 @@ import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.steps.Work;
 import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.SharedApp;
 import org.ticketorders.testing.TestApp;
 
 /** A reservation is used only while it lives, and what becomes of a purchase whose hold lapses; the shop's clock runs fast. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HoldIT {
 
     private static final String ORDER_STAGE = "receive-held-reservation";
@@ -36,27 +42,57 @@ class HoldIT {
     private static final Duration LIFE = Duration.ofSeconds(5);
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
-    /** One scan period of the broker, and as much again for a busy machine. */
-    private static final Duration SCAN = Duration.ofSeconds(2);
+    /** One scan period of the broker, and much more for a busy machine. */
+    private static final Duration SCAN = Duration.ofSeconds(10);
+
+    @RegisterExtension
+    static final SharedApp shared = new SharedApp();
+
+    @TempDir
+    static Path common;
 
     @TempDir
     Path directory;
 
-    @AutoClose
-    TestApp app;
+    private TestApp app;
 
-    private void start(int maxRenewals) {
-        app = TestApp.start(
-                directory,
-                "openticket.hold.life=" + LIFE.toSeconds() + "s",
-                "openticket.hold.safety-margin=" + MARGIN.toSeconds() + "s",
-                "openticket.hold.max-renewals=" + maxRenewals);
+    /** The application that all share for which a hold may be renewed once. */
+    private void start() {
+        app = shared.start(common, settings(1));
+        resetShop();
+    }
+
+    private void startAlone(int maxRenewals) {
+        app = shared.startAlone(directory, settings(maxRenewals));
+        resetShop();
+    }
+
+    private static String[] settings(int maxRenewals) {
+        return new String[] {
+            "openticket.hold.life=" + LIFE.toSeconds() + "s",
+            "openticket.hold.safety-margin=" + MARGIN.toSeconds() + "s",
+            "openticket.hold.max-renewals=" + maxRenewals
+        };
+    }
+
+    private void resetShop() {
+        app.shop.reset();
         app.shop.holdMillis(LIFE.toMillis());
     }
 
+    /** Or the next test would meet what this one has left. */
+    @AfterEach
+    void bringAllToTheirEnds() {
+        app.resume(ORDER_STAGE, RENEWAL_STAGE);
+        await().atMost(TestApp.PATIENCE)
+                .until(() -> TestApp.WORK.stream().allMatch(queue -> app.depth(queue) == 0)
+                        && app.bean(Ledger.class).unsettled(Duration.ZERO, 1).isEmpty());
+    }
+
     @Test
+    @Order(1)
     void holdsTheMessageForAsLongAsTheHoldMayBeUsed() throws Exception {
-        start(1);
+        start();
         app.suspend(ORDER_STAGE);
 
         String id = app.order(1);
@@ -70,8 +106,9 @@ class HoldIT {
     }
 
     @Test
+    @Order(1)
     void countsTheHoldFromJustBeforeTheFirstReserveRequest() {
-        start(1);
+        start();
         app.shop.latencyMillis(700);
         app.suspend(ORDER_STAGE);
 
@@ -91,8 +128,9 @@ class HoldIT {
     }
 
     @Test
+    @Order(1)
     void renewsAHoldThatTheBrokerFindsLapsedAndOrdersTheNewOne() throws Exception {
-        start(1);
+        start();
         app.suspend(ORDER_STAGE, RENEWAL_STAGE);
         String id = app.order(2);
         Hold first = app.awaitState(id, State.HELD).hold();
@@ -118,14 +156,15 @@ class HoldIT {
     }
 
     @Test
+    @Order(1)
     void endsAsExpiredWhenTheRenewalsAreUsedUp() throws Exception {
-        start(1);
+        start();
         endsAsExpired(2, 1);
     }
 
     @Test
     void endsAsExpiredAtOnceWhenNoRenewalIsAllowed() throws Exception {
-        start(0);
+        startAlone(0);
         endsAsExpired(1, 0);
     }
 
@@ -160,8 +199,9 @@ class HoldIT {
     }
 
     @Test
+    @Order(1)
     void doesNotOrderWhatComesToTheOrderStageTooLate() throws Exception {
-        start(1);
+        start();
         app.suspend(ORDER_STAGE, RENEWAL_STAGE);
         String id = app.order(1);
         awaitMessage("reservation.expired");
@@ -183,7 +223,7 @@ class HoldIT {
 
     @Test
     void doesNotPostWhenTheHoldRunsOutBetweenTheLedgerAndThePost() throws Exception {
-        start(1);
+        startAlone(1);
         AtomicBoolean late = new AtomicBoolean(true);
         AdviceWith.adviceWith(app.camel(), "create-order", route -> route.weaveById("prepare")
                 .before()
@@ -229,7 +269,8 @@ class HoldIT {
                         session -> {
                             MessageConsumer consumer = session.createConsumer(
                                     session.createQueue("reservation.expired"), "purchaseId = '" + id + "'");
-                            TextMessage late = session.createTextMessage(TestApp.text(consumer.receive(5_000)));
+                            TextMessage late = session.createTextMessage(
+                                    TestApp.text(consumer.receive(TestApp.PATIENCE.toMillis())));
                             late.setStringProperty("purchaseId", id);
                             late.setIntProperty("attempt", 1);
                             session.createProducer(session.createQueue("reservation.held"))
