@@ -187,12 +187,7 @@ class SandboxIT {
         Path answer = Files.createTempFile(directory, "answer", ".txt");
         Path file = Files.writeString(directory.resolve("mine.json"), Messages.purchase(id, Catalogue.STANDING, 1));
         ProcessBuilder send = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                SendPurchase.class.getName(),
-                "--url=tcp://127.0.0.1:" + brokerPort,
-                file.toString());
+                LaunchedApp.command(SendPurchase.class, "--url=tcp://127.0.0.1:" + brokerPort, file.toString()));
         send.environment()
                 .put("OPENTICKET_DATADIRECTORY", directory.resolve("data").toString());
         Process process =

@@ -30,12 +30,22 @@ public final class LaunchedApp implements AutoCloseable {
         return start(directory, ProcessClasses.optionsWithoutTests(), arguments);
     }
 
-    /** @param options for the JVM, the class path among them */
-    static LaunchedApp start(Path directory, List<String> options, String... arguments) {
+    /** What runs another main class of it. */
+    public static List<String> command(Class<?> main, String... arguments) {
+        return command(ProcessClasses.optionsWithoutTests(), main, arguments);
+    }
+
+    private static List<String> command(List<String> options, Class<?> main, String... arguments) {
         List<String> command = JavaProcess.java();
         command.addAll(options);
-        command.add(Application.class.getName());
+        command.add(main.getName());
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** @param options for the JVM, the class path among them */
+    static LaunchedApp start(Path directory, List<String> options, String... arguments) {
+        List<String> command = command(options, Application.class, arguments);
         try {
             Path output = Files.createTempFile(directory, "output", ".log");
             Process process = new ProcessBuilder(command)

@@ -45,7 +45,11 @@ class BrokerTlsIT {
             isReplied(new ActiveMQConnectionFactory(core, Logins.SENDER, Logins.PASSWORD));
             isReplied(new JmsConnectionFactory(Logins.SENDER, Logins.PASSWORD, amqp));
             for (ConnectionFactory client : List.of(
-                    app.core(Logins.SENDER),
+                    // it waits so long for a broker that has closed the connection
+                    new ActiveMQConnectionFactory(
+                            "tcp://127.0.0.1:" + app.brokerPort() + "?callTimeout=5000",
+                            Logins.SENDER,
+                            Logins.PASSWORD),
                     app.amqp(Logins.SENDER, ""),
                     new ActiveMQConnectionFactory(core),
                     new JmsConnectionFactory(amqp))) {
