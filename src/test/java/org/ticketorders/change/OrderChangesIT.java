@@ -53,7 +53,7 @@ class OrderChangesIT {
                         .count())
                 .isPositive();
         await().during(Duration.ofSeconds(1))
-                .atMost(Duration.ofSeconds(5))
+                .atMost(TestApp.PATIENCE)
                 .until(() -> changes(id).size() == 1);
     }
 

@@ -133,7 +133,7 @@ class CommandLineTest extends OnCommands {
                 .start();
 
         String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(bash.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(bash.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(output.strip().split(" ")).contains(completed.split(" "));
     }
 

@@ -217,7 +217,7 @@ class DocumentsTest {
                 .start();
 
         assertThat(new String(bash.getInputStream().readAllBytes())).isEmpty();
-        assertThat(bash.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(bash.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(bash.exitValue()).isZero();
     }
 

@@ -94,7 +94,7 @@ class HooksIT {
 
         assertThat(awaitChanges(id, 1).get(0).path("change").asText()).isEqualTo("paid");
         await().during(Duration.ofSeconds(1))
-                .atMost(Duration.ofSeconds(5))
+                .atMost(TestApp.PATIENCE)
                 .until(() -> changes(id).size() == 1);
     }
 
@@ -199,7 +199,7 @@ class HooksIT {
                 .isEqualTo(200);
 
         awaitNoneWaiting();
-        await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(5)).until(() -> changes(id)
+        await().during(Duration.ofSeconds(1)).atMost(TestApp.PATIENCE).until(() -> changes(id)
                 .isEmpty());
     }
 

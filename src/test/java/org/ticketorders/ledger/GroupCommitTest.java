@@ -1,6 +1,5 @@
 package org.ticketorders.ledger;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -199,7 +198,7 @@ class GroupCommitTest {
             Caller caller = new Caller(n, call);
             start(caller);
             callers.add(caller);
-            await().atMost(10, SECONDS).until(() -> caller.getState() == Thread.State.WAITING);
+            await().until(() -> caller.getState() == Thread.State.WAITING);
         }
         meanwhile.accept(callers);
         end.countDown();

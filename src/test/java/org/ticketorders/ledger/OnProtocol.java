@@ -99,7 +99,7 @@ abstract class OnProtocol {
         routes(session -> {
             MessageConsumer consumer = session.createConsumer(
                     session.createQueue("dead-letter." + end.word()), "purchaseId = '" + id + "'");
-            String body = TestApp.text(consumer.receive(5_000));
+            String body = TestApp.text(consumer.receive(TestApp.PATIENCE.toMillis()));
             consumer.close();
             MessageProducer producer = session.createProducer(session.createQueue("purchase.again"));
             for (int copy = 0; copy < copies; copy++) {

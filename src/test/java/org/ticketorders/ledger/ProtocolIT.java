@@ -211,7 +211,7 @@ class ProtocolIT extends OnProtocol {
 
         routes(session -> {
             MessageConsumer consumer = session.createConsumer(session.createQueue("reservation.held"));
-            String taken = TestApp.text(consumer.receive(5_000));
+            String taken = TestApp.text(consumer.receive(TestApp.PATIENCE.toMillis()));
             consumer.close();
             MessageProducer producer = session.createProducer(session.createQueue("purchase.again"));
             producer.send(again(session, taken, id, 1, "renews"));

@@ -251,7 +251,7 @@ class DeadLettersApiIT extends OnOpsApi {
         // somebody else takes the letter
         try (var jms = app.bean(jakarta.jms.ConnectionFactory.class).createContext()) {
             jms.createConsumer(jms.createQueue("dead-letter.rejected"), "JMSMessageID = '" + messageId + "'")
-                    .receive(5_000);
+                    .receive(TestApp.PATIENCE.toMillis());
         }
 
         ops.post("/purchases/" + id + "/replay", "{}").isProblem(409, "has no dead letter of purchase");

@@ -148,7 +148,7 @@ class TakeBackIT {
         Message letter = app.letters("dead-letter.in-doubt", id).get(0);
         try (JMSContext jms = app.core(Logins.OPERATOR).createContext()) {
             assertThat(jms.createConsumer(jms.createQueue("dead-letter.in-doubt"), "purchaseId = '" + id + "'")
-                            .receive(5_000))
+                            .receive(TestApp.PATIENCE.toMillis()))
                     .isNotNull();
         }
         settleAs(id, UUID.randomUUID().toString());

@@ -201,7 +201,7 @@ class PauseIT {
 
         String why = pauses().path("details").path("order-by-operator").asText();
         assertThat(why).contains("3 of at most 3 orders are in doubt", "until an operator resumes it");
-        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(5)).until(() -> inDoubt(ids) == 3);
+        await().during(Duration.ofSeconds(3)).atMost(TestApp.PATIENCE).until(() -> inDoubt(ids) == 3);
         assertThat(app.shop.count(Call.ORDER)).isEqualTo(1 + 3);
         await().atMost(TestApp.PATIENCE)
                 .until(() -> app.depth("purchase.requested") + app.depth("reservation.held") == 57);

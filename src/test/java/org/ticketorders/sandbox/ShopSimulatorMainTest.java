@@ -38,7 +38,7 @@ class ShopSimulatorMainTest {
                 .isEqualTo(60_000);
 
         process.toHandle().destroy();
-        assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(output.readLine()).as("anything after the one line").isNull();
     }
 

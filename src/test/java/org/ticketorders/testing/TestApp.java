@@ -78,7 +78,7 @@ public final class TestApp implements Evidence, AutoCloseable, BeforeAllCallback
             "dead-letter.in-doubt",
             "undelivered");
 
-    public static final Duration PATIENCE = Duration.ofSeconds(40);
+    public static final Duration PATIENCE = Patience.LONGEST;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
