@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.ticketorders.purchase.Harmless;
+import org.ticketorders.purchase.OwnWords;
 
 /**
  * Takes out of what is kept of the shop's answers whatever is personal or secret. What is not known to be harmless is masked: a text stays only where
@@ -195,11 +196,9 @@ public final class Mask {
     }
 
     private String words(String text, Set<String> personal) {
-        String words = text;
+        String words = OwnWords.plain(text);
         for (String own : personal) {
-            words = Pattern.compile(Pattern.quote(own), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
-                    .matcher(words)
-                    .replaceAll(found -> Matcher.quoteReplacement(masked(own)));
+            words = OwnWords.without(own, false, words, masked(own));
         }
         words = URL.matcher(words).replaceAll(found -> Matcher.quoteReplacement(masked(found.group())));
         words = EMAIL.matcher(words)
