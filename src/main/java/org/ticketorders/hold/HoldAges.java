@@ -57,6 +57,8 @@ public class HoldAges {
                 // a fence may be asked for after the hold's end
                 .expireAfterWrite(LONGEST.multipliedBy(2))
                 .ticker(ticker)
+                // noted and forgotten for each purchase: to wake another thread for that costs more than it is
+                .executor(Runnable::run)
                 .build();
     }
 
