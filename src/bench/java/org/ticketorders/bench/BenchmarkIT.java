@@ -2,17 +2,8 @@ package org.ticketorders.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jakarta.jms.Message;
-import jakarta.jms.MessageConsumer;
-import jakarta.jms.MessageProducer;
-import jakarta.jms.Session;
-import jakarta.jms.TextMessage;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,15 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ticketorders.testing.TestApp;
 
 /**
  * What this costs beside a listener and an HTTP client written by hand: all contenders in one run, in turn, several rounds.
@@ -40,9 +25,6 @@ import org.ticketorders.testing.TestApp;
 class BenchmarkIT {
 
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
-    private static final Duration LONGEST_WARM_UP =
-            Duration.ofSeconds(Integer.getInteger("bench.warm-up-seconds", 180));
-    private static final Duration COLD = Duration.ofSeconds(10);
     private static final Duration WINDOW = Duration.ofSeconds(Integer.getInteger("bench.window-seconds", 6));
 
     /** A slow case does few purchases in a window: so many windows, for a figure that one compilation does not move. */
@@ -54,16 +36,11 @@ class BenchmarkIT {
                             .split(","))
             .map(Contender::valueOf)
             .toList();
-    private static final String PARTS = System.getProperty("bench.parts", "throughput,latency,backlog,import,start");
+    private static final String PARTS =
+            System.getProperty("bench.parts", "throughput,latency,backlog,import,start,first");
 
     /** Whether a goal that is not reached fails the run. */
     private static final boolean HOLD_GOALS = Boolean.getBoolean("bench.hold-goals");
-
-    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
-    private static final double STEADY = 1.03;
-
-    /** So many times ten seconds without a gain: Java compiles by leaps, and stands at a level for a while between them. */
-    private static final int STEADY_WINDOWS = 3;
 
     private static final int MOST_CONSUMERS = 32;
     private static final int SMALL_BACKLOG = 1_000;
@@ -78,14 +55,9 @@ class BenchmarkIT {
     private static final String CALLS = "HTTP calls a purchase: ";
     private static final String P50 = "ms above the shop's, half load, p50";
     private static final String P99 = "ms above the shop's, half load, p99";
-    private static final String START = "s from start to ready";
-    private static final String PREPARED = "s from start to ready, prepared";
-    private static final String RESIDENT_AT_START = "resident MB after the start";
-    private static final String WITH_OURS = ", with our script's options";
     private static final String DRAINED = "purchases/s with a backlog of ";
     private static final String DRAINED_HEAP = "live heap MB with a backlog of ";
     private static final String IMPORTS = "purchases/s imported from a file of " + IMPORTED;
-    private static final String EMPTY = "EMPTY";
 
     private record Case(int consumers, long latencyMillis, int units) {
 
@@ -138,6 +110,7 @@ class BenchmarkIT {
             for (Case each : CASES) {
                 secondsOfCall.put(each, Limits.secondsOfCall(shop, each.latencyMillis(), each.consumers()));
             }
+            Starts starts = new Starts(directory, report, broker, shop);
             for (int round = 0; round < ROUNDS; round++) {
                 List<Contender> inTurn = new ArrayList<>(CONTENDERS);
                 Collections.rotate(inTurn, round);
@@ -148,7 +121,7 @@ class BenchmarkIT {
                     latencies(inTurn, broker, shop);
                 }
                 if (PARTS.contains("start")) {
-                    starts(broker, shop);
+                    starts.measure(PARTS.contains("first"));
                 }
             }
             if (PARTS.contains("backlog")) {
@@ -206,54 +179,21 @@ class BenchmarkIT {
                             measure(contender, each, process, broker, shop);
                         }
                         // what is in work is no part of what lives on
-                        rest(broker, shop);
+                        Load.rest(broker, shop);
                     }
                 }
                 report.note(RESIDENT + consumers + " consumers", contender.name(), process.residentMegabytes());
                 report.note(HEAP + consumers + " consumers", contender.name(), process.liveMegabytes());
             }
-            rest(broker, shop);
+            Load.rest(broker, shop);
         }
     }
 
-    /**
-     * Until it gets neither faster nor cheaper any more: Java compiles what runs often while it runs, and that costs, too. In each case again, since
-     * another number of tickets or consumers runs other code, and without a pause before what is measured.
-     *
-     * @return purchases a second in the first seconds
-     */
+    /** @return purchases a second in the first seconds */
     private double warmUp(Contender contender, String figure, BenchProcess process, Broker broker) throws Exception {
-        long begin = System.nanoTime();
-        long outcomes = broker.added("order.outcome");
-        Duration cpu = process.cpu();
-        Pace first = null;
-        Pace best = null;
-        int noBetter = 0;
-        while (noBetter < STEADY_WINDOWS
-                && Duration.ofNanos(System.nanoTime() - begin).compareTo(LONGEST_WARM_UP) < 0) {
-            long from = System.nanoTime();
-            Thread.sleep(COLD.toMillis());
-            long done = broker.added("order.outcome") - outcomes;
-            Pace pace = new Pace(
-                    done / ((System.nanoTime() - from) / 1e9),
-                    process.cpu().minus(cpu).toNanos() / 1e6 / done);
-            first = first == null ? pace : first;
-            boolean isBetter = best == null || pace.isBetterThan(best);
-            noBetter = isBetter ? 0 : noBetter + 1;
-            best = isBetter ? pace : best;
-            outcomes += done;
-            cpu = process.cpu();
-        }
-        report.note(figure, contender.name(), (System.nanoTime() - begin) / 1e9);
-        return first == null ? Double.NaN : first.perSecond();
-    }
-
-    /** @param cpuMillis processor time of a purchase */
-    private record Pace(double perSecond, double cpuMillis) {
-
-        boolean isBetterThan(Pace other) {
-            return perSecond > other.perSecond * STEADY || cpuMillis * STEADY < other.cpuMillis;
-        }
+        Load.Warm warm = Load.warmUp(process, broker);
+        report.note(figure, contender.name(), warm.seconds());
+        return warm.perSecond();
     }
 
     private void measure(Contender contender, Case which, BenchProcess process, Broker broker, Shop shop)
@@ -285,28 +225,10 @@ class BenchmarkIT {
         return process;
     }
 
-    /** Leaves nothing of an earlier case in the queues. */
-    private static void rest(Broker broker, Shop shop) throws Exception {
-        // what a consumer has fetched ahead is worked off first
-        shop.reset(0);
-        for (String queue : List.of("purchase.requested", "reservation.held", "purchase.again", "order.outcome")) {
-            broker.empty(queue);
-        }
-        long before;
-        do {
-            before = broker.added("order.outcome");
-            Thread.sleep(700);
-        } while (broker.added("order.outcome") != before);
-        for (String queue : List.of("reservation.held", "order.outcome")) {
-            broker.empty(queue);
-        }
-    }
-
     // --- latency --------------------------------------------------------------------------------------------------
 
     private static final long SHOP_MILLIS = 20;
     private static final int CALLERS = 8;
-    private static final int SENDERS = 8;
 
     /** The same number of purchases a second for all: half of what the slowest of them did at most. */
     private void latencies(List<Contender> contenders, Broker broker, Shop shop) throws Exception {
@@ -323,11 +245,11 @@ class BenchmarkIT {
                     try (Feeder feeder = new Feeder(broker, 1)) {
                         warmUp(contender, WARM_UP + "latency", process, broker);
                     }
-                    rest(broker, shop);
+                    Load.rest(broker, shop);
                     latency(contender, perSecond, broker, shop);
                     process.mustLive();
                 }
-                rest(broker, shop);
+                Load.rest(broker, shop);
             }
         }
     }
@@ -335,74 +257,12 @@ class BenchmarkIT {
     /** Purchases at a steady rate, with a shop that takes its time. */
     private void latency(Contender contender, double perSecond, Broker broker, Shop shop) throws Exception {
         double own = 2 * 1000 * Limits.secondsOfCall(shop, SHOP_MILLIS, CALLERS);
-        sendAndTime(broker, perSecond, WINDOW.multipliedBy(SLOW_WINDOWS));
-        List<Double> millis = sendAndTime(broker, perSecond, WINDOW.multipliedBy(2));
+        Load.sendAndTime(broker, perSecond, WINDOW.multipliedBy(SLOW_WINDOWS));
+        List<Double> millis = Load.sendAndTime(broker, perSecond, WINDOW.multipliedBy(2));
         Collections.sort(millis);
         report.note("purchases/s when latency is measured", contender.name(), perSecond);
         report.note(P50, contender.name(), millis.get(millis.size() / 2) - own);
         report.note(P99, contender.name(), millis.get(millis.size() * 99 / 100) - own);
-    }
-
-    private static List<Double> sendAndTime(Broker broker, double perSecond, Duration time) throws Exception {
-        Map<String, Long> sent = new ConcurrentHashMap<>();
-        List<Double> millis = Collections.synchronizedList(new ArrayList<>());
-        ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
-        try (Session outcomes = broker.session(false);
-                MessageConsumer consumer = outcomes.createConsumer(outcomes.createQueue("order.outcome"))) {
-            consumer.setMessageListener(message -> {
-                Long at = sent.remove(id(message));
-                if (at != null) {
-                    millis.add((System.nanoTime() - at) / 1e6);
-                }
-            });
-            long begin = System.nanoTime();
-            List<Future<?>> all = new ArrayList<>();
-            for (int sender = 0; sender < SENDERS; sender++) {
-                int first = sender;
-                all.add(senders.submit(() -> send(broker, perSecond, time, begin, first, sent)));
-            }
-            for (Future<?> each : all) {
-                each.get();
-            }
-            long end = System.nanoTime() + 10_000_000_000L;
-            while (!sent.isEmpty() && System.nanoTime() < end) {
-                Thread.sleep(20);
-            }
-            assertThat(sent).as("purchases without an outcome").isEmpty();
-        } finally {
-            senders.shutdownNow();
-        }
-        return millis;
-    }
-
-    /** Every purchase that this sender has to send; one sender waits for the broker's disk, so there are some. */
-    private static Void send(
-            Broker broker, double perSecond, Duration time, long begin, int first, Map<String, Long> sent)
-            throws Exception {
-        try (Session purchases = broker.session(false);
-                MessageProducer producer = purchases.createProducer(purchases.createQueue("purchase.requested"))) {
-            for (int i = first; i < perSecond * time.toSeconds(); i += SENDERS) {
-                long due = begin + (long) (i * 1e9 / perSecond);
-                LockSupport.parkNanos(due - System.nanoTime());
-                String id = "L-" + begin + "-" + i;
-                TextMessage message = purchases.createTextMessage(Broker.purchase(id, 1));
-                // from when it was due: a slow broker must not hide
-                sent.put(id, Math.min(due, System.nanoTime()));
-                producer.send(message);
-            }
-        }
-        return null;
-    }
-
-    private static String id(Message message) {
-        try {
-            return PlainShop.JSON
-                    .readTree(message.getBody(String.class))
-                    .path("purchaseId")
-                    .asText();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     // --- backlog --------------------------------------------------------------------------------------------------
@@ -412,7 +272,7 @@ class BenchmarkIT {
         broker.fill(depth, 1);
         try (BenchProcess process = start(Contender.OURS, broker, shop, 32)) {
             Feeder feeder = depth > SMALL_BACKLOG ? null : new Feeder(broker, 1);
-            Thread.sleep(COLD.toMillis());
+            Thread.sleep(Load.COLD.toMillis());
             long outcomes = broker.added("order.outcome");
             long begin = System.nanoTime();
             Thread.sleep(WINDOW.multipliedBy(2).toMillis());
@@ -423,7 +283,7 @@ class BenchmarkIT {
                 feeder.close();
             }
         }
-        rest(broker, shop);
+        Load.rest(broker, shop);
     }
 
     // --- import ---------------------------------------------------------------------------------------------------
@@ -441,9 +301,9 @@ class BenchmarkIT {
         }
         try (BenchProcess process = start(Contender.OURS, broker, shop, MOST_CONSUMERS)) {
             try (Feeder feeder = new Feeder(broker, 1)) {
-                Thread.sleep(COLD.toMillis());
+                Thread.sleep(Load.COLD.toMillis());
             }
-            rest(broker, shop);
+            Load.rest(broker, shop);
             long before = broker.added("purchase.requested");
             long begin = System.nanoTime();
             Files.move(file, home.resolve("data/imports/inbox/purchases.ndjson"));
@@ -453,103 +313,7 @@ class BenchmarkIT {
             }
             report.note(IMPORTS, "OURS", IMPORTED / ((System.nanoTime() - begin) / 1e9));
         }
-        rest(broker, shop);
-    }
-
-    // --- start ----------------------------------------------------------------------------------------------------
-
-    private void starts(Broker broker, Shop shop) throws Exception {
-        Path archive = Contender.installed();
-        startOfEmpty(List.of(), START, RESIDENT_AT_START);
-        startOfEmpty(Contender.OF_OUR_SCRIPT, START + WITH_OURS, RESIDENT_AT_START + WITH_OURS);
-        startOfOurs(START, archive, broker, shop);
-        Path prepared = archive.resolve("lib/prepared");
-        Path aside = archive.resolve("lib/aside");
-        if (!Files.exists(aside)) {
-            try (BenchProcess prepare = BenchProcess.ofArchive(
-                    directory.resolve("prepare.log"),
-                    archive,
-                    Contender.SHIPPED,
-                    List.of(
-                            "prepare",
-                            "--openticket.broker.port=" + TestApp.freePort(),
-                            "--openticket.sandbox.port=" + TestApp.freePort()))) {
-                prepare.mustEndWell();
-            }
-        } else {
-            Files.move(aside, prepared);
-        }
-        startOfOurs(PREPARED, archive, broker, shop);
-        Files.move(prepared, aside);
-    }
-
-    /** @param options for Java, besides those that all have */
-    private void startOfEmpty(List<String> options, String start, String resident) throws Exception {
-        Path home = Files.createDirectories(directory.resolve("empty-" + started++));
-        int port = TestApp.freePort();
-        List<String> launcher = List.of(
-                "-cp",
-                Contender.jar().toString(),
-                "-Dloader.main=" + EmptyApplication.class.getName(),
-                "-Dloader.path=target/test-classes",
-                "org.springframework.boot.loader.launch.PropertiesLauncher",
-                "--spring.config.location=optional:classpath:/none/",
-                // not ours, which are in the jar
-                "--camel.main.routes-include-pattern=false",
-                "--server.port=" + port,
-                "--server.address=127.0.0.1",
-                "--broker.data-directory=" + home.resolve("data"));
-        long begin = System.nanoTime();
-        List<String> all =
-                Stream.concat(Contender.JVM.stream(), options.stream()).toList();
-        try (BenchProcess process = BenchProcess.start(home.resolve("app.log"), all, launcher)) {
-            report.note(start, EMPTY, secondsToReady(process, port, "/actuator/health", begin));
-            report.note(resident, EMPTY, process.residentMegabytes());
-        }
-    }
-
-    /** With its own broker, as it is shipped. */
-    private void startOfOurs(String figure, Path archive, Broker broker, Shop shop) throws Exception {
-        Path home = Files.createDirectories(directory.resolve("ours-" + started++));
-        int port = TestApp.freePort();
-        List<String> settings = Stream.concat(
-                        Contender.settings(home, broker, shop, 16).stream()
-                                .filter(argument ->
-                                        !argument.contains("broker.embedded") && !argument.contains("server.port")),
-                        Stream.of(
-                                "--server.port=" + port,
-                                "--openticket.security.open-readiness=true",
-                                "--openticket.broker.port=" + TestApp.freePort()))
-                .toList();
-        long begin = System.nanoTime();
-        try (BenchProcess process =
-                BenchProcess.ofArchive(home.resolve("app.log"), archive, Contender.SHIPPED, settings)) {
-            report.note(figure, "OURS", secondsToReady(process, port, "/actuator/health/readiness", begin));
-            report.note(RESIDENT_AT_START, "OURS", process.residentMegabytes());
-        }
-    }
-
-    private static double secondsToReady(BenchProcess process, int port, String path, long begin)
-            throws IOException, InterruptedException {
-        HttpClient http = HttpClient.newHttpClient();
-        HttpRequest readiness = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .build();
-        while (!isReady(http, readiness)) {
-            process.mustLive();
-            if (System.nanoTime() - begin > START_PATIENCE.toNanos()) {
-                throw new IllegalStateException("not ready after " + START_PATIENCE + ": " + process.output());
-            }
-            Thread.sleep(10);
-        }
-        return (System.nanoTime() - begin) / 1e9;
-    }
-
-    private static boolean isReady(HttpClient http, HttpRequest readiness) throws InterruptedException {
-        try {
-            return http.send(readiness, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
-            return false;
-        }
+        Load.rest(broker, shop);
     }
 
     // --- goals ----------------------------------------------------------------------------------------------------
@@ -601,16 +365,23 @@ class BenchmarkIT {
                         atMost(
                                 "start ÷ empty application",
                                 1.5,
-                                report.median(START, ours) / report.median(START, EMPTY)),
+                                report.median(Starts.START, ours) / report.median(Starts.START, Starts.EMPTY)),
                         atMost(
                                 "prepared start ÷ empty application",
                                 0.6,
-                                report.median(PREPARED, ours) / report.median(START, EMPTY)),
+                                report.median(Starts.PREPARED, ours) / report.median(Starts.START, Starts.EMPTY)),
+                        atLeast(
+                                "prepared, first 10 s ÷ steady",
+                                0.8,
+                                report.median(Starts.FIRST_PREPARED, ours)
+                                        / report.median(Starts.STEADY_PREPARED, ours)),
+                        atLeast("prepared, first 10 s ÷ plain's", 1, ratio(Starts.FIRST_PREPARED, ours, plain)),
+                        atMost(Starts.FIRST_P99, 250, report.median(Starts.FIRST_P99, ours)),
                         atMost(
                                 "resident memory after load ÷ empty application",
                                 1.15,
                                 report.median(RESIDENT + "32 consumers", ours)
-                                        / report.median(RESIDENT_AT_START, EMPTY)),
+                                        / report.median(Starts.RESIDENT_AT_START, Starts.EMPTY)),
                         atMost(CALLS + full, 2.03, report.median(CALLS + full, ours)),
                         atMost(CALLS + four, 5.05, report.median(CALLS + four, ours)))
                 .filter(goal -> !Double.isNaN(goal.measured()))
