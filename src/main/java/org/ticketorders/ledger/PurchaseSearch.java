@@ -246,42 +246,53 @@ public class PurchaseSearch {
     }
 
     private List<PurchaseLine> ask(PurchaseFilter filter, State state, int limit, Cursor cursor) {
-        List<String> where = new ArrayList<>();
         Map<String, Object> params = new HashMap<>();
+        return reads.jdbc()
+                .sql(statement(filter, state, limit, cursor, params))
+                .params(params)
+                .query((rs, n) -> line(rs))
+                .list();
+    }
+
+    /**
+     * The statement that looks for purchases of one state.
+     *
+     * @param state null for any
+     * @param cursor null for the first page
+     * @param params what it is asked with; is added to
+     */
+    static String statement(PurchaseFilter filter, State state, int limit, Cursor cursor, Map<String, Object> params) {
+        List<String> where = new ArrayList<>();
         // a column with '' behind it is one that no index is chosen for, in every database
-        boolean byIndexOfEnds = filter.reason() != null || (state != null && state != State.ORDERED);
-        if (filter.reason() != null) {
+        boolean byId = filter.idPrefix() != null;
+        boolean byReason = filter.reason() != null;
+        boolean byState = !byReason && state != null && state != State.ORDERED;
+        boolean isInWork = byState && !state.isEnd();
+        if (byReason) {
             where.add("reason IS NOT NULL AND reason = :reason");
             params.put("reason", filter.reason().name());
         }
         if (state != null) {
-            boolean byState = filter.reason() == null && state != State.ORDERED;
             where.add((byState ? "state" : "state || ''") + " = :state");
             params.put("state", state.name());
-            if (byState && state.isEnd()) {
+            if (byState && !isInWork) {
                 where.add("reason IS NOT NULL");
             }
         }
         if (filter.shop() != null) {
-            where.add((byIndexOfEnds || filter.idPrefix() != null ? "shop || ''" : "shop") + " = :shop");
+            where.add((byId || isInWork ? "shop || ''" : "shop") + " = :shop");
             params.put("shop", filter.shop());
         }
         bound(filter, "", where, params);
-        boolean byId = filter.idPrefix() != null;
         if (cursor != null) {
             where.add(byId ? "purchase_id < :afterId" : "(accepted_at, purchase_id) < (:afterAt, :afterId)");
             params.put("afterId", Harmless.storable(cursor.purchaseId()));
             params.put("afterAt", cursor.at());
         }
         params.put("limit", limit);
-        String order = byId ? "purchase_id DESC" : "accepted_at DESC, purchase_id DESC";
-        return reads.jdbc()
-                .sql(LINES
-                        + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)) + " ORDER BY " + order
-                        + " LIMIT :limit")
-                .params(params)
-                .query((rs, n) -> line(rs))
-                .list();
+        return LINES
+                + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)) + " ORDER BY "
+                + (byId ? "purchase_id DESC" : "accepted_at DESC, purchase_id DESC") + " LIMIT :limit";
     }
 
     /** When they were accepted, and how their ids begin. @param table with a point, or nothing */
@@ -320,7 +331,7 @@ public class PurchaseSearch {
      *
      * @param at when it was accepted, in milliseconds since 1970; of an imported file's, its position there
      */
-    private record Cursor(long at, String purchaseId) {
+    record Cursor(long at, String purchaseId) {
 
         static Cursor of(PurchaseLine line) {
             return new Cursor(line.acceptedAt().toEpochMilli(), line.purchaseId());

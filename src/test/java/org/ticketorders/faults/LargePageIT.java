@@ -145,6 +145,8 @@ class LargePageIT {
         get(views, "purchases of a state", "/purchases?state=rejected&limit=50");
         get(views, "purchases of a shop", "/purchases?shop=north&limit=50");
         get(views, "purchases of a reason", "/purchases?reason=sold-out&shop=north&limit=50");
+        get(views, "purchases of a state and a shop", "/purchases?state=rejected&shop=north&limit=50");
+        get(views, "purchases of a reason, none found", "/purchases?reason=sold-out&idPrefix=Q&limit=50");
         get(views, "purchases by id", "/purchases?idPrefix=P-0000&limit=50");
         get(views, "purchases, none found", "/purchases?state=rejected&idPrefix=Q&limit=50");
         get(views, "a purchase", "/purchases/" + id(ROWS / 2));

@@ -126,6 +126,11 @@ class LargeLedgerTest {
         quick(
                 "rejected of a small shop",
                 () -> search.page(filter(List.of(State.REJECTED), null, SHOP + "f", null), 50, null));
+        quick("sold out of a small shop", () -> search.page(filter(none, Reason.SOLD_OUT, SHOP + "f", null), 50, null));
+        quick(
+                "rejected, no id begins so",
+                () -> search.page(filter(List.of(State.REJECTED), null, null, "CRM-"), 50, null));
+        quick("sold out, no id begins so", () -> search.page(filter(none, Reason.SOLD_OUT, null, "CRM-"), 50, null));
         quick("an id", () -> search.page(filter(none, null, null, "ERP-2026-000000017"), 50, null));
         quick("all ids begin so", () -> search.page(filter(none, null, null, "ERP-"), 50, null));
         quick(

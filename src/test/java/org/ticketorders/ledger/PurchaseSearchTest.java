@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -48,9 +50,17 @@ class PurchaseSearchTest {
                         List.of(State.ACCEPTED, State.REJECTED, State.ORDERED))) {
                     check(search, rows, new PurchaseFilter(states, null, null, null, null, null, null));
                     check(search, rows, new PurchaseFilter(states, Reason.SOLD_OUT, null, null, null, null, null));
-                    check(search, rows, new PurchaseFilter(states, null, SHOP, null, middle, null, null));
+                    for (String shop : List.of(SHOP, "no shop of ours")) {
+                        check(search, rows, new PurchaseFilter(states, null, shop, null, middle, null, null));
+                        check(search, rows, new PurchaseFilter(states, Reason.SOLD_OUT, shop, null, null, null, null));
+                        check(search, rows, new PurchaseFilter(states, Reason.SOLD_OUT, shop, "E", null, null, null));
+                    }
                     for (String prefix : BEGINNINGS) {
                         check(search, rows, new PurchaseFilter(states, null, null, prefix, null, middle, null));
+                        check(
+                                search,
+                                rows,
+                                new PurchaseFilter(states, Reason.SOLD_OUT, null, prefix, null, middle, null));
                     }
                 }
                 assertThat(search.page(new PurchaseFilter(List.of(), null, null, "\0", null, null, null), 10, null)
@@ -64,6 +74,53 @@ class PurchaseSearchTest {
                 reads.destroy();
             }
         }
+    }
+
+    /** What is looked at must not grow with those that are of one thing asked for and not of the other, nor be sorted to show a page of it. */
+    @ParameterizedTest
+    @EnumSource
+    void hasAnIndexForTwoThingsAskedForAtOnce(LedgerDatabase.Kind kind) {
+        List<State> rejected = List.of(State.REJECTED);
+        Map<PurchaseFilter, String> indexes = Map.of(
+                new PurchaseFilter(rejected, null, SHOP, null, null, null, null), "purchase_without_order_by_shop",
+                new PurchaseFilter(rejected, null, null, "E", null, null, null), "purchase_without_order_by_id",
+                new PurchaseFilter(rejected, Reason.SOLD_OUT, SHOP, null, null, null, null),
+                        "purchase_by_reason_and_shop",
+                new PurchaseFilter(rejected, Reason.SOLD_OUT, null, "E", null, null, null),
+                        "purchase_by_reason_and_id");
+        try (OpenLedger ledger = kind.open(directory)) {
+            indexes.forEach((filter, index) -> {
+                for (PurchaseSearch.Cursor cursor : Arrays.asList(null, new PurchaseSearch.Cursor(1, "E"))) {
+                    assertThat(plan(kind, ledger, filter, cursor))
+                            .as(filter.toString())
+                            .contains(index + (kind == LedgerDatabase.Kind.FILE ? " (" : " "))
+                            .doesNotContainIgnoringCase("sort")
+                            .doesNotContain("TEMP B-TREE");
+                }
+            });
+        }
+    }
+
+    private static String plan(
+            LedgerDatabase.Kind kind, OpenLedger ledger, PurchaseFilter filter, PurchaseSearch.Cursor cursor) {
+        boolean isFile = kind == LedgerDatabase.Kind.FILE;
+        Map<String, Object> params = new HashMap<>();
+        String sql = PurchaseSearch.statement(filter, filter.states().get(0), 10, cursor, params);
+        List<String> lines = new ArrayList<>();
+        ledger.transaction().executeWithoutResult(status -> {
+            if (!isFile) {
+                // an empty table is not worth an index, and nothing is as easily sorted
+                for (String other : List.of("seqscan", "bitmapscan", "sort")) {
+                    ledger.jdbc().sql("SET LOCAL enable_" + other + " = off").update();
+                }
+            }
+            lines.addAll(ledger.jdbc()
+                    .sql((isFile ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + sql)
+                    .params(params)
+                    .query((rs, n) -> rs.getString(isFile ? 4 : 1))
+                    .list());
+        });
+        return String.join("; ", lines);
     }
 
     private static void check(PurchaseSearch search, List<PurchaseRecord> rows, PurchaseFilter filter) {
