@@ -33,6 +33,8 @@ public final class Chromium implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final ChromeDriver driver;
+    private int clicks;
+    private int entries;
 
     /** @param directory an empty one, for the browser's profile */
     public Chromium(Path directory) {
@@ -159,19 +161,39 @@ public final class Chromium implements AutoCloseable {
         return await(what).atMost(TestApp.PATIENCE).pollInterval(LOOK_AGAIN).pollDelay(LOOK_AGAIN);
     }
 
+    /**
+     * What a person has done.
+     *
+     * @param entries texts that were typed or pasted, and keys pressed
+     */
+    public record Effort(int clicks, int entries) {
+
+        public Effort since(Effort before) {
+            return new Effort(clicks - before.clicks, entries - before.entries);
+        }
+    }
+
+    /** What was done since the browser was opened. */
+    public Effort effort() {
+        return new Effort(clicks, entries);
+    }
+
     /** Waits for the element, and clicks it. */
     public void click(String css) {
         retry(css, WebElement::click);
+        clicks++;
     }
 
     /** Waits for the input, and types into it. */
     public void type(String css, CharSequence... text) {
         retry(css, element -> element.sendKeys(text));
+        entries++;
     }
 
     /** Presses keys wherever the focus is. */
     public void press(CharSequence... keys) {
         driver.switchTo().activeElement().sendKeys(keys);
+        entries++;
     }
 
     private interface Action {
