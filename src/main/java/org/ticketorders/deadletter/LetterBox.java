@@ -65,6 +65,14 @@ public class LetterBox {
     public record Opened(Letter letter, Map<String, String> headers, String body) {}
 
     /**
+     * A message as far as a search looks at it.
+     *
+     * @param purchaseId of its header; null where that names none
+     * @param body null for a kind of message that is not read
+     */
+    public record Seen(String messageId, String purchaseId, String body) {}
+
+    /**
      * The first dead letters of a queue that match.
      *
      * @param queue {@code dead-letter.rejected} …
@@ -240,11 +248,11 @@ public class LetterBox {
      * @param most messages
      * @param goesOn is given each, and says whether to look at the next
      */
-    public void look(String queue, int most, Predicate<Opened> goesOn) {
+    public void look(String queue, int most, Predicate<Seen> goesOn) {
         jms.browseSelected(queue, null, (session, browser) -> {
             Enumeration<?> letters = browser.getEnumeration();
             for (int looked = 0; looked < most && letters.hasMoreElements(); looked++) {
-                if (!goesOn.test(messages.open((Message) letters.nextElement()))) {
+                if (!goesOn.test(messages.see((Message) letters.nextElement()))) {
                     break;
                 }
             }

@@ -40,6 +40,15 @@ class LetterReader {
                 letter(message, body), headers, bytes == null ? null : new String(bytes, StandardCharsets.UTF_8));
     }
 
+    LetterBox.Seen see(Message message) throws JMSException {
+        Object body = bodies.read(message);
+        byte[] bytes = body instanceof String ? null : bytes(body);
+        return new LetterBox.Seen(
+                message.getJMSMessageID(),
+                message.getStringProperty(Headers.PURCHASE_ID),
+                body instanceof String text ? text : bytes == null ? null : new String(bytes, StandardCharsets.UTF_8));
+    }
+
     Letter read(Message message) throws JMSException {
         return letter(message, bodies.read(message));
     }

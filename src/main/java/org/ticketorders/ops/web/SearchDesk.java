@@ -183,10 +183,11 @@ public class SearchDesk {
         List<String> names = queues.namesWithLanes().stream()
                 .filter(name -> !name.equals(OUTCOMES))
                 .toList();
+        List<String> words = List.of(CustomerDigests.normal(text).split(" "));
         try {
             for (String queue : names) {
-                letters.look(queue, MESSAGES_OF_A_QUEUE, opened -> {
-                    matched(text, opened).ifPresent(by -> hits.add(queue, opened, by));
+                letters.look(queue, MESSAGES_OF_A_QUEUE, seen -> {
+                    matched(text, words, seen).ifPresent(by -> hits.add(queue, seen, by));
                     return !hits.more;
                 });
             }
@@ -198,11 +199,9 @@ public class SearchDesk {
     }
 
     /** By what a message is found; empty if it is not. */
-    private Optional<String> matched(String text, LetterBox.Opened opened) {
-        JsonNode purchase = tree(opened.body());
-        String id = opened.letter().purchaseId() == null
-                ? purchase.path("purchaseId").asText("")
-                : opened.letter().purchaseId();
+    private Optional<String> matched(String text, List<String> words, LetterBox.Seen seen) {
+        JsonNode purchase = mayHold(words, seen.body()) ? tree(seen.body()) : json.missingNode();
+        String id = seen.purchaseId() == null ? purchase.path("purchaseId").asText("") : seen.purchaseId();
         if (!id.isEmpty() && id.startsWith(text)) {
             return Optional.of("purchase id");
         }
@@ -222,6 +221,25 @@ public class SearchDesk {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether a body could have these words in it. To look for them costs a part of what it costs to read the body, and most have none of them.
+     *
+     * @param words in lower case, as {@link CustomerDigests#normal} has them
+     */
+    static boolean mayHold(List<String> words, String body) {
+        if (body == null) {
+            return false;
+        }
+        for (int i = 0; i < body.length(); i++) {
+            if (body.charAt(i) >= 0x80 || body.charAt(i) == '\\') {
+                // there are several ways to write these
+                return true;
+            }
+        }
+        String lower = body.toLowerCase(Locale.ROOT);
+        return words.stream().allMatch(lower::contains);
     }
 
     private JsonNode tree(String body) {
@@ -260,15 +278,15 @@ public class SearchDesk {
                             null));
         }
 
-        private void add(String queue, LetterBox.Opened opened, String by) {
-            String id = opened.letter().purchaseId();
-            String purchaseId =
-                    id == null ? tree(opened.body()).path("purchaseId").asText(null) : id;
+        private void add(String queue, LetterBox.Seen seen, String by) {
+            String purchaseId = seen.purchaseId() == null
+                    ? tree(seen.body()).path("purchaseId").asText(null)
+                    : seen.purchaseId();
             if (purchaseId != null && found.containsKey(purchaseId)) {
                 return;
             }
             Optional<PurchaseLine> known = purchaseId == null ? Optional.empty() : search.line(purchaseId);
-            String messageId = opened.letter().messageId();
+            String messageId = seen.messageId();
             put(
                     known.isPresent() ? purchaseId : "message " + messageId,
                     known.map(line -> PurchaseSummary.of(line, personalData))
