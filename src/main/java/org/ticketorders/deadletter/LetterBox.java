@@ -233,7 +233,7 @@ public class LetterBox {
             Enumeration<?> letters = browser.getEnumeration();
             while (letters.hasMoreElements()) {
                 Message message = (Message) letters.nextElement();
-                String purchaseId = message.getStringProperty(Headers.PURCHASE_ID);
+                String purchaseId = LetterReader.text(message, Headers.PURCHASE_ID);
                 if (purchaseId != null && purchaseIds.contains(purchaseId)) {
                     found.put(purchaseId, messages.open(message));
                 }

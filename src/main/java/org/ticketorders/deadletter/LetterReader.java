@@ -45,7 +45,7 @@ class LetterReader {
         byte[] bytes = body instanceof String ? null : bytes(body);
         return new LetterBox.Seen(
                 message.getJMSMessageID(),
-                message.getStringProperty(Headers.PURCHASE_ID),
+                text(message, Headers.PURCHASE_ID),
                 body instanceof String text ? text : bytes == null ? null : new String(bytes, StandardCharsets.UTF_8));
     }
 
@@ -65,12 +65,12 @@ class LetterReader {
     private static Letter letter(Message message, Long size) throws JMSException {
         return new Letter(
                 message.getJMSMessageID(),
-                message.getStringProperty(Headers.PURCHASE_ID),
-                message.getStringProperty("reason"),
-                message.getStringProperty("detail"),
-                message.getStringProperty("stage"),
+                text(message, Headers.PURCHASE_ID),
+                text(message, "reason"),
+                text(message, "detail"),
+                text(message, "stage"),
                 number(message, Headers.ATTEMPT),
-                time(message.getStringProperty("failedAt")),
+                time(text(message, "failedAt")),
                 number(message, "shopStatus"),
                 size);
     }
@@ -97,6 +97,12 @@ class LetterReader {
     private static Long size(Object body) {
         byte[] bytes = bytes(body);
         return bytes != null ? Long.valueOf(bytes.length) : body instanceof Oversize tooLong ? tooLong.size() : null;
+    }
+
+    /** A header; null where there is none, and where it is one of a sender who writes it as what is no text. */
+    static String text(Message message, String name) throws JMSException {
+        Object value = message.getObjectProperty(name);
+        return value == null || value instanceof byte[] ? null : value.toString();
     }
 
     private static Integer number(Message message, String name) throws JMSException {

@@ -70,7 +70,7 @@ public class Letters {
             List<Misplaced> found = new ArrayList<>();
             for (Object item : Collections.list(browser.getEnumeration())) {
                 Message letter = (Message) item;
-                String purchaseId = letter.getStringProperty(Headers.PURCHASE_ID);
+                String purchaseId = LetterReader.text(letter, Headers.PURCHASE_ID);
                 if (purchaseId != null && letter.propertyExists(Headers.ATTEMPT)) {
                     int attempt = letter.getIntProperty(Headers.ATTEMPT);
                     String messageId = letter.getJMSMessageID();

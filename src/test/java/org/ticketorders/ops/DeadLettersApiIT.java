@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.TextMessage;
 import java.time.Instant;
 import java.util.List;
+import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ticketorders.outage.Pauses;
+import org.ticketorders.purchase.Stage;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.testing.Logins;
@@ -17,6 +23,42 @@ import org.ticketorders.testing.TestApp;
 
 /** Dead letters are listed, replayed and discarded by HTTP. */
 class DeadLettersApiIT extends OnOpsApi {
+
+    /** A sender may have properties of the names of ours, and of any type. */
+    @Test
+    void readsPastWhatASenderCallsLikeOurs() throws JMSException {
+        String id = TestApp.newId();
+        String spoilt = "{\"purchaseId\": \"" + id + "-x\", ";
+        ops.post("/stages/intake/pause", "{" + WHY + "}").ok(200);
+        try {
+            sendWithBytesForOurs(Messages.traceable(id, Catalogue.STANDING, 1));
+            sendWithBytesForOurs(spoilt);
+            await().atMost(TestApp.PATIENCE).until(() -> app.depth("purchase.requested") >= 2);
+
+            JsonNode found = ops.post("/search", "{\"text\":\"" + Messages.emailOf(id) + "\"}")
+                    .ok(200);
+            assertThat(found.toString()).contains(id).contains("purchase.requested");
+        } finally {
+            app.bean(Pauses.class).resumeByOperator(Stage.INTAKE, "test");
+        }
+        app.awaitState(id, State.ORDERED);
+        await().atMost(TestApp.PATIENCE).until(() -> app.depth("purchase.requested") == 0);
+        for (JsonNode letter : ops.get("/dead-letters/invalid").path("items")) {
+            ops.get("/dead-letters/invalid/" + letter.path("messageId").asText());
+        }
+        assertThat(ops.get("/dead-letters/invalid").path("items")).isNotEmpty();
+    }
+
+    private static void sendWithBytesForOurs(String body) throws JMSException {
+        try (JMSContext jms = app.senders().createContext()) {
+            TextMessage message = jms.createTextMessage(body);
+            for (String name : List.of(
+                    "purchaseId", "reason", "detail", "stage", "attempt", "failedAt", "shopStatus", "shopGuid")) {
+                ((ActiveMQMessage) message).getCoreMessage().putBytesProperty(name, new byte[] {1, 2});
+            }
+            jms.createProducer().send(jms.createQueue("purchase.requested"), message);
+        }
+    }
 
     @Test
     void looksIntoDeadLettersWithoutTakingThem() {
