@@ -39,6 +39,9 @@ import org.ticketorders.testing.TestApp;
 /** The shop's webhooks, as it calls and as others do: each names an order to be looked up, once, and does nothing else. */
 class HooksIT {
 
+    /** A call whose work failed is worked on again when its lease is over. */
+    private static final Duration PATIENCE = HookCalls.LEASE.plus(TestApp.PATIENCE);
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String KEY = "0123456789abcdef0123456789abcdef";
 
@@ -88,20 +91,20 @@ class HooksIT {
     void tellsThatAnOrderIsPaidOnce(HookForm form) {
         app.shop.hooks().settings(HookSettings.none().form(form).doubled(1).forged(1));
         String id = app.order(1);
-        PurchaseRecord row = app.awaitState(id, State.ORDERED);
+        PurchaseRecord row = awaitOrdered(id);
 
         app.shop.payments().pay(row.ending().orderId());
 
         assertThat(awaitChanges(id, 1).get(0).path("change").asText()).isEqualTo("paid");
         await().during(Duration.ofSeconds(1))
-                .atMost(TestApp.PATIENCE)
+                .atMost(PATIENCE)
                 .until(() -> changes(id).size() == 1);
     }
 
     @Test
     void tellsOfAFailedPaymentAPaymentAndAWithdrawal() {
         String id = app.order(1);
-        String order = app.awaitState(id, State.ORDERED).ending().orderId();
+        String order = awaitOrdered(id).ending().orderId();
 
         app.shop.payments().fail(order);
         awaitChanges(id, 1);
@@ -119,7 +122,7 @@ class HooksIT {
         app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.RESET_AFTER));
         String id = send();
 
-        PurchaseRecord row = app.awaitState(id, State.ORDERED);
+        PurchaseRecord row = awaitOrdered(id);
 
         assertThat(row.ending().orderId()).isEqualTo(order(id).orderId());
         assertThat(row.ending().detail()).contains("webhook");
@@ -132,7 +135,7 @@ class HooksIT {
         app.shop.faults(Fault.on(Call.ORDER, Fault.Kind.NO_ANSWER));
         String id = send();
 
-        PurchaseRecord row = app.awaitState(id, State.ORDERED);
+        PurchaseRecord row = awaitOrdered(id);
 
         assertThat(app.path(id)).contains(State.IN_DOUBT);
         assertThat(row.ending().orderId()).isEqualTo(order(id).orderId());
@@ -144,7 +147,7 @@ class HooksIT {
         app.shop.hooks().settings(HookSettings.none().early(1));
         String id = send();
 
-        PurchaseRecord row = app.awaitState(id, State.ORDERED);
+        PurchaseRecord row = awaitOrdered(id);
 
         assertThat(row.ending().detail()).isNull();
         awaitNoneWaiting();
@@ -172,7 +175,7 @@ class HooksIT {
     @Test
     void givesAForgedCallNoEffect() {
         String id = app.order(1);
-        String order = app.awaitState(id, State.ORDERED).ending().orderId();
+        String order = awaitOrdered(id).ending().orderId();
         app.shop.payments().pay(order);
         awaitChanges(id, 1);
         awaitNoneWaiting();
@@ -193,13 +196,13 @@ class HooksIT {
     @Test
     void believesNothingThatACallSays() {
         String id = app.order(1);
-        String order = app.awaitState(id, State.ORDERED).ending().orderId();
+        String order = awaitOrdered(id).ending().orderId();
 
         assertThat(post(url, nonce(), UUID.randomUUID().toString(), body(order).replace("pending", "paid")))
                 .isEqualTo(200);
 
         awaitNoneWaiting();
-        await().during(Duration.ofSeconds(1)).atMost(TestApp.PATIENCE).until(() -> changes(id)
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> changes(id)
                 .isEmpty());
     }
 
@@ -356,8 +359,13 @@ class HooksIT {
                 .single();
     }
 
+    private static PurchaseRecord awaitOrdered(String id) {
+        await().atMost(PATIENCE).until(() -> app.row(id) != null && app.row(id).state() == State.ORDERED);
+        return app.row(id);
+    }
+
     private static void awaitNoneWaiting() {
-        await().atMost(TestApp.PATIENCE).until(() -> app.bean(HookCalls.class).waiting()[0] == 0);
+        await().atMost(PATIENCE).until(() -> app.bean(HookCalls.class).waiting()[0] == 0);
     }
 
     private static String send() {
@@ -380,9 +388,7 @@ class HooksIT {
     }
 
     private static List<JsonNode> awaitChanges(String id, int count) {
-        await("changes of " + id)
-                .atMost(TestApp.PATIENCE)
-                .until(() -> changes(id).size() >= count);
+        await("changes of " + id).atMost(PATIENCE).until(() -> changes(id).size() >= count);
         assertThat(changes(id)).hasSize(count);
         return changes(id);
     }
