@@ -1,12 +1,7 @@
 package org.ticketorders.broker;
 
-import io.github.resilience4j.ratelimiter.RateLimiter;
-import io.github.resilience4j.ratelimiter.RateLimiterConfig;
-import io.micrometer.core.instrument.Counter;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.core.protocol.core.CoreRemotingConnection;
 import org.apache.activemq.artemis.core.protocol.core.Packet;
@@ -16,6 +11,8 @@ import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ReattachSe
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ticketorders.door.DroppedConnections;
+import org.ticketorders.door.DroppedConnections.Why;
 import org.ticketorders.door.PacketForm;
 
 /**
@@ -69,18 +66,10 @@ class ClientPacketsOnly implements Interceptor {
             PacketImpl.SESS_UNIQUE_ADD_METADATA,
             PacketImpl.PACKETS_CONFIRMED);
 
-    private final Counter dropped;
-    private final AtomicLong unreported = new AtomicLong();
-    private final RateLimiter oneLineAMinute = RateLimiter.of(
-            "dropped connections",
-            RateLimiterConfig.custom()
-                    .limitForPeriod(1)
-                    .limitRefreshPeriod(Duration.ofMinutes(1))
-                    .timeoutDuration(Duration.ZERO)
-                    .build());
+    private final DroppedConnections dropped;
 
-    /** @param dropped counts the connections that were dropped */
-    ClientPacketsOnly(Counter dropped) {
+    /** @param dropped to be told of the connections that are dropped */
+    ClientPacketsOnly(DroppedConnections dropped) {
         this.dropped = dropped;
     }
 
@@ -89,7 +78,7 @@ class ClientPacketsOnly implements Interceptor {
         if (isOfClient(packet.type(), packet.channel()) || isReattach(packet.type(), packet.channel())) {
             return true;
         }
-        report(packet.type(), packet.channel(), connection);
+        dropped.add(Why.OF_BROKERS, connection.getRemoteAddress());
         return false;
     }
 
@@ -118,20 +107,5 @@ class ClientPacketsOnly implements Interceptor {
         return channel >= CHANNEL_ID.USER.id
                 ? IN_A_SESSION.contains(type)
                 : CLIENTS_SEND.getOrDefault(channel, Set.of()).contains(type);
-    }
-
-    private void report(byte type, long channel, RemotingConnection connection) {
-        dropped.increment();
-        unreported.incrementAndGet();
-        if (oneLineAMinute.acquirePermission()) {
-            LOG.warn(
-                    "The broker dropped {} connection(s), the last from {}: it sent what only brokers send each other,"
-                            + " or XA (packet {} on channel {}). Find out who that is, unless it is one of your own tools. Next"
-                            + " line in a minute at the earliest",
-                    unreported.getAndSet(0),
-                    connection.getRemoteAddress(),
-                    type,
-                    channel);
-        }
     }
 }

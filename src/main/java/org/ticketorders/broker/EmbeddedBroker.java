@@ -1,6 +1,5 @@
 package org.ticketorders.broker;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -34,6 +33,7 @@ import org.ticketorders.broker.login.BrokerUser;
 import org.ticketorders.broker.login.BrokerUsers;
 import org.ticketorders.door.Bounds;
 import org.ticketorders.door.Door;
+import org.ticketorders.door.DroppedConnections;
 import org.ticketorders.door.Quotas;
 import org.ticketorders.door.Strangers;
 
@@ -76,19 +76,17 @@ class EmbeddedBroker {
                     "openticket.broker.anonymous is 'send': who reaches {} sends purchases without a password",
                     properties.address());
         }
-        Counter dropped = Counter.builder("openticket.broker.connections.dropped")
-                .description("connections to the embedded broker that sent what only brokers send each other")
-                .register(metrics);
+        DroppedConnections dropped = new DroppedConnections(metrics);
         ClientPacketsOnly doorkeeper = new ClientPacketsOnly(dropped);
         RestartableBroker broker = new RestartableBroker(
                 () -> {
                     FileConfiguration atStart = first.getAndSet(null);
                     FileConfiguration configuration = atStart == null ? read(properties) : atStart;
-                    Door door = new Door(bounds, doorkeeper::isTaken);
+                    Door door = new Door(bounds, doorkeeper::isTaken, dropped);
                     configuration.getAcceptorConfigurations().forEach(door::prepare);
                     configuration.registerBrokerPlugin(door);
                     configuration.registerBrokerPlugin(new Quotas(BrokerSecurity.ROUTES));
-                    configuration.registerBrokerPlugin(new Strangers());
+                    configuration.registerBrokerPlugin(new Strangers(dropped));
                     return configuration;
                 },
                 doorkeeper);

@@ -1,5 +1,6 @@
 package org.ticketorders.door;
 
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
@@ -23,11 +25,13 @@ import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
 import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
+import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.utils.CompositeAddress;
 import org.apache.activemq.artemis.utils.UUIDGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ticketorders.door.DroppedConnections.Why;
 import org.ticketorders.purchase.Harmless;
 
 /**
@@ -54,14 +58,19 @@ public final class Door implements ActiveMQServerPlugin {
     private final StreamBound streams;
     private final Refusals refusals = new Refusals();
     private final AtomicLong incomplete = new AtomicLong();
+    private final DroppedConnections dropped;
     private final Delayed delayed = new Delayed();
     private final Map<Object, DeliveryBound> deliveries = new ConcurrentHashMap<>();
     private boolean intercepts;
     private ActiveMQServer server;
 
-    /** @param isOfClient whether a packet of the broker's own protocol is taken from this connection, asked before it is decoded */
-    public Door(Bounds bounds, BiPredicate<PacketForm, RemotingConnection> isOfClient) {
+    /**
+     * @param isOfClient whether a packet of the broker's own protocol is taken from this connection, asked before it is decoded
+     * @param dropped to be told of the connections that are ended
+     */
+    public Door(Bounds bounds, BiPredicate<PacketForm, RemotingConnection> isOfClient, DroppedConnections dropped) {
         this.bounds = bounds;
+        this.dropped = dropped;
         this.isOfClient = isOfClient;
         this.streams = new StreamBound(bounds.body());
     }
@@ -95,23 +104,31 @@ public final class Door implements ActiveMQServerPlugin {
             SafeSends.interceptors().forEach(server.getRemotingService()::addIncomingInterceptor);
             intercepts = true;
         }
+        String from = connection.getRemoteAddress();
+        Channel channel = network.getNettyChannel();
         if (connection instanceof ActiveMQProtonRemotingConnection amqp) {
-            LoginBound.guard(amqp.getAmqpConnection(), network.getNettyChannel());
-            String from = connection.getRemoteAddress();
-            DeliveryBound guard = DeliveryBound.guard(
-                    amqp.getAmqpConnection(),
-                    longest(),
-                    incomplete,
-                    () -> refusals.note(from, tooLong() + "; its connection was ended"));
-            deliveries.put(connection.getID(), guard);
-        } else if (network.getNettyChannel().pipeline().get(FrameBound.NAME) != null) {
-            network.getNettyChannel()
-                    .pipeline()
+            guard(amqp, channel, from);
+        } else if (channel.pipeline().get(FrameBound.NAME) != null) {
+            channel.pipeline()
                     .replace(
                             FrameBound.NAME,
                             FrameBound.NAME,
-                            new FrameBound(longest(), packet -> isOfClient.test(packet, connection)));
+                            new FrameBound(
+                                    longest(),
+                                    packet -> isOfClient.test(packet, connection),
+                                    () -> dropped.add(Why.MALFORMED, from)));
         }
+    }
+
+    private void guard(ActiveMQProtonRemotingConnection connection, Channel channel, String from) {
+        AMQPConnectionContext amqp = connection.getAmqpConnection();
+        BooleanSupplier isLoggedIn =
+                () -> amqp.getSASLResult() != null && amqp.getSASLResult().isSuccess();
+        LoginBound.guard(channel, isLoggedIn, () -> dropped.add(Why.LONG_LOGIN, from));
+        deliveries.put(connection.getID(), DeliveryBound.guard(amqp, longest(), incomplete, () -> {
+            refusals.note(from, tooLong() + "; its connection was ended");
+            dropped.add(Why.MALFORMED, from);
+        }));
     }
 
     @Override

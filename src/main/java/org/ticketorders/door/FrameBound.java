@@ -21,15 +21,18 @@ final class FrameBound extends ActiveMQFrameDecoder2 {
 
     private final long longest;
     private final Predicate<PacketForm> isTaken;
+    private final Runnable malformed;
     private boolean ended;
 
     /**
      * @param longest bytes of a frame
      * @param isTaken whether this is a packet that a client sends; asked once for each
+     * @param malformed to be told when it ends the connection for another reason
      */
-    FrameBound(long longest, Predicate<PacketForm> isTaken) {
+    FrameBound(long longest, Predicate<PacketForm> isTaken, Runnable malformed) {
         this.longest = longest;
         this.isTaken = isTaken;
+        this.malformed = malformed;
     }
 
     @Override
@@ -41,8 +44,12 @@ final class FrameBound extends ActiveMQFrameDecoder2 {
         Object frame = super.decode(context, in);
         if (frame instanceof ByteBuf bytes) {
             PacketForm packet = PacketForm.of(bytes);
-            if (packet == null || !isTaken.test(packet) || !packet.fits()) {
+            boolean isClients = packet != null && isTaken.test(packet);
+            if (!isClients || !packet.fits()) {
                 ended = true;
+                if (packet == null || isClients) {
+                    malformed.run();
+                }
                 bytes.release();
                 throw new CorruptedFrameException("a frame that is no packet of a client");
             }
@@ -55,6 +62,7 @@ final class FrameBound extends ActiveMQFrameDecoder2 {
         long frame = super.getUnadjustedFrameLength(buffer, offset, length, order);
         if (frame > longest) {
             ended = true;
+            malformed.run();
             throw new TooLongFrameException("a frame of " + frame + " bytes: at most " + longest + " are taken");
         }
         return frame;

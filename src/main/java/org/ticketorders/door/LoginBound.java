@@ -4,44 +4,48 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.ReferenceCountUtil;
-import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
-import org.apache.activemq.artemis.protocol.amqp.sasl.SASLResult;
+import java.util.function.BooleanSupplier;
 
-/**
- * Ends an AMQP connection that sends more before its login is over than any login has. The decoder takes memory for as many elements as a list
- * says that it has, and lists within lists say so at each level: from 130 kB it took more than 500 MB, whoever sent them.
- */
+/** Ends an AMQP connection that sends more before its login is over than any login has. */
 final class LoginBound extends ChannelInboundHandlerAdapter {
 
     /** Bytes: what a client may send at once with its login, to open a connection, a session and some links, is less. */
     static final int MOST = 8 * 1024;
 
-    private final AMQPConnectionContext connection;
+    private final BooleanSupplier isLoggedIn;
+    private final Runnable ends;
     private int sent;
 
-    private LoginBound(AMQPConnectionContext connection) {
-        this.connection = connection;
+    private LoginBound(BooleanSupplier isLoggedIn, Runnable ends) {
+        this.isLoggedIn = isLoggedIn;
+        this.ends = ends;
     }
 
-    /** Behind TLS, and before the broker's own. */
-    static void guard(AMQPConnectionContext connection, Channel channel) {
+    /**
+     * Behind TLS, and before the broker's own.
+     *
+     * @param ends to be told when it ends the connection
+     */
+    static void guard(Channel channel, BooleanSupplier isLoggedIn, Runnable ends) {
         channel.pipeline()
-                .addBefore(channel.pipeline().lastContext().name(), "login-bound", new LoginBound(connection));
+                .addBefore(channel.pipeline().lastContext().name(), "login-bound", new LoginBound(isLoggedIn, ends));
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-        SASLResult result = connection.getSASLResult();
-        if (result != null && result.isSuccess()) {
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (isLoggedIn.getAsBoolean()) {
             context.pipeline().remove(this);
         } else if (message instanceof ByteBuf bytes) {
+            boolean isFirst = sent <= MOST;
             sent += bytes.readableBytes();
             if (sent > MOST) {
                 ReferenceCountUtil.release(message);
-                context.close();
-                throw new TooLongFrameException("more than " + MOST + " bytes before the login");
+                if (isFirst) {
+                    ends.run();
+                    context.close();
+                }
+                return;
             }
         }
         context.fireChannelRead(message);

@@ -8,6 +8,7 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.ticketorders.door.DroppedConnections.Why;
 
 /**
  * Leaves the embedded broker's port to those who log in: a connection that has not begun a session in {@value #SECONDS} s is ended,
@@ -24,7 +25,13 @@ public final class Strangers implements ActiveMQServerPlugin {
     /** Those without a session until now, the oldest first. */
     private final Map<Object, RemotingConnection> waiting = new LinkedHashMap<>();
 
+    private final DroppedConnections dropped;
     private ActiveMQServer server;
+
+    /** @param dropped to be told of each that is ended */
+    public Strangers(DroppedConnections dropped) {
+        this.dropped = dropped;
+    }
 
     @Override
     public void registered(ActiveMQServer server) {
@@ -62,7 +69,8 @@ public final class Strangers implements ActiveMQServerPlugin {
         }
     }
 
-    private static void end(RemotingConnection connection) {
+    private void end(RemotingConnection connection) {
+        dropped.add(Why.NO_LOGIN, connection.getRemoteAddress());
         connection.getTransportConnection().forceClose();
     }
 

@@ -20,13 +20,14 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -72,10 +73,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.ticketorders.door.DroppedConnections.Why;
 import org.ticketorders.testing.Logins;
+import org.ticketorders.testing.RawAmqp;
 import org.ticketorders.testing.TestApp;
 
 /** What brokers send each other, from somebody who is no broker: the embedded one has no partners, and does nothing of it. */
@@ -111,7 +116,7 @@ class BrokersPacketsIT {
         Set<String> queues = queues();
         Set<String> connectors =
                 app.broker().getConfiguration().getConnectorConfigurations().keySet();
-        double before = dropped();
+        double before = dropped(Why.OF_BROKERS);
         try (Live live = new Live();
                 ServerSocket outside = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int sent = 0;
@@ -124,7 +129,7 @@ class BrokersPacketsIT {
                 }
             }
 
-            assertThat(dropped() - before).isEqualTo(sent);
+            assertThat(dropped(Why.OF_BROKERS) - before).isEqualTo(sent);
             assertThat(queues()).isEqualTo(queues);
             assertThat(app.broker().getAddressInfo(THEIRS)).isNull();
             assertThat(app.broker().getConfiguration().getConnectorConfigurations())
@@ -178,18 +183,17 @@ class BrokersPacketsIT {
     @Test
     void takesNoMoreMemoryForAnAmqpLoginThanItIsWorth() throws Exception {
         ByteBuf lists = Unpooled.buffer();
-        for (int left = 130_000; left > 20; left -= 9) {
+        for (int left = 120_000; left > 20; left -= 9) {
             lists.writeByte(0xd0).writeInt(left - 5).writeInt(left - 9);
         }
+        byte[] value = ByteBufUtil.getBytes(lists);
         try (Live live = new Live()) {
             live.mustGoOn();
             long before = allocated();
-            for (byte sasl : new byte[] {0, 3}) {
-                try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), app.brokerPort())) {
-                    connection.setSoTimeout(10_000);
-                    connection.getOutputStream().write(new byte[] {'A', 'M', 'Q', 'P', sasl, 1, 0, 0});
-                    connection.getOutputStream().write(amqp(sasl, lists));
-                    connection.getInputStream().readAllBytes();
+            for (byte protocol : new byte[] {RawAmqp.BARE, RawAmqp.SASL}) {
+                try (RawAmqp raw = new RawAmqp(app.brokerPort(), protocol)) {
+                    raw.frame(protocol == RawAmqp.SASL ? 1 : 0, list(protocol == RawAmqp.SASL ? 0x41 : 0x10, value));
+                    assertThat(raw.answer()).isEmpty();
                 } catch (SocketException e) {
                     assertThat(e).hasMessageMatching("Connection reset.*|Broken pipe.*");
                 }
@@ -200,21 +204,61 @@ class BrokersPacketsIT {
         }
     }
 
-    /** 'open', or the 'sasl-init' of a login, whose last field is that. */
-    private static byte[] amqp(byte sasl, ByteBuf last) {
-        int others = 9;
-        ByteBuf frame = Unpooled.buffer()
-                .writeInt(8 + 3 + 9 + others + last.readableBytes())
-                .writeByte(2)
-                .writeByte(sasl == 0 ? 0 : 1)
-                .writeShort(0)
-                .writeBytes(new byte[] {0, 0x53, sasl == 0 ? 0x10 : (byte) 0x41, (byte) 0xd0})
-                .writeInt(4 + others + last.readableBytes())
-                .writeInt(others + 1);
-        for (int field = 0; field < others; field++) {
-            frame.writeByte(0x40);
-        }
-        return ByteBufUtil.getBytes(frame.writeBytes(last.duplicate()));
+    private static byte[] described(int descriptor, byte[] value) {
+        return ByteBufUtil.getBytes(Unpooled.wrappedBuffer(new byte[] {0, 0x53, (byte) descriptor}, value));
+    }
+
+    /** With the value behind as many fields that are not set as the longest performative has. */
+    private static byte[] list(int descriptor, byte[] last) {
+        int others = 13;
+        byte[] unset = new byte[others];
+        Arrays.fill(unset, (byte) 0x40);
+        ByteBuf list = Unpooled.buffer()
+                .writeByte(0xd0)
+                .writeInt(4 + others + last.length)
+                .writeInt(others + 1)
+                .writeBytes(unset)
+                .writeBytes(last);
+        return described(descriptor, ByteBufUtil.getBytes(list));
+    }
+
+    /** Each reason has a way to it. */
+    @ParameterizedTest
+    @EnumSource
+    void isCountedAsAConnectionThatIsDropped(Why why) throws Exception {
+        double before = dropped(why);
+        int ways =
+                switch (why) {
+                    case OF_BROKERS -> {
+                        sendAndAwaitEnd(CHANNEL_ID.USER.id, new BackupRequestMessage(1, THEIRS), false);
+                        yield 1;
+                    }
+                    case MALFORMED -> {
+                        List<Packet> packets = declaring(100_000_000);
+                        sendAndAwaitEnd(CHANNEL_ID.USER.id, packets.get(packets.size() - 1), true);
+                        yield 1;
+                    }
+                    case LONG_LOGIN -> {
+                        try (RawAmqp stranger = new RawAmqp(app.brokerPort(), RawAmqp.SASL)) {
+                            stranger.frame(1, new byte[9_000]);
+                            assertThat(stranger.answer()).isEmpty();
+                        }
+                        yield 1;
+                    }
+                    case NO_LOGIN -> {
+                        List<RawAmqp> waiting = new ArrayList<>();
+                        for (int n = 0; n < 205; n++) {
+                            waiting.add(new RawAmqp(app.brokerPort(), RawAmqp.SASL));
+                        }
+                        await().atMost(TestApp.PATIENCE).until(() -> dropped(why) - before >= 5);
+                        for (RawAmqp one : waiting) {
+                            one.close();
+                        }
+                        yield (int) (dropped(why) - before);
+                    }
+                };
+
+        await().atMost(TestApp.PATIENCE).until(() -> dropped(why) - before == ways);
     }
 
     private static List<Packet> declaring(int length) throws IllegalAccessException {
@@ -382,9 +426,10 @@ class BrokersPacketsIT {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static double dropped() {
+    private static double dropped(Why why) {
         return app.bean(MeterRegistry.class)
                 .get("openticket.broker.connections.dropped")
+                .tag("reason", why.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .counter()
                 .count();
     }
