@@ -1,11 +1,22 @@
 package org.ticketorders.door;
 
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
+import org.apache.activemq.artemis.protocol.amqp.proton.AmqpSupport;
 import org.apache.activemq.artemis.protocol.amqp.proton.handler.EventHandler;
+import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedLong;
+import org.apache.qpid.proton.amqp.transport.AmqpError;
+import org.apache.qpid.proton.amqp.transport.Detach;
+import org.apache.qpid.proton.amqp.transport.End;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.amqp.transport.LinkError;
 import org.apache.qpid.proton.amqp.transport.Transfer;
@@ -15,38 +26,64 @@ import org.apache.qpid.proton.engine.impl.TransportImpl;
 import org.apache.qpid.proton.framing.TransportFrame;
 
 /**
- * Counts what an AMQP connection sends of messages that are not complete yet, and ends it beyond the bound. It says the bound
- * when a sender opens a link, so that a client that looks at it does not even begin. For the connection's own thread.
+ * Counts what an AMQP connection sends of messages that are not complete yet, and ends it beyond the bound; and at a message that is not
+ * {@linkplain AmqpForm what it says of itself}, before it is decoded. It says the bound when a sender opens a link, so that a client that looks at
+ * it does not even begin. For the connection's own thread.
  */
 final class DeliveryBound implements ProtocolTracer, EventHandler {
 
     /** Bytes of messages that are not complete, of all connections together: the broker has them in memory. */
     private static final long ALL_AT_ONCE = 64 * 1024 * 1024;
 
+    /** Bytes that it takes to keep a part of a message, however short. */
+    private static final int BESIDE_A_PART = 200;
+
+    /** At all levels of a message; many more than the properties that it may have. */
+    private static final int MOST_ELEMENTS = 10_000;
+
     private final AMQPConnectionContext connection;
     private final int bound;
-    private final Runnable passed;
+    private final Predicate<String> names;
+    private final Consumer<String> refused;
     private final AtomicLong all;
-    private final Map<Link, Long> open = new HashMap<>();
+    private final Map<Link, Incoming> open = new HashMap<>();
     private long own;
     private boolean over;
 
     private record Link(int channel, long handle) {}
 
-    private DeliveryBound(AMQPConnectionContext connection, int bound, AtomicLong all, Runnable passed) {
+    /** What has come of a message, in the arrays that the broker has. */
+    private static final class Incoming {
+        private final CompositeByteBuf bytes = Unpooled.compositeBuffer(Integer.MAX_VALUE);
+        private long taken;
+    }
+
+    private DeliveryBound(
+            AMQPConnectionContext connection,
+            int bound,
+            AtomicLong all,
+            Predicate<String> names,
+            Consumer<String> refused) {
         this.connection = connection;
         this.bound = bound;
         this.all = all;
-        this.passed = passed;
+        this.names = names;
+        this.refused = refused;
     }
 
     /**
      * @param bound bytes of a message
      * @param all bytes of the messages that are not complete, of all connections
-     * @param passed to be told when it ends the connection
+     * @param names asked about each symbol and descriptor of a message, whether it may be decoded
+     * @param refused told why, when it ends the connection
      */
-    static DeliveryBound guard(AMQPConnectionContext connection, int bound, AtomicLong all, Runnable passed) {
-        DeliveryBound guard = new DeliveryBound(connection, bound, all, passed);
+    static DeliveryBound guard(
+            AMQPConnectionContext connection,
+            int bound,
+            AtomicLong all,
+            Predicate<String> names,
+            Consumer<String> refused) {
+        DeliveryBound guard = new DeliveryBound(connection, bound, all, names, refused);
         ((TransportImpl) connection.getHandler().getTransport()).setProtocolTracer(guard);
         connection.getHandler().addEventHandler(guard);
         return guard;
@@ -57,6 +94,7 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
         connection.runLater(() -> {
             over = true;
             count(-own);
+            open.clear();
         });
     }
 
@@ -69,33 +107,84 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
     public void onInit(org.apache.qpid.proton.engine.Link link) {
         if (link instanceof Receiver) {
             link.setMaxMessageSize(UnsignedLong.valueOf(bound));
+            refuseTunnel(link.getRemoteDesiredCapabilities());
+        }
+    }
+
+    /** Other brokers ask for it, and without it send plain messages of AMQP. */
+    private static void refuseTunnel(Symbol[] desired) {
+        for (int i = 0; desired != null && i < desired.length; i++) {
+            if (AmqpSupport.CORE_MESSAGE_TUNNELING_SUPPORT.equals(desired[i])) {
+                desired[i] = null;
+            }
         }
     }
 
     @Override
     public void receivedFrame(TransportFrame frame) {
-        if (over || !(frame.getBody() instanceof Transfer transfer)) {
-            return;
+        if (over) {
+            // the frame at which it was ended comes once more
+            throw new IllegalStateException("the connection is ended");
         }
-        Link link = new Link(frame.getChannel(), transfer.getHandle().longValue());
-        int length = frame.getPayload() == null ? 0 : frame.getPayload().getLength();
-        long delivery = open.getOrDefault(link, 0L) + length;
-        count(length);
-        if (delivery > bound || all.get() > ALL_AT_ONCE) {
-            over = true;
-            count(-own);
-            passed.run();
-            ErrorCondition why = new ErrorCondition(
-                    LinkError.MESSAGE_SIZE_EXCEEDED, "a message of more than " + bound + " bytes is not taken");
-            connection.close(why);
-            // nothing of what is here already may be worked on: it would begin the message again
-            throw new IllegalStateException(why.getDescription());
-        } else if (transfer.getMore() && !transfer.getAborted()) {
-            open.put(link, delivery);
-        } else {
-            open.remove(link);
-            count(-delivery);
+        int channel = frame.getChannel();
+        if (frame.getBody() instanceof Transfer transfer) {
+            Link link = new Link(channel, transfer.getHandle().longValue());
+            if (transfer.getAborted()) {
+                forget(link);
+            } else {
+                take(link, transfer, frame.getPayload());
+            }
+        } else if (frame.getBody() instanceof Detach detach) {
+            forget(new Link(channel, detach.getHandle().longValue()));
+        } else if (frame.getBody() instanceof End) {
+            Set.copyOf(open.keySet()).stream()
+                    .filter(link -> link.channel() == channel)
+                    .forEach(this::forget);
         }
+    }
+
+    private void take(Link link, Transfer transfer, Binary part) {
+        Incoming message = open.computeIfAbsent(link, first -> new Incoming());
+        int length = part == null ? 0 : part.getLength();
+        message.taken += BESIDE_A_PART + length;
+        count(BESIDE_A_PART + length);
+        if (message.bytes.writerIndex() + (long) length > bound || all.get() > ALL_AT_ONCE) {
+            end(
+                    LinkError.MESSAGE_SIZE_EXCEEDED,
+                    "it is longer than " + bound + " bytes, or too much is under way at once");
+        }
+        if (length > 0) {
+            message.bytes.addComponent(
+                    true, Unpooled.wrappedBuffer(part.getArray(), part.getArrayOffset(), part.getLength()));
+        }
+        // a message of the broker's own protocol, for one, with lengths at which nobody has looked
+        if (transfer.getMessageFormat() != null && transfer.getMessageFormat().intValue() != 0) {
+            end(AmqpError.NOT_IMPLEMENTED, "it has another format than AMQP's own");
+        }
+        if (!transfer.getMore()) {
+            forget(link);
+            String why = AmqpForm.ofMessage(message.bytes, MOST_ELEMENTS, names);
+            if (why != null) {
+                end(AmqpError.DECODE_ERROR, why);
+            }
+        }
+    }
+
+    private void forget(Link link) {
+        Incoming message = open.remove(link);
+        if (message != null) {
+            count(-message.taken);
+        }
+    }
+
+    /** Nothing of what is here already is worked on. */
+    private void end(Symbol condition, String why) {
+        over = true;
+        count(-own);
+        open.clear();
+        refused.accept(why);
+        connection.close(new ErrorCondition(condition, "the message is refused: " + why));
+        throw new IllegalStateException(why);
     }
 
     @Override

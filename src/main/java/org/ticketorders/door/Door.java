@@ -58,6 +58,7 @@ public final class Door implements ActiveMQServerPlugin {
     private final StreamBound streams;
     private final Refusals refusals = new Refusals();
     private final AtomicLong incomplete = new AtomicLong();
+    private final AmqpNames names = new AmqpNames();
     private final DroppedConnections dropped;
     private final Delayed delayed = new Delayed();
     private final Map<Object, DeliveryBound> deliveries = new ConcurrentHashMap<>();
@@ -125,10 +126,14 @@ public final class Door implements ActiveMQServerPlugin {
         BooleanSupplier isLoggedIn =
                 () -> amqp.getSASLResult() != null && amqp.getSASLResult().isSuccess();
         LoginBound.guard(channel, isLoggedIn, () -> dropped.add(Why.LONG_LOGIN, from));
-        deliveries.put(connection.getID(), DeliveryBound.guard(amqp, longest(), incomplete, () -> {
-            refusals.note(from, tooLong() + "; its connection was ended");
-            dropped.add(Why.MALFORMED, from);
-        }));
+        AmqpFrameBound.guard(amqp, channel, names.ofConnection(isLoggedIn), () -> dropped.add(Why.MALFORMED, from));
+        deliveries.put(
+                connection.getID(),
+                DeliveryBound.guard(
+                        amqp, longest(), incomplete, name -> names.isTaken(name, isLoggedIn.getAsBoolean()), why -> {
+                            refusals.note(from, why + "; its connection was ended");
+                            dropped.add(Why.MALFORMED, from);
+                        }));
     }
 
     @Override

@@ -66,7 +66,10 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactor
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyServerConnection;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.protocol.amqp.proton.AMQPTunneledMessageConstants;
+import org.apache.activemq.artemis.protocol.amqp.proton.AmqpSupport;
 import org.apache.activemq.artemis.utils.DataConstants;
+import org.apache.qpid.proton.amqp.Symbol;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -179,9 +182,9 @@ class BrokersPacketsIT {
         }
     }
 
-    /** Lists in lists, each of which says that it has as many elements as there are bytes left: before a login, and for one. */
+    /** Lists in lists, each of which says that it has as many elements as there are bytes left: wherever AMQP has a place for a value. */
     @Test
-    void takesNoMoreMemoryForAnAmqpLoginThanItIsWorth() throws Exception {
+    void takesNoMoreMemoryForAmqpThanWasSent() throws Exception {
         ByteBuf lists = Unpooled.buffer();
         for (int left = 120_000; left > 20; left -= 9) {
             lists.writeByte(0xd0).writeInt(left - 5).writeInt(left - 9);
@@ -198,10 +201,46 @@ class BrokersPacketsIT {
                     assertThat(e).hasMessageMatching("Connection reset.*|Broken pipe.*");
                 }
             }
+            for (int performative = 0x10; performative <= 0x18; performative++) {
+                try (RawAmqp raw = sender()) {
+                    raw.frame(0, list(performative, value));
+                    assertThat(raw.answer()).as("performative " + performative).startsWith("a frame is refused: it ");
+                }
+            }
+            for (int section = 0x70; section <= 0x78; section++) {
+                for (byte[] content : List.of(list(section, value), map(section, value), described(section, value))) {
+                    try (RawAmqp raw = sender()) {
+                        int half = content.length / 2;
+                        assertThat(raw.send(
+                                        0,
+                                        Arrays.copyOf(content, half),
+                                        Arrays.copyOfRange(content, half, content.length)))
+                                .as("section " + section)
+                                .startsWith("the message is refused: it ");
+                    }
+                }
+            }
 
             assertThat(allocated() - before).as("bytes taken").isLessThan(100_000_000);
             live.mustGoOn();
         }
+    }
+
+    /** Such a one may be a message of the broker's own protocol, with lengths at which nobody has looked. */
+    @Test
+    void takesNoMessageOfAnotherFormatThanAmqps() throws Exception {
+        byte[] message = described(0x77, new byte[] {(byte) 0xa1, 1, 'x'});
+        for (int format : new int[] {1, AMQPTunneledMessageConstants.AMQP_TUNNELED_CORE_MESSAGE_FORMAT}) {
+            try (RawAmqp raw = sender(AmqpSupport.DELAYED_DELIVERY, AmqpSupport.CORE_MESSAGE_TUNNELING_SUPPORT)) {
+                assertThat(raw.offered()).containsExactly(AmqpSupport.DELAYED_DELIVERY);
+                assertThat(raw.send(0, message)).isNull();
+                assertThat(raw.send(format, message)).contains("another format");
+            }
+        }
+    }
+
+    private static RawAmqp sender(Symbol... wishes) throws IOException {
+        return RawAmqp.sender(app.brokerPort(), Logins.ERP, Logins.PASSWORD, wishes);
     }
 
     private static byte[] described(int descriptor, byte[] value) {
@@ -222,6 +261,17 @@ class BrokersPacketsIT {
         return described(descriptor, ByteBufUtil.getBytes(list));
     }
 
+    private static byte[] map(int descriptor, byte[] value) {
+        byte[] key = {(byte) (descriptor == 0x74 ? 0xa1 : 0xa3), 1, 'k'};
+        ByteBuf map = Unpooled.buffer()
+                .writeByte(0xd1)
+                .writeInt(4 + key.length + value.length)
+                .writeInt(2)
+                .writeBytes(key)
+                .writeBytes(value);
+        return described(descriptor, ByteBufUtil.getBytes(map));
+    }
+
     /** Each reason has a way to it. */
     @ParameterizedTest
     @EnumSource
@@ -236,7 +286,18 @@ class BrokersPacketsIT {
                     case MALFORMED -> {
                         List<Packet> packets = declaring(100_000_000);
                         sendAndAwaitEnd(CHANNEL_ID.USER.id, packets.get(packets.size() - 1), true);
-                        yield 1;
+                        byte[] unknown = described(0x10, new byte[] {0x3f});
+                        try (RawAmqp stranger = new RawAmqp(app.brokerPort(), RawAmqp.SASL);
+                                RawAmqp sender = sender()) {
+                            stranger.frame(1, unknown);
+                            assertThat(stranger.answer()).isEmpty();
+                            sender.frame(0, unknown);
+                            assertThat(sender.answer()).contains("a frame is refused");
+                        }
+                        try (RawAmqp sender = sender()) {
+                            assertThat(sender.send(0, unknown)).contains("the message is refused");
+                        }
+                        yield 4;
                     }
                     case LONG_LOGIN -> {
                         try (RawAmqp stranger = new RawAmqp(app.brokerPort(), RawAmqp.SASL)) {

@@ -12,6 +12,8 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedInteger;
@@ -47,6 +49,7 @@ public final class RawAmqp implements AutoCloseable {
     private final DataInputStream in;
     private final DecoderImpl decoder = new DecoderImpl();
     private final EncoderImpl encoder = new EncoderImpl(decoder);
+    private final List<Symbol> offered = new ArrayList<>();
     private int delivery;
     private boolean over;
 
@@ -59,8 +62,12 @@ public final class RawAmqp implements AutoCloseable {
         head(protocol);
     }
 
-    /** One that has logged in and opened a session and a link on which it may send. */
-    public static RawAmqp sender(int port, String user, String password) throws IOException {
+    /**
+     * One that has logged in and opened a session and a link on which it may send.
+     *
+     * @param wishes capabilities of the link that it asks for
+     */
+    public static RawAmqp sender(int port, String user, String password, Symbol... wishes) throws IOException {
         RawAmqp raw = new RawAmqp(port, SASL);
         SaslInit login = new SaslInit();
         login.setMechanism(Symbol.valueOf("PLAIN"));
@@ -84,6 +91,7 @@ public final class RawAmqp implements AutoCloseable {
         Target target = new Target();
         target.setAddress("purchase.requested");
         attach.setTarget(target);
+        attach.setDesiredCapabilities(wishes);
         attach.setInitialDeliveryCount(UnsignedInteger.ZERO);
         raw.frame(0, raw.encoded(attach));
         raw.await(Flow.class);
@@ -181,9 +189,18 @@ public final class RawAmqp implements AutoCloseable {
     }
 
     private void await(Class<?> kind) throws IOException {
-        while (!kind.isInstance(read())) {
-            // what stands before it
+        Object read = null;
+        while (!kind.isInstance(read)) {
+            read = read();
+            if (read instanceof Attach attach && attach.getOfferedCapabilities() != null) {
+                offered.addAll(List.of(attach.getOfferedCapabilities()));
+            }
         }
+    }
+
+    /** Capabilities of the link that the broker has offered. */
+    public List<Symbol> offered() {
+        return offered;
     }
 
     private Object read() throws IOException {
