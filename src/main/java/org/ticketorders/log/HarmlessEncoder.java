@@ -1,6 +1,7 @@
 package org.ticketorders.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
 
@@ -36,8 +37,13 @@ final class HarmlessEncoder extends EncoderBase<ILoggingEvent> {
         String message = SEVERAL_LINES.equals(event.getLoggerName())
                 ? OneLine.withLineBreaks(event.getFormattedMessage())
                 : OneLine.of(event.getFormattedMessage());
+        IThrowableProxy thrown = event.getThrowableProxy();
+        if (BrokersExceptions.isOne(event, getContext())) {
+            message += " (" + OneLine.of(BrokersExceptions.words(thrown)) + ")";
+            thrown = null;
+        }
         return encoder.encode(new HarmlessEvent(
-                event, leftOut == 0 ? message : message + " (" + leftOut + " lines before it were left out)"));
+                event, leftOut == 0 ? message : message + " (" + leftOut + " lines before it were left out)", thrown));
     }
 
     @Override

@@ -16,8 +16,9 @@ import org.slf4j.event.KeyValuePair;
  * exception.
  *
  * @param message in place of the event's own
+ * @param thrown the exception that is shown beside it, or null
  */
-record HarmlessEvent(ILoggingEvent event, String message) implements ILoggingEvent {
+record HarmlessEvent(ILoggingEvent event, String message, IThrowableProxy thrown) implements ILoggingEvent {
 
     @Override
     public String getFormattedMessage() {
@@ -47,7 +48,7 @@ record HarmlessEvent(ILoggingEvent event, String message) implements ILoggingEve
 
     @Override
     public IThrowableProxy getThrowableProxy() {
-        return HarmlessThrowable.of(event.getThrowableProxy());
+        return HarmlessThrowable.of(thrown);
     }
 
     @Override

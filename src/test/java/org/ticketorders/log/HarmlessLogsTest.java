@@ -3,6 +3,7 @@ package org.ticketorders.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
@@ -172,5 +173,38 @@ class HarmlessLogsTest {
         now.addAndGet(60_001);
         assertThat(gate.passes("org.apache.activemq.artemis.core.server")).isEqualTo(2);
         assertThat(gate.passes("org.apache.activemq.artemis.core.server")).isZero();
+    }
+
+    /** One message of a stranger can be the cause of many. */
+    @Test
+    void writesOneLineOfAnExceptionInTheBrokersLibrary() {
+        for (Level level : List.of(Level.WARN, Level.DEBUG)) {
+            LoggerContext logback = new LoggerContext();
+            logback.setMDCAdapter(MDC.getMDCAdapter());
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+            appender.setContext(logback);
+            appender.setEncoder(pattern(logback, "%logger: %m%n%ex"));
+            appender.setOutputStream(output);
+            appender.start();
+            logback.getLogger("ROOT").addAppender(appender);
+            HarmlessLogs.guard(logback);
+            Logger logger = logback.getLogger("org.apache.activemq.artemis.some.Handler");
+            logger.setLevel(level);
+
+            logger.warn("no delivery", new IllegalStateException("outer", new ClassCastException("a text\nno number")));
+            logback.getLogger("some.logger").warn("other", new IllegalStateException("ours"));
+
+            List<String> lines = output.toString(StandardCharsets.UTF_8).lines().toList();
+            assertThat(lines.get(0)).startsWith("org.apache.activemq.artemis.some.Handler: no delivery");
+            if (level == Level.WARN) {
+                assertThat(lines.get(0))
+                        .contains("java.lang.ClassCastException: a text\\nno number at ", "HarmlessLogsTest.java:");
+                assertThat(lines.get(1)).startsWith("some.logger: other");
+            } else {
+                assertThat(lines.get(1)).contains("IllegalStateException");
+            }
+            assertThat(lines).anyMatch(line -> line.startsWith("\tat "));
+        }
     }
 }
