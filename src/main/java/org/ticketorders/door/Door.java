@@ -152,10 +152,7 @@ public final class Door implements ActiveMQServerPlugin {
         if (!isFromNetwork(session)) {
             return;
         }
-        String why = whyNot(message);
-        if (why == null) {
-            why = delayed.whyNot(server, tx, message);
-        }
+        String why = whyNot(tx, message);
         if (why != null) {
             deleteFile(message);
             ActiveMQException refused = new ActiveMQException("the message is refused: " + why);
@@ -229,6 +226,16 @@ public final class Door implements ActiveMQServerPlugin {
     private static boolean isOpenToSenders(SimpleString address) {
         return address != null
                 && CompositeAddress.extractAddressName(address).toString().equals(OPEN_TO_SENDERS);
+    }
+
+    /** The broker takes what its plugin fails at, and nobody could read that. */
+    private String whyNot(Transaction tx, Message message) throws ActiveMQException {
+        try {
+            String why = whyNot(message);
+            return why == null ? delayed.whyNot(server, tx, message) : why;
+        } catch (RuntimeException e) {
+            return "it cannot be read: " + Harmless.line(String.valueOf(e.getMessage()));
+        }
     }
 
     private String whyNot(Message message) throws ActiveMQException {

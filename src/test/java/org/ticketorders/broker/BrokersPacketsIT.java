@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
 import com.sun.management.ThreadMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -78,13 +77,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.ticketorders.door.DroppedConnections.Why;
 import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.RawAmqp;
 import org.ticketorders.testing.TestApp;
+import org.ticketorders.testing.Traces;
 
 /** What brokers send each other, from somebody who is no broker: the embedded one has no partners, and does nothing of it. */
 @Timeout(300)
@@ -104,13 +103,10 @@ class BrokersPacketsIT {
     @BeforeAll
     static void start() {
         app = TestApp.start(directory, "openticket.imports.enabled=false");
-        // what is no whole packet is logged by Artemis, with where that was found
-        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger("org.apache.activemq.artemis")).setLevel(Level.OFF);
     }
 
     @AfterAll
     static void stop() {
-        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger("org.apache.activemq.artemis")).setLevel(null);
         app.close();
     }
 
@@ -237,6 +233,50 @@ class BrokersPacketsIT {
                 assertThat(raw.send(format, message)).contains("another format");
             }
         }
+    }
+
+    /** What clients send, with content that is none, whether or not that ends the connection. */
+    @Test
+    void putsNoStackTraceIntoTheLog(CapturedOutput log) throws Exception {
+        byte[] ones = new byte[300];
+        Arrays.fill(ones, (byte) 1);
+        try (Live live = new Live()) {
+            for (byte type : types()) {
+                for (CHANNEL_ID channel : CHANNEL_ID.values()) {
+                    if (ClientPacketsOnly.isOfClient(type, channel.id)) {
+                        for (byte[] content : List.of(new byte[0], new byte[300], ones)) {
+                            try (Raw raw = new Raw(true)) {
+                                Packet packet = new Content(type, content);
+                                packet.setChannelID(channel.id);
+                                raw.connection().getTransportConnection().write(packet.encode(raw.connection()));
+                            }
+                        }
+                    }
+                }
+            }
+            for (int descriptor = 0x10; descriptor <= 0x78; descriptor++) {
+                byte[] text = {(byte) 0xa1, 1, 'x'};
+                for (byte[] content :
+                        List.of(list(descriptor, text), map(descriptor, text), described(descriptor, text))) {
+                    try (RawAmqp frame = sender();
+                            RawAmqp message = sender()) {
+                        frame.frame(0, content);
+                        frame.answersWithin(200);
+                        message.send(0, content);
+                    } catch (SocketException e) {
+                        assertThat(e).hasMessageMatching("Connection reset.*|Broken pipe.*");
+                    }
+                }
+            }
+
+            live.mustGoOn();
+        }
+        await().atMost(TestApp.PATIENCE).until(() -> app.depth("purchase.requested") == 0);
+        assertThat(app.depth("undelivered") + app.depth("undeliverable")).isZero();
+        assertThat(log.getAll()
+                        .lines()
+                        .filter(line -> Traces.isOfOne(line) || line.contains("Internal error on plugin")))
+                .isEmpty();
     }
 
     private static RawAmqp sender(Symbol... wishes) throws IOException {
