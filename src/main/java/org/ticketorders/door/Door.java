@@ -51,7 +51,7 @@ public final class Door implements ActiveMQServerPlugin {
     private static final String OPEN_TO_SENDERS = "purchase.requested";
 
     /** Where the client of an AMQP sender would find its message id: from another it is forged. */
-    private static final SimpleString AMQP_MESSAGE_ID = SimpleString.of("NATIVE_MESSAGE_ID");
+    static final SimpleString AMQP_MESSAGE_ID = SimpleString.of("NATIVE_MESSAGE_ID");
 
     private final Bounds bounds;
     private final BiPredicate<PacketForm, RemotingConnection> isOfClient;
@@ -324,11 +324,17 @@ public final class Door implements ActiveMQServerPlugin {
         for (String id : new String[] {
             "NATIVE_MESSAGE_ID", "JMSCorrelationID", "JMSReplyTo", "JMSType", "_AMQ_GROUP_ID", "JMSXUserID"
         }) {
-            if (properties.get(id) instanceof CharSequence text && text.length() > Bounds.ID) {
-                return id + " has " + text.length() + " characters: use at most " + Bounds.ID;
+            int length = length(properties.get(id));
+            if (length > Bounds.ID) {
+                return (id.equals(AMQP_MESSAGE_ID.toString()) ? "its message id, as JMS has it," : id) + " has "
+                        + length + " characters: use at most " + Bounds.ID;
             }
         }
         return null;
+    }
+
+    private static int length(Object id) {
+        return id instanceof CharSequence text ? text.length() : id instanceof byte[] bytes ? bytes.length : 0;
     }
 
     private void tell(ServerSession session, Message message, String why) throws ActiveMQException {

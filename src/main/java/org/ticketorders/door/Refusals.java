@@ -73,16 +73,35 @@ public final class Refusals {
                         ? own
                         : UUIDGenerator.getInstance().generateUUID());
         notice.putStringProperty(REFUSED, why);
-        Object correlation = refused.getCorrelationID();
-        if (correlation instanceof CharSequence text && text.length() <= Bounds.ID) {
-            notice.setCorrelationID(text.toString());
+        Message shown = shown(refused);
+        Object correlation = correlation(shown);
+        if ((correlation instanceof CharSequence text && text.length() <= Bounds.ID)
+                || (correlation instanceof byte[] bytes && bytes.length <= Bounds.ID)) {
+            notice.setCorrelationID(correlation);
         }
-        SimpleString replyTo = refused.getReplyTo();
+        SimpleString replyTo = shown.getReplyTo();
         if (replyTo != null && replyTo.length() <= Bounds.ID) {
             MessageUtil.setJMSReplyTo(notice, replyTo);
         }
         TextMessageUtil.writeBodyText(notice.getBodyBuffer(), SimpleString.of(about));
         server.getPostOffice().route(notice, false);
+    }
+
+    /** As JMS has it; itself where JMS cannot show it. */
+    private static Message shown(Message refused) {
+        try {
+            return refused.toCore();
+        } catch (RuntimeException e) {
+            LOG.debug("A message that is refused cannot be shown either: {}", e.toString());
+            return refused;
+        }
+    }
+
+    /** By what its sender knows a reply; of AMQP the message's own id, too, which the notice does not have. */
+    private static Object correlation(Message shown) {
+        return shown.getCorrelationID() == null
+                ? shown.getObjectProperty(Door.AMQP_MESSAGE_ID)
+                : shown.getCorrelationID();
     }
 
     private boolean mayTell() {

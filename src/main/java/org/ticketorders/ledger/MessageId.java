@@ -17,10 +17,10 @@ public final class MessageId {
     /**
      * @param number the broker's, the same at each delivery
      * @param sendersId any text
-     * @return of at most {@value Harmless#LONGEST_ID} characters, fit for the ledger
+     * @return with the whole of it; {@link Harmless#id} makes it fit for the ledger
      */
     public static String of(long number, String sendersId) {
-        return Harmless.id(NUMBER + number + " " + sendersId);
+        return NUMBER + number + " " + sendersId;
     }
 
     /** The part that the sender has chosen; the whole where it is no such id. */

@@ -117,7 +117,7 @@ public class Envelopes {
         return new Delivery(
                 message.source(),
                 message.undelivered(),
-                message.messageId(),
+                Harmless.id(message.messageId()),
                 message.carried(),
                 reading.purchase().purchaseId(),
                 ContentDigest.of(reading.digest(), reading.meaning()),
@@ -132,7 +132,7 @@ public class Envelopes {
         return new Delivery(
                 message.source(),
                 message.undelivered(),
-                message.messageId(),
+                Harmless.id(message.messageId()),
                 message.carried(),
                 row.purchaseId(),
                 row.digest(),
@@ -211,7 +211,7 @@ public class Envelopes {
         // of an undelivered message, the number that it had before
         Object number = headers.getOrDefault(WAS_MESSAGE, headers.get(LargeAsBytes.NUMBER));
         if (headers.get(AMQP_MESSAGE_ID) instanceof String own) {
-            return number instanceof Number broker ? MessageId.of(broker.longValue(), own) : Harmless.id(own);
+            return number instanceof Number broker ? MessageId.of(broker.longValue(), own) : own;
         }
         String id = (String) headers.get("JMSMessageID");
         if (id == null && undelivered) {
@@ -219,8 +219,7 @@ public class Envelopes {
             // delivery
             id = "ID:undelivered-" + headers.get(WAS_MESSAGE);
         }
-        // the ledger keeps it, and a sender may choose any text
-        return Harmless.id(id);
+        return id;
     }
 
     private static Carried carried(Map<String, Object> headers) {

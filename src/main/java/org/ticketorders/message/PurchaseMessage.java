@@ -4,6 +4,7 @@ import jakarta.jms.Destination;
 import java.util.Map;
 import org.ticketorders.ledger.MessageId;
 import org.ticketorders.purchase.Carried;
+import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.Source;
 import org.ticketorders.purchase.Stage;
 
@@ -16,7 +17,7 @@ import org.ticketorders.purchase.Stage;
  * @param source the queue that it was taken from, or that it came from before the broker gave it up
  * @param undelivered whether it came from {@code undelivered}: the broker's delivery attempts are exhausted, or its time-to-live is over
  * @param messageId what tells it from every other message, and is the same at each delivery: its JMS message id, or where that is of the
- *     sender's own choice, as of AMQP, {@link org.ticketorders.ledger.MessageId}
+ *     sender's own choice, as of AMQP, {@link org.ticketorders.ledger.MessageId}; whole, whatever the sender wrote
  * @param carried what it says of itself
  * @param replyTo where its sender wants the outcome too, or null
  * @param correlationId the sender's, or null
@@ -50,19 +51,19 @@ public record PurchaseMessage(
         return source == Source.HELD ? Stage.ORDER : Stage.RESERVE;
     }
 
-    /** By what the sender knows a reply: its own correlation id, or else the id of its message. */
+    /** By what the sender knows a reply: its own correlation id, or else the id of its message, in either case whole. */
     public String replyCorrelationId() {
-        return correlationId == null ? sendersId() : correlationId;
+        return correlationId == null ? MessageId.sendersId(messageId) : correlationId;
     }
 
-    /** The id of the message as its sender knows it. */
+    /** The id of the message as its sender knows it, fit for outcomes and logs: {@link Harmless#id}. */
     public String sendersId() {
-        return MessageId.sendersId(messageId);
+        return Harmless.id(MessageId.sendersId(messageId));
     }
 
     @Override
     public String toString() {
-        return "PurchaseMessage[" + messageId + " from " + source + (undelivered ? ", undelivered" : "") + ", "
-                + carried + "]";
+        return "PurchaseMessage[" + Harmless.id(messageId) + " from " + source + (undelivered ? ", undelivered" : "")
+                + ", " + carried + "]";
     }
 }

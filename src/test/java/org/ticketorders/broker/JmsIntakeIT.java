@@ -24,10 +24,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.apache.qpid.jms.JmsConnectionFactory;
-import org.apache.qpid.jms.JmsDestination;
-import org.apache.qpid.jms.JmsSession;
-import org.apache.qpid.jms.message.JmsMessageIDBuilder;
-import org.apache.qpid.jms.policy.JmsMessageIDPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,24 +103,6 @@ class JmsIntakeIT extends OnIntake {
         orderedOnce(1);
         assertThat(app.shop.count(Call.RESERVE)).isEqualTo(1);
         assertThat(app.letters("dead-letter.in-doubt", id)).isEmpty();
-    }
-
-    private record SameIds(String messageId) implements JmsMessageIDPolicy {
-
-        @Override
-        public JmsMessageIDPolicy copy() {
-            return this;
-        }
-
-        @Override
-        public JmsMessageIDBuilder getMessageIDBuilder(JmsSession session, JmsDestination destination) {
-            return new JmsMessageIDBuilder() {
-                @Override
-                public Object createMessageID(String producerId, long sequence) {
-                    return messageId;
-                }
-            };
-        }
     }
 
     @ParameterizedTest

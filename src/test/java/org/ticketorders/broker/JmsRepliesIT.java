@@ -5,20 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.qpid.jms.JmsConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.door.Bounds;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
@@ -86,6 +91,40 @@ class JmsRepliesIT extends OnIntake {
 
         app.awaitState(id, State.ORDERED);
         assertThat(waiting(queue)).extracting(Message::getJMSCorrelationID).containsExactly(messageId);
+    }
+
+    /** An AMQP sender chooses that id, and may choose a long one: by a part of it nobody would know the reply. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ordered", "invalid", "refused"})
+    void answersWithTheWholeMessageIdOrTakesNoneThatIsSoLong(String outcome) throws Exception {
+        JmsConnectionFactory senders = (JmsConnectionFactory) app.amqpSenders();
+        for (int length : new int[] {10, 233, 234, 235, 236, 255, 256, 5_000}) {
+            String own = "ID:" + "x".repeat(length - 3);
+            String text =
+                    outcome.equals("ordered") ? Messages.purchase(TestApp.newId(), Catalogue.STANDING, 1) : "none";
+            senders.setMessageIDPolicy(new SameIds(own));
+            try (Connection connection = senders.createConnection();
+                    Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+                connection.start();
+                TemporaryQueue replies = session.createTemporaryQueue();
+                Message message = session.createTextMessage(text);
+                message.setJMSReplyTo(replies);
+                MessageProducer producer = session.createProducer(session.createQueue("purchase.requested"));
+                producer.setDeliveryDelay(
+                        outcome.equals("refused") ? Duration.ofDays(2).toMillis() : 0);
+                try {
+                    producer.send(message);
+                } catch (JMSException e) {
+                    assertThat(e).hasMessageContaining(outcome.equals("refused") ? "delayed" : length + " characters");
+                }
+                if (length <= Bounds.ID) {
+                    Message reply = session.createConsumer(replies).receive(TestApp.PATIENCE.toMillis());
+                    assertThat(reply.getJMSCorrelationID()).isEqualTo(own);
+                    assertThat(TestApp.json(reply).path("outcome").asText())
+                            .isEqualTo(outcome.equals("ordered") ? "ordered" : "invalid");
+                }
+            }
+        }
     }
 
     @ParameterizedTest

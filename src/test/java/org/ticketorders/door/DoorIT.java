@@ -410,7 +410,8 @@ class DoorIT {
     })
     void giveBackTheCorrelationIdAsItCame(String protocol, String correlation) throws JMSException {
         byte[] bytes = {0, (byte) 0xff, 0x10, 'a', ';'};
-        for (String body : List.of(Messages.purchase(TestApp.newId(), Catalogue.STANDING, 1), "no purchase")) {
+        for (String body :
+                List.of(Messages.purchase(TestApp.newId(), Catalogue.STANDING, 1), "no purchase", "refused")) {
             connected(senders(protocol), false, (session, producer) -> {
                 TemporaryQueue replies = session.createTemporaryQueue();
                 Message message = session.createTextMessage(body);
@@ -420,7 +421,12 @@ class DoorIT {
                 } else {
                     message.setJMSCorrelationID(correlation);
                 }
-                producer.send(message);
+                if (body.equals("refused")) {
+                    producer.setDeliveryDelay(Duration.ofDays(2).toMillis());
+                    assertThatThrownBy(() -> producer.send(message)).hasMessageContaining("delayed");
+                } else {
+                    producer.send(message);
+                }
                 try (MessageConsumer consumer = session.createConsumer(replies)) {
                     Message reply = consumer.receive(TestApp.PATIENCE.toMillis());
                     if (correlation.equals("bytes")) {
@@ -431,6 +437,18 @@ class DoorIT {
                 }
             });
         }
+    }
+
+    /** Else the reply would have another one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "amqp"})
+    void refuseACorrelationIdOfTooManyBytes(String protocol) {
+        assertThatThrownBy(() -> connected(senders(protocol), false, (session, producer) -> {
+                    Message message = session.createTextMessage("x");
+                    message.setJMSCorrelationIDAsBytes(new byte[Bounds.ID + 1]);
+                    producer.send(message);
+                }))
+                .hasMessageContaining("JMSCorrelationID has 256");
     }
 
     /** What a broker writes into its messages, and how it routes them, is not for senders to say. */

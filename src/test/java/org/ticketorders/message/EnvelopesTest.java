@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.Queue;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.ticketorders.ledger.ContentDigest;
 import org.ticketorders.ledger.Delivery;
 import org.ticketorders.purchase.Carried;
 import org.ticketorders.purchase.Carried.Kind;
+import org.ticketorders.purchase.Harmless;
 import org.ticketorders.purchase.Source;
 import org.ticketorders.purchase.read.PurchaseReader.Reading;
 import org.ticketorders.purchase.read.PurchaseReaders;
@@ -249,6 +251,35 @@ class EnvelopesTest {
         assertThat(message.properties()).isEmpty();
     }
 
+    /** In the ledger the broker's number stands before it, in a column that has room for one of them. */
+    @Test
+    void keepsTheWholeAmqpIdForTheReplyOnAllWays() {
+        for (int length : new int[] {1, 233, 234, 235, 254, 255, 5_000}) {
+            String own = "ID:\n" + "x".repeat(length);
+            Map<String, Object> headers = headers("NATIVE_MESSAGE_ID", own);
+            headers.put("_AMQ_openticket_number", Long.MAX_VALUE);
+            PurchaseMessage first = envelopes.open("body", headers, "purchase.requested");
+            PurchaseMessage moved = envelopes.open(
+                    "body", headers(Headers.FIRST_MESSAGE_ID, first.messageId()), "purchase.requested.north");
+
+            for (PurchaseMessage message : List.of(first, moved)) {
+                assertThat(message.replyCorrelationId()).isEqualTo(own);
+                assertThat(message.sendersId())
+                        .isEqualTo(Harmless.id(own))
+                        .hasSizeLessThanOrEqualTo(Harmless.LONGEST_ID);
+                assertThat(message.toString()).doesNotContain("\n").hasSizeLessThan(400);
+            }
+            assertThat(ledgerId(moved)).isEqualTo(ledgerId(first)).hasSizeLessThanOrEqualTo(Harmless.LONGEST_ID);
+            headers.put("_AMQ_openticket_number", 1L);
+            assertThat(ledgerId(envelopes.open("body", headers, "purchase.requested")))
+                    .isNotEqualTo(ledgerId(first));
+        }
+    }
+
+    private String ledgerId(PurchaseMessage message) {
+        return envelopes.delivery(message, reading()).messageId();
+    }
+
     @Test
     void keepsTheNumberOfAMessageThatTheBrokerGaveUp() {
         Map<String, Object> headers = headers("NATIVE_MESSAGE_ID", "mine");
@@ -301,10 +332,7 @@ class EnvelopesTest {
         String queue = source == Source.HELD ? "reservation.held" : "reservation.expired";
         Map<String, Object> headers = headers("attempt", 2);
         headers.put("_AMQ_ORIG_QUEUE", queue);
-        Reading reading = PurchaseReaders.reader().read("""
-                        {"purchaseId":"ERP-1",
-                         "receiver":{"email":"jane.appleseed@example.com","firstname":"Jane","lastname":"Appleseed"},
-                         "tickets":[{"ticket":"0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01","quantity":2}]}""");
+        Reading reading = reading();
 
         assertThat(envelopes.delivery(envelopes.open("body", headers, queue), reading))
                 .isEqualTo(new Delivery(
@@ -330,6 +358,13 @@ class EnvelopesTest {
                         .toString())
                 .contains("ID:1")
                 .doesNotContain("jane");
+    }
+
+    private static Reading reading() {
+        return PurchaseReaders.reader().read("""
+                        {"purchaseId":"ERP-1",
+                         "receiver":{"email":"jane.appleseed@example.com","firstname":"Jane","lastname":"Appleseed"},
+                         "tickets":[{"ticket":"0c4f1d9e-5b0a-4d1c-9a55-1f8a2e7b3c01","quantity":2}]}""");
     }
 
     private static Map<String, Object> headers(String name, Object value) {
