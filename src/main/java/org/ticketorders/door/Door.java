@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
@@ -26,6 +26,7 @@ import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
 import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
+import org.apache.activemq.artemis.protocol.amqp.sasl.SASLResult;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.utils.CompositeAddress;
 import org.apache.activemq.artemis.utils.UUIDGenerator;
@@ -123,17 +124,20 @@ public final class Door implements ActiveMQServerPlugin {
 
     private void guard(ActiveMQProtonRemotingConnection connection, Channel channel, String from) {
         AMQPConnectionContext amqp = connection.getAmqpConnection();
-        BooleanSupplier isLoggedIn =
-                () -> amqp.getSASLResult() != null && amqp.getSASLResult().isSuccess();
-        LoginBound.guard(channel, isLoggedIn, () -> dropped.add(Why.LONG_LOGIN, from));
-        AmqpFrameBound.guard(amqp, channel, names.ofConnection(isLoggedIn), () -> dropped.add(Why.MALFORMED, from));
+        Supplier<String> login = () -> login(amqp.getSASLResult());
+        LoginBound.guard(channel, () -> login.get() != null, () -> dropped.add(Why.LONG_LOGIN, from));
+        AmqpFrameBound.guard(amqp, channel, names.ofConnection(login), () -> dropped.add(Why.MALFORMED, from));
         deliveries.put(
                 connection.getID(),
-                DeliveryBound.guard(
-                        amqp, longest(), incomplete, name -> names.isTaken(name, isLoggedIn.getAsBoolean()), why -> {
-                            refusals.note(from, why + "; its connection was ended");
-                            dropped.add(Why.MALFORMED, from);
-                        }));
+                DeliveryBound.guard(amqp, longest(), incomplete, name -> names.isTaken(name, login.get()), why -> {
+                    refusals.note(from, why + "; its connection was ended");
+                    dropped.add(Why.MALFORMED, from);
+                }));
+    }
+
+    /** Who has logged in; null if nobody has yet. */
+    private static String login(SASLResult result) {
+        return result == null || !result.isSuccess() ? null : String.valueOf(result.getUser());
     }
 
     @Override
