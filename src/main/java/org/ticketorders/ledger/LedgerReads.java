@@ -35,11 +35,7 @@ public class LedgerReads implements DisposableBean {
 
     @Autowired
     LedgerReads(DataSourceProperties ledger, Environment environment) {
-        this(
-                ledger,
-                Binder.get(environment)
-                        .bind(PARAMETERS, Bindable.mapOf(String.class, String.class))
-                        .orElse(Map.of()));
+        this(ledger, parameters(environment));
     }
 
     /** @param parameters for the driver */
@@ -61,6 +57,13 @@ public class LedgerReads implements DisposableBean {
         config.setInitializationFailTimeout(-1);
         connections = new HikariDataSource(config);
         jdbc = JdbcClient.create(connections);
+    }
+
+    /** What is configured for the driver of every connection to the ledger. */
+    static Map<String, String> parameters(Environment environment) {
+        return Binder.get(environment)
+                .bind(PARAMETERS, Bindable.mapOf(String.class, String.class))
+                .orElse(Map.of());
     }
 
     /** For SELECT alone. */
