@@ -348,7 +348,16 @@ public class Ledger {
      * @return rows removed
      */
     public int purge(Duration details, Duration rows) {
-        store.trim(now().minus(details));
+        return purge(Instant.EPOCH, details, rows);
+    }
+
+    /**
+     * The same, where most has been looked at before.
+     *
+     * @param from details of what changed last before this stay, UTC
+     */
+    int purge(Instant from, Duration details, Duration rows) {
+        store.trim(from, now().minus(details));
         return store.purge(now().minus(rows));
     }
 

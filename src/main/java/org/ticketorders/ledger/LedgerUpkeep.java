@@ -1,5 +1,8 @@
 package org.ticketorders.ledger;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -9,12 +12,22 @@ public class LedgerUpkeep {
 
     private static final int BATCH = 100;
 
+    /** How often all rows are looked at for details that should have gone: an end may be published late. */
+    private static final Duration WHOLE_EVERY = Duration.ofDays(1);
+
     private final Ledger ledger;
     private final LedgerProperties properties;
+    private final Clock clock;
 
-    LedgerUpkeep(Ledger ledger, LedgerProperties properties) {
+    /** When all rows were looked at last, and up to when they have no details; null before the first time. */
+    private Instant wholeAt;
+
+    private Instant trimmedTo;
+
+    LedgerUpkeep(Ledger ledger, LedgerProperties properties, Clock clock) {
         this.ledger = ledger;
         this.properties = properties;
+        this.clock = clock;
     }
 
     /** Ends that should have been published by now, and that no message publishes any more. */
@@ -26,7 +39,14 @@ public class LedgerUpkeep {
         ledger.markPublished(List.of(row));
     }
 
-    public void purge() {
-        ledger.purge(properties.keepDetails(), properties.keepRows());
+    /** Removes what is no longer needed: most times of what has become old since the last time, once a day of all. */
+    public synchronized void purge() {
+        Instant now = clock.instant();
+        boolean whole = wholeAt == null || Duration.between(wholeAt, now).abs().compareTo(WHOLE_EVERY) >= 0;
+        ledger.purge(whole ? Instant.EPOCH : trimmedTo, properties.keepDetails(), properties.keepRows());
+        if (whole) {
+            wholeAt = now;
+        }
+        trimmedTo = now.minus(properties.keepDetails());
     }
 }
