@@ -1,21 +1,26 @@
 package org.ticketorders.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.transaction.support.TransactionOperations;
 import org.ticketorders.testing.PostgresServer;
 
 /** What counts as an outage of the ledger, by what PostgreSQL really throws. */
 class LedgerOutageOnPostgresTest {
 
     private static final String PROBE = "INSERT INTO write_probe (name, at, filler) VALUES ";
+
+    private static final String NEXT_VERSION = "ALTER TABLE purchase ADD COLUMN later INTEGER";
 
     private LedgerDatabase where;
 
@@ -87,6 +92,29 @@ class LedgerOutageOnPostgresTest {
 
         assertThat(refused).hasMessageContaining("index row");
         assertThat(LedgerOutage.isOne(refused)).isFalse();
+    }
+
+    /** In a roll-out: the server has planned the statements of the version before for the columns that there were. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void isNoneWhenTheNextVersionAddsAColumn(boolean inTransaction) throws Exception {
+        Instant now = Instant.ofEpochMilli(1);
+        TransactionOperations own = inTransaction ? ledger.transaction() : TransactionOperations.withoutTransaction();
+        // the driver has a statement prepared once it has seen it some times
+        for (int times = 0; times < 10; times++) {
+            own.executeWithoutResult(status -> {
+                ledger.store().find("ERP-1");
+                ledger.store().takeDue(now, now, 10);
+            });
+        }
+
+        PostgresServer.shared().execute(where.url().substring(where.url().lastIndexOf('/') + 1), NEXT_VERSION);
+
+        assertThatCode(() -> own.executeWithoutResult(status -> {
+                    ledger.store().find("ERP-1");
+                    ledger.store().takeDue(now, now, 10);
+                }))
+                .doesNotThrowAnyException();
     }
 
     @Test
