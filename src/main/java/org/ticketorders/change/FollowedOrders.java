@@ -26,6 +26,9 @@ class FollowedOrders {
 
     private static final String ITS_PURCHASE = "purchase_id = :purchase AND attempt = :attempt";
 
+    /** Orders of which one statement sees whether their purchases are gone. */
+    static final int LOOKED_AT_A_TIME = 1000;
+
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
     private final AtomicBoolean started = new AtomicBoolean();
@@ -219,18 +222,40 @@ class FollowedOrders {
                 .single();
     }
 
-    /** Forgets orders whose purchases the ledger has forgotten, but for those that were made since. */
+    /**
+     * Forgets orders whose purchases the ledger has forgotten, but for those that were made since. Most have theirs still, which each is looked at for: span by
+     * span, so that no statement takes the longer, and no change waits for it, the more orders there are.
+     */
     void purge(Instant before) {
-        transaction.executeWithoutResult(status -> {
-            jdbc.sql("DELETE FROM order_change WHERE published = 1 AND at < :before AND NOT EXISTS (SELECT 1 FROM"
-                            + " purchase p WHERE p.purchase_id = order_change.purchase_id)")
-                    .param("before", before.toEpochMilli())
-                    .update();
-            jdbc.sql("DELETE FROM order_follow WHERE ordered_at < :before AND NOT EXISTS (SELECT 1 FROM purchase p"
-                            + " WHERE p.purchase_id = order_follow.purchase_id)")
-                    .param("before", before.toEpochMilli())
-                    .update();
-        });
+        purge("order_change", "published = 1 AND at < :before", before);
+        purge("order_follow", "ordered_at < :before", before);
+    }
+
+    private void purge(String table, String old, Instant before) {
+        String after = "";
+        for (String last = lastOfSpan(table, after); last != null; last = lastOfSpan(table, after)) {
+            JdbcClient.StatementSpec delete = jdbc.sql("DELETE FROM " + table
+                            + " WHERE order_id > :after AND order_id <= :last AND " + old
+                            + " AND NOT EXISTS (SELECT 1 FROM purchase p WHERE p.purchase_id = " + table
+                            + ".purchase_id)")
+                    .param("after", after)
+                    .param("last", last)
+                    .param("before", before.toEpochMilli());
+            transaction.executeWithoutResult(status -> delete.update());
+            after = last;
+        }
+    }
+
+    /** The last of the next so many, in the order of their ids; null if there are none. */
+    private String lastOfSpan(String table, String after) {
+        return jdbc.sql("SELECT order_id FROM (SELECT order_id FROM " + table
+                        + " WHERE order_id > :after ORDER BY order_id"
+                        + " LIMIT :limit) span ORDER BY order_id DESC LIMIT 1")
+                .param("after", after)
+                .param("limit", LOOKED_AT_A_TIME)
+                .query(String.class)
+                .optional()
+                .orElse(null);
     }
 
     private static FollowedOrder order(ResultSet rs) throws SQLException {

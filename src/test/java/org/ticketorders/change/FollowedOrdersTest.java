@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.ticketorders.ledger.LedgerDatabase;
 import org.ticketorders.ledger.OnEachDatabase;
@@ -48,6 +51,64 @@ class FollowedOrdersTest extends OnEachDatabase {
         assertThat(killed.due(later.plus(FollowedOrders.LEASE)))
                 .as("the end of its time")
                 .hasSize(1);
+    }
+
+    /** PostgreSQL's driver would not wait for its answer, and in a file all changes would. */
+    @Test
+    void forgetsOrdersOfForgottenPurchasesLookingAtFewAtATime() {
+        int many = 3 * FollowedOrders.LOOKED_AT_A_TIME + 1;
+        String numbers =
+                " WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + many + ") SELECT ";
+        long old = T0.toEpochMilli();
+        open.jdbc()
+                .sql(
+                        "INSERT INTO order_follow (order_id, purchase_id, attempt, shop, ordered_at, state, changed_at, looks)"
+                                + numbers + "'o-' || i, 'P-' || i, 1, 's', " + old + " + i % 2, 'PAID', 1, 0 FROM n")
+                .update();
+        open.jdbc()
+                .sql("INSERT INTO order_change (order_id, change, purchase_id, attempt, at, published)" + numbers
+                        + "'o-' || i, 'PAID', 'P-' || i, 1, " + old + ", i % 2 FROM n")
+                .update();
+        purchase(database, "P-2", "ORDERED", 1);
+        purchase(database, "P-3", "ORDERED", 1);
+        List<Long> read = new ArrayList<>();
+
+        new FollowedOrders(open.jdbc(), counting(open.transaction(), read)).purge(T0.plusMillis(1));
+
+        assertThat(count("order_follow WHERE ordered_at = " + old)).as("P-2").isOne();
+        assertThat(count("order_follow WHERE ordered_at > " + old)).isEqualTo(many / 2 + 1);
+        assertThat(count("order_change WHERE published = 1")).as("P-3").isOne();
+        assertThat(count("order_change WHERE published = 0")).isEqualTo(many / 2);
+        assertThat(read).allSatisfy(rows -> assertThat(rows).isLessThan(2L * FollowedOrders.LOOKED_AT_A_TIME));
+    }
+
+    private long count(String what) {
+        return open.jdbc().sql("SELECT COUNT(*) FROM " + what).query(Long.class).single();
+    }
+
+    /** Notes how many rows each transaction reads, where the database tells. */
+    private TransactionOperations counting(TransactionOperations transaction, List<Long> read) {
+        return database.user() == null
+                ? transaction
+                : new TransactionOperations() {
+                    @Override
+                    public <T> T execute(TransactionCallback<T> action) {
+                        return transaction.execute(status -> {
+                            long before = rowsRead();
+                            T done = action.doInTransaction(status);
+                            read.add(rowsRead() - before);
+                            return done;
+                        });
+                    }
+                };
+    }
+
+    private long rowsRead() {
+        return open.jdbc()
+                .sql("SELECT SUM(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables"
+                        + " WHERE relname IN ('order_follow', 'order_change')")
+                .query(Long.class)
+                .single();
     }
 
     /** A wrong settling gave the order to P-1, which was told as paid; it was taken back, and P-2 has the order now. */
