@@ -348,17 +348,18 @@ public class Ledger {
      * @return rows removed
      */
     public int purge(Duration details, Duration rows) {
-        return purge(Instant.EPOCH, details, rows);
+        return purge(now(), Instant.EPOCH, details, rows);
     }
 
     /**
      * The same, where most has been looked at before.
      *
+     * @param now by which they are old
      * @param from details of what changed last before this stay, UTC
      */
-    int purge(Instant from, Duration details, Duration rows) {
-        store.trim(from, now().minus(details));
-        return store.purge(now().minus(rows));
+    int purge(Instant now, Instant from, Duration details, Duration rows) {
+        store.trim(from, now.minus(details));
+        return store.purge(now.minus(rows));
     }
 
     private PurchaseRecord change(PurchaseRecord from, PurchaseRecord to) {

@@ -34,6 +34,9 @@ class LedgerStore {
     /** Rows of which one statement sees whether they are to be trimmed, most of which have been long ago. */
     static final int LOOKED_AT_A_TIME = 1000;
 
+    /** Before there was any ledger. */
+    private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
+
     /** Ends whose rows go some day. */
     private static final List<State> GOING = Stream.of(State.values())
             .filter(state -> state.isEnd() && state != State.IN_DOUBT)
@@ -346,10 +349,16 @@ class LedgerStore {
                 .orElse(null);
     }
 
-    /** Removes published ends that did not change since {@code before}, and their history. @return rows removed */
+    /**
+     * Removes published ends that did not change since {@code before}, and their history; but none that was written while the clock stood
+     * where it cannot have been right.
+     *
+     * @return rows removed
+     */
     int purge(Instant before) {
         return GOING.stream()
-                .mapToInt(end -> bitByBit("DELETE FROM purchase", OLD, end, 0, before.toEpochMilli() - 1))
+                .mapToInt(end ->
+                        bitByBit("DELETE FROM purchase", OLD, end, EARLIEST.toEpochMilli(), before.toEpochMilli() - 1))
                 .sum();
     }
 

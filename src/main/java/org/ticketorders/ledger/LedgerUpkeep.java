@@ -1,6 +1,5 @@
 package org.ticketorders.ledger;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,17 +16,17 @@ public class LedgerUpkeep {
 
     private final Ledger ledger;
     private final LedgerProperties properties;
-    private final Clock clock;
+    private final PurgeTime time;
 
     /** When all rows were looked at last, and up to when they have no details; null before the first time. */
     private Instant wholeAt;
 
     private Instant trimmedTo;
 
-    LedgerUpkeep(Ledger ledger, LedgerProperties properties, Clock clock) {
+    LedgerUpkeep(Ledger ledger, LedgerProperties properties, PurgeTime time) {
         this.ledger = ledger;
         this.properties = properties;
-        this.clock = clock;
+        this.time = time;
     }
 
     /** Ends that should have been published by now, and that no message publishes any more. */
@@ -41,9 +40,9 @@ public class LedgerUpkeep {
 
     /** Removes what is no longer needed: most times of what has become old since the last time, once a day of all. */
     public synchronized void purge() {
-        Instant now = clock.instant();
+        Instant now = time.reach(properties.keepRows());
         boolean whole = wholeAt == null || Duration.between(wholeAt, now).abs().compareTo(WHOLE_EVERY) >= 0;
-        ledger.purge(whole ? Instant.EPOCH : trimmedTo, properties.keepDetails(), properties.keepRows());
+        ledger.purge(now, whole ? Instant.EPOCH : trimmedTo, properties.keepDetails(), properties.keepRows());
         if (whole) {
             wholeAt = now;
         }

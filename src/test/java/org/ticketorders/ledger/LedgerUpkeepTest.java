@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.ticketorders.ledger.Samples.NOW;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -26,6 +28,7 @@ class LedgerUpkeepTest extends OnEachDatabase {
     private final SettableClock clock = new SettableClock(NOW.plus(Duration.ofDays(200)));
     private final List<Long> read = new ArrayList<>();
 
+    private Ledger ledger;
     private LedgerUpkeep upkeep;
 
     /** One second apart, some that changed at one instant, and no details but of the last. */
@@ -44,10 +47,9 @@ class LedgerUpkeepTest extends OnEachDatabase {
                 transaction,
                 OpenLedger.json(),
                 LedgerKind.of(database.url())));
-        Ledger ledger = new Ledger(
+        ledger = new Ledger(
                 store, new DecisionTable(3, 1), clock, OpenLedger.ages(clock), OpenLedger.NO_RETRY, event -> {});
-        Duration any = Duration.ofDays(1000);
-        upkeep = new LedgerUpkeep(ledger, new LedgerProperties(DETAILS, any, any, any, any, null), clock);
+        upkeep = upkeep(Duration.ofDays(5_000), () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
     }
 
     /** PostgreSQL's driver would not wait for its answer, and in a file all changes would. */
@@ -89,6 +91,33 @@ class LedgerUpkeepTest extends OnEachDatabase {
         clock.advance(Duration.ofHours(23));
         upkeep.purge();
         assertThat(withDetails()).isEmpty();
+    }
+
+    private LedgerUpkeep upkeep(Duration rows, Ticker ticker) {
+        Duration any = Duration.ofDays(1000);
+        return new LedgerUpkeep(
+                ledger,
+                new LedgerProperties(DETAILS, rows, any, any, any, null),
+                new PurgeTime(open.jdbc(), open.transaction(), clock, ticker));
+    }
+
+    /** A purchase that is sent again would be ordered again. */
+    @Test
+    void keepsRowsHoweverWrongTheClockIs() {
+        upkeep = upkeep(Duration.ofDays(400), Ticker.disabledTicker());
+        upkeep.purge();
+        clock.advance(Duration.ofDays(5_000));
+        upkeep.purge();
+        upkeep = upkeep(Duration.ofDays(400), Ticker.disabledTicker());
+        upkeep.purge();
+        open.jdbc().sql("UPDATE purchase SET updated_at = 1").update();
+        upkeep.purge();
+
+        assertThat(open.jdbc()
+                        .sql("SELECT count(*) FROM purchase")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(ROWS);
     }
 
     private void withDetails(String id, int published) {

@@ -53,6 +53,7 @@ class MigrationsTest {
         RELEASED.put("V16__shop_calls.sql", -1099566325);
         RELEASED.put("V17__mentions.sql", 1750231112);
         RELEASED.put("V18__ends_by_two.sql", 1149523372);
+        RELEASED.put("V19__purge_time.sql", -334342647);
     }
 
     /** How many of them came before this rule: their numbers do not ascend. */
