@@ -262,7 +262,12 @@ public class InWork {
                 for (Path file : list(claim)) {
                     Wait wait = waits.get(file);
                     if ((wait == null || wait.until() <= now) && busy.add(file)) {
-                        idle.add(file);
+                        // who had it may have put it away since the look
+                        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                            idle.add(file);
+                        } else {
+                            busy.remove(file);
+                        }
                     }
                 }
             }

@@ -90,6 +90,29 @@ public class InWorkTest {
         other.close();
     }
 
+    /** It would be reported as one that cannot be read, in the place of its report. */
+    @Test
+    void beginsNoFileAgainThatIsPutAwayInTheSameMoment() throws Exception {
+        for (int i = 0; i < ROUNDS; i++) {
+            Path file =
+                    inWork.claim(Files.writeString(directory.resolve("inbox").resolve(i + ".csv"), "new")
+                            .toFile());
+
+            List<Object> results = atOnce(
+                    () -> {
+                        Files.delete(file);
+                        inWork.settled(file);
+                        return List.of();
+                    },
+                    inWork::resumable,
+                    inWork::resumable,
+                    inWork::resumable);
+
+            assertThat(results).as("round %d", i).allSatisfy(begun -> assertThat((List<?>) begun)
+                    .isEmpty());
+        }
+    }
+
     @Test
     void leavesTheFilesOfALivingProcessToIt() throws Exception {
         InWork other = inWork();
