@@ -51,8 +51,7 @@ class PurgeLedgerRouteTest {
         camel.getPropertiesComponent().setInitialProperties(properties);
         for (String file : List.of("policies/housekeeping", "upkeep/purge-ledger")) {
             PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(ResourceHelper.resolveMandatoryResource(
-                            camel, "file:routes/" + file + ".camel.yaml"));
+                    .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "file:routes/" + file + ".camel.yaml"));
         }
         AdviceWith.adviceWith(camel, "purge-ledger", route -> route.replaceFromWith("direct:purge"));
         camel.start();
