@@ -64,9 +64,10 @@ class PurgeTime {
         if (Duration.between(reached, now).compareTo(TOLD_OF) > 0) {
             LOG.warn(
                     "What is old is removed as if it were {}: the clock says {}, which is much later than the ledger's last"
-                            + " note of the time. It is neared by 5 hours an hour. See whether the clock is right",
+                            + " note of the time. It is neared by {} hours an hour. See whether the clock is right",
                     reached,
-                    now);
+                    now,
+                    FASTER);
         }
         return reached;
     }
