@@ -120,7 +120,7 @@ final class RehearsalContext implements AutoCloseable {
             "intake/receive-purchase",
             "intake/accept-purchase",
             "shop/refresh-payment-methods",
-            "shop/check-limits",
+            "shop/read-limits",
             "reserve/reserve-tickets",
             "order/create-order",
             "finish/finish-purchase");

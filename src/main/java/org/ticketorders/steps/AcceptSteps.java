@@ -130,6 +130,12 @@ class AcceptSteps {
         };
     }
 
+    /** Whether something is to be asked for before the purchase is judged: payment methods or limits. Not so for nearly all. */
+    @Bean
+    Predicate mustAskShop(Predicate paymentMethodsAreStale, Predicate limitsAreUnknown) {
+        return exchange -> paymentMethodsAreStale.matches(exchange) || limitsAreUnknown.matches(exchange);
+    }
+
     /** Whether the API must be asked for the shop's payment methods. */
     @Bean
     Predicate paymentMethodsAreStale(PaymentMethods methods) {
@@ -159,7 +165,7 @@ class AcceptSteps {
 
     /** Refuses a purchase that breaks a limit of the shop, as far as it is known. */
     @Bean
-    Processor checkLimits(ShopLimits limits) {
+    Processor compareWithLimits(ShopLimits limits) {
         return exchange -> {
             Work work = Work.of(exchange);
             if (work.getRefusal() != null) {

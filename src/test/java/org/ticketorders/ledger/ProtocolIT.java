@@ -13,6 +13,12 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.EventNotifier;
+import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +31,48 @@ import org.ticketorders.testing.TestApp;
 
 /** The lines of the decision table and the rules below it, each through real queues, with every interruption that it is for. */
 class ProtocolIT extends OnProtocol {
+
+    // --- no obstacle ----------------------------------------------------------------------------------------------
+
+    @Test
+    void passesSixRoutesWhenItMeetsNoObstacle() throws Exception {
+        String first = TestApp.newId();
+        app.send(traceable(first)); // what is kept of the shop is known from here on
+        app.awaitOutcome(first);
+        Queue<String> called = new ConcurrentLinkedQueue<>();
+        EventNotifier calls = new EventNotifierSupport() {
+            @Override
+            public void notify(CamelEvent event) {
+                Exchange exchange = ((CamelEvent.ExchangeSendingEvent) event).getExchange();
+                String uri =
+                        ((CamelEvent.ExchangeSendingEvent) event).getEndpoint().getEndpointUri();
+                if (uri.startsWith("direct") && exchange.getVariable("work") != null) {
+                    called.add(uri);
+                }
+            }
+
+            @Override
+            public boolean isEnabled(CamelEvent event) {
+                return event instanceof CamelEvent.ExchangeSendingEvent;
+            }
+        };
+        app.camel().getManagementStrategy().addEventNotifier(calls);
+        try {
+            String id = TestApp.newId();
+            app.send(traceable(id));
+            app.awaitOutcome(id);
+        } finally {
+            app.camel().getManagementStrategy().removeEventNotifier(calls);
+        }
+
+        assertThat(called)
+                .containsExactly(
+                        "direct://accept-purchase",
+                        "direct://reserve-tickets",
+                        "direct://call-reserve",
+                        "direct://create-order",
+                        "direct://finish-purchase");
+    }
 
     // --- duplicates -----------------------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ import org.ticketorders.purchase.Violation;
 /** The shipped route files of intake and of the failure policy, with every other route and every bean replaced. */
 @CamelSpringBootTest
 @DisableJmx(false) // which it is otherwise for all tests that this process runs later
-@MockEndpointsAndSkip("direct:(?!/*accept-purchase).*")
+@MockEndpointsAndSkip("direct:(?!/*(accept-purchase|ask-shop)).*")
 @SpringBootTest(
         classes = CamelAutoConfiguration.class,
         properties = {
@@ -75,6 +75,15 @@ class AcceptPurchaseRouteTest {
 
     @MockitoBean(name = "paymentMethodsAreStale")
     private Predicate paymentMethodsAreStale;
+
+    @MockitoBean(name = "limitsAreUnknown")
+    private Predicate limitsAreUnknown;
+
+    @MockitoBean(name = "mustAskShop")
+    private Predicate mustAskShop;
+
+    @MockitoBean(name = "compareWithLimits")
+    private Processor compareWithLimits;
 
     @MockitoBean(name = "choosePaymentMethod")
     private Processor choosePaymentMethod;
@@ -120,11 +129,13 @@ class AcceptPurchaseRouteTest {
         given(isNotRefused.matches(any())).willReturn(true);
         Predicate own = new AcceptSteps().asksToReserve();
         given(asksToReserve.matches(any())).willAnswer(call -> own.matches(call.getArgument(0)));
+        Predicate asks = new AcceptSteps().mustAskShop(paymentMethodsAreStale, limitsAreUnknown);
+        given(mustAskShop.matches(any())).willAnswer(call -> asks.matches(call.getArgument(0)));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "RESERVE, check-limits reserve-tickets create-order",
+        "RESERVE, reserve-tickets create-order",
         "SEND_ON, send-on-hold",
         "ORDER, create-order",
         "LET_LAPSE, let-hold-lapse",
@@ -148,8 +159,9 @@ class AcceptPurchaseRouteTest {
 
         accept(Source.REQUESTED);
 
-        InOrder order = inOrder(choosePaymentMethod, takeHold, beginOrder);
+        InOrder order = inOrder(choosePaymentMethod, compareWithLimits, takeHold, beginOrder);
         order.verify(choosePaymentMethod).process(any());
+        order.verify(compareWithLimits).process(any());
         order.verify(takeHold).process(any());
         order.verify(beginOrder).process(any());
         then(recordHold).should(never()).process(any());
@@ -163,7 +175,30 @@ class AcceptPurchaseRouteTest {
 
         accept(Source.REQUESTED);
 
-        assertThat(called()).contains("refresh-payment-methods", "create-order");
+        assertThat(called()).containsExactlyInAnyOrder("refresh-payment-methods", "reserve-tickets", "create-order");
+    }
+
+    @Test
+    void asksForTheLimitsThatAreNotKnown() throws Exception {
+        decides(Step.RESERVE);
+        given(limitsAreUnknown.matches(any())).willReturn(true);
+
+        accept(Source.REQUESTED);
+
+        assertThat(called()).containsExactlyInAnyOrder("read-limits", "reserve-tickets", "create-order");
+    }
+
+    @Test
+    void rollsBackWhatThePaymentMethodsFailFor() throws Exception {
+        IllegalStateException outage = new IllegalStateException("HTTP 503");
+        decides(Step.RESERVE);
+        given(paymentMethodsAreStale.matches(any())).willReturn(true);
+        fails("refresh-payment-methods", outage);
+
+        assertThat(accept(Source.REQUESTED).getException()).isSameAs(outage);
+
+        then(countFailure).should().process(any());
+        assertThat(called()).containsExactly("refresh-payment-methods");
     }
 
     @Test
@@ -173,7 +208,7 @@ class AcceptPurchaseRouteTest {
 
         accept(Source.REQUESTED);
 
-        assertThat(called()).containsExactlyInAnyOrder("check-limits", "reserve-tickets", "send-on-hold");
+        assertThat(called()).containsExactlyInAnyOrder("reserve-tickets", "send-on-hold");
         then(recordHold).should().process(any());
         then(beginOrder).should(never()).process(any());
     }
@@ -186,7 +221,7 @@ class AcceptPurchaseRouteTest {
 
         assertThat(accept(Source.REQUESTED).isFailed()).isFalse();
 
-        assertThat(called()).containsExactlyInAnyOrder("check-limits", "finish-purchase");
+        assertThat(called()).containsExactly("finish-purchase");
         then(recordRefusal).should().process(any());
     }
 
@@ -198,7 +233,7 @@ class AcceptPurchaseRouteTest {
 
         assertThat(accept(Source.REQUESTED).isFailed()).isFalse();
 
-        assertThat(called()).containsExactlyInAnyOrder("check-limits", "reserve-tickets", "finish-purchase");
+        assertThat(called()).containsExactlyInAnyOrder("reserve-tickets", "finish-purchase");
         then(recordRefusal).should().process(any());
         then(beginOrder).should(never()).process(any());
     }
