@@ -32,6 +32,9 @@
 #ifndef AUTO
 #define AUTO 0            /* 1: look-ups settle what is in doubt; 2: two instances do so at the same time; 0: people alone do */
 #endif
+#ifndef LOSES
+#define LOSES 0           /* commits of ORDERING whose answer the ledger's connection loses: who wrote looks whether his own row stands there */
+#endif
 #ifndef HOOKS
 #define HOOKS 0           /* 1: the shop's webhooks and look-ups say whether the order is paid or withdrawn */
 #endif
@@ -101,7 +104,7 @@ mtype oSt = NONE; byte oOrd; bit oSettled, oWire, oMade, oOver, shown, oShown; /
 #define LYING    (lies > 0 && rSt == IN_DOUBT && orders == 0)
 #define WRONGLY  rOrd = 3
 #endif
-byte crashes = CRASHES, drops = DROPS, replays = REPLAYS, refusals = REFUSALS, takebacks = TAKEBACKS, lies = LIES;
+byte loses = LOSES, crashes = CRASHES, drops = DROPS, replays = REPLAYS, refusals = REFUSALS, takebacks = TAKEBACKS, lies = LIES;
 
 inline publish(s, k) {
   printf("  outcome %e attempt %d\n", s, k);
@@ -240,9 +243,15 @@ held: atomic { printf("app %d after its reserve\n", me); if
   :: rSt == ACCEPTED && AT(k) && rOwner == ID(t, ma) && res == REJECTED -> settle(REJECTED); FINISH(REJECTED)
   :: rSt == ACCEPTED && AT(k) && rOwner == ID(t, ma) && res == NONE -> rSt = HELD; printf("  ledger HELD %d\n", k); COMMIT(HLD)
   :: STRAIGHT && rSt == ACCEPTED && AT(k) && rOwner == ID(t, ma) && res == NONE ->       /* straight on: one write for the */
-     rSt = ORDERING; printf("  ledger HELD, ORDERING %d\n", k); ORDER                   /* hold and for ORDERING, no queue between */
+     rSt = ORDERING; printf("  ledger HELD, ORDERING %d\n", k);                         /* hold and for ORDERING, no queue between */
+     if :: ORDER :: loses > 0 -> loses--; goto unsure fi
   :: !(rSt == ACCEPTED && AT(k) && rOwner == ID(t, ma)) -> tidy(k); printf("  compare-and-set lost\n");
      if :: D(10) -> DROPIT :: else -> rollback() fi                      /* "somebody else has it"; C9: rolls back */
+  fi }
+unsure: atomic { printf("app %d does not know whether its write was done\n", me); if   /* one that was not done is a pause */
+  :: CRASH
+  :: rSt == ORDERING && AT(k) -> ORDER                                   /* each acceptance is another attempt: nobody else wrote it */
+  :: !(rSt == ORDERING && AT(k)) -> tidy(k); rollback()
   fi }
 look: atomic { if                                                        /* at the clock, again, right before the POST */
   :: CRASH

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -108,26 +109,44 @@ public class Ledger {
 
     /** ACCEPTED → HELD, with what the shop holds: its order has to wait. */
     public PurchaseRecord held(PurchaseRecord accepted, Hold hold) {
-        return retry.call(() -> change(accepted, accepted.in(State.HELD, hold, now())));
+        PurchaseRecord held = accepted.in(State.HELD, hold, now());
+        once(accepted, held, null);
+        tell(new StateChanged(accepted, held));
+        return held;
     }
 
     /** ACCEPTED → ORDERING, with what the shop holds, in one write: nothing speaks against ordering at once. */
     public PurchaseRecord ordering(PurchaseRecord accepted, Hold hold) {
-        return retry.call(() -> {
-            PurchaseRecord held = accepted.in(State.HELD, hold, now());
-            PurchaseRecord ordering = held.in(State.ORDERING, hold, held.updatedAt());
-            if (!store.compareAndSet(accepted, ordering, State.HELD)) {
-                throw new ConcurrentChange(accepted);
-            }
-            tell(new StateChanged(accepted, held));
-            tell(new StateChanged(held, ordering));
-            return ordering;
-        });
+        PurchaseRecord held = accepted.in(State.HELD, hold, now());
+        PurchaseRecord ordering = held.in(State.ORDERING, hold, held.updatedAt());
+        once(accepted, ordering, State.HELD);
+        tell(new StateChanged(accepted, held));
+        tell(new StateChanged(held, ordering));
+        return ordering;
     }
 
     /** ACCEPTED → an end that was reached without a hold. */
     public PurchaseRecord endWithoutHold(PurchaseRecord accepted, Ending ending) {
-        return retry.call(() -> change(accepted, accepted.ended(ending, now())));
+        PurchaseRecord ended = accepted.ended(ending, now());
+        once(accepted, ended, null);
+        tell(new StateChanged(accepted, ended));
+        return ended;
+    }
+
+    /**
+     * Writes what follows an acceptance. Each is another attempt, which one caller alone has: if a try of this has failed and the row stands there
+     * all the same, that try was committed and only its answer was lost. Otherwise an order that nobody has posted would be in doubt.
+     */
+    private void once(PurchaseRecord accepted, PurchaseRecord to, State through) {
+        AtomicBoolean repeats = new AtomicBoolean();
+        retry.call(() -> {
+            boolean isRepeated = repeats.getAndSet(true);
+            if (!store.compareAndSet(accepted, to, through)
+                    && !(isRepeated && store.find(to.purchaseId()).equals(Optional.of(to)))) {
+                throw new ConcurrentChange(accepted);
+            }
+            return to;
+        });
     }
 
     /**
@@ -360,13 +379,6 @@ public class Ledger {
     int purge(Instant now, Instant from, Duration details, Duration rows) {
         store.trim(from, now.minus(details));
         return store.purge(now.minus(rows));
-    }
-
-    private PurchaseRecord change(PurchaseRecord from, PurchaseRecord to) {
-        if (!write(from, to)) {
-            throw new ConcurrentChange(from);
-        }
-        return to;
     }
 
     /** @param from null for a new row */

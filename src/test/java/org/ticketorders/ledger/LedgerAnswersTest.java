@@ -36,6 +36,51 @@ import org.ticketorders.purchase.State;
 /** What is known for certain wins, and doubts are resolved. */
 class LedgerAnswersTest extends OnLedger {
 
+    // a commit that nobody heard of
+
+    /** What follows an acceptance; each is written by who has accepted, and by nobody else. */
+    enum AfterAcceptance {
+        HELD,
+        ORDERING,
+        REJECTED;
+
+        PurchaseRecord write(Ledger ledger, PurchaseRecord accepted) {
+            return switch (this) {
+                case HELD -> ledger.held(accepted, hold());
+                case ORDERING -> ledger.ordering(accepted, hold());
+                case REJECTED -> ledger.endWithoutHold(accepted, ending(State.REJECTED));
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void knowsItsOwnWriteAgainWhoseAnswerWasLost(AfterAcceptance step) {
+        PurchaseRecord accepted = ledger.take(requested("ID:1")).row();
+
+        PurchaseRecord written = step.write(file.losingAnAnswer(clock, () -> {}), accepted);
+
+        assertStands(written);
+        assertThat(written.state()).isEqualTo(State.valueOf(step.name()));
+        assertThat(ledger.history(ID).stream().filter(entry -> entry.state() == written.state()))
+                .hasSize(1);
+        assertThat(file.told)
+                .as("counted once")
+                .filteredOn(event ->
+                        event instanceof StateChanged change && change.to().equals(written))
+                .hasSize(1);
+    }
+
+    @Test
+    void doesNotTakeForItsOwnWhatAnotherHasMetMeanwhile() {
+        PurchaseRecord accepted = ledger.take(requested("ID:1")).row();
+        Ledger deaf = file.losingAnAnswer(clock, () -> ledger.take(requested("ID:1")));
+
+        assertThatThrownBy(() -> deaf.ordering(accepted, hold())).isInstanceOf(ConcurrentChange.class);
+
+        assertThat(ledger.find(ID).map(PurchaseRecord::state)).contains(State.IN_DOUBT);
+    }
+
     // certain knowledge wins
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import javax.sql.DataSource;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
@@ -15,6 +16,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.ticketorders.hold.HoldAges;
@@ -109,6 +112,33 @@ public final class OpenLedger implements AutoCloseable {
 
     Ledger ledger(Clock clock, HoldAges ages) {
         return new Ledger(store(), new DecisionTable(3, 1), clock, ages, OpenLedger.NO_RETRY, told::add);
+    }
+
+    /**
+     * A ledger that does not hear of its first commit, and tries again.
+     *
+     * @param meanwhile what others do before it does
+     */
+    Ledger losingAnAnswer(Clock clock, Runnable meanwhile) {
+        AtomicBoolean heard = new AtomicBoolean();
+        TransactionOperations deaf = new TransactionOperations() {
+            @Override
+            public <T> T execute(TransactionCallback<T> action) {
+                T result = transaction.execute(action);
+                if (heard.compareAndSet(false, true)) {
+                    meanwhile.run();
+                    throw new TransactionSystemException("the connection was lost in the commit");
+                }
+                return result;
+            }
+        };
+        return new Ledger(
+                new LedgerStore(jdbc, deaf, json(), LedgerKind.of(where.url())),
+                new DecisionTable(3, 1),
+                clock,
+                ages(clock),
+                retry(Duration.ofSeconds(10)),
+                told::add);
     }
 
     /** As Spring Boot sets it up. */
