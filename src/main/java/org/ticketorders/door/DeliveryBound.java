@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
 import org.apache.activemq.artemis.protocol.amqp.proton.AmqpSupport;
@@ -15,7 +15,9 @@ import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedLong;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
+import org.apache.qpid.proton.amqp.transport.Attach;
 import org.apache.qpid.proton.amqp.transport.Detach;
+import org.apache.qpid.proton.amqp.transport.Disposition;
 import org.apache.qpid.proton.amqp.transport.End;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.amqp.transport.LinkError;
@@ -24,10 +26,12 @@ import org.apache.qpid.proton.engine.Receiver;
 import org.apache.qpid.proton.engine.impl.ProtocolTracer;
 import org.apache.qpid.proton.engine.impl.TransportImpl;
 import org.apache.qpid.proton.framing.TransportFrame;
+import org.ticketorders.door.DroppedConnections.Why;
+import org.ticketorders.door.OpenLinks.Link;
 
 /**
  * Counts what an AMQP connection sends of messages that are not complete yet, and ends it beyond the bound; and at a message that is not
- * {@linkplain AmqpForm what it says of itself}, before it is decoded. It says the bound when a sender opens a link, so that a client that looks at
+ * {@linkplain AmqpForm what it says of itself}, before it is decoded; and when it has {@linkplain OpenLinks too much open}. It says the bound when a sender opens a link, so that a client that looks at
  * it does not even begin. For the connection's own thread.
  */
 final class DeliveryBound implements ProtocolTracer, EventHandler {
@@ -44,13 +48,12 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
     private final AMQPConnectionContext connection;
     private final int bound;
     private final Predicate<String> names;
-    private final Consumer<String> refused;
+    private final BiConsumer<Why, String> refused;
     private final AtomicLong all;
+    private final OpenLinks links;
     private final Map<Link, Incoming> open = new HashMap<>();
     private long own;
     private boolean over;
-
-    private record Link(int channel, long handle) {}
 
     /** What has come of a message, in the arrays that the broker has. */
     private static final class Incoming {
@@ -62,11 +65,13 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
             AMQPConnectionContext connection,
             int bound,
             AtomicLong all,
+            OpenLinks links,
             Predicate<String> names,
-            Consumer<String> refused) {
+            BiConsumer<Why, String> refused) {
         this.connection = connection;
         this.bound = bound;
         this.all = all;
+        this.links = links;
         this.names = names;
         this.refused = refused;
     }
@@ -74,16 +79,18 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
     /**
      * @param bound bytes of a message
      * @param all bytes of the messages that are not complete, of all connections
+     * @param links what the connection has open
      * @param names asked about each symbol and descriptor of a message, whether it may be decoded
-     * @param refused told why, when it ends the connection
+     * @param refused told why, by kind and in words, when it ends the connection
      */
     static DeliveryBound guard(
             AMQPConnectionContext connection,
             int bound,
             AtomicLong all,
+            OpenLinks links,
             Predicate<String> names,
-            Consumer<String> refused) {
-        DeliveryBound guard = new DeliveryBound(connection, bound, all, names, refused);
+            BiConsumer<Why, String> refused) {
+        DeliveryBound guard = new DeliveryBound(connection, bound, all, links, names, refused);
         ((TransportImpl) connection.getHandler().getTransport()).setProtocolTracer(guard);
         connection.getHandler().addEventHandler(guard);
         return guard;
@@ -95,6 +102,7 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
             over = true;
             count(-own);
             open.clear();
+            links.closed();
         });
     }
 
@@ -134,12 +142,21 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
             } else {
                 take(link, transfer, frame.getPayload());
             }
+        } else if (frame.getBody() instanceof Attach attach) {
+            links.attached(new Link(channel, attach.getHandle().longValue()), attach);
         } else if (frame.getBody() instanceof Detach detach) {
-            forget(new Link(channel, detach.getHandle().longValue()));
+            Link link = new Link(channel, detach.getHandle().longValue());
+            forget(link);
+            links.detached(link);
         } else if (frame.getBody() instanceof End) {
+            links.ended(channel);
             Set.copyOf(open.keySet()).stream()
                     .filter(link -> link.channel() == channel)
                     .forEach(this::forget);
+        }
+        String tooMuch = links.whyTooMuch();
+        if (tooMuch != null) {
+            end(Why.TOO_MUCH_OPEN, AmqpError.RESOURCE_LIMIT_EXCEEDED, tooMuch);
         }
     }
 
@@ -150,6 +167,7 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
         count(BESIDE_A_PART + length);
         if (message.bytes.writerIndex() + (long) length > bound || all.get() > ALL_AT_ONCE) {
             end(
+                    Why.MALFORMED,
                     LinkError.MESSAGE_SIZE_EXCEEDED,
                     "it is longer than " + bound + " bytes, or too much is under way at once");
         }
@@ -159,14 +177,15 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
         }
         // a message of the broker's own protocol, for one, with lengths at which nobody has looked
         if (transfer.getMessageFormat() != null && transfer.getMessageFormat().intValue() != 0) {
-            end(AmqpError.NOT_IMPLEMENTED, "it has another format than AMQP's own");
+            end(Why.MALFORMED, AmqpError.NOT_IMPLEMENTED, "it has another format than AMQP's own");
         }
         if (!transfer.getMore()) {
             forget(link);
             String why = AmqpForm.ofMessage(message.bytes, MOST_ELEMENTS, names);
             if (why != null) {
-                end(AmqpError.DECODE_ERROR, why);
+                end(Why.MALFORMED, AmqpError.DECODE_ERROR, why);
             }
+            links.sent(link, message.bytes.nioBuffer());
         }
     }
 
@@ -178,17 +197,20 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
     }
 
     /** Nothing of what is here already is worked on. */
-    private void end(Symbol condition, String why) {
+    private void end(Why reason, Symbol condition, String why) {
         over = true;
         count(-own);
         open.clear();
-        refused.accept(why);
-        connection.close(new ErrorCondition(condition, "the message is refused: " + why));
+        refused.accept(reason, why);
+        connection.close(
+                new ErrorCondition(condition, (reason == Why.TOO_MUCH_OPEN ? "" : "the message is refused: ") + why));
         throw new IllegalStateException(why);
     }
 
     @Override
     public void sentFrame(TransportFrame frame) {
-        // only what comes in is counted
+        if (frame.getBody() instanceof Disposition answer) {
+            links.answered(answer);
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.LargeServerMessage;
@@ -59,6 +61,7 @@ public final class Door implements ActiveMQServerPlugin {
     private final StreamBound streams;
     private final Refusals refusals = new Refusals();
     private final AtomicLong incomplete = new AtomicLong();
+    private final AtomicInteger links = new AtomicInteger();
     private final AmqpNames names = new AmqpNames();
     private final DroppedConnections dropped;
     private final Delayed delayed = new Delayed();
@@ -117,9 +120,17 @@ public final class Door implements ActiveMQServerPlugin {
                             FrameBound.NAME,
                             new FrameBound(
                                     longest(),
-                                    packet -> isOfClient.test(packet, connection),
+                                    packet -> isOfClient.test(packet, connection) && isRoom(packet, connection),
                                     () -> dropped.add(Why.MALFORMED, from)));
         }
+    }
+
+    private boolean isRoom(PacketForm packet, RemotingConnection connection) {
+        if (packet.type() != PacketImpl.CREATE_PRODUCER || Quotas.isRoomForProducer(server, connection)) {
+            return true;
+        }
+        dropped.add(Why.TOO_MUCH_OPEN, connection.getRemoteAddress());
+        return false;
     }
 
     private void guard(ActiveMQProtonRemotingConnection connection, Channel channel, String from) {
@@ -129,10 +140,18 @@ public final class Door implements ActiveMQServerPlugin {
         AmqpFrameBound.guard(amqp, channel, names.ofConnection(login), () -> dropped.add(Why.MALFORMED, from));
         deliveries.put(
                 connection.getID(),
-                DeliveryBound.guard(amqp, longest(), incomplete, name -> names.isTaken(name, login.get()), why -> {
-                    refusals.note(from, why + "; its connection was ended");
-                    dropped.add(Why.MALFORMED, from);
-                }));
+                DeliveryBound.guard(
+                        amqp,
+                        longest(),
+                        incomplete,
+                        new OpenLinks(links),
+                        name -> names.isTaken(name, login.get()),
+                        (reason, why) -> {
+                            if (reason == Why.MALFORMED) {
+                                refusals.note(from, why + "; its connection was ended");
+                            }
+                            dropped.add(reason, from);
+                        }));
     }
 
     /** Who has logged in; null if nobody has yet. */

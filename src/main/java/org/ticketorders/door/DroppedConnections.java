@@ -26,6 +26,7 @@ public final class DroppedConnections {
     public enum Why {
         OF_BROKERS("it sent what only brokers send each other, or XA"),
         MALFORMED("it sent what no client sends: a frame or message that is too long, or not what it says of itself"),
+        TOO_MUCH_OPEN("it had more open than a client needs: producers, links or transactions"),
         LONG_LOGIN("it sent more before its login than any login has"),
         NO_LOGIN("it did not log in in time, or too many others waited to");
 

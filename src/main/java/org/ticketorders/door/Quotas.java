@@ -45,6 +45,12 @@ public final class Quotas implements ActiveMQServerPlugin {
     /** Of all connections together. */
     private static final int ALL_CONSUMERS = 10_000;
 
+    /** Of one connection; a JMS client has some for each session. */
+    private static final int PRODUCERS = 1_000;
+
+    /** Of all connections together. */
+    private static final int ALL_PRODUCERS = 10_000;
+
     /** Of the broker, those for replies among them. */
     private static final int QUEUES = 2_000;
 
@@ -137,6 +143,17 @@ public final class Quotas implements ActiveMQServerPlugin {
         if (left != null) {
             left.sessions.decrementAndGet();
         }
+    }
+
+    /** Whether the connection may have one producer more; the broker asks no plugin about them. */
+    static boolean isRoomForProducer(ActiveMQServer server, RemotingConnection connection) {
+        int own = 0;
+        int all = 0;
+        for (ServerSession session : server.getSessions()) {
+            all += session.getProducerCount();
+            own += session.getRemotingConnection() == connection ? session.getProducerCount() : 0;
+        }
+        return own < PRODUCERS && all < ALL_PRODUCERS;
     }
 
     private static boolean isFromNetwork(RemotingConnection connection) {

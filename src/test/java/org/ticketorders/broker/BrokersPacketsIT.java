@@ -9,10 +9,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import jakarta.jms.Connection;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
+import jakarta.jms.Session;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
@@ -338,6 +340,18 @@ class BrokersPacketsIT {
                             assertThat(sender.send(0, unknown)).contains("the message is refused");
                         }
                         yield 4;
+                    }
+                    case TOO_MUCH_OPEN -> {
+                        try (Connection sender = app.amqpSenders().createConnection();
+                                Session session = sender.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+                            assertThatThrownBy(() -> {
+                                        for (int link = 0; link < 5_100; link++) {
+                                            session.createProducer(session.createQueue("purchase.requested"));
+                                        }
+                                    })
+                                    .hasMessageContaining("more than 5000 links");
+                        }
+                        yield 1;
                     }
                     case LONG_LOGIN -> {
                         try (RawAmqp stranger = new RawAmqp(app.brokerPort(), RawAmqp.SASL)) {

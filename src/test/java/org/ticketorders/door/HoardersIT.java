@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
@@ -218,6 +219,57 @@ class HoardersIT {
                 return null;
             });
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "amqp"})
+    void boundsTheProducersOfAConnection(String protocol) throws JMSException {
+        try (var connection = senders(protocol).createConnection()) {
+            for (int round = 0; round < 3; round++) {
+                try (Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+                    for (int producer = 0; producer < 950; producer++) {
+                        session.createProducer(session.createQueue("purchase.requested"));
+                    }
+                }
+            }
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            isRefused(() -> {
+                for (int producer = 0; producer < 5_100; producer++) {
+                    session.createProducer(session.createQueue("purchase.requested"))
+                            .send(session.createTextMessage("{}"));
+                }
+                return null;
+            });
+        }
+        await().atMost(TestApp.PATIENCE).until(() -> dropped() >= 1);
+    }
+
+    private static double dropped() {
+        return app.bean(MeterRegistry.class)
+                .get("openticket.broker.connections.dropped")
+                .tag("reason", "too-much-open")
+                .counter()
+                .count();
+    }
+
+    /** A session of JMS begins a transaction when the one before ends. */
+    @Test
+    void takesAllTransactionsOfAnAmqpConnectionThatEnd() throws JMSException {
+        try (var connection = app.amqpSenders().createConnection()) {
+            List<Session> sessions = new ArrayList<>();
+            for (int transaction = 0; transaction < 400; transaction++) {
+                sessions.add(connection.createSession(true, Session.SESSION_TRANSACTED));
+            }
+            for (Session session : sessions) {
+                session.rollback();
+            }
+            for (int transaction = 0; transaction < 600; transaction++) {
+                sessions.get(0).rollback();
+            }
+            sessions.get(399)
+                    .createProducer(sessions.get(399).createQueue("purchase.requested"))
+                    .close();
+        }
     }
 
     /** The broker has in memory what waits for its time, and has it there again after each start. */
