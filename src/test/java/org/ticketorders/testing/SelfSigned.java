@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.security.auth.x500.X500Principal;
 
@@ -49,6 +50,14 @@ public record SelfSigned(PrivateKey key, X509Certificate certificate) {
     private static final byte[] ECDSA_WITH_SHA_256 = HexFormat.of().parseHex("06082a8648ce3d040302");
 
     private static final byte[] SUBJECT_ALTERNATIVE_NAME = HexFormat.of().parseHex("0603551d11");
+
+    static {
+        // of the key, the certificates and the check of the whole: ten thousand each, by default, which every reader
+        // does again
+        for (String rounds : List.of("keyPbe", "certPbe", "mac")) {
+            System.setProperty("keystore.pkcs12." + rounds + "IterationCount", "1");
+        }
+    }
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
