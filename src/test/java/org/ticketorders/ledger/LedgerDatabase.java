@@ -4,8 +4,11 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -15,6 +18,7 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.util.FileSystemUtils;
 import org.ticketorders.testing.PostgresServer;
 
 /**
@@ -48,6 +52,12 @@ public record LedgerDatabase(String config, String url, String user, String pass
 
     private static String template;
 
+    /** A file with the tables and nothing in them. */
+    private static byte[] emptyFile;
+
+    /** Files that began as a copy of it. */
+    private static final Set<Path> COPIES = ConcurrentHashMap.newKeySet();
+
     /** In the folder's {@code ledger.db}, as the application is shipped. */
     public static LedgerDatabase inFile(Path directory) {
         String url = binder(SQLITE).bind("spring.datasource.url", String.class).get();
@@ -73,6 +83,43 @@ public record LedgerDatabase(String config, String url, String user, String pass
 
     boolean isFile() {
         return user == null;
+    }
+
+    /**
+     * Makes the tables of a file: of a new one as a copy of the first that had none, which takes a fifth of the time. A database of PostgreSQL
+     * has them.
+     */
+    void makeTables() {
+        if (!isFile() || COPIES.contains(file())) {
+            return;
+        }
+        Path file = file();
+        if (Files.exists(file)) {
+            migrate(new DriverManagerDataSource(url));
+            return;
+        }
+        try {
+            Files.write(file, emptyFile());
+            COPIES.add(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static synchronized byte[] emptyFile() throws IOException {
+        if (emptyFile == null) {
+            Path folder = Files.createTempDirectory("ticket-orders-ledger");
+            LedgerDatabase first = inFile(folder);
+            first.migrate(new DriverManagerDataSource(first.url));
+            // the last connection that is closed leaves all in this one file
+            emptyFile = Files.readAllBytes(first.file());
+            FileSystemUtils.deleteRecursively(folder);
+        }
+        return emptyFile;
+    }
+
+    private Path file() {
+        return Path.of(url.substring("jdbc:sqlite:".length(), url.indexOf('?')));
     }
 
     /** Makes the tables. */

@@ -54,10 +54,8 @@ public final class OpenLedger implements AutoCloseable {
     }
 
     public static OpenLedger open(LedgerDatabase where) {
+        where.makeTables();
         HikariDataSource database = where.connect(1);
-        if (where.isFile()) {
-            where.migrate(database);
-        }
         return new OpenLedger(where, database, database);
     }
 
