@@ -262,6 +262,7 @@ public final class TestApp implements Evidence, AutoCloseable, BeforeAllCallback
 
     private ConfigurableApplicationContext run(SpringApplicationBuilder application) {
         return application
+                .initializers(new ReadClasses())
                 .properties(properties)
                 .run(properties.entrySet().stream()
                         .map(property -> "--" + property.getKey() + "=" + property.getValue())
