@@ -10,37 +10,21 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,24 +35,7 @@ import org.springframework.util.unit.DataSize;
 import org.ticketorders.record.Recorder;
 
 /** What the clients that the routes use do by themselves: nothing. */
-class HttpClientsTest {
-
-    private static final int MAX_BODY = 1000;
-
-    private CloseableHttpClient client = HttpClients.client(properties());
-    private final CountDownLatch end = new CountDownLatch(1);
-
-    record Answer(int status, byte[] body) {}
-
-    private static HttpProperties properties() {
-        return new HttpProperties(Duration.ofMillis(300), Duration.ofMillis(600), 2, DataSize.ofBytes(MAX_BODY), "");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        end.countDown();
-        client.close();
-    }
+class HttpClientsTest extends OnHttpClient {
 
     @ParameterizedTest
     @CsvSource({
@@ -169,210 +136,8 @@ class HttpClientsTest {
     }
 
     @Test
-    void givesUpAConnectThatTakesLongerThanTheLimit() throws IOException {
-        List<Socket> queued = new ArrayList<>();
-        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            fill(full, queued);
-            long start = System.nanoTime();
-
-            assertThatThrownBy(() -> call("GET", "http://127.0.0.1:" + full.getLocalPort()))
-                    .isInstanceOf(ConnectTimeoutException.class);
-
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(millis(10_000));
-        } finally {
-            for (Socket socket : queued) {
-                socket.close();
-            }
-        }
-    }
-
-    /** Until the system answers no further connect. */
-    private static void fill(ServerSocket server, List<Socket> queued) throws IOException {
-        while (queued.size() < 20) {
-            Socket socket = new Socket();
-            queued.add(socket);
-            try {
-                socket.connect(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()), 200);
-            } catch (SocketTimeoutException e) {
-                return;
-            }
-        }
-        throw new IllegalStateException("the queue for connections does not get full");
-    }
-
-    @Test
-    void givesUpAnAnswerThatTakesLongerThanTheLimit() throws IOException {
-        try (TinyServer shop = new TinyServer(out -> pause(60_000))) {
-            long start = System.nanoTime();
-
-            assertThatThrownBy(() -> call("POST", shop.uri())).isInstanceOf(SocketTimeoutException.class);
-
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(millis(550), millis(5000));
-            assertThat(shop.requests).hasSize(1);
-        }
-    }
-
-    @Test
-    void sharesOnePoolAndGivesUpWaitingForIt() throws IOException {
-        // the two that are busy stay so for longer than the third waits, however slow the machine is
-        client = HttpClients.client(
-                new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(30), 2, DataSize.ofBytes(MAX_BODY), ""));
-        try (TinyServer shop = new TinyServer(out -> pause(60_000));
-                TinyServer other = TinyServer.answering("200 OK", "")) {
-            List<CompletableFuture<Void>> busy = new ArrayList<>();
-            for (int i = 0; i < 2; i++) {
-                busy.add(CompletableFuture.runAsync(
-                        () -> assertThatThrownBy(() -> call("GET", shop.uri())), task -> new Thread(task).start()));
-            }
-            await().until(() -> shop.requests.size() == 2);
-
-            assertThatThrownBy(() -> call("GET", other.uri())).isInstanceOf(ConnectionRequestTimeoutException.class);
-
-            assertThat(other.requests).isEmpty();
-            end.countDown();
-            CompletableFuture.allOf(busy.toArray(CompletableFuture[]::new)).join();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void readsABodyUpToTheLimitAndNoFurther(boolean tooLong) throws IOException {
-        String body = "x".repeat(MAX_BODY + (tooLong ? 1 : 0));
-        try (TinyServer shop = TinyServer.answering("200 OK", body)) {
-            if (tooLong) {
-                assertThatThrownBy(() -> call("GET", shop.uri()))
-                        .isInstanceOf(IOException.class)
-                        .hasMessageContaining("max-body");
-            } else {
-                assertThat(call("GET", shop.uri()).body()).hasSize(MAX_BODY);
-            }
-        }
-    }
-
-    @Test
-    void givesUpABodyThatDripsForLongerThanTheLimit() throws IOException {
-        try (TinyServer shop = new TinyServer(out -> {
-            out.write("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            while (pause(50)) {
-                out.write('x');
-                out.flush();
-            }
-            return false;
-        })) {
-            long start = System.nanoTime();
-
-            assertThatThrownBy(() -> call("POST", shop.uri())).isInstanceOf(SocketTimeoutException.class);
-
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(millis(10_000));
-        }
-    }
-
-    @Test
-    void givesUpHeadersThatDripForLongerThanTheLimit() throws IOException {
-        try (TinyServer shop = new TinyServer(out -> {
-            out.write("HTTP/1.1 200 OK\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
-            while (pause(50)) {
-                out.write('x');
-                out.flush();
-            }
-            return false;
-        })) {
-            long start = System.nanoTime();
-
-            assertThatThrownBy(() -> call("POST", shop.uri()))
-                    .isInstanceOf(SocketTimeoutException.class)
-                    .hasMessageContaining("answer-timeout");
-
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(millis(550), millis(10_000));
-            assertThat(shop.requests).hasSize(1);
-        }
-    }
-
-    @Test
-    void boundsHeadersAndBodyTogether() throws IOException {
-        // each for itself is in time
-        client = HttpClients.client(
-                new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(2), 2, DataSize.ofBytes(MAX_BODY), ""));
-        try (TinyServer shop = new TinyServer(out -> {
-            pause(1500);
-            out.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            out.flush();
-            pause(1500);
-            out.write('x');
-            return false;
-        })) {
-            assertThatThrownBy(() -> call("POST", shop.uri())).isInstanceOf(SocketTimeoutException.class);
-        }
-    }
-
-    @Test
-    void reads100MegabytesNoFurtherThanTheLimit() throws IOException {
-        neverReadsOn(100L << 20);
-    }
-
-    @Test
-    void readsABodyWithoutEndNoFurtherThanTheLimit() throws IOException {
-        neverReadsOn(Long.MAX_VALUE);
-    }
-
-    /** What stands before, within and behind a body has a bound, too. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "HTTP/1.1 200 ",
-                "HTTP/1.1 200 OK\r\nX-Long: ",
-                "HTTP/1.1 200 OK\r\n~X-Many: x\r\n",
-                "HTTP/1.1 200 OK\r\nX-Folded: x\r\n~ x\r\n",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;x=",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n~X-Trailer: x\r\n",
-            })
-    void readsHeadersAndChunksWithoutEndNoFurtherThanABound(String answer) throws IOException {
-        client = HttpClients.client(
-                new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(60), 2, DataSize.ofBytes(MAX_BODY), ""));
-        AtomicLong written = new AtomicLong();
-        String[] parts = answer.split("~");
-        byte[] more = (parts.length == 1 ? "x" : parts[1]).repeat(1 << 12).getBytes(StandardCharsets.US_ASCII);
-        try (TinyServer shop = new TinyServer(out -> {
-            out.write(parts[0].getBytes(StandardCharsets.US_ASCII));
-            while (written.addAndGet(more.length) < Long.MAX_VALUE) {
-                out.write(more);
-            }
-            return false;
-        })) {
-            assertThatThrownBy(() -> call("POST", shop.uri()))
-                    .isInstanceOf(IOException.class)
-                    .isNotInstanceOf(SocketTimeoutException.class);
-
-            assertThat(shop.requests).hasSize(1);
-            assertThat(written.get()).isLessThan(50L << 20);
-        }
-    }
-
-    private void neverReadsOn(long length) throws IOException {
-        client = HttpClients.client(
-                new HttpProperties(Duration.ofMillis(300), Duration.ofSeconds(60), 2, DataSize.ofBytes(MAX_BODY), ""));
-        AtomicLong written = new AtomicLong();
-        try (TinyServer shop = new TinyServer(out -> {
-            out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
-            while (written.addAndGet(chunk.length) < length) {
-                out.write(chunk);
-            }
-            return false;
-        })) {
-            assertThatThrownBy(() -> call("POST", shop.uri()))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("max-body");
-
-            // what the system holds in its buffers, and not what was sent
-            assertThat(written.get()).isLessThan(50L << 20);
-        }
-    }
-
-    @Test
     void forgetsTheDeadlineOfAnExchangeThatIsOver() throws Exception {
-        try (TinyServer shop = new TinyServer(HttpClientsTest::emptyAnswer)) {
+        try (TinyServer shop = new TinyServer(OnHttpClient::emptyAnswer)) {
             call("POST", shop.uri());
             await().pollDelay(millis(800)).until(() -> true);
             // on the same connection, which the deadline of the first has left alone
@@ -411,7 +176,7 @@ class HttpClientsTest {
 
     @Test
     void keepsConnectionsOpen() throws IOException {
-        try (TinyServer shop = new TinyServer(HttpClientsTest::emptyAnswer)) {
+        try (TinyServer shop = new TinyServer(OnHttpClient::emptyAnswer)) {
             call("POST", shop.uri());
             call("POST", shop.uri());
 
@@ -487,7 +252,7 @@ class HttpClientsTest {
                                 "connect",
                                 failing(fails, where.equals("connect"), error))
                         .build();
-                TinyServer shop = new TinyServer(HttpClientsTest::emptyAnswer)) {
+                TinyServer shop = new TinyServer(OnHttpClient::emptyAnswer)) {
             ClassicRequestBuilder request = ClassicRequestBuilder.post(shop.uri() + "/order");
             // more often than there are connections
             for (int call = 0; call < 5; call++) {
@@ -517,39 +282,11 @@ class HttpClientsTest {
         };
     }
 
-    private static boolean emptyAnswer(OutputStream out) throws IOException {
-        out.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        return true;
-    }
-
-    private Answer call(String method, String uri) throws IOException {
-        ClassicRequestBuilder request = ClassicRequestBuilder.create(method).setUri(uri + "/order");
-        if (method.equals("POST")) {
-            request.setEntity(new StringEntity("{}"));
-        }
-        return client.execute(
-                request.build(),
-                response -> new Answer(response.getCode(), EntityUtils.toByteArray(response.getEntity())));
-    }
-
-    /** @return false once the test is over */
-    private boolean pause(long millis) {
-        try {
-            return !end.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            return false;
-        }
-    }
-
     private static byte[] gzip(byte[] bytes) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
             gzip.write(bytes);
         }
         return out.toByteArray();
-    }
-
-    private static Duration millis(long millis) {
-        return Duration.ofMillis(millis);
     }
 }
