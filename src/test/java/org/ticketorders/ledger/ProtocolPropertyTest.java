@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -374,55 +373,6 @@ class ProtocolPropertyTest {
                         .anyMatch(message -> message.delivery().owns(row)
                                 || message.delivery().carries(row));
             }
-        }
-    }
-
-    /** The store's contract, for one row. */
-    private static final class RowInMemory extends LedgerStore {
-
-        private PurchaseRecord row;
-
-        private RowInMemory() {
-            super(null, null, null, LedgerKind.SQLITE);
-        }
-
-        @Override
-        Optional<PurchaseRecord> find(String purchaseId) {
-            return Optional.ofNullable(row);
-        }
-
-        @Override
-        boolean insert(PurchaseRecord first, CustomerKeys customer) {
-            if (row == null) {
-                row = first;
-                return true;
-            }
-            return false;
-        }
-
-        @Override
-        Optional<String> findByOrder(String orderId, String but) {
-            return Optional.empty();
-        }
-
-        @Override
-        boolean compareAndSetIfOrderIsNobodys(PurchaseRecord from, PurchaseRecord to) {
-            return compareAndSet(from, to);
-        }
-
-        @Override
-        boolean compareAndSet(PurchaseRecord from, PurchaseRecord to) {
-            boolean asExpected = row.state() == from.state()
-                    && row.attempt() == from.attempt()
-                    && row.owner().equals(from.owner());
-            if (asExpected) {
-                assertThat(to.attempt()).as("attempt").isGreaterThanOrEqualTo(row.attempt());
-                assertThat(row.state() != State.ORDERED || row.ending().settling() != null)
-                        .as("an order that the shop has confirmed is left")
-                        .isTrue();
-                row = to;
-            }
-            return asExpected;
         }
     }
 }
