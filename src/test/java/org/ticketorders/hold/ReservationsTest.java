@@ -105,6 +105,16 @@ class ReservationsTest extends OnReservations {
     }
 
     @Test
+    void keepsTheMarginOfAShopThatSaysWhatIsSetForIt() {
+        Reservations narrow = new Reservations(
+                new HoldProperties(Duration.ofSeconds(40), MARGIN, 1), ShopsOf.aliases(), clock, ages, metrics);
+
+        Hold hold = narrow.assemble(PURCHASE, List.of(unit("a")), IDEAL, asked(NOW), Duration.ofSeconds(40));
+
+        assertThat(hold.heldUntil()).as("and not half of it").isEqualTo(NOW.plusSeconds(10));
+    }
+
+    @Test
     void takesTheShopToHoldUntilAWholeLifeAfterTheLastAnswer() {
         clock.set(NOW.plusSeconds(20));
 

@@ -11,6 +11,7 @@ import static org.ticketorders.ledger.Samples.carrying;
 import static org.ticketorders.ledger.Samples.expired;
 import static org.ticketorders.ledger.Samples.held;
 import static org.ticketorders.ledger.Samples.hold;
+import static org.ticketorders.ledger.Samples.outOfTime;
 import static org.ticketorders.ledger.Samples.renews;
 import static org.ticketorders.ledger.Samples.replays;
 import static org.ticketorders.ledger.Samples.requested;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ticketorders.purchase.Carried;
 import org.ticketorders.purchase.Carried.Kind;
+import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.Source;
 import org.ticketorders.purchase.State;
@@ -58,6 +60,15 @@ class DecisionTableTest extends OnDecisionTable {
         assertEnded(decision.row(), State.FAILED, Reason.DELIVERIES_EXHAUSTED);
     }
 
+    @Test
+    void saysOfAPurchaseWhoseMessageExpiredBeforeItWasKnownThatItDid() {
+        Decision decision = table.decide(null, outOfTime(requested("ID:1")), NOW);
+
+        assertThat(decision.step()).isEqualTo(Step.FINISH);
+        assertThat(decision.writes()).isTrue();
+        assertEnded(decision.row(), State.FAILED, Reason.MESSAGE_EXPIRED);
+    }
+
     static Stream<Delivery> messagesThatCarryAnAttempt() {
         return carriers(3).flatMap(message -> Stream.of(message, undelivered(message)));
     }
@@ -84,6 +95,17 @@ class DecisionTableTest extends OnDecisionTable {
                 .flatMap(message -> Stream.of(message, undelivered(message)))
                 .map(message -> withDigest(message, "another digest"))
                 .forEach(message -> assertKept(row, message, Step.REFUSE));
+    }
+
+    /** Who has read both knows that they say the same. */
+    @ParameterizedTest
+    @EnumSource(State.class)
+    void takesWhatMeansTheSameAsTheRowForIt(State state) {
+        PurchaseRecord row = row(state, ATTEMPT);
+        Delivery owner = requested(OWNER);
+
+        assertThat(withDigest(owner, "another digest").meaningTheSameAs(row)).isEqualTo(owner);
+        assertKept(row, withDigest(requested("ID:other"), "another digest").meaningTheSameAs(row), Step.DROP);
     }
 
     @ParameterizedTest
@@ -245,7 +267,8 @@ class DecisionTableTest extends OnDecisionTable {
                 assertThat(inVain.writes()).isTrue();
                 assertThat(inVain.row().attempt()).isEqualTo(ATTEMPT + 1);
                 assertEnded(inVain.row(), state, row.ending().reason());
-                assertThat(inVain.row().ending().detail()).contains("replayed without success");
+                assertThat(inVain.row().ending().detail())
+                        .contains("replayed without success", row.ending().detail());
             } else {
                 assertThatThrownBy(() -> unread(row, message))
                         .as(state.name())
@@ -253,6 +276,25 @@ class DecisionTableTest extends OnDecisionTable {
                         .hasMessageContaining("no purchase by the present configuration");
             }
         }
+    }
+
+    @Test
+    void tellsOfManyReplaysInVainOnceAndOfAnEndWhoseWordsAreGone() {
+        PurchaseRecord row = row(State.FAILED, ATTEMPT);
+        PurchaseRecord once = unread(row, replays(ATTEMPT)).row();
+        PurchaseRecord twice = unread(once, replays(ATTEMPT + 1)).row();
+        PurchaseRecord trimmed = row.ended(Ending.of(State.FAILED, Reason.DELIVERIES_EXHAUSTED, null), NOW);
+
+        assertThat(twice.attempt()).isEqualTo(ATTEMPT + 2);
+        assertThat(twice.ending().detail()).isEqualTo(once.ending().detail());
+        assertThat(unread(trimmed, replays(ATTEMPT)).row().ending().detail())
+                .isNotBlank()
+                .doesNotContain("null");
+    }
+
+    @Test
+    void aPurchaseIsNeededToReserveAndToOrderAlone() {
+        assertThat(Step.values()).filteredOn(Step::needsPurchase).containsExactly(Step.RESERVE, Step.ORDER);
     }
 
     private Decision unread(PurchaseRecord row, Delivery message) {

@@ -13,6 +13,7 @@ import static org.ticketorders.ledger.Samples.carrying;
 import static org.ticketorders.ledger.Samples.expired;
 import static org.ticketorders.ledger.Samples.held;
 import static org.ticketorders.ledger.Samples.hold;
+import static org.ticketorders.ledger.Samples.outOfTime;
 import static org.ticketorders.ledger.Samples.renews;
 import static org.ticketorders.ledger.Samples.replays;
 import static org.ticketorders.ledger.Samples.requested;
@@ -230,6 +231,17 @@ class OpenPurchasesTest extends OnDecisionTable {
             assertThat(decision.row().owner()).isEqualTo(OWNER);
             assertThat(decision.row().hold()).isEqualTo(row.hold());
             assertEnded(decision.row(), State.FAILED, Reason.DELIVERIES_EXHAUSTED);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("owners")
+    void saysOfAnAcceptedOrHeldPurchaseWhoseMessageExpiredThatItDid(Delivery owner) {
+        for (State state : List.of(State.ACCEPTED, State.HELD)) {
+            Decision decision = table.decide(row(state, ATTEMPT), outOfTime(owner), NOW);
+
+            assertThat(decision.step()).isEqualTo(Step.FINISH);
+            assertEnded(decision.row(), State.FAILED, Reason.MESSAGE_EXPIRED);
         }
     }
 

@@ -80,6 +80,19 @@ final class Samples {
                 message.shop());
     }
 
+    /** Undelivered, since the time-to-live that its sender gave it ran out. */
+    static Delivery outOfTime(Delivery message) {
+        return new Delivery(
+                message.source(),
+                true,
+                message.messageId(),
+                message.carried(),
+                message.purchaseId(),
+                message.digest(),
+                message.shop(),
+                true);
+    }
+
     static Delivery withId(Delivery message, String messageId) {
         return new Delivery(
                 message.source(),

@@ -110,6 +110,38 @@ class OrderAnswersTest extends OnOrderAnswers {
         assertThat(ending(200, "{\"order_id\":\"" + longest + "\"}").orderId()).isEqualTo(longest);
         assertInDoubt(ending(200, "{\"order_id\":\"" + longest + "x\"}"), Reason.ANSWER_UNCLEAR, 200);
 
+        Ending beside = ending(200, "{\"errors\":[\"no\"],\"order_id\":\"" + longest + "\"}");
+        assertThat(beside.orderId()).isEqualTo(longest);
+        Ending tooLong = ending(200, "{\"errors\":[\"no\"],\"order_id\":\"" + longest + "x\"}");
+        assertThat(tooLong.orderId()).isNull();
+        assertThat(tooLong.detail()).contains("with order id unreadable beside errors (no)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "200 | {\"email\":\"jane\"} | the shop answered the order without an order id (HTTP 200, 16 bytes, JSON with the fields [email])",
+                "200 | {\"errors\":[\"Too many requests\"]} | the shop answered the order with HTTP 200, it says: Too many requests",
+                "200 | [1] | this is not the shop's answer (HTTP 200, 3 bytes, a JSON list of 1)",
+                "502 | {} | the shop answered the order with HTTP 502",
+                "502 | {\"errors\":[\"no\"]} | the shop answered the order with HTTP 502, it says: no",
+            })
+    void anUnclearAnswerTellsWhoseItIsAndWhatItSays(int status, String body, String what) {
+        Ending ending = ending(status, body);
+
+        assertInDoubt(ending, Reason.ANSWER_UNCLEAR, status);
+        assertThat(OrderAnswers.cause(ending)).isEqualTo(what);
+    }
+
+    @Test
+    void anOrderThatAnotherPurchaseHasIsTheAnswerToAnotherRequest() {
+        OrderAnswer answer = answers.ofAnother("P-7");
+
+        assertThat(answer.isNotTaken()).isFalse();
+        assertInDoubt(answer.ending(), Reason.ANSWER_UNCLEAR, null);
+        assertThat(answer.ending().orderId()).isNull();
+        assertThat(OrderAnswers.cause(answer.ending())).contains("the order that purchase P-7 has");
     }
 
     @Test
