@@ -134,7 +134,7 @@ class LedgerOutageOnPostgresTest {
                 .query(Integer.class)
                 .single();
         try (Connection other = PostgresServer.shared().connect("postgres")) {
-            other.createStatement().execute("SELECT pg_terminate_backend(" + own + ")");
+            other.createStatement().execute("SELECT pg_terminate_backend(" + own + ", 30000)");
         }
 
         Throwable refused = failureOf("DELETE FROM write_probe");
