@@ -359,28 +359,6 @@ public class Ledger {
         return store.open(states).stream().collect(Collectors.toMap(OpenCount::state, Function.identity()));
     }
 
-    /**
-     * Removes what is no longer needed of settled purchases; in-doubt ones stay.
-     *
-     * @param details age after which hold, detail, redirect URL and history go
-     * @param rows age after which the row itself goes, and a duplicate would be taken for a new purchase
-     * @return rows removed
-     */
-    public int purge(Duration details, Duration rows) {
-        return purge(now(), Instant.EPOCH, details, rows);
-    }
-
-    /**
-     * The same, where most has been looked at before.
-     *
-     * @param now by which they are old
-     * @param from details of what changed last before this stay, UTC
-     */
-    int purge(Instant now, Instant from, Duration details, Duration rows) {
-        store.trim(from, now.minus(details));
-        return store.purge(now.minus(rows));
-    }
-
     /** @param from null for a new row */
     private boolean write(PurchaseRecord from, PurchaseRecord to) {
         return write(from, to, null);

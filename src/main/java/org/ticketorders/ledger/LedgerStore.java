@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,22 +27,6 @@ import org.ticketorders.purchase.State;
  */
 @Repository
 class LedgerStore {
-
-    private static final int CHANGED_AT_A_TIME = 1000;
-
-    /** Rows of which one statement sees whether they are to be trimmed, most of which have been long ago. */
-    static final int LOOKED_AT_A_TIME = 1000;
-
-    /** Before there was any ledger. */
-    private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
-
-    /** Ends whose rows go some day. */
-    private static final List<State> GOING = Stream.of(State.values())
-            .filter(state -> state.isEnd() && state != State.IN_DOUBT)
-            .toList();
-
-    /** Published ends of a span of time; found by the index of states. */
-    private static final String OLD = "published = 1 AND state = :state AND updated_at >= :from AND updated_at <= :to";
 
     /** 'NOT NULL' lets SQLite see that the index of orders has all of them. */
     static final String HAS_ORDER = "purchase_id <> ? AND state IN ('ORDERED', 'IN_DOUBT') AND order_id IS NOT NULL"
@@ -306,103 +289,6 @@ class LedgerStore {
                         rs.getLong("count"),
                         Instant.ofEpochMilli(rs.getLong("oldest"))))
                 .list();
-    }
-
-    /**
-     * Takes the details of published ends away that changed last since {@code from} and before {@code before}. What was trimmed looks like what was not until
-     * other tables are looked at, so it is done span by span: no statement takes the longer, and no change waits for it, the more rows there are.
-     *
-     * @return rows trimmed
-     */
-    int trim(Instant from, Instant before) {
-        String untrimmed = OLD
-                + " AND (hold IS NOT NULL OR detail IS NOT NULL OR redirect_url IS NOT NULL OR email_key IS NOT NULL OR EXISTS (SELECT 1"
-                + " FROM purchase_history h WHERE h.purchase_id = purchase.purchase_id) OR EXISTS (SELECT 1"
-                + " FROM shop_call c WHERE c.purchase_id = purchase.purchase_id))";
-        int all = 0;
-        for (State end : GOING) {
-            long next = from.toEpochMilli();
-            for (Long last = lastOfSpan(end, next, before); last != null; last = lastOfSpan(end, next, before)) {
-                all += bitByBit(
-                        "UPDATE purchase SET hold = NULL, detail = NULL, redirect_url = NULL, email_key = NULL, name_key = NULL",
-                        untrimmed,
-                        end,
-                        next,
-                        last);
-                next = last + 1;
-            }
-        }
-        return all;
-    }
-
-    /** @return when the last of the next so many rows changed; null if there are none */
-    private Long lastOfSpan(State end, long from, Instant before) {
-        return jdbc.sql(
-                        "SELECT updated_at FROM (SELECT updated_at FROM purchase WHERE state = :state AND updated_at >= :from"
-                                + " AND updated_at < :before ORDER BY updated_at LIMIT :limit) span ORDER BY updated_at DESC LIMIT 1")
-                .param("state", end.name())
-                .param("from", from)
-                .param("before", before.toEpochMilli())
-                .param("limit", LOOKED_AT_A_TIME)
-                .query(Long.class)
-                .optional()
-                .orElse(null);
-    }
-
-    /**
-     * Removes published ends that did not change since {@code before}, and their history; but none that was written while the clock stood
-     * where it cannot have been right.
-     *
-     * @return rows removed
-     */
-    int purge(Instant before) {
-        return GOING.stream()
-                .mapToInt(end ->
-                        bitByBit("DELETE FROM purchase", OLD, end, EARLIEST.toEpochMilli(), before.toEpochMilli() - 1))
-                .sum();
-    }
-
-    /**
-     * Changes rows, and takes away the history, the calls and the mentions of those that were: a history left behind would refuse the first line of a
-     * new purchase with the same id. Others wait for the ledger meanwhile, so it is done bit by bit.
-     */
-    private int bitByBit(String change, String old, State end, long from, long to) {
-        int all = 0;
-        List<String> found;
-        do {
-            found = jdbc.sql("SELECT purchase_id FROM purchase WHERE " + old + " LIMIT :limit")
-                    .param("state", end.name())
-                    .param("from", from)
-                    .param("to", to)
-                    .param("limit", CHANGED_AT_A_TIME)
-                    .query(String.class)
-                    .list();
-            if (!found.isEmpty()) {
-                all += change(change, old, end, from, to, found);
-            }
-        } while (!found.isEmpty());
-        return all;
-    }
-
-    /** Those that are still so: another instance may have been first. */
-    private int change(String change, String old, State end, long from, long to, List<String> found) {
-        return transaction.execute(status -> {
-            List<String> ids = jdbc.sql(change + " WHERE purchase_id IN (:ids) AND " + old + " RETURNING purchase_id")
-                    .param("ids", found)
-                    .param("state", end.name())
-                    .param("from", from)
-                    .param("to", to)
-                    .query(String.class)
-                    .list();
-            if (!ids.isEmpty()) {
-                for (String table : List.of("purchase_history", "shop_call", "purchase_mention")) {
-                    jdbc.sql("DELETE FROM " + table + " WHERE purchase_id IN (:ids)")
-                            .param("ids", ids)
-                            .update();
-                }
-            }
-            return ids.size();
-        });
     }
 
     /** By position: names would be looked for, and put in order, at each change of each purchase. */

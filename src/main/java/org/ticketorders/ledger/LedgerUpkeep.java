@@ -15,6 +15,7 @@ public class LedgerUpkeep {
     private static final Duration WHOLE_EVERY = Duration.ofDays(1);
 
     private final Ledger ledger;
+    private final OldRows old;
     private final LedgerProperties properties;
     private final PurgeTime time;
 
@@ -23,8 +24,9 @@ public class LedgerUpkeep {
 
     private Instant trimmedTo;
 
-    LedgerUpkeep(Ledger ledger, LedgerProperties properties, PurgeTime time) {
+    LedgerUpkeep(Ledger ledger, OldRows old, LedgerProperties properties, PurgeTime time) {
         this.ledger = ledger;
+        this.old = old;
         this.properties = properties;
         this.time = time;
     }
@@ -42,7 +44,7 @@ public class LedgerUpkeep {
     public synchronized void purge() {
         Instant now = time.reach(properties.keepRows());
         boolean whole = wholeAt == null || Duration.between(wholeAt, now).abs().compareTo(WHOLE_EVERY) >= 0;
-        ledger.purge(now, whole ? Instant.EPOCH : trimmedTo, properties.keepDetails(), properties.keepRows());
+        old.remove(now, whole ? Instant.EPOCH : trimmedTo, properties.keepDetails(), properties.keepRows());
         if (whole) {
             wholeAt = now;
         }

@@ -143,7 +143,7 @@ class CustomerDigestsTest {
                         .isEmpty();
 
                 clock.set(NOW.plus(Duration.ofDays(2)));
-                ledger.purge(Duration.ofDays(1), Duration.ofDays(9));
+                file.purge(clock.instant(), Duration.ofDays(1), Duration.ofDays(9));
 
                 assertThat(search.ofEmail(jane.email(), 10)).isEmpty();
                 assertThat(search.ofName(jane.name(), 10)).isEmpty();

@@ -197,13 +197,13 @@ class LedgerPublicationTest extends OnLedger {
         ledger.markPublished(List.of(ended));
         called(ID);
         clock.advance(DETAILS);
-        assertThat(ledger.purge(DETAILS, ROWS)).isZero();
+        assertThat(purge(DETAILS, ROWS)).isZero();
         assertThat(ledger.find(ID).orElseThrow().hold()).isNotNull();
         assertThat(callsOf(ID)).isEqualTo(1);
         assertThat(ledger.history(ID)).hasSize(4);
 
         clock.advance(Duration.ofMillis(1));
-        assertThat(ledger.purge(DETAILS, ROWS)).isZero();
+        assertThat(purge(DETAILS, ROWS)).isZero();
 
         PurchaseRecord trimmed = ledger.find(ID).orElseThrow();
         assertThat(trimmed.hold()).isNull();
@@ -218,7 +218,7 @@ class LedgerPublicationTest extends OnLedger {
         assertThat(callsOf(ID)).isZero();
         assertThat(ledger.take(requested("ID:duplicate")).step()).isEqualTo(Step.DROP);
         called(ID);
-        ledger.purge(DETAILS, ROWS);
+        purge(DETAILS, ROWS);
         assertThat(callsOf(ID)).as("one that came late").isZero();
     }
 
@@ -227,11 +227,11 @@ class LedgerPublicationTest extends OnLedger {
         ledger.markPublished(List.of(rejected(ID)));
         called(ID);
         clock.advance(ROWS);
-        assertThat(ledger.purge(DETAILS, ROWS)).isZero();
+        assertThat(purge(DETAILS, ROWS)).isZero();
         assertThat(ledger.find(ID)).isPresent();
 
         clock.advance(Duration.ofMillis(1));
-        assertThat(ledger.purge(DETAILS, ROWS)).isEqualTo(1);
+        assertThat(purge(DETAILS, ROWS)).isEqualTo(1);
 
         assertThat(ledger.find(ID)).isEmpty();
         assertThat(ledger.history(ID)).isEmpty();
@@ -260,7 +260,7 @@ class LedgerPublicationTest extends OnLedger {
         ledger.markPublished(List.of(rejected(ID)));
         clock.advance(Duration.ofDays(10));
 
-        assertThat(ledger.purge(DETAILS, Duration.ofDays(5))).isEqualTo(1);
+        assertThat(purge(DETAILS, Duration.ofDays(5))).isEqualTo(1);
 
         assertThat(ledger.history(ID)).isEmpty();
         assertThat(ledger.take(requested("ID:1")).step()).isEqualTo(Step.RESERVE);
@@ -276,7 +276,7 @@ class LedgerPublicationTest extends OnLedger {
         PurchaseRecord ordering = ordering("ordering");
         clock.advance(ROWS.multipliedBy(3));
 
-        assertThat(ledger.purge(DETAILS, ROWS)).isZero();
+        assertThat(purge(DETAILS, ROWS)).isZero();
 
         assertThat(ledger.find("accepted")).contains(accepted);
         assertThat(ledger.find("held")).contains(held);
@@ -292,7 +292,7 @@ class LedgerPublicationTest extends OnLedger {
     void aPurchaseWithoutDetailsCanStillBeReplayed() {
         ledger.markPublished(List.of(rejected(ID)));
         clock.advance(DETAILS.plusDays(1));
-        ledger.purge(DETAILS, ROWS);
+        purge(DETAILS, ROWS);
 
         PurchaseRecord again = ledger.take(replays(1)).row();
 

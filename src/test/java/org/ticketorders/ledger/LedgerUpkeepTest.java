@@ -22,13 +22,12 @@ import org.ticketorders.SettableClock;
 /** What is removed from a ledger with years of purchases, most of which have nothing left to be removed. */
 class LedgerUpkeepTest extends OnEachDatabase {
 
-    private static final int ROWS = 4 * LedgerStore.LOOKED_AT_A_TIME + 1;
+    private static final int ROWS = 4 * OldRows.LOOKED_AT_A_TIME + 1;
     private static final Duration DETAILS = Duration.ofDays(90);
 
     private final SettableClock clock = new SettableClock(NOW.plus(Duration.ofDays(200)));
     private final List<Long> read = new ArrayList<>();
 
-    private Ledger ledger;
     private LedgerUpkeep upkeep;
 
     /** One second apart, some that changed at one instant, and no details but of the last. */
@@ -42,13 +41,6 @@ class LedgerUpkeepTest extends OnEachDatabase {
                         + ", " + NOW.toEpochMilli() + " + 1000 * (i - i % 7) FROM n")
                 .update();
         withDetails("ERP-" + ROWS, 1);
-        LedgerStore store = open.store((jdbc, transaction) -> new LedgerStore(
-                database.isFile() ? jdbc : JdbcClient.create(new NamedParameterJdbcTemplate(new Counting())),
-                transaction,
-                OpenLedger.json(),
-                LedgerKind.of(database.url())));
-        ledger = new Ledger(
-                store, new DecisionTable(3, 1), clock, OpenLedger.ages(clock), OpenLedger.NO_RETRY, event -> {});
         upkeep = upkeep(Duration.ofDays(5_000), () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
     }
 
@@ -61,7 +53,7 @@ class LedgerUpkeepTest extends OnEachDatabase {
 
         assertThat(withDetails()).isEmpty();
         assertThat(read).hasSizeGreaterThan(4).allSatisfy(rows -> assertThat(rows)
-                .isLessThan(2L * LedgerStore.LOOKED_AT_A_TIME));
+                .isLessThan(2L * OldRows.LOOKED_AT_A_TIME));
         read.clear();
         clock.advance(Duration.ofHours(1));
         open.transaction().executeWithoutResult(status -> upkeep.purge());
@@ -96,7 +88,12 @@ class LedgerUpkeepTest extends OnEachDatabase {
     private LedgerUpkeep upkeep(Duration rows, Ticker ticker) {
         Duration any = Duration.ofDays(1000);
         return new LedgerUpkeep(
-                ledger,
+                open.ledger(clock),
+                new OldRows(
+                        database.isFile()
+                                ? open.jdbc()
+                                : JdbcClient.create(new NamedParameterJdbcTemplate(new Counting())),
+                        open.transaction()),
                 new LedgerProperties(DETAILS, rows, any, any, any, null),
                 new PurgeTime(open.jdbc(), open.transaction(), clock, ticker));
     }

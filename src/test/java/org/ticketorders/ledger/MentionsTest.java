@@ -101,7 +101,7 @@ class MentionsTest extends OnEachDatabase {
         ledger.markPublished(List.of(ended));
         clock.advance(Duration.ofDays(2));
 
-        ledger.purge(Duration.ofDays(1), Duration.ofDays(10));
+        open.purge(clock.instant(), Duration.ofDays(1), Duration.ofDays(10));
 
         assertThat(ledger.find("old")).isPresent();
         assertThat(found(TICKET)).isEmpty();

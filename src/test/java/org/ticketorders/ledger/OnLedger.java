@@ -74,6 +74,10 @@ abstract class OnLedger {
                 ledger.take(requested("ID:" + purchaseId, purchaseId)).row(), ending(State.REJECTED));
     }
 
+    int purge(Duration details, Duration rows) {
+        return file.purge(clock.instant(), details, rows);
+    }
+
     void assertStands(PurchaseRecord row) {
         assertThat(ledger.find(row.purchaseId())).contains(row);
     }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -102,6 +103,11 @@ public final class OpenLedger implements AutoCloseable {
     /** A store of another kind over the same database. */
     LedgerStore store(BiFunction<JdbcClient, TransactionOperations, LedgerStore> kind) {
         return kind.apply(jdbc, transaction);
+    }
+
+    /** Looks at all rows. @return rows removed */
+    int purge(Instant now, Duration details, Duration rows) {
+        return new OldRows(jdbc, transaction).remove(now, Instant.EPOCH, details, rows);
     }
 
     public Ledger ledger(Clock clock) {

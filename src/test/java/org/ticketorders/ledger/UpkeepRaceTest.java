@@ -46,7 +46,8 @@ class UpkeepRaceTest {
             file.store().takeUnpublished(clock.instant(), clock.instant());
         }
 
-        List<String> given = atOnce(ledger -> {
+        List<String> given = atOnce(file -> {
+            Ledger ledger = file.ledger(clock);
             List<String> mine = new ArrayList<>();
             List<PurchaseRecord> some;
             do {
@@ -65,16 +66,16 @@ class UpkeepRaceTest {
         fill(kind, 1);
         clock.advance(Duration.ofDays(100));
 
-        atOnce(ledger -> {
-            until(() -> ledger.purge(Duration.ofDays(90), Duration.ofDays(400)));
+        atOnce(file -> {
+            until(() -> file.purge(clock.instant(), Duration.ofDays(90), Duration.ofDays(400)));
             return List.of();
         });
 
         assertThat(count("purchase WHERE detail IS NULL")).isEqualTo(ROWS);
         assertThat(count("purchase_history")).isZero();
         clock.advance(Duration.ofDays(400));
-        atOnce(ledger -> {
-            until(() -> ledger.purge(Duration.ofDays(90), Duration.ofDays(400)));
+        atOnce(file -> {
+            until(() -> file.purge(clock.instant(), Duration.ofDays(90), Duration.ofDays(400)));
             return List.of();
         });
         assertThat(count("purchase")).isZero();
@@ -122,7 +123,7 @@ class UpkeepRaceTest {
     }
 
     /** What all instances give back. */
-    private List<String> atOnce(Function<Ledger, List<String>> work) throws Exception {
+    private List<String> atOnce(Function<OpenLedger, List<String>> work) throws Exception {
         CyclicBarrier start = new CyclicBarrier(INSTANCES);
         ExecutorService threads = Executors.newFixedThreadPool(INSTANCES);
         try {
@@ -130,7 +131,7 @@ class UpkeepRaceTest {
                     .mapToObj(i -> (Callable<List<String>>) () -> {
                         try (OpenLedger file = OpenLedger.open(database)) {
                             start.await(20, TimeUnit.SECONDS);
-                            return work.apply(file.ledger(clock));
+                            return work.apply(file);
                         }
                     })
                     .toList();
