@@ -71,8 +71,8 @@ class RouteFormTest {
 
     /** Beans that write the ledger or the queues. */
     private static final Pattern LASTING_BEANS = Pattern.compile(
-            "ledger|ledgerUpkeep|letters|purchaseDesk|imports|importBatches|filesInWork|fetchedFiles|outcomeFiles|audit"
-                    + "|discards|replays|stageDesk|automaticSettling|hookReceiver|hookWork|orderChanges");
+            "ledger|ledgerUpkeep|letters|purchaseDesk|doubtDesk|imports|importBatches|filesInWork|fetchedFiles|outcomeFiles"
+                    + "|audit|discards|replays|stageDesk|automaticSettling|hookReceiver|hookWork|orderChanges");
 
     private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
             .getSchema(RouteFormTest.class.getResourceAsStream("/schema/camelYamlDsl.json"));

@@ -158,7 +158,7 @@ public class DoubtLists {
     }
 
     private Settled settled(PurchaseRecord row) {
-        Optional<Audit.Line> said = audit.last(PurchaseDesk.RESOLVE, row.purchaseId(), row.attempt());
+        Optional<Audit.Line> said = audit.last(DoubtDesk.RESOLVE, row.purchaseId(), row.attempt());
         return new Settled(
                 row.purchaseId(),
                 row.state().word(),

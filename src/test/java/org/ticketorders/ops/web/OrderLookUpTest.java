@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,19 +46,13 @@ class OrderLookUpTest {
     private final Ledger ledger = mock(Ledger.class);
     private final LetterBox letters = mock(LetterBox.class);
     private final PurchaseReader purchases = mock(PurchaseReader.class);
-    private final PurchaseDesk desk = new PurchaseDesk(
+    private final DoubtDesk desk = new DoubtDesk(
             ledger,
             new InDoubtProperties(
                     Duration.ofMinutes(1), Duration.ofDays(14), false, false, Duration.ZERO, "", 30_000, 20),
             null,
             letters,
-            purchases,
-            Clock.systemUTC(),
-            new ObjectMapper(),
-            null,
-            null,
-            null,
-            null);
+            purchases);
     private final PurchaseRecord row = row(State.IN_DOUBT);
 
     @BeforeEach
