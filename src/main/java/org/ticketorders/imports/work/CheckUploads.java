@@ -175,7 +175,7 @@ public class CheckUploads {
         }
         for (FileImport work : progress.underWay()) {
             if (work.isCheck() && (label.equals(work.label()) || work.path().equals(waiting.get(label)))) {
-                return new View(label, "checking", work.records(), work.settled(), null);
+                return new View(label, "checking", work.records(), work.counts().settled(), null);
             }
         }
         return waiting.containsKey(label) || folders.isTaken(label)

@@ -157,7 +157,7 @@ final class FileCheck implements AutoCloseable {
 
     /** A record that would be put aside. */
     void rejected(ImportRecord record, String purchaseId, List<Violation> violations) throws IOException {
-        file.countRejected();
+        file.counts().countRejected();
         for (Violation violation : violations) {
             add(record, purchaseId, Kind.REJECTED, violation);
         }

@@ -203,7 +203,7 @@ public class FileChecks {
                 check.rejected(row.record(), row.purchaseId(), row.violations());
             }
         }
-        check.file().checked(batch.rows().size(), check.newPurchases(), check.duplicates());
+        check.file().counts().countChecked(batch.rows().size(), check.newPurchases(), check.duplicates());
     }
 
     private void look(FileCheck check, Row row, Map<String, String> known, Map<String, String> refused)
@@ -272,8 +272,8 @@ public class FileChecks {
     public void finish(FileCheck check) throws IOException {
         FileImport work = check.file();
         work.checkUnchanged();
-        if (work.read() != work.records()) {
-            throw new IllegalStateException(work.read() + " of " + work.records() + " records were read");
+        if (work.counts().read() != work.records()) {
+            throw new IllegalStateException(work.counts().read() + " of " + work.records() + " records were read");
         }
         shops.own()
                 .forEach(shop -> check.limit(

@@ -13,7 +13,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -65,14 +64,9 @@ final class FileImport {
     private volatile long records;
     private char separator = ',';
     private volatile ImportedFile file;
+    private final RecordCounts counts = new RecordCounts();
     private RecordReader reader;
     private RejectedFile rejectedFile;
-    private volatile long read;
-    private volatile long rejected;
-    private volatile long settled;
-    private volatile Instant readAgainSince;
-    private volatile long sent;
-    private volatile long duplicates;
     private final Deque<AutoCloseable> users = new ArrayDeque<>();
     private BatchSender sender;
     private CsvHeader header;
@@ -138,57 +132,14 @@ final class FileImport {
         return file;
     }
 
-    /** Records of the second reading so far. */
-    long read() {
-        return read;
-    }
-
-    /** Those of them that are sent, known to be sent before, or rejected. */
-    long settled() {
-        return settled;
-    }
-
-    /** Those that are in the queue, or were when this reading sent them. */
-    long sent() {
-        return sent;
-    }
-
-    /** Those that stand in the file a second time. */
-    long duplicates() {
-        return duplicates;
-    }
-
-    /** The second reading begins. */
-    void readsAgain(Instant now) {
-        readAgainSince = now;
+    /** How far the second reading is. */
+    RecordCounts counts() {
+        return counts;
     }
 
     /** Until the second reading is over, at its rate so far; null where that is not known. */
     Long secondsLeft(Instant now) {
-        long done = settled;
-        if (readAgainSince == null || done == 0) {
-            return null;
-        }
-        double seconds = Duration.between(readAgainSince, now).toMillis() / 1000.0;
-        return Math.round((records - done) * seconds / done);
-    }
-
-    /** A batch is committed. */
-    void sent(long records, long purchases, long repeated) {
-        sent = sent + purchases;
-        duplicates = duplicates + repeated;
-        settled = settled + records;
-    }
-
-    /** A check has looked at so many further records, and found in all so many purchases that would be sent, and duplicates. */
-    void checked(long records, long newPurchases, long known) {
-        sent = newPurchases;
-        duplicates = known;
-        settled = settled + records;
-    }
-
-    void countRejected() {
-        rejected = rejected + 1;
+        return counts.secondsLeft(records, now);
     }
 
     /** Sends its purchases; null before they are read. */
@@ -203,10 +154,6 @@ final class FileImport {
     /** Whatever uses the second reading on another thread, to be closed before the reading is. */
     void onClose(AutoCloseable user) {
         users.push(user);
-    }
-
-    long rejected() {
-        return rejected;
     }
 
     List<ImportReport.Error> firstErrors() {
@@ -281,8 +228,8 @@ final class FileImport {
             throw e;
         } catch (RuntimeException e) {
             // without the parser's own words, which may quote the file
-            throw new UnreadableFile("after record " + Math.max(records, read) + ": this cannot be read as " + format
-                    + " (" + e.getClass().getSimpleName() + ")");
+            throw new UnreadableFile("after record " + Math.max(records, counts.read()) + ": this cannot be read as "
+                    + format + " (" + e.getClass().getSimpleName() + ")");
         }
     }
 
@@ -370,7 +317,7 @@ final class FileImport {
             throw new FileStillChanges(name());
         }
         if (record != null) {
-            read = read + 1;
+            counts.countRead();
         }
         return record;
     }
@@ -378,7 +325,7 @@ final class FileImport {
     /** Puts a record aside that is no purchase. */
     void reject(ImportRecord record, List<Violation> violations) throws IOException {
         rejectedFile.add(record, violations);
-        countRejected();
+        counts.countRejected();
         if (firstErrors.size() < ERRORS_TOLD) {
             firstErrors.add(new ImportReport.Error(
                     record.line(), violations.stream().map(Violation::toString).toList()));

@@ -124,7 +124,7 @@ public class ImportBatches {
         int records = batch.rows().size();
         int duplicates = repeated;
         return new Batch(work, toSend, batch.isLast(), () -> {
-            work.sent(records, toSend.size(), duplicates);
+            work.counts().countSent(records, toSend.size(), duplicates);
             progress.count("sent", toSend.size());
         });
     }

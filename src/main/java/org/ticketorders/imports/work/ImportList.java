@@ -232,7 +232,7 @@ public class ImportList {
         ImportedFile file = work.file();
         Counts counts = file == null ? null : this.counts.of(file.label(), now);
         long records = work.records();
-        long read = work.settled();
+        long read = work.counts().settled();
         boolean sends = work.label() != null;
         long percent = !sends || records == 0 ? 0 : Math.min(100, read * 100 / records);
         return new Item(
@@ -244,9 +244,9 @@ public class ImportList {
                 sends && records > 0 ? Math.min(work.size(), work.size() * percent / 100) : 0,
                 work.size(),
                 sends ? (int) percent : null,
-                work.rejected(),
-                work.isCheck() ? work.duplicates() : null,
-                file == null ? null : work.sent(),
+                work.counts().rejected(),
+                work.isCheck() ? work.counts().duplicates() : null,
+                file == null ? null : work.counts().sent(),
                 counts == null ? null : counts.ordered(),
                 counts == null ? null : counts.notOrdered(),
                 counts == null ? null : counts.waiting(),

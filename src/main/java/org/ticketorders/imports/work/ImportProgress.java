@@ -50,7 +50,7 @@ class ImportProgress {
 
     /** The second reading of the file begins. */
     void startAgain(FileImport work) {
-        work.readsAgain(clock.instant());
+        work.counts().begin(clock.instant());
         start(work);
     }
 
@@ -66,12 +66,13 @@ class ImportProgress {
     void sending(FileImport work) {
         goOn();
         if (!work.isCheck()) {
-            remaining.put(work.path(), work.records() - work.settled());
+            remaining.put(work.path(), work.records() - work.counts().settled());
         }
         tell(
                 work,
-                work.settled(),
-                () -> work.settled() + " of " + work.records() + " records, " + work.rejected() + " of them rejected");
+                work.counts().settled(),
+                () -> work.counts().settled() + " of " + work.records() + " records, "
+                        + work.counts().rejected() + " of them rejected");
     }
 
     /** The file is not in work any more. */

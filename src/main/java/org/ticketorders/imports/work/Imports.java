@@ -114,8 +114,8 @@ public class Imports {
             putAway(work);
             return;
         }
-        if (work.read() != work.records()) {
-            throw new IllegalStateException(work.read() + " of " + work.records() + " records were read");
+        if (work.counts().read() != work.records()) {
+            throw new IllegalStateException(work.counts().read() + " of " + work.records() + " records were read");
         }
         ImportedFile file = work.file();
         long newPurchases = sent.newPurchases(file.id());
@@ -128,8 +128,8 @@ public class Imports {
                 work.size(),
                 work.records(),
                 newPurchases,
-                work.records() - work.rejected() - newPurchases,
-                work.rejected(),
+                work.records() - work.counts().rejected() - newPurchases,
+                work.counts().rejected(),
                 work.commitRejected(),
                 file.readings(),
                 work.begunAt(),
@@ -165,7 +165,7 @@ public class Imports {
                 work.records(),
                 newPurchases,
                 duplicates,
-                work.rejected(),
+                work.counts().rejected(),
                 null,
                 inWork.timesBegun(work.path()),
                 work.begunAt(),
