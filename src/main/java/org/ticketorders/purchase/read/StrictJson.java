@@ -98,14 +98,15 @@ final class StrictJson {
         }
     }
 
-    /** What stands where JSON has nothing but ASCII: nobody may see it. */
+    /** What stands where JSON has nothing but ASCII: nobody may see it. Not JSON's own white space: behind a comma too many that is no fault. */
     private static String oddCharacter(String text, JsonLocation location) {
         long at = location.getCharOffset();
         for (long candidate : new long[] {at, at - 1}) {
             if (candidate >= 0 && candidate < text.length()) {
                 char found = text.charAt((int) candidate);
-                if (PlainText.isWhiteSpace(found) && !isOfJson(found)
-                        || PlainText.problem(String.valueOf(found)).isPresent()) {
+                if (!isOfJson(found)
+                        && (PlainText.isWhiteSpace(found)
+                                || PlainText.problem(String.valueOf(found)).isPresent())) {
                     return " at " + PlainText.named(found);
                 }
             }
