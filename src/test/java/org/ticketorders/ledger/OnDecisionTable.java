@@ -71,7 +71,7 @@ abstract class OnDecisionTable {
         assertThat(row.state()).isEqualTo(state);
         assertThat(row.ending().state()).isEqualTo(state);
         assertThat(row.ending().reason()).isEqualTo(reason);
-        assertThat(row.ending().detail()).isNotBlank();
+        assertThat(row.ending().detail()).isNotBlank().doesNotContain("null");
         assertThat(row.published()).isFalse();
     }
 }
