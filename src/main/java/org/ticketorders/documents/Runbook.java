@@ -2,8 +2,9 @@ package org.ticketorders.documents;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.ResponseEntity;
@@ -13,7 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The pages of {@code config/runbook}, for whoever has logged in. A page is found by its name among those that there are; no part of
- * an address becomes a part of a path.
+ * an address becomes a part of a path. It is written when somebody first asks for it.
  */
 @RestController
 class Runbook {
@@ -22,21 +23,20 @@ class Runbook {
     private static final String INDEX = "README";
     private static final HtmlPage PAGE = new HtmlPage(HOME, "Runbook");
 
-    /** HTML by name: {@code orders-in-doubt}, {@code reasons/sold-out}. */
-    private final Map<String, String> pages = new TreeMap<>();
+    /** Markdown by name: {@code orders-in-doubt}, {@code reasons/sold-out}. */
+    private final Map<String, Resource> texts = new HashMap<>();
+
+    /** HTML by name. */
+    private final Map<String, String> pages = new ConcurrentHashMap<>();
 
     Runbook() throws IOException {
-        Map<String, String> texts = new TreeMap<>();
         PathMatchingResourcePatternResolver files = new PathMatchingResourcePatternResolver();
         for (String folder : new String[] {"", "reasons/"}) {
             for (Resource file : files.getResources("classpath:config/runbook/" + folder + "*.md")) {
                 String name = folder + file.getFilename().replaceFirst("\\.md$", "");
-                texts.put(name, file.getContentAsString(StandardCharsets.UTF_8));
+                texts.put(name, file);
             }
         }
-        texts.forEach((name, text) -> pages.put(
-                name,
-                PAGE.of(title(name), Markdown.html(text, target -> address(name, target, texts.keySet()::contains)))));
     }
 
     /** Where a link of a page leads here; empty where it leads out of the runbook. */
@@ -73,7 +73,16 @@ class Runbook {
     }
 
     private ResponseEntity<String> answer(String name) {
-        return PAGE.answer(pages.get(name));
+        return PAGE.answer(texts.containsKey(name) ? pages.computeIfAbsent(name, this::html) : null);
+    }
+
+    private String html(String name) {
+        try {
+            String text = texts.get(name).getContentAsString(StandardCharsets.UTF_8);
+            return PAGE.of(title(name), Markdown.html(text, target -> address(name, target, texts::containsKey)));
+        } catch (IOException e) {
+            throw new IllegalStateException("runbook page " + name, e);
+        }
     }
 
     private static String title(String name) {
