@@ -35,6 +35,7 @@ public class Application {
         if (System.getProperty(PIECES) == null) {
             System.setProperty(PIECES, "7");
         }
+        ClassesOfStart.loadAhead();
         try {
             SpringApplication.run(Application.class, args);
         } catch (Throwable e) {

@@ -7,8 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
@@ -58,19 +62,27 @@ class InstalledIT extends OnArchive {
                 Files.copy(home.resolve("config/samples/01-two-tickets.json"), directory.resolve("my first.json"));
         int brokerPort = TestApp.freePort();
         Path log = directory.resolve("output.log");
-        Process app = run(
-                        home,
-                        log,
-                        "--spring.profiles.active=sandbox",
-                        "--server.port=0",
-                        "--openticket.broker.port=" + brokerPort,
-                        "--openticket.sandbox.port=" + TestApp.freePort(),
-                        "--openticket.sandbox.samples=none")
-                .start();
+        Path loaded = directory.resolve("loaded.log");
+        ProcessBuilder start = run(
+                home,
+                log,
+                "--spring.profiles.active=sandbox",
+                "--server.port=0",
+                "--openticket.broker.port=" + brokerPort,
+                "--openticket.sandbox.port=" + TestApp.freePort(),
+                "--openticket.sandbox.samples=none");
+        start.environment().merge("JAVA_OPTS", " -Xlog:class+load:file=" + loaded, String::concat);
+        Process app = start.start();
         try {
             Awaitility.await("the start")
                     .atMost(240, TimeUnit.SECONDS)
                     .until(() -> !app.isAlive() || Files.readString(log).contains("Ready."));
+            assertThat(loaded).content().contains("org.ticketorders.ClassesOfStart ");
+            List<String> needed = needed(loaded);
+            Files.write(Path.of("target/classes-of-start.txt"), needed);
+            assertThat(needed.stream().filter(listed()::contains))
+                    .as("make the list again: src/README.md, Classes of a start")
+                    .hasSizeGreaterThan(needed.size() * 9 / 10);
             assertThat(log)
                     .content()
                     .contains("Ready. Ticket order routes " + version()
@@ -103,6 +115,22 @@ class InstalledIT extends OnArchive {
         } finally {
             app.destroyForcibly();
         }
+    }
+
+    /** Classes of its libraries, in the order in which they were loaded; none that is made while it runs. */
+    private static List<String> needed(Path loaded) throws IOException {
+        Pattern ofLibrary = Pattern.compile(".*\\] ([\\w.$]+) source: file:.*/lib/[^/]+\\.jar");
+        return Files.readAllLines(loaded).stream()
+                .map(ofLibrary::matcher)
+                .filter(Matcher::matches)
+                .map(line -> line.group(1))
+                .filter(name -> !name.startsWith("org.ticketorders.") && !name.contains("$$"))
+                .distinct()
+                .toList();
+    }
+
+    private static Set<String> listed() throws IOException {
+        return new HashSet<>(Files.readAllLines(Path.of("target/classes/META-INF/classes-of-start.txt")));
     }
 
     @Test
