@@ -10,7 +10,7 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.ticketorders.purchase.State;
 
 /**
- * Removes what is no longer needed of settled purchases; in-doubt ones stay. Each of many small changes is committed by itself.
+ * Removes what is no longer needed of settled purchases; in-doubt ones stay. Each of many small changes is committed alone.
  *
  * <p>Throws {@link org.springframework.dao.DataAccessException} if the database cannot be reached or written; safe to repeat.
  */
