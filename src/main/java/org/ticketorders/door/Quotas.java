@@ -145,13 +145,15 @@ public final class Quotas implements ActiveMQServerPlugin {
         }
     }
 
-    /** Whether the connection may have one producer more; the broker asks no plugin about them. */
+    /** Whether the connection may have one producer more; the broker asks no plugin about them. Those of AMQP are {@linkplain OpenLinks links}. */
     static boolean isRoomForProducer(ActiveMQServer server, RemotingConnection connection) {
         int own = 0;
         int all = 0;
         for (ServerSession session : server.getSessions()) {
-            all += session.getProducerCount();
-            own += session.getRemotingConnection() == connection ? session.getProducerCount() : 0;
+            if (session.getRemotingConnection() instanceof CoreRemotingConnection) {
+                all += session.getProducerCount();
+                own += session.getRemotingConnection() == connection ? session.getProducerCount() : 0;
+            }
         }
         return own < PRODUCERS && all < ALL_PRODUCERS;
     }
