@@ -286,9 +286,9 @@ class LedgerRaceTest {
         }
 
         @Override
-        boolean compareAndSet(PurchaseRecord from, PurchaseRecord to) {
+        boolean compareAndSet(PurchaseRecord from, PurchaseRecord to, State through) {
             waitForTheOthers();
-            return super.compareAndSet(from, to);
+            return super.compareAndSet(from, to, through);
         }
 
         @Override

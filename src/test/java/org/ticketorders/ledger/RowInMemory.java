@@ -35,11 +35,11 @@ final class RowInMemory extends LedgerStore {
 
     @Override
     boolean compareAndSetIfOrderIsNobodys(PurchaseRecord from, PurchaseRecord to) {
-        return compareAndSet(from, to);
+        return compareAndSet(from, to, null);
     }
 
     @Override
-    boolean compareAndSet(PurchaseRecord from, PurchaseRecord to) {
+    boolean compareAndSet(PurchaseRecord from, PurchaseRecord to, State through) {
         boolean asExpected = row.state() == from.state()
                 && row.attempt() == from.attempt()
                 && row.owner().equals(from.owner());
