@@ -165,6 +165,18 @@ public final class Door implements ActiveMQServerPlugin {
         DeliveryBound guard = deliveries.remove(connection.getID());
         if (guard != null) {
             guard.closed();
+            server.getSessions().stream()
+                    .filter(session -> session.getRemotingConnection() == connection)
+                    .forEach(Door::close);
+        }
+    }
+
+    /** The broker leaves open what a connection of AMQP had that was ended here. */
+    private static void close(ServerSession session) {
+        try {
+            session.close(true);
+        } catch (Exception e) {
+            LOG.warn("A session of a connection that was ended could not be closed: {}", e.toString());
         }
     }
 

@@ -242,6 +242,10 @@ class HoardersIT {
             });
         }
         await().atMost(TestApp.PATIENCE).until(() -> dropped() >= 1);
+        await().atMost(TestApp.PATIENCE)
+                .untilAsserted(() -> assertThat(app.broker().getSessions())
+                        .as("nothing of it is left")
+                        .noneMatch(session -> session.getProducerCount() > 100));
     }
 
     private static double dropped() {
