@@ -56,7 +56,7 @@ class ClassesOfStartTest {
         }
     }
 
-    /** Defines these classes anew, beside a list of its own. */
+    /** Defines these classes once more, beside a list of its own. */
     private static class Listing extends ClassLoader {
 
         private final String list;
