@@ -25,8 +25,16 @@ import org.springframework.stereotype.Component;
 class ShopCallMeters extends EventNotifierSupport {
 
     /** What is asked: the group of the route that asks, as its file says. */
-    static final List<String> CALLS =
-            List.of("reserve", "order", "payment-methods", "limits", "token", "order-look-up", "order-list", "probe");
+    static final List<String> CALLS = List.of(
+            "reserve",
+            "order",
+            "payment-methods",
+            "limits",
+            "token",
+            "order-look-up",
+            "order-list",
+            "shop-data",
+            "probe");
 
     private static final String RESERVE = "reserve";
     private static final String OTHER = "other";

@@ -17,7 +17,7 @@ const GROUPS = [
     ['intake', 'Intake'], ['payment-methods', 'Payment method'], ['reserve', 'Reserve'], ['order', 'Order'], ['finish', 'Finish'],
     ['holds', 'Holds that wait'], ['lanes', 'Lanes'], ['imports', 'Imports'], ['token', 'Token'], ['order-look-up', 'Look-up of an order'],
     ['limits', 'Limits of a shop'], ['order-list', 'List of orders'], ['doubts', 'Doubts'], ['changes', 'Paid or not'], ['hooks', 'Webhooks'],
-    ['upkeep', 'Upkeep'], ['probe', 'Probes'],
+    ['upkeep', 'Upkeep'], ['shop-data', 'Data of a shop'], ['probe', 'Probes'],
 ];
 
 export function overview(view) {

@@ -96,7 +96,6 @@ class CrashPointsIT {
             "run-replays.give-up",
             "suspend-replay.suspend",
             "probe-api-host.call",
-            "probe-shop-host.call",
             "probe-outage.probe-broker",
             "probe-outage.probe-ledger",
             "receive-purchase.send-again-with-id",

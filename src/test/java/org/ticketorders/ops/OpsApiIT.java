@@ -143,6 +143,7 @@ class OpsApiIT extends OnOpsApi {
                         "limits",
                         "doubts",
                         "hooks",
+                        "shop-data",
                         "probe");
         Instant.parse(view.path("at").asText());
     }

@@ -251,7 +251,6 @@ class OutgoingHeadersIT {
                         new InvalidPurchase(Reason.BREAKS_SCHEMA, List.of(new Violation("/a", "is unknown")), "P-1")));
         variables.put("row", row);
         variables.put("ticket", Catalogue.STANDING);
-        variables.put("probedShop", Catalogue.SHOP);
         variables.put("askedShop", Catalogue.SHOP);
         variables.put("orderId", ordered.ending().orderId());
         variables.put("reading", new Reading(Catalogue.SHOP, "2026-03-01T10:00:00Z,2026-03-01T10:10:00Z", 1));
