@@ -10,9 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The test's side of {@link CrashPoints}. */
 public final class CrashControl {
+
+    /** Who passes stands there until the process is killed. */
+    public static final String STAND = "stand";
 
     private final Path directory;
 
@@ -34,7 +38,7 @@ public final class CrashControl {
      *
      * @param purchaseId {@code *} for whichever purchase comes first
      * @param time the how manieth time that this process passes the point with this purchase, 1 for the first
-     * @param action {@code halt}, {@code stop}, or milliseconds to wait
+     * @param action {@link #STAND}, {@code stop}, or milliseconds to wait
      */
     public record Arm(String purchaseId, String point, int time, String action) {}
 
@@ -43,12 +47,19 @@ public final class CrashControl {
         try {
             replace(
                     directory.resolve(CrashPoints.ARMED),
-                    Arrays.stream(points)
-                            .map(arm -> arm.purchaseId() + " " + arm.point() + " " + arm.time() + " " + arm.action())
-                            .toList());
+                    Arrays.stream(points).map(CrashControl::line).toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether this has happened. */
+    public boolean isSpent(Arm arm) {
+        return !lines(CrashPoints.ARMED).contains(line(arm));
+    }
+
+    private static String line(Arm arm) {
+        return arm.purchaseId() + " " + arm.point() + " " + arm.time() + " " + arm.action();
     }
 
     /** Whether everything that was armed has happened. */
@@ -76,6 +87,13 @@ public final class CrashControl {
     /** Every step that has points, as {@code route.step}. */
     public Set<String> steps() {
         return new TreeSet<>(lines(CrashPoints.STEPS));
+    }
+
+    /** Every step that somebody has passed, as {@code route.step}. */
+    public Set<String> passedSteps() {
+        return lines(CrashPoints.PASSED).stream()
+                .map(line -> line.split(" ")[1].replaceAll(".*/|:.*", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private List<String> lines(String file) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -42,7 +43,7 @@ import org.ticketorders.message.PurchaseMessage;
 import org.ticketorders.steps.Work;
 
 /**
- * The application with points at which it can be made to die, wait or stand still: before and after every step of a route
+ * The application with points at which it can be made to stand, wait or stop: before and after every step of a route
  * that acts on something outside (every send, call and ledger write; taken from the routes as they are, so that a new step
  * needs nothing here), every JMS commit, and the marks of published outcomes.
  *
@@ -61,7 +62,6 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
     static final String ANY = "*";
 
     private static final String MARK = "published-marks/mark";
-    private static final int HALTED = 99;
     private static final Pattern PURCHASE_ID = Pattern.compile("\"purchaseId\"\\s*:\\s*\"([^\"]+)\"");
 
     /** Beans that look, compute or count, and change nothing that outlives the process. */
@@ -324,8 +324,8 @@ public final class CrashPoints implements CamelContextConfiguration, BeanPostPro
 
     private static void act(String action) {
         try {
-            if (action.equals("halt")) {
-                Runtime.getRuntime().halt(HALTED);
+            if (action.equals(CrashControl.STAND)) {
+                new CountDownLatch(1).await();
             } else if (action.equals("stop")) {
                 long self = ProcessHandle.current().pid();
                 new ProcessBuilder("kill", "-STOP", String.valueOf(self))
