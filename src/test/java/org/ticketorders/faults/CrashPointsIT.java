@@ -129,6 +129,7 @@ class CrashPointsIT {
     private final ExecutorService people = Executors.newCachedThreadPool();
     private TestSystem system;
     private CrashControl control;
+    private CrashActs acts;
     private CrashScenarios scenarios;
     private AppProcess app;
     private boolean isSettledByShop;
@@ -148,11 +149,12 @@ class CrashPointsIT {
         control = new CrashControl(directory.resolve("crash-points"));
         try (TestSystem opened = TestSystem.withBrokerInside("crash", directory)) {
             system = opened;
-            scenarios = new CrashScenarios(system, checker, control);
+            acts = new CrashActs(system, checker, control);
+            scenarios = new CrashScenarios(acts);
             for (Setup setup : Figures.isLongForm() ? SETUPS : List.of(Setup.LONG_HOLDS)) {
                 play(setup);
             }
-            scenarios.checkAnswers();
+            acts.checkAnswers();
             Rest.note(DRILL, "points stood at when it was killed", stood, system, checker);
             Figures.note(DRILL, "kills", kills);
             Figures.note(DRILL, "of which not all had come to their points", late);
@@ -178,7 +180,7 @@ class CrashPointsIT {
         }
         isSettledByShop = setup == Setup.SETTLED_BY_SHOP;
         app = system.app("app", CrashPoints.class, properties(setup));
-        scenarios.talkTo(app);
+        acts.talkTo(app);
         app.start();
         List<Crash> alone = new ArrayList<>();
         List<List<Crash>> together = new ArrayList<>();
@@ -234,7 +236,7 @@ class CrashPointsIT {
     private List<Crash> learn(Setup setup) {
         List<Crash> crashes = new ArrayList<>();
         for (Scenario scenario : Figures.isLongForm() ? scenarios.of(setup) : List.of(scenarios.ordered())) {
-            String id = scenarios.newId();
+            String id = acts.newId();
             control.arm(waits(scenario, id).toArray(Arm[]::new));
             Map<Passed, Stage> stages = new LinkedHashMap<>();
             for (Stage stage : scenario.stages()) {
@@ -287,9 +289,8 @@ class CrashPointsIT {
     /** @return those whose purchases came to their end without passing the point, or not there in time */
     private List<Crash> kill(List<Crash> crashes) throws IOException {
         Scenario scenario = crashes.get(0).scenario();
-        List<Standing> all = crashes.stream()
-                .map(crash -> new Standing(crash, scenarios.newId()))
-                .toList();
+        List<Standing> all =
+                crashes.stream().map(crash -> new Standing(crash, acts.newId())).toList();
         system.shop.clearFaults();
         control.arm(all.stream()
                 .flatMap(each -> Stream.concat(Stream.of(each.arm()), waits(scenario, each.id()).stream()))
@@ -344,20 +345,20 @@ class CrashPointsIT {
     private void recover(List<Standing> stood) throws IOException {
         long start = System.nanoTime();
         app.start();
-        scenarios.repeatUnanswered();
+        acts.repeatUnanswered();
         for (Standing each : stood) {
             Crash crash = each.crash();
             await(each.id() + ", " + crash.scenario().name() + ", killed at " + crash.point() + ": its end")
                     .atMost(PATIENCE)
                     .ignoreExceptions()
                     .until(() -> isEnded(crash, each.id()));
-            inDoubt += scenarios.isAt(each.id(), State.IN_DOUBT) ? 1 : 0;
+            inDoubt += acts.isAt(each.id(), State.IN_DOUBT) ? 1 : 0;
         }
         longest = Work.longer(longest, Duration.ofNanos(System.nanoTime() - start));
     }
 
     private boolean isEnded(Crash crash, String id) {
-        boolean isInDoubt = scenarios.isAt(id, State.IN_DOUBT);
+        boolean isInDoubt = acts.isAt(id, State.IN_DOUBT);
         return crash.inDoubt()
                 ? isInDoubt || (isSettledByShop && crash.stage().done().test(id))
                 : crash.stage().done().test(id) || (crash.races() && isInDoubt);
