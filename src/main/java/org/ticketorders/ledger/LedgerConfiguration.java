@@ -1,5 +1,6 @@
 package org.ticketorders.ledger;
 
+import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,8 +20,14 @@ class LedgerConfiguration {
 
     /** PostgreSQL commits several changes together automatically. */
     @Bean
-    TransactionOperations ledgerTransaction(PlatformTransactionManager database, DataSourceProperties ledger) {
+    TransactionOperations ledgerTransaction(
+            PlatformTransactionManager database, DataSourceProperties ledger, HikariDataSource connections) {
         TransactionTemplate each = new TransactionTemplate(database);
-        return LedgerKind.of(ledger.determineUrl()) == LedgerKind.SQLITE ? new GroupCommit(each) : each;
+        String url = ledger.determineUrl();
+        return LedgerKind.of(url) == LedgerKind.SQLITE
+                ? new GroupCommit(new FileInPlace(each, LedgerFiles.file(url), () -> connections
+                        .getHikariPoolMXBean()
+                        .softEvictConnections()))
+                : each;
     }
 }

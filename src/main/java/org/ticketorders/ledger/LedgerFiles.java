@@ -20,7 +20,8 @@ public class LedgerFiles {
         this.reads = reads;
     }
 
-    private static Path file(String url) {
+    /** Where a SQLite URL has its file; where that names none, of a file that is not there. */
+    static Path file(String url) {
         int parameters = url.indexOf('?');
         return Path.of(url.substring(LedgerKind.SQLITE.prefix().length(), parameters < 0 ? url.length() : parameters))
                 .toAbsolutePath();

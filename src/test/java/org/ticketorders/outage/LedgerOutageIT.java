@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.ticketorders.purchase.Section;
 import org.ticketorders.purchase.Stage;
@@ -171,6 +173,32 @@ class LedgerOutageIT {
             LimitedConnections.pages = 1_000_000;
 
             allOrderedOnce();
+        }
+    }
+
+    /** Who has the file open may still write it, and what is written is forgotten by the next start. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void waitsWhileTheLedgersFileIsNotInItsPlace(boolean another) throws Exception {
+        Path place = Files.createDirectory(directory.resolve("ledger"));
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        start(place);
+        Path old = Files.copy(place.resolve("ledger.db"), directory.resolve("of-before.db"));
+        sendAndAwaitTheFirst();
+
+        move(place, elsewhere);
+        if (another) {
+            Files.move(old, place.resolve("ledger.db"));
+        }
+        standsStill("is not the one that is in use");
+        move(elsewhere, place);
+
+        allOrderedOnce();
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        for (String name : List.of("ledger.db", "ledger.db-wal", "ledger.db-shm")) {
+            Files.move(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
