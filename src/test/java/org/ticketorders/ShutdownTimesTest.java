@@ -20,7 +20,8 @@ class ShutdownTimesTest {
             Duration.ofDays(1),
             Duration.ofDays(1),
             Duration.ofSeconds(15),
-            null);
+            null,
+            "");
 
     @Test
     void takesTimesThatAreLongerThanWhatTheyWaitFor() {

@@ -20,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param republishAfter how long the message of a purchase may still publish its outcome, once that is to be published apart from it
  * @param retryFor how long a write of what the shop has answered is retried while the ledger fails
  * @param insistFor former name of {@code retryFor}; counts more than that where it is set
+ * @param replaces the mark of a ledger that is lost or was left for good, and whose messages this one takes; empty for none
  */
 @Validated
 @ConfigurationProperties(value = "openticket.ledger", ignoreUnknownFields = false)
@@ -38,7 +39,9 @@ public record LedgerProperties(
         @NotNull @DurationMin(message = "must not be negative") @DurationMax(minutes = 10)
         Duration retryFor,
 
-        @Nullable Duration insistFor) {
+        @Nullable Duration insistFor,
+
+        @NotNull String replaces) {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.ledger");
 

@@ -4,7 +4,10 @@ import org.springframework.stereotype.Component;
 import org.ticketorders.broker.BrokerProbe;
 import org.ticketorders.purchase.Stage;
 
-/** Pauses all work while the broker takes no messages: an order may not be posted whose outcome cannot be sent. */
+/**
+ * Pauses all work while the broker takes no messages, or has those of another ledger: an order may not be posted whose outcome cannot be sent, or that
+ * may have been posted before.
+ */
 @Component
 public class BrokerWatch {
 
@@ -17,6 +20,6 @@ public class BrokerWatch {
     }
 
     public void look() {
-        broker.trouble().ifPresent(why -> pauses.storeFails(Stage.BROKER, why));
+        broker.look().ifPresent(why -> pauses.storeFails(Stage.BROKER, why));
     }
 }

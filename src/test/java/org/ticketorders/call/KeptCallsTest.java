@@ -326,7 +326,7 @@ class KeptCallsTest {
         LedgerFiles files = mock(LedgerFiles.class);
         when(files.database()).thenReturn(file);
         Duration any = Duration.ofDays(1);
-        return new KeptCalls(store, files, new LedgerProperties(keepDetails, any, any, any, any, null), metrics);
+        return new KeptCalls(store, files, new LedgerProperties(keepDetails, any, any, any, any, null, ""), metrics);
     }
 
     private double dropped() {

@@ -94,7 +94,7 @@ class LedgerUpkeepTest extends OnEachDatabase {
                                 ? open.jdbc()
                                 : JdbcClient.create(new NamedParameterJdbcTemplate(new Counting())),
                         open.transaction()),
-                new LedgerProperties(DETAILS, rows, any, any, any, null),
+                new LedgerProperties(DETAILS, rows, any, any, any, null, ""),
                 new PurgeTime(open.jdbc(), open.transaction(), clock, ticker));
     }
 

@@ -62,7 +62,7 @@ public final class OpenLedger implements AutoCloseable {
 
     static LedgerRetry retry(Duration longest) {
         Duration any = Duration.ofDays(1);
-        return new LedgerRetry(new LedgerProperties(any, any, any, any, longest, null), event -> {});
+        return new LedgerRetry(new LedgerProperties(any, any, any, any, longest, null, ""), event -> {});
     }
 
     public JdbcClient jdbc() {

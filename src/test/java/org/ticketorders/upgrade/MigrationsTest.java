@@ -54,6 +54,7 @@ class MigrationsTest {
         RELEASED.put("V17__mentions.sql", 1750231112);
         RELEASED.put("V18__ends_by_two.sql", 1149523372);
         RELEASED.put("V19__purge_time.sql", -334342647);
+        RELEASED.put("V20__ledger_identity.sql", -913162090);
     }
 
     /** How many of them came before this rule: their numbers do not ascend. */

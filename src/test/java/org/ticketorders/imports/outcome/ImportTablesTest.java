@@ -234,7 +234,7 @@ class ImportTablesTest extends OnEachDatabase {
         SentRecords records = new SentRecords(open.jdbc(), open.batches(), open.transaction());
         Duration details = Duration.ofDays(90);
         LedgerProperties ages =
-                new LedgerProperties(details, Duration.ofDays(400), details, details, Duration.ZERO, null);
+                new LedgerProperties(details, Duration.ofDays(400), details, details, Duration.ZERO, null, "");
         List<OutcomeFiles> instances = new ArrayList<>();
         List<Long> ids = new ArrayList<>();
         for (String instance : List.of("one", "other")) {

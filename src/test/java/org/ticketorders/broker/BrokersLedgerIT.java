@@ -1,0 +1,96 @@
+package org.ticketorders.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.JMSContext;
+import jakarta.jms.TemporaryQueue;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ticketorders.Application;
+import org.ticketorders.ledger.LedgerIdentity;
+import org.ticketorders.purchase.State;
+import org.ticketorders.sandbox.Catalogue;
+import org.ticketorders.testing.AppProcess;
+import org.ticketorders.testing.Messages;
+import org.ticketorders.testing.TestApp;
+import org.ticketorders.testing.TestSystem;
+
+/** The messages at a broker are worked on with one ledger: another one would not know what was ordered before. */
+class BrokersLedgerIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void refusesAnInstanceWithALedgerOfItsOwnAtABrokerThatOthersUse() throws Exception {
+        try (TestSystem system = TestSystem.withBrokerApart("brokers-ledger", directory)) {
+            system.broker().launch();
+            system.awaitBroker();
+            system.app("one", Application.class).start();
+            String id = TestApp.newId();
+            assertThat(ask(system, id)).contains("\"ordered\"");
+
+            Path own = Files.createDirectory(directory.resolve("own"));
+            AppProcess other = system.app(
+                    "other",
+                    Application.class,
+                    "spring.datasource.url=jdbc:sqlite:" + own.resolve("ledger.db")
+                            + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE");
+            other.launch();
+            await("the other to end, or to be ready").atMost(PATIENCE).until(() -> !other.isAlive() || other.isReady());
+            for (int times = 0; times < 10; times++) {
+                assertThat(ask(system, id)).contains("\"ordered\"");
+            }
+
+            assertThat(system.orders()).hasSize(1);
+            assertThat(other.isAlive()).isFalse();
+            assertThat(other.output()).contains("belong to another ledger");
+        }
+    }
+
+    @Test
+    void refusesANewLedgerBesideTheMessagesOfTheOneBefore() throws Exception {
+        try (TestApp app = TestApp.start(directory)) {
+            String id = TestApp.newId();
+            app.send(Messages.purchase(id, Catalogue.STANDING, 1));
+            app.awaitState(id, State.ORDERED);
+            String before = app.bean(LedgerIdentity.class).mark();
+            app.stop();
+            app.startAgain();
+            app.stop();
+            for (String name : List.of("ledger.db", "ledger.db-wal", "ledger.db-shm")) {
+                Files.deleteIfExists(directory.resolve(name));
+            }
+
+            assertThatThrownBy(app::startAgain)
+                    .rootCause()
+                    .hasMessageContaining("belong to another ledger, " + before)
+                    .hasMessageContaining("openticket.ledger.replaces");
+
+            app.with("openticket.ledger.replaces", before).startAgain();
+            app.stop();
+            app.startAgain();
+            app.stop();
+            app.without("openticket.ledger.replaces").startAgain();
+        }
+    }
+
+    /** Sends a purchase. @return the reply */
+    private static String ask(TestSystem system, String id) {
+        try (JMSContext jms = system.senders().createContext()) {
+            TemporaryQueue replies = jms.createTemporaryQueue();
+            jms.createProducer()
+                    .setJMSReplyTo(replies)
+                    .send(jms.createQueue("purchase.requested"), Messages.purchase(id, Catalogue.STANDING, 1));
+            return jms.createConsumer(replies).receiveBody(String.class, PATIENCE.toMillis());
+        }
+    }
+}
