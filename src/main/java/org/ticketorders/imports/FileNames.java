@@ -18,10 +18,13 @@ public final class FileNames {
     /** In which Java reads names. */
     private static final String CHARSET = System.getProperty("sun.jnu.encoding");
 
-    private static final Pattern UNFINISHED = Pattern.compile("\\.(tmp|part|filepart)$");
+    private static final Pattern UNFINISHED = Pattern.compile("(?i:\\.(tmp|part|filepart))$|\\.camelLock$");
 
     /** Of what a server lists, and its word may be a lie. */
     private static final Pattern GOOD = Pattern.compile("[\\p{L}\\p{N}_(\\[][\\p{L}\\p{M}\\p{N} ._,+()#&@~\\[\\]-]*");
+
+    /** Bytes of a name that a file system allows. */
+    private static final int LONGEST_NAME = 255;
 
     /** Bytes of a label: behind it stand a time, what it is, and how it is called until it is whole. */
     private static final int LONGEST_LABEL = 160;
@@ -62,7 +65,7 @@ public final class FileNames {
         return name.regionMatches(true, end - suffix.length(), suffix, 0, suffix.length());
     }
 
-    /** The name that says so of this file. */
+    /** The name that says so of this file: the end of a name that would be too long then. */
     public static String asCheck(String name) {
         if (isCheck(name)) {
             return name;
@@ -70,7 +73,16 @@ public final class FileNames {
         int end = isPacked(name) ? name.length() - PACKED.length() : name.length();
         int dot = name.lastIndexOf('.', end - 1);
         int at = dot < 0 ? end : dot;
-        return name.substring(0, at) + CHECK + name.substring(at);
+        String rest = CHECK + name.substring(at);
+        int from = 0;
+        while (from < at && bytes(name.substring(from, at) + rest) > LONGEST_NAME) {
+            from = name.offsetByCodePoints(from, 1);
+        }
+        String check = name.substring(from, at) + rest;
+        while (bytes(check) > LONGEST_NAME) {
+            check = check.substring(0, check.offsetByCodePoints(check.length(), -1));
+        }
+        return check;
     }
 
     /** The name by which the same file is imported. */
@@ -101,7 +113,10 @@ public final class FileNames {
         return name.replace('\uFFFD', NO_TEXT);
     }
 
-    /** Whether whoever writes the file calls it so only until it is whole: the route knows the same endings. */
+    /**
+     * Whether whoever writes the file calls it so only until it is whole: the route knows the same endings, in upper case too, and Camel one more of its
+     * own.
+     */
     public static boolean isUnfinished(String name) {
         return UNFINISHED.matcher(name).find();
     }

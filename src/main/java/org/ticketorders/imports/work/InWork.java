@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -56,6 +57,9 @@ public class InWork {
     private final long settleMillis;
     private final Set<Path> busy = ConcurrentHashMap.newKeySet();
     private final Map<Path, Wait> waits = new ConcurrentHashMap<>();
+
+    /** What lies in the inbox and cannot be moved out of it, and why. */
+    private final Map<Path, String> immovable = new ConcurrentHashMap<>();
 
     /** How long a file whose import was interrupted is left alone: longer each time. */
     private record Wait(long millis, long until, Interrupted why) {}
@@ -114,28 +118,59 @@ public class InWork {
     /**
      * Takes a file out of the inbox.
      *
-     * @return where it is now, or null if it is gone: somebody else took it
+     * @return where it is now, or null if it is gone, since somebody else took it, or cannot be moved
      */
     public Path claim(File file) throws IOException {
-        return take(inbox.resolve(file.getName()), file.getName());
+        return takeIfMovable(inbox.resolve(file.getName()), file.getName());
     }
 
     /** Takes a file out of the folder of those that are only checked; its name says so from then on. @return as {@link #claim} */
     public Path claimToCheck(File file) throws IOException {
-        return take(toCheck.resolve(file.getName()), FileNames.asCheck(file.getName()));
+        return takeIfMovable(toCheck.resolve(file.getName()), FileNames.asCheck(file.getName()));
     }
 
-    /** Takes a file that lies elsewhere on this disk. @return as {@link #claim} */
+    /** One that stays where it is, such as another user's in a folder with a sticky bit, is no reason not to take the others. */
+    private Path takeIfMovable(Path file, String name) throws IOException {
+        try {
+            Path taken = take(file, name);
+            immovable.remove(file);
+            return taken;
+        } catch (FileSystemException e) {
+            if (!file.toString().equals(e.getFile())) {
+                throw e;
+            }
+            immovable.put(file, e.getClass().getSimpleName());
+            return null;
+        }
+    }
+
+    /** Why a file in the inbox could not be moved out of it when that was tried last; null if it could. */
+    String whyImmovable(Path file) {
+        return immovable.get(file);
+    }
+
+    /**
+     * Takes a file that lies elsewhere on this disk.
+     *
+     * @return where it is now, or null if it is gone
+     * @throws FileSystemException if it cannot be moved: it names the file then
+     */
     Path take(Path file, String name) throws IOException {
         Path claim = Files.createDirectory(own.resolve(UUID.randomUUID().toString()));
         Path target = claim.resolve(name);
         busy.add(target);
+        boolean isTaken = false;
         try {
-            return Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+            isTaken = true;
+            return target;
         } catch (NoSuchFileException e) {
-            busy.remove(target);
-            Files.delete(claim);
             return null;
+        } finally {
+            if (!isTaken) {
+                busy.remove(target);
+                Files.deleteIfExists(claim);
+            }
         }
     }
 
@@ -225,13 +260,14 @@ public class InWork {
      * @return where they are now
      */
     public List<Path> unseen() throws IOException {
+        immovable.keySet().removeIf(file -> !Files.exists(file, LinkOption.NOFOLLOW_LINKS));
         List<Path> taken = new ArrayList<>();
         for (Path folder : List.of(inbox, toCheck)) {
             for (Path file : list(folder)) {
                 String name = file.getFileName().toString();
                 if (!FileNames.isSeen(file) && !FileNames.isUnfinished(name) && isAtRest(file)) {
                     String text = FileNames.asText(name);
-                    Path claimed = take(file, folder.equals(toCheck) ? FileNames.asCheck(text) : text);
+                    Path claimed = takeIfMovable(file, folder.equals(toCheck) ? FileNames.asCheck(text) : text);
                     if (claimed != null) {
                         taken.add(claimed);
                     }

@@ -26,8 +26,8 @@ import org.ticketorders.imports.FileNames;
 import org.ticketorders.imports.ImportFolders;
 
 /**
- * What lies in the inbox and nobody will ever take: files with hidden names or the ending of one that is still written, and folders. A sender
- * may be at work on them, so none is moved; after a minute without a change they are reported. So is the inbox itself where it cannot be read, at once: for its
+ * What lies in the inbox and nobody will ever take: files with hidden names or the ending of one that is still written, files that cannot be moved, and
+ * folders. A sender may be at work on them, so none is moved; after a minute without a change they are reported. So is the inbox itself where it cannot be read, at once: for its
  * consumer it is empty then.
  *
  * <p>A file whose time of change lies in the future would only be taken once that has passed: it gets the present time, and is taken as one that has just come.
@@ -42,6 +42,7 @@ public class LeftFiles {
 
     private final Path inbox;
     private final Path toCheck;
+    private final InWork inWork;
     private final Clock clock;
     private final Set<String> told = new HashSet<>();
     private Map<Path, FileTime> ahead = Map.of();
@@ -51,9 +52,10 @@ public class LeftFiles {
     /** @param why it is not taken */
     record Left(String name, String why, Instant since) {}
 
-    LeftFiles(ImportFolders folders, Clock clock) {
+    LeftFiles(ImportFolders folders, InWork inWork, Clock clock) {
         this.inbox = folders.inbox();
         this.toCheck = folders.toCheck();
+        this.inWork = inWork;
         this.clock = clock;
     }
 
@@ -133,7 +135,12 @@ public class LeftFiles {
         }
     }
 
-    private static String why(Path file, String name) {
+    private String why(Path file, String name) {
+        String immovable = inWork.whyImmovable(file);
+        if (immovable != null) {
+            return "it cannot be moved to the files in work (" + immovable
+                    + "): give the application the right to move it";
+        }
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             return "it is a folder, and only files in the inbox itself and in its folder 'check' are taken";
         }

@@ -2,6 +2,7 @@ package org.ticketorders.imports.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,19 @@ class CheckedNamesTest {
         assertThat(FileNames.asCheck(name)).isEqualTo(expected);
         assertThat(FileNames.isCheck(expected)).isTrue();
         assertThat(FileNames.isCheck(FileNames.asImport(expected))).isFalse();
+    }
+
+    /** With that in it the name would be one that no file system takes. */
+    @ParameterizedTest
+    @CsvSource({"o, 251, .csv, .check.csv", "\u65e5, 83, .csv.gz, .check.csv.gz", "o, 1, .\u00e9{124}, ''"})
+    void hasRoomForSayingSo(String letter, int times, String end, String expected) {
+        String rest = end.replace("\u00e9{124}", "\u00e9".repeat(124));
+
+        String check = FileNames.asCheck(letter.repeat(times) + rest);
+
+        assertThat(check.getBytes(StandardCharsets.UTF_8).length).isBetween(240, 255);
+        assertThat(check).endsWith(expected);
+        assertThat(FileNames.isCheck(check)).isTrue();
     }
 
     @ParameterizedTest

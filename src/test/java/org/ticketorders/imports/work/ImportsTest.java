@@ -89,7 +89,7 @@ class ImportsTest {
             }
         };
         list = new ImportList(
-                properties, progress, ledger, new LeftFiles(folders, Clock.systemUTC()), inWork, counts, json);
+                properties, progress, ledger, new LeftFiles(folders, inWork, Clock.systemUTC()), inWork, counts, json);
         imports = new Imports(
                 properties,
                 folders,

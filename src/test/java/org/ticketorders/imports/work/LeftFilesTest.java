@@ -1,6 +1,7 @@
 package org.ticketorders.imports.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 import org.ticketorders.SettableClock;
 import org.ticketorders.imports.ImportFolders;
+import org.ticketorders.imports.ImportLedger;
+import org.ticketorders.testing.SmallDisk;
 
 class LeftFilesTest {
 
@@ -26,7 +29,7 @@ class LeftFilesTest {
     @Test
     void tellsOfAnInboxThatCannotBeRead() throws IOException {
         ImportFolders folders = new ImportFolders(InWorkTest.properties(directory), clock);
-        LeftFiles files = new LeftFiles(folders, clock);
+        LeftFiles files = new LeftFiles(folders, inWork(folders), clock);
         files.look();
         assertThat(files.left()).isEmpty();
         FileSystemUtils.deleteRecursively(folders.inbox());
@@ -46,7 +49,7 @@ class LeftFilesTest {
     @Test
     void givesAFileFromTheFutureThePresentTimeOnceItRests() throws IOException {
         ImportFolders folders = new ImportFolders(InWorkTest.properties(directory), clock);
-        LeftFiles files = new LeftFiles(folders, clock);
+        LeftFiles files = new LeftFiles(folders, inWork(folders), clock);
         Path inInbox = file(folders.inbox().resolve("a.csv"), AHEAD);
         Path toCheck = file(folders.toCheck().resolve("b.csv"), AHEAD);
         Path elsewhere = file(directory.resolve("c.csv"), AHEAD);
@@ -67,6 +70,48 @@ class LeftFilesTest {
         assertThat(changed(elsewhere)).as("behind " + link).isEqualTo(AHEAD);
         assertThat(changed(skewed)).isEqualTo(NOW.plusSeconds(30));
         assertThat(files.left()).isEmpty();
+    }
+
+    /** The inbox was moved to another disk while its files were taken. */
+    @Test
+    void tellsOfAFileThatCannotBeMovedOnceAndLeavesNothingOfTheAttempts() throws IOException {
+        assumeThat(SmallDisk.isPossible(directory)).isTrue();
+        ImportFolders folders = new ImportFolders(InWorkTest.properties(directory), clock);
+        InWork inWork = inWork(folders);
+        LeftFiles files = new LeftFiles(folders, inWork, clock);
+        FileSystemUtils.deleteRecursively(folders.inbox());
+        try (SmallDisk other = SmallDisk.mount(directory.resolve("other"), 1)) {
+            Files.createSymbolicLink(folders.inbox(), other.folder());
+            Path stays = file(folders.inbox().resolve("a.csv"), NOW.minusSeconds(90));
+            Path ours;
+            try (var found = Files.list(folders.inWork())) {
+                ours = found.filter(Files::isDirectory).findFirst().orElseThrow();
+            }
+
+            assertThat(inWork.claim(stays.toFile())).isNull();
+            assertThat(inWork.claim(stays.toFile())).isNull();
+            files.look();
+
+            assertThat(ours).isEmptyDirectory();
+            assertThat(files.left()).singleElement().satisfies(left -> {
+                assertThat(left.name()).isEqualTo("a.csv");
+                assertThat(left.why()).contains("cannot be moved").contains("AtomicMoveNotSupportedException");
+            });
+            Files.delete(stays);
+            inWork.unseen();
+            files.look();
+            assertThat(files.left()).isEmpty();
+        }
+    }
+
+    private InWork inWork(ImportFolders folders) {
+        ImportLedger ledger = new ImportLedger(null, null, null) {
+            @Override
+            public String id() {
+                return "one";
+            }
+        };
+        return new InWork(InWorkTest.properties(directory), folders, ledger, clock);
     }
 
     private static Path file(Path file, Instant changed) throws IOException {

@@ -32,7 +32,8 @@ class UnattendedFilesIT {
 
     @Test
     void isSeenByListMetricAndHealthWhereItLiesInTheInbox() throws Exception {
-        List<String> names = List.of(".hidden.csv", "orders.csv.part", "orders.tmp");
+        List<String> names =
+                List.of(".hidden.csv", "orders.csv.part", "orders.tmp", "ORDERS.CSV.TMP", "orders.csv.camelLock");
         for (String name : names) {
             old(Files.write(drops.inbox(name), Drops.fixture("tabs.csv")));
         }
@@ -40,24 +41,30 @@ class UnattendedFilesIT {
         Files.write(drops.inbox("fresh.csv.part"), Drops.fixture("tabs.csv"));
 
         await().atMost(TestApp.PATIENCE)
-                .until(() -> app.bean(LeftFiles.class).left().size() == 4);
+                .until(() -> app.bean(LeftFiles.class).left().size() == 6);
         assertThat(app.bean(ImportList.class).newest(50, Instant.now()))
                 .filteredOn(item -> item.state().equals("left"))
                 .extracting(ImportList.Item::name)
-                .containsExactlyInAnyOrder("_.hidden.csv", "orders.csv.part", "orders.tmp", "sub");
+                .containsExactlyInAnyOrder(
+                        "_.hidden.csv",
+                        "orders.csv.part",
+                        "orders.tmp",
+                        "ORDERS.CSV.TMP",
+                        "orders.csv.camelLock",
+                        "sub");
         assertThat(app.bean(ImportsHealthIndicator.class).health().getDetails().get("left"))
                 .asString()
-                .startsWith("4 in the inbox");
+                .startsWith("6 in the inbox");
         assertThat(app.bean(io.micrometer.core.instrument.MeterRegistry.class)
                         .get("openticket.imports.left")
                         .gauge()
                         .value())
-                .isEqualTo(4);
+                .isEqualTo(6);
 
         Files.move(drops.inbox(".hidden.csv"), drops.inbox("seen.csv"));
         drops.awaitReport("seen.csv");
         await().atMost(TestApp.PATIENCE)
-                .until(() -> app.bean(LeftFiles.class).left().size() == 3);
+                .until(() -> app.bean(LeftFiles.class).left().size() == 5);
     }
 
     private static void old(Path file) throws Exception {
