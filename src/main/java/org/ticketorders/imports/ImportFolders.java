@@ -11,8 +11,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,6 +41,7 @@ public class ImportFolders {
     private final Path labels;
     private final Clock clock;
 
+    /** @throws InvalidConfigurationPropertyValueException if a folder cannot be used, or is the same as another */
     public ImportFolders(ImportProperties properties, Clock clock) {
         this.clock = clock;
         this.inbox = Path.of(properties.inbox()).toAbsolutePath();
@@ -47,14 +51,56 @@ public class ImportFolders {
         this.reports = Path.of(properties.reports()).toAbsolutePath();
         this.labels = reports.resolve(".labels");
         if (properties.enabled()) {
-            try {
-                for (Path folder : List.of(inbox, toCheck(), inWork, done, failed, labels)) {
-                    Files.createDirectories(folder);
-                }
-            } catch (IOException e) {
-                throw new IllegalStateException("openticket.imports: cannot use the folders: " + e, e);
-            }
+            make("inbox", inbox);
+            make("inbox", toCheck());
+            make("in-work", inWork);
+            make("done", done);
+            make("failed", failed);
+            make("reports", reports);
+            make("reports", labels);
+            eachIsAnother();
         }
+    }
+
+    private static void make(String key, Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw refused(key, folder, "cannot be made (" + e + ")");
+        }
+        if (!Files.isWritable(folder)) {
+            throw refused(key, folder, "may not be written to: let this user write there");
+        }
+    }
+
+    /** Else a report would be taken for a file to import, about which there is another report, and so on. */
+    private void eachIsAnother() {
+        Map<Path, String> keys = new HashMap<>();
+        Map<String, Path> folders = new LinkedHashMap<>();
+        folders.put("inbox", inbox);
+        folders.put("in-work", inWork);
+        folders.put("done", done);
+        folders.put("failed", failed);
+        folders.put("reports", reports);
+        try {
+            keys.put(toCheck().toRealPath(), "inbox, for what is only checked");
+            for (Map.Entry<String, Path> one : folders.entrySet()) {
+                String other = keys.putIfAbsent(one.getValue().toRealPath(), one.getKey());
+                if (other != null) {
+                    throw refused(
+                            one.getKey(),
+                            one.getValue(),
+                            "is the folder of openticket.imports." + other + ", too: name another");
+                }
+            }
+        } catch (IOException e) {
+            throw refused("inbox", inbox, "cannot be used (" + e + ")");
+        }
+    }
+
+    /** @param why one of these folders cannot be used: what follows on its path */
+    public static RuntimeException refused(String key, Path folder, String why) {
+        return new InvalidConfigurationPropertyValueException("openticket.imports." + key, folder, folder + " " + why);
     }
 
     public Path inbox() {

@@ -88,7 +88,7 @@ public class InWork {
             this.lock = ProcessLock.tryTake(lockOf(folder));
             this.own = Files.createDirectory(folder);
         } catch (IOException e) {
-            throw new IllegalStateException("openticket.imports: cannot use the folders: " + e, e);
+            throw ImportFolders.refused("in-work", all, "cannot be used (" + e + ")");
         }
     }
 
@@ -107,8 +107,8 @@ public class InWork {
         try {
             Files.move(probe, moved, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
-            throw new IllegalStateException("openticket.imports.in-work: " + all + " must be on the same disk as "
-                    + inbox + ", since files are taken by renaming them");
+            throw ImportFolders.refused(
+                    "in-work", all, "must be on the disk of " + inbox + ", since files are taken by renaming them");
         } finally {
             Files.deleteIfExists(probe);
             Files.deleteIfExists(moved);
