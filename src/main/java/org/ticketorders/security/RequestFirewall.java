@@ -9,7 +9,8 @@ import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /**
- * Which requests are looked at. The characters of an id may be encoded, its dots, too; parts of a path that are dots alone lead elsewhere.
+ * Which requests are looked at. The characters of an id may be encoded, its dots, too; parts of a path that are dots alone lead elsewhere. In the
+ * name of a file an encoded % and ; stand for themselves, as in {@code 100%.csv}.
  * Headers and names of parameters are looked at here, all of them: routes read them on another thread, where a refusal would be a failure.
  */
 class RequestFirewall extends StrictHttpFirewall {
@@ -18,8 +19,16 @@ class RequestFirewall extends StrictHttpFirewall {
 
     private static final String ERRORS = "/error";
 
+    /** Behind it stands the name of a file that was imported or checked. */
+    private static final Pattern FILES = Pattern.compile("/ops/api/imports/(files|checks)/.");
+
+    private final StrictHttpFirewall ofFiles = new StrictHttpFirewall();
+
     RequestFirewall() {
         setAllowUrlEncodedPeriod(true);
+        ofFiles.setAllowUrlEncodedPeriod(true);
+        ofFiles.setAllowUrlEncodedPercent(true);
+        ofFiles.setAllowSemicolon(true);
     }
 
     @Override
@@ -31,7 +40,10 @@ class RequestFirewall extends StrictHttpFirewall {
                 && request.getRequestURI().startsWith(ERRORS)) {
             throw new RequestRejectedException("the server alone asks for the page of an error");
         }
-        FirewalledRequest firewalled = super.getFirewalledRequest(request);
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        boolean isOfFile = path.indexOf(';') < 0 && FILES.matcher(path).lookingAt();
+        FirewalledRequest firewalled =
+                isOfFile ? ofFiles.getFirewalledRequest(request) : super.getFirewalledRequest(request);
         if (request.getDispatcherType() == DispatcherType.REQUEST) {
             Collections.list(firewalled.getHeaderNames())
                     .forEach(name -> Collections.list(firewalled.getHeaders(name)));

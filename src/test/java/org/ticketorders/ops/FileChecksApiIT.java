@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
@@ -162,6 +165,27 @@ class FileChecksApiIT {
                     .as(name)
                     .isIn(400, 404);
         }
+    }
+
+    /** As a file may be called, and an address only means by their codes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"100%.ndjson", "a;b=c!.ndjson", "50% (1) & d+e#f.ndjson"})
+    void showsTheFilesOfAnyNameThatIsTaken(String name) throws Exception {
+        drop(name, purchase(TestApp.newId()));
+        String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        String path = "/imports/files/" + encoded + "/report";
+
+        await().atMost(TestApp.PATIENCE).until(() -> status(path) == 200);
+
+        assertThat(ops.get(path).path("name").asText()).isEqualTo(name);
+        assertThat(status("/imports/files/100%25;a=b/report")).isEqualTo(400);
+        assertThat(status("/purchases/100%25")).as("no id has one").isEqualTo(400);
+    }
+
+    private static int status(String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(ops.request(path).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private static void drop(String name, String content) throws IOException {
