@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +106,24 @@ class OpsPageCheckIT extends OnOpsPage {
         browser.click("dialog pre a");
         browser.awaitText("#main h1", "LINKS-1");
         assertThat(browser.count("dialog")).isZero();
+    }
+
+    /** Of one that was not read it has neither a number of records nor a form. */
+    @Test
+    void saysNothingOfAFileThatItDoesNotKnow() throws IOException {
+        ops.logIn(Logins.OPERATOR);
+        Path left = Files.writeString(app.directory().resolve("imports/inbox/later.txt.part"), "x");
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minusSeconds(180)));
+        importFile("notes.txt", "buy bread");
+        ops.show("imports");
+
+        browser.awaitText("#main .rows", "notes.txt");
+        browser.awaitText("#main .rows", "later.txt.part");
+
+        assertThat(browser.text("#main .rows"))
+                .contains("could not be read", "unchanged since 3 min ago")
+                .doesNotContain("null", "0 records", "\u2013");
+        Files.delete(left);
     }
 
     @Test
