@@ -3,7 +3,7 @@ package org.ticketorders;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Arrays;
+import java.util.Optional;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -27,9 +27,8 @@ public class Application {
             // a start is what is asked for by options alone: a misspelt word must not be a second one
             System.exit(TicketOrders.run(args));
         }
-        Arrays.stream(args).filter(Application::isWord).findFirst().ifPresent(word -> {
-            System.err.println("ticket-orders: '" + word + "' stands behind options of a start: a command comes first,"
-                    + " and a start has options only");
+        refusal(args).ifPresent(why -> {
+            System.err.println("ticket-orders: " + why);
             System.exit(2);
         });
         if (System.getProperty(PIECES) == null) {
@@ -42,6 +41,22 @@ public class Application {
             // Spring has printed the reason; a broker or pool that had started would keep the process alive
             System.exit(1);
         }
+    }
+
+    /** Why a start with these arguments would not be what is meant by them; empty if it is. What begins with one hyphen Spring would pass over. */
+    static Optional<String> refusal(String... arguments) {
+        for (String argument : arguments) {
+            if (isWord(argument)) {
+                return Optional.of("'" + argument
+                        + "' stands behind options of a start: a command comes first, and a start has options only");
+            }
+            if (argument.startsWith("-") && !argument.startsWith("--")) {
+                return Optional.of("'" + argument.replaceFirst("=.*", "=…")
+                        + "' is no option of a start: those begin with two hyphens (--key=value), and"
+                        + " options for Java stand in JAVA_OPTS");
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isWord(String argument) {
