@@ -16,8 +16,10 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.FileDeploymentManager;
 import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.utils.ConfigurationHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -34,7 +36,9 @@ import org.ticketorders.broker.login.BrokerUsers;
 import org.ticketorders.door.Bounds;
 import org.ticketorders.door.Door;
 import org.ticketorders.door.DroppedConnections;
+import org.ticketorders.door.Guards;
 import org.ticketorders.door.Quotas;
+import org.ticketorders.door.Refusals;
 import org.ticketorders.door.Strangers;
 
 /**
@@ -82,10 +86,13 @@ class EmbeddedBroker {
                 () -> {
                     FileConfiguration atStart = first.getAndSet(null);
                     FileConfiguration configuration = atStart == null ? read(properties) : atStart;
-                    Door door = new Door(bounds, doorkeeper::isTaken, dropped);
-                    configuration.getAcceptorConfigurations().forEach(door::prepare);
-                    configuration.registerBrokerPlugin(door);
-                    configuration.registerBrokerPlugin(new Quotas(BrokerSecurity.ROUTES));
+                    configuration.getAcceptorConfigurations().forEach(Guards::prepare);
+                    Refusals refusals = new Refusals();
+                    Quotas quotas = new Quotas(BrokerSecurity.ROUTES, connections(configuration), dropped);
+                    configuration.registerBrokerPlugin(
+                            new Guards(bounds, doorkeeper::isTaken, quotas, dropped, refusals));
+                    configuration.registerBrokerPlugin(new Door(bounds, refusals));
+                    configuration.registerBrokerPlugin(quotas);
                     configuration.registerBrokerPlugin(new Strangers(dropped));
                     return configuration;
                 },
@@ -93,6 +100,17 @@ class EmbeddedBroker {
         BrokerLogins logins = new BrokerLogins(users, properties.anonymous(), metrics);
         broker.setSecurityManager(new BrokerSecurity(login.password(), logins, broker::getActiveMQServer));
         return broker;
+    }
+
+    /** How many connections from the network the acceptors let in together. */
+    private static long connections(FileConfiguration configuration) {
+        return configuration.getAcceptorConfigurations().stream()
+                .filter(acceptor -> NettyAcceptorFactory.class.getName().equals(acceptor.getFactoryClassName()))
+                .mapToLong(acceptor -> ConfigurationHelper.getLongProperty(
+                        TransportConstants.CONNECTIONS_ALLOWED,
+                        TransportConstants.DEFAULT_CONNECTIONS_ALLOWED,
+                        acceptor.getParams()))
+                .reduce(0, (sum, allowed) -> sum < 0 || allowed < 0 ? -1 : sum + allowed);
     }
 
     /**

@@ -28,6 +28,9 @@ public class Bounds {
     /** Whether there is a text, and how long it is. */
     private static final int TEXT_HEAD = 5;
 
+    /** What a message has beside its body, in bytes: headers, properties, a part of a body that is streamed. */
+    private static final int BESIDE_THE_BODY = 512 * 1024;
+
     private static final int TIMES_A_PURCHASE = 4;
     private static final long AT_LEAST = DataSize.ofMegabytes(1).toBytes();
 
@@ -41,6 +44,11 @@ public class Bounds {
     /** Bytes of a body, as it is on the wire; 1 MB or more. */
     public int body() {
         return (int) body;
+    }
+
+    /** Bytes of a message with all that it has beside its body. */
+    int message() {
+        return body() + BESIDE_THE_BODY;
     }
 
     /** Bytes of a body of this type of message by the broker's own protocol, where text has two bytes a character. */

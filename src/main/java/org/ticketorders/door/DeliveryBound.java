@@ -5,7 +5,6 @@ import io.netty.buffer.Unpooled;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
@@ -16,28 +15,29 @@ import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedLong;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.Attach;
+import org.apache.qpid.proton.amqp.transport.Begin;
 import org.apache.qpid.proton.amqp.transport.Detach;
 import org.apache.qpid.proton.amqp.transport.Disposition;
 import org.apache.qpid.proton.amqp.transport.End;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.amqp.transport.LinkError;
+import org.apache.qpid.proton.amqp.transport.Role;
 import org.apache.qpid.proton.amqp.transport.Transfer;
 import org.apache.qpid.proton.engine.Receiver;
 import org.apache.qpid.proton.engine.impl.ProtocolTracer;
 import org.apache.qpid.proton.engine.impl.TransportImpl;
 import org.apache.qpid.proton.framing.TransportFrame;
 import org.ticketorders.door.DroppedConnections.Why;
-import org.ticketorders.door.OpenLinks.Link;
+import org.ticketorders.door.Opened.Link;
+import org.ticketorders.door.Shares.Kind;
+import org.ticketorders.door.Shares.Refusal;
 
 /**
  * Counts what an AMQP connection sends of messages that are not complete yet, and ends it beyond the bound; and at a message that is not
- * {@linkplain AmqpForm what it says of itself}, before it is decoded; and when it has {@linkplain OpenLinks too much open}. It says the bound when a sender opens a link, so that a client that looks at
+ * {@linkplain AmqpForm what it says of itself}, before it is decoded; and when it asks for more than it {@linkplain Shares may have open}. It says the bound when a sender opens a link, so that a client that looks at
  * it does not even begin. For the connection's own thread.
  */
 final class DeliveryBound implements ProtocolTracer, EventHandler {
-
-    /** Bytes of messages that are not complete, of all connections together: the broker has them in memory. */
-    private static final long ALL_AT_ONCE = 64 * 1024 * 1024;
 
     /** Bytes that it takes to keep a part of a message, however short. */
     private static final int BESIDE_A_PART = 200;
@@ -49,11 +49,24 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
     private final int bound;
     private final Predicate<String> names;
     private final BiConsumer<Why, String> refused;
-    private final AtomicLong all;
-    private final OpenLinks links;
+    private final Room room;
+    private final Opened opened;
     private final Map<Link, Incoming> open = new HashMap<>();
-    private long own;
+    private Refusal tooMuch;
     private boolean over;
+
+    /** Asks for what the connection wants to open. */
+    interface Room {
+
+        /** @return null if it may have one session more */
+        Refusal session();
+
+        /** @return null if it may have so much more */
+        Refusal take(Kind kind, long amount);
+
+        /** @return null if it may have the one more that it has already */
+        Refusal taken(Kind kind);
+    }
 
     /** What has come of a message, in the arrays that the broker has. */
     private static final class Incoming {
@@ -64,51 +77,40 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
     private DeliveryBound(
             AMQPConnectionContext connection,
             int bound,
-            AtomicLong all,
-            OpenLinks links,
+            Room room,
+            Opened opened,
             Predicate<String> names,
             BiConsumer<Why, String> refused) {
         this.connection = connection;
         this.bound = bound;
-        this.all = all;
-        this.links = links;
+        this.room = room;
+        this.opened = opened;
         this.names = names;
         this.refused = refused;
     }
 
     /**
      * @param bound bytes of a message
-     * @param all bytes of the messages that are not complete, of all connections
-     * @param links what the connection has open
+     * @param room asked before something is opened
+     * @param opened what the connection has open
      * @param names asked about each symbol and descriptor of a message, whether it may be decoded
      * @param refused told why, by kind and in words, when it ends the connection
      */
-    static DeliveryBound guard(
+    static void guard(
             AMQPConnectionContext connection,
             int bound,
-            AtomicLong all,
-            OpenLinks links,
+            Room room,
+            Opened opened,
             Predicate<String> names,
             BiConsumer<Why, String> refused) {
-        DeliveryBound guard = new DeliveryBound(connection, bound, all, links, names, refused);
+        DeliveryBound guard = new DeliveryBound(connection, bound, room, opened, names, refused);
         ((TransportImpl) connection.getHandler().getTransport()).setProtocolTracer(guard);
         connection.getHandler().addEventHandler(guard);
-        return guard;
     }
 
-    /** The connection is gone, and what it has not completed. */
-    void closed() {
-        connection.runLater(() -> {
-            over = true;
-            count(-own);
-            open.clear();
-            links.closed();
-        });
-    }
-
-    private void count(long bytes) {
-        own += bytes;
-        all.addAndGet(bytes);
+    private void stop() {
+        over = true;
+        Set.copyOf(open.keySet()).forEach(this::forget);
     }
 
     @Override
@@ -134,6 +136,7 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
             // the frame at which it was ended comes once more
             throw new IllegalStateException("the connection is ended");
         }
+        endIf(tooMuch);
         int channel = frame.getChannel();
         if (frame.getBody() instanceof Transfer transfer) {
             Link link = new Link(channel, transfer.getHandle().longValue());
@@ -142,34 +145,41 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
             } else {
                 take(link, transfer, frame.getPayload());
             }
+        } else if (frame.getBody() instanceof Begin) {
+            endIf(room.session());
+            opened.begun(channel);
         } else if (frame.getBody() instanceof Attach attach) {
-            links.attached(new Link(channel, attach.getHandle().longValue()), attach);
+            endIf(room.take(Kind.LINKS, 1));
+            endIf(attach.getRole() == Role.RECEIVER ? room.take(Kind.CONSUMERS, 1) : null);
+            opened.attached(new Link(channel, attach.getHandle().longValue()), attach);
         } else if (frame.getBody() instanceof Detach detach) {
             Link link = new Link(channel, detach.getHandle().longValue());
             forget(link);
-            links.detached(link);
+            opened.detached(link);
         } else if (frame.getBody() instanceof End) {
-            links.ended(channel);
+            opened.ended(channel);
             Set.copyOf(open.keySet()).stream()
                     .filter(link -> link.channel() == channel)
                     .forEach(this::forget);
         }
-        String tooMuch = links.whyTooMuch();
-        if (tooMuch != null) {
-            end(Why.TOO_MUCH_OPEN, AmqpError.RESOURCE_LIMIT_EXCEEDED, tooMuch);
+    }
+
+    private void endIf(Refusal refusal) {
+        if (refusal != null) {
+            end(refusal.why(), AmqpError.RESOURCE_LIMIT_EXCEEDED, refusal.words());
         }
     }
 
     private void take(Link link, Transfer transfer, Binary part) {
         Incoming message = open.computeIfAbsent(link, first -> new Incoming());
         int length = part == null ? 0 : part.getLength();
-        message.taken += BESIDE_A_PART + length;
-        count(BESIDE_A_PART + length);
-        if (message.bytes.writerIndex() + (long) length > bound || all.get() > ALL_AT_ONCE) {
-            end(
-                    Why.MALFORMED,
-                    LinkError.MESSAGE_SIZE_EXCEEDED,
-                    "it is longer than " + bound + " bytes, or too much is under way at once");
+        if (message.bytes.writerIndex() + (long) length > bound) {
+            end(Why.MALFORMED, LinkError.MESSAGE_SIZE_EXCEEDED, "it is longer than " + bound + " bytes");
+        }
+        if (transfer.getMore()) {
+            endIf(room.take(Kind.UNFINISHED, BESIDE_A_PART + length));
+            message.taken += BESIDE_A_PART + length;
+            opened.unfinished(BESIDE_A_PART + length);
         }
         if (length > 0) {
             message.bytes.addComponent(
@@ -185,32 +195,30 @@ final class DeliveryBound implements ProtocolTracer, EventHandler {
             if (why != null) {
                 end(Why.MALFORMED, AmqpError.DECODE_ERROR, why);
             }
-            links.sent(link, message.bytes.nioBuffer());
+            opened.sent(link, message.bytes.nioBuffer());
         }
     }
 
     private void forget(Link link) {
         Incoming message = open.remove(link);
         if (message != null) {
-            count(-message.taken);
+            opened.unfinished(-message.taken);
         }
     }
 
     /** Nothing of what is here already is worked on. */
     private void end(Why reason, Symbol condition, String why) {
-        over = true;
-        count(-own);
-        open.clear();
+        stop();
         refused.accept(reason, why);
         connection.close(
-                new ErrorCondition(condition, (reason == Why.TOO_MUCH_OPEN ? "" : "the message is refused: ") + why));
+                new ErrorCondition(condition, (reason == Why.MALFORMED ? "the message is refused: " : "") + why));
         throw new IllegalStateException(why);
     }
 
     @Override
     public void sentFrame(TransportFrame frame) {
         if (frame.getBody() instanceof Disposition answer) {
-            links.answered(answer);
+            tooMuch = opened.answered(answer) ? room.taken(Kind.TRANSACTIONS) : tooMuch;
         }
     }
 }

@@ -1,23 +1,15 @@
 package org.ticketorders.door;
 
-import io.netty.channel.Channel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiPredicate;
-import java.util.function.Supplier;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.api.core.TransportConfiguration;
-import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.LargeServerMessage;
@@ -26,15 +18,10 @@ import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
-import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
-import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
-import org.apache.activemq.artemis.protocol.amqp.sasl.SASLResult;
-import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.utils.CompositeAddress;
 import org.apache.activemq.artemis.utils.UUIDGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.ticketorders.door.DroppedConnections.Why;
 import org.ticketorders.purchase.Harmless;
 
 /**
@@ -43,9 +30,6 @@ import org.ticketorders.purchase.Harmless;
  * door; behind it {@link Bodies} and {@link PropertyBounds} hold the same bounds.
  */
 public final class Door implements ActiveMQServerPlugin {
-
-    /** What a frame holds beside the body: headers, properties, a chunk of a streamed body. */
-    private static final int BESIDE_THE_BODY = 512 * 1024;
 
     /** Nobody hears of a purchase before it is delivered. */
     private static final Duration LONGEST_DELAY = Duration.ofHours(24);
@@ -57,127 +41,19 @@ public final class Door implements ActiveMQServerPlugin {
     static final SimpleString AMQP_MESSAGE_ID = SimpleString.of("NATIVE_MESSAGE_ID");
 
     private final Bounds bounds;
-    private final BiPredicate<PacketForm, RemotingConnection> isOfClient;
-    private final StreamBound streams;
-    private final Refusals refusals = new Refusals();
-    private final AtomicLong incomplete = new AtomicLong();
-    private final AtomicInteger links = new AtomicInteger();
-    private final AmqpNames names = new AmqpNames();
-    private final DroppedConnections dropped;
+    private final Refusals refusals;
     private final Delayed delayed = new Delayed();
-    private final Map<Object, DeliveryBound> deliveries = new ConcurrentHashMap<>();
-    private boolean intercepts;
     private ActiveMQServer server;
 
-    /**
-     * @param isOfClient whether a packet of the broker's own protocol is taken from this connection, asked before it is decoded
-     * @param dropped to be told of the connections that are ended
-     */
-    public Door(Bounds bounds, BiPredicate<PacketForm, RemotingConnection> isOfClient, DroppedConnections dropped) {
+    /** @param refusals to be told of each message that is refused */
+    public Door(Bounds bounds, Refusals refusals) {
         this.bounds = bounds;
-        this.dropped = dropped;
-        this.isOfClient = isOfClient;
-        this.streams = new StreamBound(bounds.body());
-    }
-
-    /**
-     * Has the acceptor keep AMQP messages in memory until they are complete: they have a bound, and of one that is not completed the
-     * broker would leave a file on disk.
-     */
-    public void prepare(TransportConfiguration acceptor) {
-        acceptor.getExtraParams().put("amqpMinLargeMessageSize", -1);
-    }
-
-    /** Bytes of a message with all that it has beside its body. */
-    private int longest() {
-        return bounds.body() + BESIDE_THE_BODY;
+        this.refusals = refusals;
     }
 
     @Override
     public void registered(ActiveMQServer server) {
         this.server = server;
-    }
-
-    @Override
-    public synchronized void afterCreateConnection(RemotingConnection connection) {
-        if (!(connection.getTransportConnection() instanceof NettyConnection network)) {
-            return;
-        }
-        if (!intercepts) {
-            // not there yet when this is registered
-            server.getRemotingService().addIncomingInterceptor(streams);
-            SafeSends.interceptors().forEach(server.getRemotingService()::addIncomingInterceptor);
-            intercepts = true;
-        }
-        String from = connection.getRemoteAddress();
-        Channel channel = network.getNettyChannel();
-        if (connection instanceof ActiveMQProtonRemotingConnection amqp) {
-            guard(amqp, channel, from);
-        } else if (channel.pipeline().get(FrameBound.NAME) != null) {
-            channel.pipeline()
-                    .replace(
-                            FrameBound.NAME,
-                            FrameBound.NAME,
-                            new FrameBound(
-                                    longest(),
-                                    packet -> isOfClient.test(packet, connection) && isRoom(packet, connection),
-                                    () -> dropped.add(Why.MALFORMED, from)));
-        }
-    }
-
-    private boolean isRoom(PacketForm packet, RemotingConnection connection) {
-        if (packet.type() != PacketImpl.CREATE_PRODUCER || Quotas.isRoomForProducer(server, connection)) {
-            return true;
-        }
-        dropped.add(Why.TOO_MUCH_OPEN, connection.getRemoteAddress());
-        return false;
-    }
-
-    private void guard(ActiveMQProtonRemotingConnection connection, Channel channel, String from) {
-        AMQPConnectionContext amqp = connection.getAmqpConnection();
-        Supplier<String> login = () -> login(amqp.getSASLResult());
-        LoginBound.guard(channel, () -> login.get() != null, () -> dropped.add(Why.LONG_LOGIN, from));
-        AmqpFrameBound.guard(amqp, channel, names.ofConnection(login), () -> dropped.add(Why.MALFORMED, from));
-        deliveries.put(
-                connection.getID(),
-                DeliveryBound.guard(
-                        amqp,
-                        longest(),
-                        incomplete,
-                        new OpenLinks(links),
-                        name -> names.isTaken(name, login.get()),
-                        (reason, why) -> {
-                            if (reason == Why.MALFORMED) {
-                                refusals.note(from, why + "; its connection was ended");
-                            }
-                            dropped.add(reason, from);
-                        }));
-    }
-
-    /** Who has logged in; null if nobody has yet. */
-    private static String login(SASLResult result) {
-        return result == null || !result.isSuccess() ? null : String.valueOf(result.getUser());
-    }
-
-    @Override
-    public void afterDestroyConnection(RemotingConnection connection) {
-        streams.closed(connection);
-        DeliveryBound guard = deliveries.remove(connection.getID());
-        if (guard != null) {
-            guard.closed();
-            server.getSessions().stream()
-                    .filter(session -> session.getRemotingConnection() == connection)
-                    .forEach(Door::close);
-        }
-    }
-
-    /** The broker leaves open what a connection of AMQP had that was ended here. */
-    private static void close(ServerSession session) {
-        try {
-            session.close(true);
-        } catch (Exception e) {
-            LOG.warn("A session of a connection that was ended could not be closed: {}", e.toString());
-        }
     }
 
     @Override
@@ -275,7 +151,7 @@ public final class Door implements ActiveMQServerPlugin {
 
     private String whyNot(Message message) throws ActiveMQException {
         if (size(message)
-                > (message.isLargeMessage() ? bounds.body(message.toCore().getType()) : longest())) {
+                > (message.isLargeMessage() ? bounds.body(message.toCore().getType()) : bounds.message())) {
             return tooLong();
         }
         ICoreMessage shown;

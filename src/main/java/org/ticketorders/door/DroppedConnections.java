@@ -26,7 +26,8 @@ public final class DroppedConnections {
     public enum Why {
         OF_BROKERS("it sent what only brokers send each other, or XA"),
         MALFORMED("it sent what no client sends: a frame or message that is too long, or not what it says of itself"),
-        TOO_MUCH_OPEN("it had more open than a client needs: producers, links or transactions"),
+        TOO_MUCH_OPEN("it asked for more than a connection may have open, or all together (a queue is refused alone)"),
+        MORE_THAN_HALF("its user asked for more than half of what there is for all (a queue is refused alone)"),
         LONG_LOGIN("it sent more before its login than any login has"),
         NO_LOGIN("it did not log in in time, or too many others waited to");
 

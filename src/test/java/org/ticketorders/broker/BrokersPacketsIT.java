@@ -71,6 +71,8 @@ import org.apache.activemq.artemis.protocol.amqp.proton.AMQPTunneledMessageConst
 import org.apache.activemq.artemis.protocol.amqp.proton.AmqpSupport;
 import org.apache.activemq.artemis.utils.DataConstants;
 import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.transport.Begin;
+import org.apache.qpid.proton.amqp.transport.Close;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -349,7 +351,21 @@ class BrokersPacketsIT {
                                             session.createProducer(session.createQueue("purchase.requested"));
                                         }
                                     })
-                                    .hasMessageContaining("more than 5000 links");
+                                    .hasMessageContaining("no more than 5000 links");
+                        }
+                        yield 1;
+                    }
+                    case MORE_THAN_HALF -> {
+                        List<RawAmqp> open = new ArrayList<>();
+                        for (int n = 0; n < 501; n++) {
+                            RawAmqp one = new RawAmqp(app.brokerPort(), RawAmqp.SASL);
+                            open.add(one);
+                            one.logIn(Logins.SENDER, Logins.PASSWORD);
+                            one.begin(0);
+                            one.awaitOr(Begin.class, Close.class);
+                        }
+                        for (RawAmqp one : open) {
+                            one.close();
                         }
                         yield 1;
                     }

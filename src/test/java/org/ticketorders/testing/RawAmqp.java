@@ -69,33 +69,57 @@ public final class RawAmqp implements AutoCloseable {
      */
     public static RawAmqp sender(int port, String user, String password, Symbol... wishes) throws IOException {
         RawAmqp raw = new RawAmqp(port, SASL);
+        raw.logIn(user, password);
+        raw.begin(0);
+        raw.frame(0, raw.encoded(raw.attach(0, Role.SENDER, new Source(), target("purchase.requested"), wishes)));
+        raw.await(Flow.class);
+        return raw;
+    }
+
+    /** Logs in and opens the connection. */
+    public void logIn(String user, String password) throws IOException {
         SaslInit login = new SaslInit();
         login.setMechanism(Symbol.valueOf("PLAIN"));
         login.setInitialResponse(new Binary(("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8)));
-        raw.frame(1, raw.encoded(login));
-        raw.await(SaslOutcome.class);
-        raw.head(BARE);
+        frame(1, encoded(login));
+        await(SaslOutcome.class);
+        head(BARE);
         Open open = new Open();
         open.setContainerId("raw");
-        raw.frame(0, raw.encoded(open));
+        frame(0, encoded(open));
+    }
+
+    /** Begins a session on this channel, without waiting for an answer. */
+    public void begin(int channel) throws IOException {
         Begin begin = new Begin();
         begin.setNextOutgoingId(UnsignedInteger.ZERO);
         begin.setIncomingWindow(UnsignedInteger.valueOf(10_000));
         begin.setOutgoingWindow(UnsignedInteger.valueOf(10_000));
-        raw.frame(0, raw.encoded(begin));
+        frame(0, channel, encoded(begin));
+    }
+
+    /** @param wishes capabilities of the link that it asks for */
+    public Attach attach(
+            int handle,
+            Role role,
+            Source source,
+            org.apache.qpid.proton.amqp.transport.Target target,
+            Symbol... wishes) {
         Attach attach = new Attach();
-        attach.setName("raw");
-        attach.setHandle(UnsignedInteger.ZERO);
-        attach.setRole(Role.SENDER);
-        attach.setSource(new Source());
-        Target target = new Target();
-        target.setAddress("purchase.requested");
+        attach.setName("raw" + handle);
+        attach.setHandle(UnsignedInteger.valueOf(handle));
+        attach.setRole(role);
+        attach.setSource(source);
         attach.setTarget(target);
         attach.setDesiredCapabilities(wishes);
-        attach.setInitialDeliveryCount(UnsignedInteger.ZERO);
-        raw.frame(0, raw.encoded(attach));
-        raw.await(Flow.class);
-        return raw;
+        attach.setInitialDeliveryCount(role == Role.SENDER ? UnsignedInteger.ZERO : null);
+        return attach;
+    }
+
+    public static Target target(String address) {
+        Target target = new Target();
+        target.setAddress(address);
+        return target;
     }
 
     private void head(byte protocol) throws IOException {
@@ -111,11 +135,15 @@ public final class RawAmqp implements AutoCloseable {
 
     /** @param type 0 for AMQP, 1 for a login */
     public void frame(int type, byte[] content) throws IOException {
+        frame(type, 0, content);
+    }
+
+    private void frame(int type, int channel, byte[] content) throws IOException {
         ByteBuf frame = Unpooled.buffer()
                 .writeInt(8 + content.length)
                 .writeByte(2)
                 .writeByte(type)
-                .writeShort(0)
+                .writeShort(channel)
                 .writeBytes(content);
         socket.getOutputStream().write(ByteBufUtil.getBytes(frame));
     }
@@ -128,17 +156,21 @@ public final class RawAmqp implements AutoCloseable {
      */
     public String send(int format, byte[]... parts) throws IOException {
         for (int part = 0; part < parts.length; part++) {
-            Transfer transfer = new Transfer();
-            transfer.setHandle(UnsignedInteger.ZERO);
-            transfer.setDeliveryId(UnsignedInteger.valueOf(delivery));
-            transfer.setDeliveryTag(new Binary(Integer.toString(delivery).getBytes(StandardCharsets.US_ASCII)));
-            transfer.setMessageFormat(UnsignedInteger.valueOf(format));
-            transfer.setMore(part < parts.length - 1);
-            byte[] performative = encoded(transfer);
+            byte[] performative = encoded(transfer(format, part < parts.length - 1));
             frame(0, ByteBufUtil.getBytes(Unpooled.wrappedBuffer(performative, parts[part])));
         }
         delivery++;
         return answer();
+    }
+
+    private Transfer transfer(int format, boolean more) {
+        Transfer transfer = new Transfer();
+        transfer.setHandle(UnsignedInteger.ZERO);
+        transfer.setDeliveryId(UnsignedInteger.valueOf(delivery));
+        transfer.setDeliveryTag(new Binary(Integer.toString(delivery).getBytes(StandardCharsets.US_ASCII)));
+        transfer.setMessageFormat(UnsignedInteger.valueOf(format));
+        transfer.setMore(more);
+        return transfer;
     }
 
     /** Whether the broker ends the connection or answers within this time. */
@@ -188,14 +220,26 @@ public final class RawAmqp implements AutoCloseable {
         return error == null || error.getDescription() == null ? "" : error.getDescription();
     }
 
-    private void await(Class<?> kind) throws IOException {
+    /** Sends a part of a message to which more belongs, and waits for nothing. */
+    public void part(byte[] content) throws IOException {
+        frame(0, ByteBufUtil.getBytes(Unpooled.wrappedBuffer(encoded(transfer(0, true)), content)));
+    }
+
+    /** Reads until there is one of this kind. */
+    public void await(Class<?> kind) throws IOException {
+        awaitOr(kind, kind);
+    }
+
+    /** Reads until there is one of these kinds, and gives it. */
+    public Object awaitOr(Class<?> one, Class<?> other) throws IOException {
         Object read = null;
-        while (!kind.isInstance(read)) {
+        while (!one.isInstance(read) && !other.isInstance(read)) {
             read = read();
             if (read instanceof Attach attach && attach.getOfferedCapabilities() != null) {
                 offered.addAll(List.of(attach.getOfferedCapabilities()));
             }
         }
+        return read;
     }
 
     /** Capabilities of the link that the broker has offered. */
