@@ -3,6 +3,7 @@ package org.ticketorders.ledger;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import java.util.Locale;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public record LedgerProperties(
 
         @Nullable Duration insistFor,
 
-        @NotNull String replaces) {
+        @Nullable String replaces) {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.ledger");
 
@@ -57,6 +58,7 @@ public record LedgerProperties(
                     "openticket.ledger.insist-for is read still, and is called openticket.ledger.retry-for now: rename it");
             retryFor = insistFor;
         }
+        replaces = replaces == null ? "" : replaces.strip().toLowerCase(Locale.ROOT);
     }
 
     @AssertTrue(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.JMSContext;
 import jakarta.jms.TemporaryQueue;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.ticketorders.ledger.LedgerIdentity;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.testing.AppProcess;
+import org.ticketorders.testing.JavaProcess;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;
 import org.ticketorders.testing.TestSystem;
@@ -30,30 +32,50 @@ class BrokersLedgerIT {
     Path directory;
 
     @Test
-    void refusesAnInstanceWithALedgerOfItsOwnAtABrokerThatOthersUse() throws Exception {
+    void keepsAnInstanceWithALedgerOfItsOwnFromABrokerThatOthersUse() throws Exception {
         try (TestSystem system = TestSystem.withBrokerApart("brokers-ledger", directory)) {
-            system.broker().launch();
+            JavaProcess broker = system.broker();
+            broker.launch();
             system.awaitBroker();
             system.app("one", Application.class).start();
             String id = TestApp.newId();
             assertThat(ask(system, id)).contains("\"ordered\"");
 
-            Path own = Files.createDirectory(directory.resolve("own"));
-            AppProcess other = system.app(
-                    "other",
-                    Application.class,
-                    "spring.datasource.url=jdbc:sqlite:" + own.resolve("ledger.db")
-                            + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE");
+            AppProcess other = withALedgerOfItsOwn(system, "other");
             other.launch();
             await("the other to end, or to be ready").atMost(PATIENCE).until(() -> !other.isAlive() || other.isReady());
-            for (int times = 0; times < 10; times++) {
-                assertThat(ask(system, id)).contains("\"ordered\"");
-            }
-
-            assertThat(system.orders()).hasSize(1);
+            askAgain(system, id);
             assertThat(other.isAlive()).isFalse();
             assertThat(other.output()).contains("belong to another ledger");
+
+            broker.kill();
+            AppProcess early = withALedgerOfItsOwn(system, "early");
+            early.launch();
+            await("it to run without the broker").atMost(PATIENCE).until(() -> early.output()
+                    .contains("Ready. "));
+            broker.launch();
+            system.awaitBroker();
+            await("it to pause").atMost(PATIENCE).until(() -> early.output().contains("belong to another ledger"));
+            askAgain(system, id);
         }
+    }
+
+    private AppProcess withALedgerOfItsOwn(TestSystem system, String name) throws IOException {
+        Path own = Files.createDirectory(directory.resolve("ledger-of-" + name));
+        return system.app(
+                name,
+                Application.class,
+                "logging.level.openticket.start=INFO",
+                "spring.datasource.url=jdbc:sqlite:" + own.resolve("ledger.db")
+                        + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE");
+    }
+
+    /** It is ordered already, and is not ordered again. */
+    private static void askAgain(TestSystem system, String id) {
+        for (int times = 0; times < 10; times++) {
+            assertThat(ask(system, id)).contains("\"ordered\"");
+        }
+        assertThat(system.orders()).hasSize(1);
     }
 
     @Test
