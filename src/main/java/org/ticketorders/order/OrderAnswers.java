@@ -129,6 +129,14 @@ public class OrderAnswers {
                 Reason.ANSWER_UNCLEAR, "the shop answered with the order that purchase " + purchaseId + " has", null));
     }
 
+    /** What it means that the request before this one, on the same connection, got the answer to another: this got that one's, whatever it says. */
+    public OrderAnswer ofAnother() {
+        return OrderAnswer.withEnding(inDoubt(
+                Reason.ANSWER_UNCLEAR,
+                "the connection had brought another purchase the answer to another request",
+                null));
+    }
+
     /**
      * What it means that no answer could be read.
      *

@@ -1,18 +1,24 @@
 package org.ticketorders.shop;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hc.client5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
+import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.HttpMessageParser;
 import org.apache.hc.core5.http.io.HttpMessageParserFactory;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.http.io.SessionOutputBuffer;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -33,6 +39,7 @@ final class KeptConnection extends DefaultManagedHttpClientConnection {
 
     private final Answers answers;
     private volatile long idleSince = System.nanoTime();
+    private volatile boolean isDistrusted;
 
     KeptConnection(Http1Config http1) {
         this(http1, new Answers());
@@ -43,6 +50,45 @@ final class KeptConnection extends DefaultManagedHttpClientConnection {
         this.answers = answers;
     }
 
+    /**
+     * It has brought the answer to another request. The one to what was asked since is still to come, and would be taken for that of whoever asks
+     * next: so nobody does.
+     */
+    void distrust() {
+        isDistrusted = true;
+    }
+
+    /** Whether what it brings is known to answer other requests than the last. */
+    boolean isDistrusted() {
+        return isDistrusted;
+    }
+
+    /** Tells who writes a body by which connection it leaves. */
+    static final class Body extends FilterOutputStream {
+
+        private final KeptConnection connection;
+
+        private Body(OutputStream out, KeptConnection connection) {
+            super(out);
+            this.connection = connection;
+        }
+
+        KeptConnection connection() {
+            return connection;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+    }
+
+    @Override
+    protected OutputStream createContentOutputStream(
+            long length, SessionOutputBuffer buffer, OutputStream out, Supplier<List<? extends Header>> trailers) {
+        return new Body(super.createContentOutputStream(length, buffer, out, trailers), this);
+    }
+
     @Override
     public void passivate() {
         super.passivate();
@@ -51,7 +97,7 @@ final class KeptConnection extends DefaultManagedHttpClientConnection {
 
     @Override
     public boolean isStale() {
-        if (!isOpen()) {
+        if (!isOpen() || isDistrusted) {
             return true;
         }
         try {

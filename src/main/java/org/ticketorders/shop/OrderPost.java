@@ -19,6 +19,9 @@ public final class OrderPost extends AbstractHttpEntity {
     private byte[] order;
     private String bearer;
 
+    /** By which it left; null before that. */
+    private volatile KeptConnection connection;
+
     public OrderPost() {
         super(ContentType.APPLICATION_JSON, null);
     }
@@ -60,7 +63,22 @@ public final class OrderPost extends AbstractHttpEntity {
         if (order == null || !begun.compareAndSet(false, true)) {
             throw new IOException("an order is posted once, when it is ready");
         }
+        if (out instanceof KeptConnection.Body body) {
+            connection = body.connection();
+        }
         out.write(order);
+    }
+
+    /** Its connection brought the answer to another request: nothing else is asked by it, for the next answer would be this one's. */
+    public void gotAnswerToAnother() {
+        if (connection != null) {
+            connection.distrust();
+        }
+    }
+
+    /** Whether somebody who asked before by the same connection got the answer to another request: then this got that one's. */
+    public boolean mayHaveAnswerToAnother() {
+        return connection != null && connection.isDistrusted();
     }
 
     @Override

@@ -91,6 +91,10 @@ class OrderSteps {
                 answer = answers.none(work.getPost(), null);
                 work.setAnswer(answer);
             }
+            if (work.getPost() != null && work.getPost().mayHaveAnswerToAnother()) {
+                answer = answers.ofAnother();
+                work.setAnswer(answer);
+            }
             if (answer.isNotTaken()) {
                 work.setRow(ledger.notTaken(work.getRow(), answer.whyNotTaken()));
                 return;
@@ -98,6 +102,9 @@ class OrderSteps {
             try {
                 work.setRow(ledger.answered(work.getRow(), answer.ending()));
             } catch (OrderIsAnothers other) {
+                if (work.getPost() != null) {
+                    work.getPost().gotAnswerToAnother();
+                }
                 answer = answers.ofAnother(other.purchaseId());
                 work.setAnswer(answer);
                 work.setRow(ledger.answered(work.getRow(), answer.ending()));

@@ -20,6 +20,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,8 +84,36 @@ class KeptConnectionTest {
         }
     }
 
+    @Test
+    void asksNothingMoreByAConnectionThatIsOneAnswerBehind() throws Exception {
+        try (TinyServer shop = new TinyServer(out -> {
+                    out.write(OK.getBytes(StandardCharsets.US_ASCII));
+                    return true;
+                });
+                CloseableHttpClient client = HttpClients.client(new HttpProperties(
+                        Duration.ofSeconds(5), Duration.ofSeconds(10), 1, DataSize.ofKilobytes(1), ""))) {
+            OrderPost first = new OrderPost();
+            OrderPost second = new OrderPost();
+            order(client, shop, first);
+            order(client, shop, second);
+            assertThat(shop.connections).hasSize(1);
+            assertThat(second.mayHaveAnswerToAnother()).isFalse();
+
+            first.gotAnswerToAnother();
+
+            assertThat(second.mayHaveAnswerToAnother()).isTrue();
+            OrderPost third = new OrderPost();
+            order(client, shop, third);
+            assertThat(third.mayHaveAnswerToAnother()).isFalse();
+            assertThat(shop.connections).hasSize(2);
+        }
+    }
+
     private static int order(CloseableHttpClient client, TinyServer shop) throws IOException {
-        OrderPost post = new OrderPost();
+        return order(client, shop, new OrderPost());
+    }
+
+    private static int order(CloseableHttpClient client, TinyServer shop, OrderPost post) throws IOException {
         post.prepare("{}".getBytes(StandardCharsets.UTF_8), null);
         return client.execute(
                 ClassicRequestBuilder.post(shop.uri() + "/order")
