@@ -14,6 +14,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import org.ticketorders.broker.BrokerProbe;
 import org.ticketorders.broker.BrokerProperties;
 import org.ticketorders.shop.ShopProperties;
 
@@ -29,23 +30,29 @@ class ReadyLine {
     private final Environment environment;
     private final BrokerProperties broker;
     private final ShopProperties shop;
+    private final BrokerProbe probe;
 
     ReadyLine(
             ObjectProvider<BuildProperties> build,
             Environment environment,
             BrokerProperties broker,
-            ShopProperties shop) {
+            ShopProperties shop,
+            BrokerProbe probe) {
         BuildProperties built = build.getIfAvailable();
         this.version = built == null ? "of an unknown version" : built.getVersion();
         this.environment = environment;
         this.broker = broker;
         this.shop = shop;
+        this.probe = probe;
     }
 
     @Order(Ordered.HIGHEST_PRECEDENCE)
     @EventListener(ApplicationReadyEvent.class)
     void tell() {
-        LOG.info("Ready. {}", text());
+        probe.trouble()
+                .ifPresentOrElse(
+                        trouble -> LOG.warn("Started, but not ready: {}. {}", trouble, text()),
+                        () -> LOG.info("Ready. {}", text()));
         cacheLeftOut(ManagementFactory.getRuntimeMXBean().getInputArguments(), System.getProperty("java.vm.info", ""))
                 .ifPresent(cache -> LOG.warn(
                         "The AOT cache {} does not fit this Java, its options or the jars, and was left out: the start took"

@@ -1,6 +1,8 @@
 package org.ticketorders;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,17 +11,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.mock.env.MockEnvironment;
+import org.ticketorders.broker.BrokerProbe;
 import org.ticketorders.broker.BrokerProperties;
 import org.ticketorders.broker.login.Anonymous;
 import org.ticketorders.shop.ShopProperties;
 
 class ReadyLineTest {
+
+    private final BrokerProbe probe = mock();
 
     private final MockEnvironment environment = new MockEnvironment();
 
@@ -91,7 +99,22 @@ class ReadyLineTest {
         assertThat(ReadyLine.cacheLeftOut(List.of("-Da=b", argument), about)).isEqualTo(Optional.ofNullable(cache));
     }
 
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void isNotReadyWithABrokerThatTakesNoMessages(CapturedOutput output) {
+        environment.setProperty("spring.datasource.url", "jdbc:sqlite:data/ledger.db");
+        when(probe.trouble()).thenReturn(Optional.of("its journal cannot be read"));
+
+        ready(true, "", "http://127.0.0.1:8090").tell();
+
+        assertThat(output).contains("Started, but not ready: its journal cannot be read. Ticket order routes 1.2.3");
+    }
+
     private String line(boolean embedded, String url, String shopUrl) {
+        return ready(embedded, url, shopUrl).text();
+    }
+
+    private ReadyLine ready(boolean embedded, String url, String shopUrl) {
         Properties built = new Properties();
         built.setProperty("version", "1.2.3");
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
@@ -123,6 +146,6 @@ class ReadyLineTest {
                 Duration.ofHours(6),
                 false,
                 Map.of());
-        return new ReadyLine(beans.getBeanProvider(BuildProperties.class), environment, broker, shop).text();
+        return new ReadyLine(beans.getBeanProvider(BuildProperties.class), environment, broker, shop, probe);
     }
 }
