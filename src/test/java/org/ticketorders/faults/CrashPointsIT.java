@@ -160,7 +160,7 @@ class CrashPointsIT {
             Figures.note(DRILL, "of which not all had come to their points", late);
             Figures.note(DRILL, "points passed by all scenarios", points);
             Figures.note(DRILL, "of which in a situation of their own", situations);
-            Figures.note(DRILL, "not passed again, so not stood at", notPassedAgain.size());
+            Figures.note(DRILL, "not passed again, so not stood at", notPassedAgain);
             Figures.note(DRILL, "in doubt after the kill", inDoubt);
             Figures.note(DRILL, "longest from start to a purchase's end", longest.toMillis() + " ms");
             assertThat(notPassedAgain).as("points that were not tried").isEmpty();
