@@ -217,6 +217,7 @@ class BenchmarkIT {
 
     private BenchProcess start(Contender contender, Broker broker, Shop shop, int consumers) throws Exception {
         Path home = Files.createDirectories(directory.resolve("run-" + started++));
+        broker.belongToNobody();
         BenchProcess process = contender.start(home, broker, shop, consumers);
         while (broker.consumers("purchase.requested") < consumers) {
             process.mustLive();

@@ -95,18 +95,31 @@ final class Broker implements AutoCloseable {
         ask(queue, "removeAllMessages");
     }
 
+    /** Whoever comes next has a ledger of its own, as that of an application that was left for good. */
+    void belongToNobody() throws Exception {
+        for (Object address : (Object[]) askOf(ResourceNames.BROKER, "getAddressNames")) {
+            if (address.toString().startsWith("ledger-of-messages.")) {
+                askOf(ResourceNames.BROKER, "deleteAddress", address);
+            }
+        }
+    }
+
     private long number(String queue, String operation) throws Exception {
         return ((Number) ask(queue, operation)).longValue();
     }
 
     private Object ask(String queue, String operation) throws Exception {
+        return askOf(ResourceNames.QUEUE + queue, operation);
+    }
+
+    private Object askOf(String resource, String operation, Object... parameters) throws Exception {
         try (Session session = session(false)) {
             TemporaryQueue answers = session.createTemporaryQueue();
             try (MessageProducer producer = session.createProducer(session.createQueue("activemq.management"));
                     MessageConsumer consumer = session.createConsumer(answers)) {
                 Message question = session.createMessage();
                 question.setJMSReplyTo(answers);
-                JMSManagementHelper.putOperationInvocation(question, ResourceNames.QUEUE + queue, operation);
+                JMSManagementHelper.putOperationInvocation(question, resource, operation, parameters);
                 producer.send(question);
                 return JMSManagementHelper.getResult(consumer.receive(20_000));
             } finally {

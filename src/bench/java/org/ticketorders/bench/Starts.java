@@ -122,6 +122,7 @@ final class Starts {
 
     private BenchProcess start(Contender contender) throws Exception {
         Path home = Files.createDirectories(directory.resolve("first-" + started++));
+        broker.belongToNobody();
         BenchProcess process = contender.start(home, broker, shop, CONSUMERS);
         while (broker.consumers("purchase.requested") < CONSUMERS) {
             process.mustLive();
