@@ -21,7 +21,7 @@ import org.ticketorders.ledger.LedgerIdentity;
  * again: with a file of its own for each instance at a broker that they share, or a new ledger beside the messages of the one before.
  *
  * <p>The broker is marked with the ledger's {@linkplain LedgerIdentity identity} by an address that nobody sends to. Where it does not answer at the
- * start, it is looked at again until it does; one that lets nobody look is not looked at.
+ * start, or refuses to, it is asked again until it does: a busy broker is no reason to work without knowing.
  */
 @Component
 class BrokersLedger implements SmartLifecycle {
@@ -38,6 +38,7 @@ class BrokersLedger implements SmartLifecycle {
     private final String url;
     private volatile boolean running;
     private volatile boolean isKnown;
+    private boolean isTold;
     private volatile String trouble;
 
     BrokersLedger(BrokerManagement management, LedgerIdentity ledger, Environment environment) {
@@ -75,8 +76,12 @@ class BrokersLedger implements SmartLifecycle {
         } catch (JmsException | DataAccessException | TransactionException e) {
             LOG.debug("It is not known yet which ledger the messages at the broker belong to: {}", e.getMessage());
         } catch (IllegalStateException e) {
-            isKnown = true;
-            LOG.warn("The broker does not tell which ledger its messages belong to: {}", e.getMessage());
+            if (!isTold) {
+                isTold = true;
+                LOG.warn(
+                        "The broker does not tell which ledger its messages belong to, and is asked again: {}",
+                        e.getMessage());
+            }
         }
     }
 
