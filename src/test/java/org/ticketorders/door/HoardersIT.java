@@ -225,7 +225,7 @@ class HoardersIT {
     @ValueSource(strings = {"core", "amqp"})
     void boundsTheProducersOfAConnection(String protocol) throws JMSException {
         try (var connection = senders(protocol).createConnection()) {
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < 2; round++) {
                 try (Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
                     for (int producer = 0; producer < 950; producer++) {
                         session.createProducer(session.createQueue("purchase.requested"));
@@ -235,8 +235,11 @@ class HoardersIT {
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             isRefused(() -> {
                 for (int producer = 0; producer < 5_100; producer++) {
-                    session.createProducer(session.createQueue("purchase.requested"))
-                            .send(session.createTextMessage("{}"));
+                    MessageProducer more = session.createProducer(session.createQueue("purchase.requested"));
+                    if (producer % 100 == 0) {
+                        // the client asks the broker for nothing when it creates one
+                        more.send(session.createTextMessage("{}"));
+                    }
                 }
                 return null;
             });

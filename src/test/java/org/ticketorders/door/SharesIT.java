@@ -12,6 +12,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -403,21 +404,18 @@ class SharesIT {
                 RawAmqp connection = new RawAmqp(app.brokerPort(), RawAmqp.SASL);
                 open.add(connection);
                 connection.logIn(Logins.SENDER, Logins.PASSWORD);
-                connection.begin(0);
-                answer = connection.awaitOr(Close.class, Begin.class);
+                answer = begin(connection, 0);
                 boolean isLast = n > 0 && n == connections - 1;
                 for (int number = 0;
                         answer instanceof Begin && number < (isLast ? Math.min(20, each) : each);
                         number++) {
                     step.take(connection, number);
+                    if (isLast) {
+                        answer = begin(connection, 2 + number);
+                    }
                 }
                 if (answer instanceof Begin && each > 0) {
-                    connection.begin(1);
-                    answer = connection.awaitOr(Close.class, Begin.class);
-                    while (answer instanceof Begin begin
-                            && begin.getRemoteChannel().intValue() != 1) {
-                        answer = connection.awaitOr(Close.class, Begin.class);
-                    }
+                    answer = begin(connection, 1);
                 }
             }
             honestOnesWork();
@@ -428,6 +426,22 @@ class SharesIT {
             }
             awaitNoneOf(Logins.SENDER);
         }
+    }
+
+    /** The answer to the beginning of a session, or the end of the connection. */
+    private static Object begin(RawAmqp connection, int channel) throws IOException {
+        try {
+            connection.begin(channel);
+        } catch (SocketException e) {
+            // it has been ended, and what the broker said before can still be read
+        }
+        Object answer = connection.awaitOr(Close.class, Begin.class);
+        while (channel > 0
+                && answer instanceof Begin begin
+                && begin.getRemoteChannel().intValue() != channel) {
+            answer = connection.awaitOr(Close.class, Begin.class);
+        }
+        return answer;
     }
 
     @Test
