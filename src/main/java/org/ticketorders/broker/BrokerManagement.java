@@ -1,6 +1,5 @@
 package org.ticketorders.broker;
 
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -9,24 +8,27 @@ import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
 import org.apache.activemq.artemis.api.jms.management.JMSManagementHelper;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.jms.core.JmsTemplate;
-import org.springframework.stereotype.Component;
 
 /**
  * Asks the broker about itself, by messages to its management address: the embedded and a stand-alone Artemis alike. Needs the
  * right {@code manage}.
  */
-@Component
-public class BrokerManagement {
+public class BrokerManagement implements DisposableBean {
 
     private static final String ADDRESS = "activemq.management";
     private static final long TIMEOUT_MILLIS = 5_000;
 
+    private final ActiveMQConnectionFactory connections;
     private final JmsTemplate jms;
 
-    BrokerManagement(ConnectionFactory connectionFactory) {
+    /** @param connections not used by anybody besides */
+    BrokerManagement(ActiveMQConnectionFactory connections) {
+        this.connections = connections;
         // answers are received in the same session that has asked: no transaction
-        this.jms = new JmsTemplate(connectionFactory);
+        this.jms = new JmsTemplate(connections);
     }
 
     /** A row of questions by one connection. */
@@ -74,6 +76,11 @@ public class BrokerManagement {
                     }
                 },
                 true);
+    }
+
+    @Override
+    public void destroy() {
+        connections.close();
     }
 
     private static Object ask(

@@ -5,7 +5,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether the embedded broker takes messages, and whether those of any broker are ours to work on. Of another broker nothing else is known here: a
+ * Whether the embedded broker takes messages, and whether those of any broker are known to be ours to work on. Of another broker nothing else is known here: a
  * send to it waits or fails.
  */
 @Component

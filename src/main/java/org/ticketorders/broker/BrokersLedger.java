@@ -1,13 +1,18 @@
 package org.ticketorders.broker;
 
+import jakarta.jms.JMSException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jms.JmsException;
@@ -20,8 +25,9 @@ import org.ticketorders.ledger.LedgerIdentity;
  * Holds that the messages at the broker are worked on with one ledger. With another, which does not know them, what was ordered before would be ordered
  * again: with a file of its own for each instance at a broker that they share, or a new ledger beside the messages of the one before.
  *
- * <p>The broker is marked with the ledger's {@linkplain LedgerIdentity identity} by an address that nobody sends to. Where it does not answer at the
- * start, or refuses to, it is asked again until it does: a busy broker is no reason to work without knowing.
+ * <p>The broker is marked with the ledger's {@linkplain LedgerIdentity identity} by an address that nobody sends to. Until that is seen nothing is
+ * worked on: a broker that does not answer at the start, or refuses to, is asked again until it does. Each new connection looks whether the mark
+ * is still there: behind the same address another broker may be found than before.
  */
 @Component
 class BrokersLedger implements SmartLifecycle {
@@ -30,6 +36,9 @@ class BrokersLedger implements SmartLifecycle {
 
     private static final String PREFIX = "ledger-of-messages.";
 
+    private static final String UNKNOWN =
+            "it is not known yet whether the messages at the broker belong to this ledger";
+
     /** Before the routes take anything. */
     private static final int PHASE = 0;
 
@@ -37,9 +46,8 @@ class BrokersLedger implements SmartLifecycle {
     private final LedgerIdentity ledger;
     private final String url;
     private volatile boolean running;
-    private volatile boolean isKnown;
-    private boolean isTold;
-    private volatile String trouble;
+    private volatile String trouble = UNKNOWN;
+    private volatile SimpleString mark;
 
     BrokersLedger(BrokerManagement management, LedgerIdentity ledger, Environment environment) {
         this.management = management;
@@ -51,38 +59,66 @@ class BrokersLedger implements SmartLifecycle {
     /** @throws InvalidConfigurationPropertyValueException if the messages belong to another ledger */
     @Override
     public void start() {
-        look();
-        if (trouble != null) {
+        if (!look().isEmpty()) {
             throw new InvalidConfigurationPropertyValueException("spring.datasource.url", url, trouble);
         }
         running = true;
     }
 
-    /** Why nothing may be worked on, as far as it was looked at; empty if nothing speaks against it. */
+    /** Why nothing may be worked on: the messages belong to another ledger, or it is not known whether they do; empty once they are this one's. */
     Optional<String> trouble() {
         return Optional.ofNullable(trouble);
     }
 
-    /** Looks at whose messages are at the broker, unless that is known for good. */
-    synchronized void look() {
-        if (isKnown) {
-            return;
+    /**
+     * Looks at whose messages are at the broker, unless they are known to be this ledger's.
+     *
+     * @return the other ledgers that they belong to, as far as is known
+     */
+    synchronized Set<String> look() {
+        if (trouble == null) {
+            return Set.of();
         }
         try {
             String own = ledger.mark();
             Set<String> others = management.ask(broker -> mark(broker, own, ledger.replaces()));
-            isKnown = others.isEmpty();
-            trouble = isKnown ? null : belongToOthers(others, own);
-        } catch (JmsException | DataAccessException | TransactionException e) {
-            LOG.debug("It is not known yet which ledger the messages at the broker belong to: {}", e.getMessage());
-        } catch (IllegalStateException e) {
-            if (!isTold) {
-                isTold = true;
-                LOG.warn(
-                        "The broker does not tell which ledger its messages belong to, and is asked again: {}",
-                        e.getMessage());
-            }
+            mark = SimpleString.of(PREFIX + own);
+            trouble = others.isEmpty() ? null : belongToOthers(others, own);
+            return others;
+        } catch (JmsException | DataAccessException | TransactionException | IllegalStateException e) {
+            trouble = UNKNOWN + ": "
+                    + NestedExceptionUtils.getMostSpecificCause(e).getMessage();
+            return Set.of();
         }
+    }
+
+    /**
+     * Looks whether the broker at the other end of a new connection is one that has this ledger's messages.
+     *
+     * @throws JMSException if it is not, or that cannot be known
+     */
+    void mustHave(ClientSession broker) throws JMSException {
+        try {
+            if (isKnown(broker)) {
+                return;
+            }
+            synchronized (this) {
+                // nobody else has just looked
+                if (!isKnown(broker)) {
+                    trouble = UNKNOWN;
+                    look();
+                }
+            }
+            if (!isKnown(broker)) {
+                throw new JMSException(trouble().orElse(UNKNOWN));
+            }
+        } catch (ActiveMQException e) {
+            throw (JMSException) new JMSException(UNKNOWN + ": " + e.getMessage()).initCause(e);
+        }
+    }
+
+    private boolean isKnown(ClientSession broker) throws ActiveMQException {
+        return trouble == null && broker.addressQuery(mark).isExists();
     }
 
     private static String belongToOthers(Set<String> others, String own) {

@@ -2,6 +2,7 @@ package org.ticketorders.broker;
 
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import java.util.function.Function;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.Ordered;
 import org.apache.camel.component.jms.ConsumerType;
@@ -33,23 +34,35 @@ class JmsConfiguration {
     private static final int PRODUCER_WINDOW = 1 << 20;
 
     @Bean
-    ConnectionFactory connectionFactory(BrokerProperties properties, ObjectProvider<EmbeddedBroker.Login> embedded)
+    ConnectionFactory connectionFactory(
+            BrokerProperties properties,
+            ObjectProvider<EmbeddedBroker.Login> embedded,
+            ObjectProvider<BrokersLedger> ledger)
             throws JMSException {
-        return connections(properties, embedded);
+        return connections(url -> new OwnMessages(url, ledger), properties, embedded);
+    }
+
+    /** With connections of its own, by which it is asked whose messages the broker has. */
+    @Bean
+    BrokerManagement brokerManagement(BrokerProperties properties, ObjectProvider<EmbeddedBroker.Login> embedded)
+            throws JMSException {
+        return new BrokerManagement(connections(ActiveMQConnectionFactory::new, properties, embedded));
     }
 
     /** With connections of its own, for they have a window. */
     @Bean
     BrowseTemplate browseTemplate(BrokerProperties properties, ObjectProvider<EmbeddedBroker.Login> embedded)
             throws JMSException {
-        return new BrowseTemplate(connections(properties, embedded));
+        return new BrowseTemplate(connections(ActiveMQConnectionFactory::new, properties, embedded));
     }
 
     private static ActiveMQConnectionFactory connections(
-            BrokerProperties properties, ObjectProvider<EmbeddedBroker.Login> embedded) throws JMSException {
+            Function<String, ActiveMQConnectionFactory> to,
+            BrokerProperties properties,
+            ObjectProvider<EmbeddedBroker.Login> embedded)
+            throws JMSException {
         EmbeddedBroker.Login login = embedded.getIfAvailable();
-        ActiveMQConnectionFactory factory =
-                new ActiveMQConnectionFactory(login == null ? properties.url() : "vm://" + IN_VM_ID);
+        ActiveMQConnectionFactory factory = to.apply(login == null ? properties.url() : "vm://" + IN_VM_ID);
         if (login == null) {
             BrokerTls.apply(properties.tls(), factory);
         } else {

@@ -5,7 +5,7 @@ import org.ticketorders.broker.BrokerProbe;
 import org.ticketorders.purchase.Stage;
 
 /**
- * Pauses all work while the broker takes no messages, or has those of another ledger: an order may not be posted whose outcome cannot be sent, or that
+ * Pauses all work while the broker takes no messages, or has those of another ledger, or it is not known whose: an order may not be posted whose outcome cannot be sent, or that
  * may have been posted before.
  */
 @Component

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,27 +48,57 @@ class BrokersLedgerIT {
             askAgain(system, id);
             assertThat(other.isAlive()).isFalse();
             assertThat(other.output()).contains("belong to another ledger");
+        }
+    }
 
-            broker.kill();
-            AppProcess early = withALedgerOfItsOwn(system, "early");
-            early.launch();
-            await("it to run without the broker").atMost(PATIENCE).until(() -> early.output()
-                    .contains("Ready. "));
+    /** Its consumers connect as soon as they can, and nothing else looks at the broker by then. */
+    @Test
+    void takesNothingFromABrokerThatComesBackUntilItIsKnownWhoseMessagesItHas() throws Exception {
+        try (TestSystem system = TestSystem.withBrokerApart("brokers-ledger-late", directory)) {
+            JavaProcess broker = system.broker();
             broker.launch();
             system.awaitBroker();
-            await("it to pause").atMost(PATIENCE).until(() -> early.output().contains("belong to another ledger"));
+            AppProcess one = system.app("one", Application.class, "logging.level.openticket.start=INFO");
+            one.start();
+            String id = TestApp.newId();
+            assertThat(ask(system, id)).contains("\"ordered\"");
+            one.kill();
+            try (JMSContext jms = system.senders().createContext()) {
+                for (int times = 0; times < 10; times++) {
+                    jms.createProducer()
+                            .send(jms.createQueue("purchase.requested"), Messages.purchase(id, Catalogue.STANDING, 1));
+                }
+            }
+            broker.kill();
+
+            AppProcess early = withALedgerOfItsOwn(system, "early", "openticket.pause.check-millis=3600000");
+            early.launch();
+            awaitOutput(early, "Started, but not ready: it is not known yet");
+            broker.launch();
+            system.awaitBroker();
+            awaitOutput(early, "belong to another ledger");
+            assertThat(early.isReady()).isFalse();
+            broker.kill();
+
+            one.launch();
+            awaitOutput(one, "Started, but not ready: it is not known yet");
+            broker.launch();
+            one.awaitReady();
             askAgain(system, id);
         }
     }
 
-    private AppProcess withALedgerOfItsOwn(TestSystem system, String name) throws IOException {
+    private static void awaitOutput(AppProcess app, String part) {
+        await("it to say: " + part).atMost(PATIENCE).until(() -> app.output().contains(part));
+    }
+
+    private AppProcess withALedgerOfItsOwn(TestSystem system, String name, String... properties) throws IOException {
         Path own = Files.createDirectory(directory.resolve("ledger-of-" + name));
-        return system.app(
-                name,
-                Application.class,
-                "logging.level.openticket.start=INFO",
-                "spring.datasource.url=jdbc:sqlite:" + own.resolve("ledger.db")
-                        + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE");
+        List<String> all = new ArrayList<>(List.of(properties));
+        all.add("logging.level.openticket.start=INFO");
+        all.add("spring.datasource.url=jdbc:sqlite:" + own.resolve("ledger.db")
+                + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE");
+        return system.app(name, Application.class, all.toArray(String[]::new));
     }
 
     /** It is ordered already, and is not ordered again. */
