@@ -33,7 +33,7 @@
 #define AUTO 0            /* 1: look-ups settle what is in doubt; 2: two instances do so at the same time; 0: people alone do */
 #endif
 #ifndef LOSES
-#define LOSES 0           /* commits of ORDERING whose answer the ledger's connection loses: who wrote looks whether his own row stands there */
+#define LOSES 0           /* commits of ORDERING, done or not, whose answer the ledger's connection loses: who wrote looks whether his mark is in the row */
 #endif
 #ifndef HOOKS
 #define HOOKS 0           /* 1: the shop's webhooks and look-ups say whether the order is paid or withdrawn */
@@ -48,6 +48,14 @@ mtype = { NONE, ACCEPTED, HELD, ORDERING, ORDERED, REJECTED, EXPIRED, FAILED, IN
 
 /* The ledger: one durable row. An atomic block that tests and writes it is one compare-and-set. */
 mtype rSt = NONE; byte rAtt, rOwner, rDoubt; bit rPub, rRenewed, rSettled;
+#if LOSES
+byte rMark;               /* who has written ORDERING: a number of the try, and each instance has one at a time */
+#define MARK rMark = me
+#define MARKED (rMark == me || D(22))
+#else
+#define MARK skip
+#define MARKED true
+#endif
 bit wrong, dropped;       /* ghosts: a wrong settling stands; a settled letter was kept long enough and is gone */
 #define AT(k) (rAtt == k || M(3))
 
@@ -213,7 +221,9 @@ decide: atomic { k = rAtt; printf("app %d decides\n", me); if
   :: rSt == HELD && (OWNER && mq == REQ || FOREIGN) ->
      if :: D(8) -> RETRY :: else -> COMMIT(HLD) fi                       /* design: next attempt. C8: the hold in the row */
   :: rSt == HELD && CARRIER && mq == REQ && !FOREIGN -> rRenewed = 1; RETRY                  /* renewal (C3) */
-  :: rSt == HELD && CARRIER && mq == HLD && hold[ma] == 1 -> k = ma; rSt = ORDERING; printf("  ledger ORDERING %d\n", k); ORDER
+  :: rSt == HELD && CARRIER && mq == HLD && hold[ma] == 1 -> k = ma; if
+     :: rSt = ORDERING; MARK; printf("  ledger ORDERING %d\n", k); if :: ORDER :: loses > 0 -> loses--; goto unsure fi
+     :: loses > 0 -> loses--; goto unsure fi
   :: rSt == HELD && CARRIER && mq == HLD && hold[ma] > 1 -> k = ma; COMMIT(EXP)              /* our own check */
   :: rSt == HELD && CARRIER && mq == EXP && !rRenewed && rAtt < MAXATT ->
      if :: D(3) -> rRenewed = 1; accept()                                /* design: ledger first, then the message */
@@ -243,15 +253,16 @@ held: atomic { printf("app %d after its reserve\n", me); if
   :: rSt == ACCEPTED && AT(k) && rOwner == ID(t, ma) && res == REJECTED -> settle(REJECTED); FINISH(REJECTED)
   :: rSt == ACCEPTED && AT(k) && rOwner == ID(t, ma) && res == NONE -> rSt = HELD; printf("  ledger HELD %d\n", k); COMMIT(HLD)
   :: STRAIGHT && rSt == ACCEPTED && AT(k) && rOwner == ID(t, ma) && res == NONE ->       /* straight on: one write for the */
-     rSt = ORDERING; printf("  ledger HELD, ORDERING %d\n", k);                         /* hold and for ORDERING, no queue between */
+     rSt = ORDERING; MARK; printf("  ledger HELD, ORDERING %d\n", k);                         /* hold and for ORDERING, no queue between */
      if :: ORDER :: loses > 0 -> loses--; goto unsure fi
   :: !(rSt == ACCEPTED && AT(k) && rOwner == ID(t, ma)) -> tidy(k); printf("  compare-and-set lost\n");
      if :: D(10) -> DROPIT :: else -> rollback() fi                      /* "somebody else has it"; C9: rolls back */
   fi }
-unsure: atomic { printf("app %d does not know whether its write was done\n", me); if   /* one that was not done is a pause */
+unsure: atomic { printf("app %d does not know whether its write was done\n", me); if
   :: CRASH
-  :: rSt == ORDERING && AT(k) -> ORDER                                   /* each acceptance is another attempt: nobody else wrote it */
-  :: !(rSt == ORDERING && AT(k)) -> tidy(k); rollback()
+  :: rSt == ORDERING && AT(k) && MARKED -> ORDER
+  :: rSt == HELD && AT(k) && mq == HLD -> rSt = ORDERING; MARK; printf("  ledger ORDERING %d\n", k); ORDER    /* it was not: once more */
+  :: !(rSt == ORDERING && AT(k) && MARKED || rSt == HELD && AT(k) && mq == HLD) -> tidy(k); rollback()
   fi }
 look: atomic { if                                                        /* at the clock, again, right before the POST */
   :: CRASH

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -100,8 +100,13 @@ public class Ledger {
     }
 
     private Decision take(Delivery message, PurchaseRecord row, Decision decision) {
-        if (decision.writes() && !write(row, decision.row(), message.customer())) {
-            throw new ConcurrentChange(decision.row());
+        if (decision.writes()) {
+            if (decision.step() == Step.ORDER) {
+                once(row, decision.row(), null);
+                tell(new StateChanged(row, decision.row()));
+            } else if (!write(row, decision.row(), message.customer())) {
+                throw new ConcurrentChange(decision.row());
+            }
         }
         LogContext.attempt(decision.row().purchaseId(), decision.row().attempt());
         return decision;
@@ -134,16 +139,14 @@ public class Ledger {
     }
 
     /**
-     * Writes what follows an acceptance. Each is another attempt, which one caller alone has: if a try of this has failed and the row stands there
-     * all the same, that try was committed and only its answer was lost. Otherwise an order that nobody has posted would be in doubt.
+     * Writes what follows an acceptance or a hold that has waited. If a try of this has failed and its mark is in the row all the same, that try was
+     * committed and only its answer was lost. Otherwise an order that nobody has posted would be in doubt.
      */
-    private void once(PurchaseRecord accepted, PurchaseRecord to, State through) {
-        AtomicBoolean repeats = new AtomicBoolean();
+    private void once(PurchaseRecord from, PurchaseRecord to, State through) {
+        long mark = ThreadLocalRandom.current().nextLong();
         retry.call(() -> {
-            boolean isRepeated = repeats.getAndSet(true);
-            if (!store.compareAndSet(accepted, to, through)
-                    && !(isRepeated && store.find(to.purchaseId()).equals(Optional.of(to)))) {
-                throw new ConcurrentChange(accepted);
+            if (!store.compareAndSet(from, to, through, mark) && !store.hasMark(to, mark)) {
+                throw new ConcurrentChange(from);
             }
             return to;
         });

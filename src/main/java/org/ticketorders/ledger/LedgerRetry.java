@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
  * Retries a write of what the shop has answered while the ledger fails, for a bounded time, on the caller's thread. Without that
  * the answer would be lost: an order that the shop has answered would be in doubt, a hold would be asked for a second time.
  *
- * <p>If a write that seemed to fail was done after all, its repetition loses a compare-and-set. What only its writer can have written is
+ * <p>If a write that seemed to fail was done after all, its repetition loses a compare-and-set. What its writer has marked is
  * known again; of the rest it is a {@link ConcurrentChange}, which is not repeated: the message then comes again and meets the row as it is.
  */
 @Component

@@ -104,16 +104,32 @@ class LedgerStore {
      * @return false if it does not
      */
     boolean compareAndSet(PurchaseRecord from, PurchaseRecord to) {
-        return compareAndSet(from, to, null);
+        return compareAndSet(from, to, null, null);
     }
 
     /**
      * The same, by way of another state, which the history shows, too.
      *
      * @param through null for none
+     * @param mark of this very write, by which it {@linkplain #hasMark is known again}; null for none
      */
-    boolean compareAndSet(PurchaseRecord from, PurchaseRecord to, State through) {
-        return update(from, to, through, "", List.of());
+    boolean compareAndSet(PurchaseRecord from, PurchaseRecord to, State through, Long mark) {
+        return update(from, to, through, mark, "", List.of());
+    }
+
+    /** Whether the row stands as the write of this mark has left it. */
+    boolean hasMark(PurchaseRecord written, long mark) {
+        return jdbc.sql(
+                                "SELECT COUNT(*) FROM purchase WHERE purchase_id = ? AND state = ? AND attempt = ? AND owner = ?"
+                                        + " AND write_mark = ?")
+                        .param(written.purchaseId())
+                        .param(written.state().name())
+                        .param(written.attempt())
+                        .param(written.owner())
+                        .param(mark)
+                        .query(Long.class)
+                        .single()
+                == 1;
     }
 
     /**
@@ -132,12 +148,13 @@ class LedgerStore {
                         .query(rs -> {});
             }
             String nobodys = " AND NOT EXISTS (SELECT 1 FROM purchase WHERE " + HAS_ORDER + ")";
-            return update(from, to, null, nobodys, List.of(to.purchaseId(), order));
+            return update(from, to, null, null, nobodys, List.of(to.purchaseId(), order));
         }));
     }
 
     /** @param and one condition more, with its values */
-    private boolean update(PurchaseRecord from, PurchaseRecord to, State through, String and, List<Object> values) {
+    private boolean update(
+            PurchaseRecord from, PurchaseRecord to, State through, Long mark, String and, List<Object> values) {
         Ending ending = to.ending();
         Settling settling = ending == null ? null : ending.settling();
         Map<String, Object> columns = columns(to);
@@ -146,6 +163,9 @@ class LedgerStore {
                 to.republishAt() == null ? null : to.republishAt().toEpochMilli());
         columns.put("settled_at", settling == null ? null : settling.at().toEpochMilli());
         columns.put("named_order", settling == null ? null : settling.namedOrder());
+        if (mark != null) {
+            columns.put("write_mark", mark);
+        }
         if (!to.shop().equals(from.shop())) {
             columns.put("shop", to.shop());
         }

@@ -30,30 +30,41 @@ class LedgerAnswersTest extends OnLedger {
 
     // a commit that nobody heard of
 
-    /** What follows an acceptance; each is written by who has accepted, and by nobody else. */
-    enum AfterAcceptance {
-        HELD,
-        ORDERING,
-        REJECTED;
+    /** What follows an acceptance, or a hold that has waited. */
+    enum Write {
+        HELD(State.HELD),
+        ORDERING(State.ORDERING),
+        REJECTED(State.REJECTED),
+        ORDERING_A_HOLD_THAT_WAITED(State.ORDERING);
+
+        private final State state;
+
+        Write(State state) {
+            this.state = state;
+        }
 
         PurchaseRecord write(Ledger ledger, PurchaseRecord accepted) {
             return switch (this) {
                 case HELD -> ledger.held(accepted, hold());
                 case ORDERING -> ledger.ordering(accepted, hold());
                 case REJECTED -> ledger.endWithoutHold(accepted, ending(State.REJECTED));
+                case ORDERING_A_HOLD_THAT_WAITED -> ledger.take(held(1)).row();
             };
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void knowsItsOwnWriteAgainWhoseAnswerWasLost(AfterAcceptance step) {
+    void knowsItsOwnWriteAgainWhoseAnswerWasLost(Write step) {
         PurchaseRecord accepted = ledger.take(requested("ID:1")).row();
+        if (step == Write.ORDERING_A_HOLD_THAT_WAITED) {
+            ledger.held(accepted, hold());
+        }
 
         PurchaseRecord written = step.write(file.losingAnAnswer(clock, () -> {}), accepted);
 
         assertStands(written);
-        assertThat(written.state()).isEqualTo(State.valueOf(step.name()));
+        assertThat(written.state()).isEqualTo(step.state);
         assertThat(ledger.history(ID).stream().filter(entry -> entry.state() == written.state()))
                 .hasSize(1);
         assertThat(file.told)
@@ -71,6 +82,28 @@ class LedgerAnswersTest extends OnLedger {
         assertThatThrownBy(() -> deaf.ordering(accepted, hold())).isInstanceOf(ConcurrentChange.class);
 
         assertThat(ledger.find(ID).map(PurchaseRecord::state)).contains(State.IN_DOUBT);
+    }
+
+    /** All of it stands as he wanted to write it, the time included. */
+    @Test
+    void doesNotTakeForItsOwnWhatAnotherHasWrittenAtTheSameTime() {
+        ledger.held(ledger.take(requested("ID:1")).row(), hold());
+        Ledger undone = file.losingAWrite(clock, () -> ledger.take(held(1)));
+
+        assertThatThrownBy(() -> undone.take(held(1))).isInstanceOf(ConcurrentChange.class);
+
+        assertThat(ledger.find(ID).map(PurchaseRecord::state)).contains(State.ORDERING);
+    }
+
+    @Test
+    void writesAgainWhatWasNotDone() {
+        ledger.held(ledger.take(requested("ID:1")).row(), hold());
+
+        PurchaseRecord written =
+                file.losingAWrite(clock, () -> {}).take(held(1)).row();
+
+        assertThat(written.state()).isEqualTo(State.ORDERING);
+        assertStands(written);
     }
 
     // certain knowledge wins

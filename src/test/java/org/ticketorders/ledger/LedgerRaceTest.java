@@ -286,9 +286,9 @@ class LedgerRaceTest {
         }
 
         @Override
-        boolean compareAndSet(PurchaseRecord from, PurchaseRecord to, State through) {
+        boolean compareAndSet(PurchaseRecord from, PurchaseRecord to, State through, Long mark) {
             waitForTheOthers();
-            return super.compareAndSet(from, to, through);
+            return super.compareAndSet(from, to, through, mark);
         }
 
         @Override

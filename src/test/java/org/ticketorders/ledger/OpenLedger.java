@@ -124,12 +124,22 @@ public final class OpenLedger implements AutoCloseable {
      * @param meanwhile what others do before it does
      */
     Ledger losingAnAnswer(Clock clock, Runnable meanwhile) {
+        return losing(true, clock, meanwhile);
+    }
+
+    /** The same, where the first change is not committed. */
+    Ledger losingAWrite(Clock clock, Runnable meanwhile) {
+        return losing(false, clock, meanwhile);
+    }
+
+    private Ledger losing(boolean isDone, Clock clock, Runnable meanwhile) {
         AtomicBoolean heard = new AtomicBoolean();
         TransactionOperations deaf = new TransactionOperations() {
             @Override
             public <T> T execute(TransactionCallback<T> action) {
-                T result = transaction.execute(action);
-                if (heard.compareAndSet(false, true)) {
+                boolean isFirst = heard.compareAndSet(false, true);
+                T result = isFirst && !isDone ? null : transaction.execute(action);
+                if (isFirst) {
                     meanwhile.run();
                     throw new TransactionSystemException("the connection was lost in the commit");
                 }

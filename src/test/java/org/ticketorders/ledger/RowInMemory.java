@@ -35,11 +35,16 @@ final class RowInMemory extends LedgerStore {
 
     @Override
     boolean compareAndSetIfOrderIsNobodys(PurchaseRecord from, PurchaseRecord to) {
-        return compareAndSet(from, to, null);
+        return compareAndSet(from, to, null, null);
     }
 
     @Override
-    boolean compareAndSet(PurchaseRecord from, PurchaseRecord to, State through) {
+    boolean hasMark(PurchaseRecord written, long mark) {
+        return false;
+    }
+
+    @Override
+    boolean compareAndSet(PurchaseRecord from, PurchaseRecord to, State through, Long mark) {
         boolean asExpected = row.state() == from.state()
                 && row.attempt() == from.attempt()
                 && row.owner().equals(from.owner());
