@@ -1,11 +1,15 @@
 package org.ticketorders.ledger;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
@@ -14,12 +18,16 @@ import org.springframework.stereotype.Component;
 
 /**
  * Refuses a start with a database that would not keep what the ledger promises for it: every commit on disk before it is answered,
- * changes that wait for one another, and never for ever.
+ * changes that wait for one another, and never for ever. And one with a file that a later version has written, which may mean by it what is not known here;
+ * at a PostgreSQL that may be the version that is being rolled out, beside which this one works on.
  */
 @Component
 class DurabilityCheck implements FlywayMigrationStrategy {
 
     private static final String KEY = "spring.datasource.url";
+
+    private static final Set<MigrationState> LATER =
+            Set.of(MigrationState.FUTURE_SUCCESS, MigrationState.FUTURE_FAILED);
 
     private final String url;
     private final DataSource database;
@@ -33,7 +41,33 @@ class DurabilityCheck implements FlywayMigrationStrategy {
     @Override
     public void migrate(Flyway flyway) {
         mustHold();
-        flyway.migrate();
+        if (LedgerKind.of(url) == LedgerKind.POSTGRESQL) {
+            flyway.migrate();
+            return;
+        }
+        Flyway knowingAll = Flyway.configure()
+                .configuration(flyway.getConfiguration())
+                .ignoreMigrationPatterns(new String[0])
+                .load();
+        try {
+            knowingAll.migrate();
+        } catch (FlywayValidateException e) {
+            mustBeKnown(knowingAll);
+            throw e;
+        }
+    }
+
+    private static void mustBeKnown(Flyway flyway) {
+        String later = Arrays.stream(flyway.info().all())
+                .filter(step -> LATER.contains(step.getState()))
+                .map(step -> step.getVersion() + " (" + step.getDescription() + ")")
+                .collect(Collectors.joining(", "));
+        if (!later.isEmpty()) {
+            throw refused(
+                    "step " + later,
+                    "a later version has written this ledger, and this one does not know what it means by it: start that version. The way back is the copy"
+                            + " that was made before its first start, and only if nothing was ordered since (INSTALL.md, 'Upgrade')");
+        }
     }
 
     /** @throws InvalidConfigurationPropertyValueException if it promises too little */

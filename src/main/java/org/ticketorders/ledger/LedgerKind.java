@@ -26,7 +26,8 @@ enum LedgerKind {
                 .findFirst()
                 .orElseThrow(() -> new InvalidConfigurationPropertyValueException(
                         "spring.datasource.url",
-                        url,
+                        // what follows may hold a password
+                        url.replaceFirst("(//|\\?).*", "…"),
                         "the ledger can be in SQLite, jdbc:sqlite:…, or in PostgreSQL,"
                                 + " jdbc:postgresql:… (config/application-postgresql.yaml)"));
     }

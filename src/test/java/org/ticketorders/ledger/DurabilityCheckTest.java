@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,8 +99,41 @@ class DurabilityCheckTest {
 
     @Test
     void refusesAnotherDatabase() {
-        assertThatThrownBy(() -> LedgerKind.of("jdbc:mysql://127.0.0.1/ledger"))
-                .hasMessageContaining("jdbc:mysql://127.0.0.1/ledger");
+        assertThatThrownBy(() -> LedgerKind.of("jdbc:mysql://127.0.0.1/ledger")).hasMessageContaining("jdbc:mysql:…");
+    }
+
+    /** An older version works on beside the one that is being rolled out, where several share the ledger; a file is one process' alone. */
+    @ParameterizedTest
+    @EnumSource
+    void refusesAFileThatALaterVersionHasWritten(LedgerDatabase.Kind kind) throws IOException {
+        LedgerDatabase database = kind.database(directory);
+        Path later = Files.createDirectory(directory.resolve("later"));
+        Files.writeString(later.resolve("V9999__of_tomorrow.sql"), "ALTER TABLE purchase ADD COLUMN tomorrow BIGINT");
+        try (HikariDataSource connections = database.connect(3)) {
+            DurabilityCheck check = new DurabilityCheck(database.url(), connections);
+            String own = "classpath:db/only/" + (kind == LedgerDatabase.Kind.FILE ? "sqlite" : "postgresql");
+            Flyway known = flyway(connections, own);
+            check.migrate(known);
+            check.migrate(known);
+            flyway(connections, own, "filesystem:" + later).migrate();
+
+            if (kind == LedgerDatabase.Kind.POSTGRESQL) {
+                assertThatCode(() -> check.migrate(known)).doesNotThrowAnyException();
+            } else {
+                assertThatThrownBy(() -> check.migrate(known))
+                        .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                        .hasMessageContaining("step 9999 (of tomorrow)");
+            }
+        }
+    }
+
+    private static Flyway flyway(HikariDataSource connections, String... more) {
+        return Flyway.configure()
+                .dataSource(connections)
+                .locations(Stream.concat(Stream.of("classpath:db/migration"), Stream.of(more))
+                        .toArray(String[]::new))
+                .outOfOrder(true)
+                .load();
     }
 
     private static void look(LedgerDatabase database) {

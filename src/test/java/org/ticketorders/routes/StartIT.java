@@ -82,6 +82,8 @@ class StartIT {
         "openticket.shops.north.consumers.reservation-held=0, openticket.shops.north.consumers.reservation-held",
         "openticket.broker.config=/no/such/broker.xml, openticket.broker.config",
         "openticket.web.hooks.port=1, openticket.hooks.key",
+        "spring.profiles.active=sandbx, spring.profiles.active",
+        "spring.datasource.url=jdbc:mysql://127.0.0.1/tickets?password=secret, spring.datasource.url",
     })
     void namesTheKeyOfAValueThatIsWrong(String property, String key, CapturedOutput output) {
         refuses(property);
