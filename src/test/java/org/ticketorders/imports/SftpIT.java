@@ -6,16 +6,20 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,8 +39,10 @@ import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.server.FileHandle;
 import org.apache.sshd.sftp.server.Handle;
 import org.apache.sshd.sftp.server.SftpEventListener;
+import org.apache.sshd.sftp.server.SftpFileSystemAccessor;
 import org.apache.sshd.sftp.server.SftpSubsystem;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+import org.apache.sshd.sftp.server.SftpSubsystemProxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,24 +204,68 @@ class SftpIT {
         return false;
     }
 
+    /** By a clock that is behind, a file would rest while it is written: half of it would be fetched, and the rest removed with it. */
+    @ParameterizedTest
+    @ValueSource(longs = {-5, 5})
+    void fetchesAFileOnceItRestsWhateverTheServersClockSays(long hours) throws IOException {
+        server.setSubsystemFactories(List.of(new SftpSubsystemFactory.Builder()
+                .withFileSystemAccessor(clockAheadBy(Duration.ofHours(hours)))
+                .build()));
+        byte[] content = Drops.fixture("tabs.csv");
+        int half = content.length / 2;
+        Path file = Files.write(remote.resolve("tabs.csv"), Arrays.copyOf(content, half));
+        try (TestApp app = app()) {
+            app.with("openticket.imports.settle-millis=4000");
+            app.startAgain();
+            await().atMost(TestApp.PATIENCE).until(() -> logins.get() > 0);
+            await("a few looks at half of it")
+                    .during(Duration.ofSeconds(2))
+                    .atMost(Duration.ofSeconds(4))
+                    .until(() -> Files.exists(file));
+            Files.write(file, Arrays.copyOfRange(content, half, content.length), StandardOpenOption.APPEND);
+            Drops drops = Drops.of(directory.resolve("data"));
+
+            assertThat(drops.awaitReport("tabs.csv").path("bytes").asInt()).isEqualTo(content.length);
+            assertThat(drops.done("tabs.csv")).hasBinaryContent(content);
+            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(file));
+        }
+    }
+
+    private static SftpFileSystemAccessor clockAheadBy(Duration ahead) {
+        return new SftpFileSystemAccessor() {
+            @Override
+            public Map<String, ?> readFileAttributes(
+                    SftpSubsystemProxy subsystem, Path file, String view, LinkOption... options) throws IOException {
+                Map<String, Object> found =
+                        new TreeMap<>(SftpFileSystemAccessor.super.readFileAttributes(subsystem, file, view, options));
+                found.computeIfPresent(
+                        "lastModifiedTime",
+                        (name, time) ->
+                                FileTime.from(((FileTime) time).toInstant().plus(ahead)));
+                return found;
+            }
+        };
+    }
+
     @Test
     void leavesAFileThereForWhichThereIsNoPlaceYet() throws IOException {
         Files.write(remote.resolve("one.json"), Drops.fixture("one.json"));
         try (TestApp app = app()) {
             // what stands in the way has the same name and is not taken
-            app.with("openticket.imports.settle-millis=600000");
-            Path inTheWay = Files.createDirectories(directory.resolve("data/imports/inbox"));
-            Files.writeString(inTheWay.resolve("one.json"), "{");
-            Files.setLastModifiedTime(remote.resolve("one.json"), FileTime.fromMillis(1_700_000_000_000L));
+            Path inTheWay = Files.createDirectories(directory.resolve("data/imports/inbox/one.json"));
             app.startAgain();
 
             await().atMost(TestApp.PATIENCE).until(() -> sessions.get() > 0 && logins.get() > 0);
-            await().during(java.time.Duration.ofSeconds(2))
+            await().during(Duration.ofSeconds(2))
                     .atMost(TestApp.PATIENCE)
                     .until(() -> Files.exists(remote.resolve("one.json")));
-            Files.delete(inTheWay.resolve("one.json"));
+            Files.delete(inTheWay);
             await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("one.json")));
-            assertThat(inTheWay.resolve("one.json")).hasBinaryContent(Drops.fixture("one.json"));
+            assertThat(Drops.of(directory.resolve("data"))
+                            .awaitReport("one.json")
+                            .path("result")
+                            .asText())
+                    .isEqualTo("imported");
         }
     }
 

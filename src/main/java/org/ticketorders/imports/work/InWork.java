@@ -12,7 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +56,7 @@ public class InWork {
     private final String ledger;
     private final Clock clock;
     private final long firstWaitMillis;
-    private final long settleMillis;
+    private final RestedFiles rested;
     private final Set<Path> busy = ConcurrentHashMap.newKeySet();
     private final Map<Path, Wait> waits = new ConcurrentHashMap<>();
 
@@ -67,13 +69,13 @@ public class InWork {
     /** @param words why the import was interrupted */
     record Interrupted(String words, Instant at) {}
 
-    InWork(ImportProperties properties, ImportFolders folders, ImportLedger ledger, Clock clock) {
+    InWork(ImportProperties properties, ImportFolders folders, ImportLedger ledger, RestedFiles rested, Clock clock) {
         this.inbox = folders.inbox();
         this.toCheck = folders.toCheck();
         this.all = folders.inWork();
         this.clock = clock;
         this.firstWaitMillis = properties.pollMillis();
-        this.settleMillis = properties.settleMillis();
+        this.rested = rested;
         if (!properties.enabled()) {
             this.ledger = null;
             this.own = null;
@@ -163,6 +165,7 @@ public class InWork {
         try {
             Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
             isTaken = true;
+            letNoTimeLieAhead(target);
             return target;
         } catch (NoSuchFileException e) {
             return null;
@@ -171,6 +174,19 @@ public class InWork {
                 busy.remove(target);
                 Files.deleteIfExists(claim);
             }
+        }
+    }
+
+    /** One whose time of change lies in the future would later be taken for one that somebody has written to since. */
+    private void letNoTimeLieAhead(Path file) {
+        BasicFileAttributeView view =
+                Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        try {
+            if (view.readAttributes().lastModifiedTime().toInstant().isAfter(clock.instant())) {
+                view.setTimes(FileTime.from(clock.instant()), null, null);
+            }
+        } catch (IOException e) {
+            LOG.debug("{} keeps its time: {}", file.getFileName(), e.toString());
         }
     }
 
@@ -281,7 +297,9 @@ public class InWork {
         try {
             BasicFileAttributes found =
                     Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return !found.isDirectory() && found.lastModifiedTime().toMillis() + settleMillis <= clock.millis();
+            return !found.isDirectory()
+                    && rested.isAtRest(
+                            file, found.size(), found.lastModifiedTime().toMillis());
         } catch (NoSuchFileException e) {
             // another process took it
             return false;

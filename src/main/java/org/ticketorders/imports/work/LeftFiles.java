@@ -6,17 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -29,8 +25,6 @@ import org.ticketorders.imports.ImportFolders;
  * What lies in the inbox and nobody will ever take: files with hidden names or the ending of one that is still written, files that cannot be moved, and
  * folders. A sender may be at work on them, so none is moved; after a minute without a change they are reported. So is the inbox itself where it cannot be read, at once: for its
  * consumer it is empty then.
- *
- * <p>A file whose time of change lies in the future would only be taken once that has passed: it gets the present time, and is taken as one that has just come.
  */
 @Component("leftFiles")
 public class LeftFiles {
@@ -45,7 +39,6 @@ public class LeftFiles {
     private final InWork inWork;
     private final Clock clock;
     private final Set<String> told = new HashSet<>();
-    private Map<Path, FileTime> ahead = Map.of();
     private volatile List<Left> left = List.of();
     private Instant unreadableSince;
 
@@ -62,9 +55,8 @@ public class LeftFiles {
     /** Looks into the inbox. */
     public synchronized void look() throws IOException {
         List<Left> found = new ArrayList<>();
-        Map<Path, FileTime> aheadNow = new HashMap<>();
         try {
-            look(inbox, found, aheadNow);
+            look(inbox, found);
             unreadableSince = null;
         } catch (IOException | UncheckedIOException e) {
             unreadableSince = unreadableSince == null ? clock.instant() : unreadableSince;
@@ -75,9 +67,8 @@ public class LeftFiles {
                     unreadableSince));
         }
         if (Files.isDirectory(toCheck)) {
-            look(toCheck, found, aheadNow);
+            look(toCheck, found);
         }
-        ahead = aheadNow;
         found.sort(Comparator.comparing(Left::since));
         for (Left one : found) {
             if (told.size() < MOST && told.add(one.name())) {
@@ -88,10 +79,10 @@ public class LeftFiles {
         left = List.copyOf(found);
     }
 
-    private void look(Path folder, List<Left> found, Map<Path, FileTime> aheadNow) throws IOException {
+    private void look(Path folder, List<Left> found) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : (Iterable<Path>) files.limit(100L * MOST)::iterator) {
-                Left one = file.equals(toCheck) ? null : left(file, aheadNow);
+                Left one = file.equals(toCheck) ? null : left(file);
                 if (one != null && found.size() < MOST) {
                     found.add(one);
                 }
@@ -99,39 +90,16 @@ public class LeftFiles {
         }
     }
 
-    private Left left(Path file, Map<Path, FileTime> aheadNow) throws IOException {
+    private Left left(Path file) throws IOException {
         String name = file.getFileName().toString();
         String why = why(file, name);
         try {
             Instant changed =
                     Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-            if (why == null && changed.isAfter(clock.instant().plus(RESTS))) {
-                return ahead(file, name, FileTime.from(changed), aheadNow);
-            }
             boolean rests = !changed.plus(RESTS).isAfter(clock.instant());
             return why == null || !rests ? null : new Left(FileNames.safe(FileNames.asText(name)), why, changed);
         } catch (NoSuchFileException e) {
             return null;
-        }
-    }
-
-    /** Another look must find it so, too: whoever writes it may be about to set its time. */
-    private Left ahead(Path file, String name, FileTime changed, Map<Path, FileTime> aheadNow) {
-        aheadNow.put(file, changed);
-        if (!changed.equals(ahead.get(file)) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return null;
-        }
-        try {
-            Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                    .setTimes(FileTime.from(clock.instant()), null, null);
-            return null;
-        } catch (NoSuchFileException e) {
-            return null;
-        } catch (IOException e) {
-            return new Left(
-                    FileNames.safe(FileNames.asText(name)),
-                    "its time of change lies in the future, and it is not taken before: correct that with touch",
-                    clock.instant());
         }
     }
 

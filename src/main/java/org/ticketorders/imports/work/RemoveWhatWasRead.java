@@ -6,7 +6,6 @@ import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.component.file.GenericFileExclusiveReadLockStrategy;
 import org.apache.camel.component.file.GenericFileOperations;
 import org.apache.camel.component.file.remote.SftpRemoteFile;
-import org.apache.camel.component.file.remote.strategy.SftpChangedExclusiveReadLockStrategy;
 import org.apache.camel.component.file.strategy.GenericFileDeleteProcessStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,20 +21,9 @@ class RemoveWhatWasRead extends GenericFileDeleteProcessStrategy<SftpRemoteFile<
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.imports");
 
-    /** Camel makes it of the endpoint's options only for its own strategies. */
-    @Override
     @SuppressWarnings({"unchecked", "rawtypes"})
-    public void prepareOnStartup(
-            GenericFileOperations<SftpRemoteFile<?>> operations, GenericFileEndpoint<SftpRemoteFile<?>> endpoint)
-            throws Exception {
-        SftpChangedExclusiveReadLockStrategy settled = new SftpChangedExclusiveReadLockStrategy();
-        settled.setMinAge(endpoint.getReadLockMinAge());
-        settled.setMinLength(endpoint.getReadLockMinLength());
-        settled.setCheckInterval(endpoint.getReadLockCheckInterval());
-        settled.setTimeout(endpoint.getReadLockTimeout());
-        settled.setReadLockLoggingLevel(endpoint.getReadLockLoggingLevel());
-        setExclusiveReadLockStrategy((GenericFileExclusiveReadLockStrategy) settled);
-        super.prepareOnStartup(operations, endpoint);
+    RemoveWhatWasRead(RestedFiles rested) {
+        setExclusiveReadLockStrategy((GenericFileExclusiveReadLockStrategy) rested);
     }
 
     @Override

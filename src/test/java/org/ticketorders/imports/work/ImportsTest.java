@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,7 +79,8 @@ class ImportsTest {
                 return Map.of();
             }
         };
-        inWork = new InWork(properties, folders, ledger, Clock.systemUTC());
+        inWork = new InWork(
+                properties, folders, ledger, new RestedFiles(properties, Ticker.systemTicker()), Clock.systemUTC());
         progress =
                 new ImportProgress(properties, new DefaultCamelContext(), new SimpleMeterRegistry(), Clock.systemUTC());
         ObjectMapper json = new ObjectMapper().findAndRegisterModules();

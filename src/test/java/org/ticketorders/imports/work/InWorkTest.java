@@ -3,16 +3,19 @@ package org.ticketorders.imports.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -91,6 +94,25 @@ public class InWorkTest {
     }
 
     /** It would be reported as one that cannot be read, in the place of its report. */
+    /** Else it would be taken for one that somebody has written to since it was imported. */
+    @Test
+    void leavesNoFileATimeInTheFuture() throws IOException {
+        for (String name : List.of("ahead.csv", "before.csv")) {
+            Path file = Files.writeString(folders.inbox().resolve(name), "x");
+            Instant changed =
+                    Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(name.startsWith("a") ? 7_200 : -7_200);
+            Files.setLastModifiedTime(file, FileTime.from(changed));
+
+            Instant now =
+                    Files.getLastModifiedTime(inWork().claim(file.toFile())).toInstant();
+
+            assertThat(now).isBeforeOrEqualTo(Instant.now());
+            if (changed.isBefore(Instant.now())) {
+                assertThat(now).isEqualTo(changed);
+            }
+        }
+    }
+
     @Test
     void beginsNoFileAgainThatIsPutAwayInTheSameMoment() throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
@@ -235,7 +257,8 @@ public class InWorkTest {
                 return "one";
             }
         };
-        return new InWork(properties, folders, ledger, Clock.systemUTC());
+        return new InWork(
+                properties, folders, ledger, new RestedFiles(properties, Ticker.systemTicker()), Clock.systemUTC());
     }
 
     /** All folders in this one. */
@@ -243,7 +266,15 @@ public class InWorkTest {
         return properties(directory, StandardCharsets.UTF_8);
     }
 
+    static ImportProperties properties(Path directory, long settleMillis) {
+        return properties(directory, StandardCharsets.UTF_8, settleMillis);
+    }
+
     static ImportProperties properties(Path directory, Charset charset) {
+        return properties(directory, charset, 0);
+    }
+
+    private static ImportProperties properties(Path directory, Charset charset, long settleMillis) {
         return new ImportProperties(
                 true,
                 directory.resolve("inbox").toString(),
@@ -264,7 +295,7 @@ public class InWorkTest {
                 false,
                 100,
                 100,
-                0,
+                settleMillis,
                 Duration.ofSeconds(5),
                 Duration.ofHours(1),
                 60_000);

@@ -3,6 +3,7 @@ package org.ticketorders.imports.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +15,12 @@ import org.springframework.util.FileSystemUtils;
 import org.ticketorders.SettableClock;
 import org.ticketorders.imports.ImportFolders;
 import org.ticketorders.imports.ImportLedger;
+import org.ticketorders.imports.ImportProperties;
 import org.ticketorders.testing.SmallDisk;
 
 class LeftFilesTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
-    private static final Instant AHEAD = NOW.plusSeconds(3_600);
 
     @TempDir
     Path directory;
@@ -43,32 +44,6 @@ class LeftFilesTest {
         });
         Files.createDirectories(folders.toCheck());
         files.look();
-        assertThat(files.left()).isEmpty();
-    }
-
-    @Test
-    void givesAFileFromTheFutureThePresentTimeOnceItRests() throws IOException {
-        ImportFolders folders = new ImportFolders(InWorkTest.properties(directory), clock);
-        LeftFiles files = new LeftFiles(folders, inWork(folders), clock);
-        Path inInbox = file(folders.inbox().resolve("a.csv"), AHEAD);
-        Path toCheck = file(folders.toCheck().resolve("b.csv"), AHEAD);
-        Path elsewhere = file(directory.resolve("c.csv"), AHEAD);
-        Path link = Files.createSymbolicLink(folders.inbox().resolve("c.csv"), elsewhere);
-        Path skewed = file(folders.inbox().resolve("d.csv"), NOW.plusSeconds(30));
-
-        files.look();
-        assertThat(changed(inInbox)).isEqualTo(AHEAD);
-        assertThat(changed(toCheck)).isEqualTo(AHEAD);
-
-        Files.setLastModifiedTime(toCheck, FileTime.from(AHEAD.plusSeconds(1)));
-        files.look();
-        assertThat(changed(inInbox)).isEqualTo(NOW);
-        assertThat(changed(toCheck)).as("changed since").isEqualTo(AHEAD.plusSeconds(1));
-
-        files.look();
-        assertThat(changed(toCheck)).isEqualTo(NOW);
-        assertThat(changed(elsewhere)).as("behind " + link).isEqualTo(AHEAD);
-        assertThat(changed(skewed)).isEqualTo(NOW.plusSeconds(30));
         assertThat(files.left()).isEmpty();
     }
 
@@ -111,15 +86,12 @@ class LeftFilesTest {
                 return "one";
             }
         };
-        return new InWork(InWorkTest.properties(directory), folders, ledger, clock);
+        ImportProperties properties = InWorkTest.properties(directory);
+        return new InWork(properties, folders, ledger, new RestedFiles(properties, Ticker.systemTicker()), clock);
     }
 
     private static Path file(Path file, Instant changed) throws IOException {
         Files.writeString(file, "x");
         return Files.setLastModifiedTime(file, FileTime.from(changed));
-    }
-
-    private static Instant changed(Path file) throws IOException {
-        return Files.getLastModifiedTime(file).toInstant();
     }
 }
