@@ -2,7 +2,7 @@ package org.ticketorders.log;
 
 import java.util.Locale;
 
-/** Makes of any text one line of bounded length, so that nothing from outside can look like a line of its own. */
+/** Makes of any text one line of bounded length, so that nothing from outside can look like a line of its own; messages in it lose their properties. */
 final class OneLine {
 
     /** Characters of a log line's message, and of the message of an exception. */
@@ -20,10 +20,11 @@ final class OneLine {
         return of(text, true);
     }
 
-    private static String of(String text, boolean lineBreaks) {
-        if (text == null) {
+    private static String of(String whole, boolean lineBreaks) {
+        if (whole == null) {
             return null;
         }
+        String text = BrokersMessages.withoutProperties(whole);
         int end = Math.min(text.length(), LONGEST);
         int at = 0;
         while (at < end && !isHarmful(text.charAt(at), lineBreaks)) {

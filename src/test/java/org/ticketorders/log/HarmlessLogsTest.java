@@ -16,11 +16,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.core.message.impl.CoreMessage;
+import org.apache.activemq.artemis.core.server.MessageReference;
+import org.apache.activemq.artemis.protocol.amqp.broker.AMQPStandardMessage;
+import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -205,6 +211,46 @@ class HarmlessLogsTest {
                 assertThat(lines.get(1)).contains("IllegalStateException");
             }
             assertThat(lines).anyMatch(line -> line.startsWith("\tat "));
+        }
+    }
+
+    /** As the libraries write them: Spring where a consumer is paused, the broker where deliveries are exhausted. */
+    static Stream<String> linesWithMessages() {
+        CoreMessage core = new CoreMessage(7, 100);
+        core.setAddress("purchase.requested");
+        core.putStringProperty("contact", "[Quibbleton] ]] 5550123987");
+        byte[] bytes = new byte[1_000];
+        var message = org.apache.qpid.proton.message.Message.Factory.create();
+        message.setSubject("Quibbleton");
+        message.setApplicationProperties(new ApplicationProperties(Map.of("contact", "}] Quibbleton 5550123987")));
+        int length = message.encode(bytes, 0, bytes.length);
+        AMQPStandardMessage amqp = new AMQPStandardMessage(0, Arrays.copyOf(bytes, length), null, null);
+        amqp.getApplicationProperties();
+        return Stream.of(core, amqp)
+                .flatMap(one -> Stream.of(
+                        one.toString(),
+                        MessageReference.Factory.createReference(one, null).toString()))
+                .flatMap(one -> Stream.of(
+                        "Rejecting received message: " + one,
+                        "Message " + one + " has exceeded max delivery attempts. Sending it from purchase.requested",
+                        one.replace("]", "")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("linesWithMessages")
+    void showsOfAMessageNothingThatItsSenderPutBesideTheBody(String line) {
+        LoggerContext logback = new LoggerContext();
+        logback.setMDCAdapter(MDC.getMDCAdapter());
+
+        String text = written(pattern(logback, "%m%n%ex"), logback, line, false);
+
+        assertThat(line).as("so that this test sees anything").contains("5550123987");
+        assertThat(text)
+                .doesNotContain("5550123987")
+                .doesNotContain("Quibbleton")
+                .contains("messageID=");
+        if (line.contains("from purchase.requested")) {
+            assertThat(text).contains("Sending it from purchase.requested");
         }
     }
 }
