@@ -5,6 +5,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,12 +22,41 @@ public final class OwnWords {
     /** Words are escaped once by each program that they pass, and not by many. */
     private static final int MOST_ESCAPES = 3;
 
+    /** Characters: a single one may stand in any word. */
+    private static final int SHORTEST = 2;
+
     private static final Pattern PERCENT = Pattern.compile("(?:%[0-9A-Fa-f]{2})+");
     private static final Pattern UNICODE = Pattern.compile("\\\\u([0-9A-Fa-f]{4})");
     private static final String APOSTROPHES = "'\u2019\u02BC`\u00B4";
+    private static final Pattern BETWEEN_NAMES = Pattern.compile("[^\\p{L}\\p{M}]+");
+
+    /** Characters of the shortest part of a name that is looked for alone: shorter ones are like "van", "der" and "de". */
+    private static final int SHORTEST_PART = 4;
+
     private static final String LETTER = "[\\p{L}\\p{M}\\p{N}_]";
 
     private OwnWords() {}
+
+    /**
+     * What others write of somebody's name or e-mail address: the whole, the address without its host, and each longer part of a name, for who is called
+     * {@code Anne Marie de Vries} is greeted as {@code Mrs Vries}. The whole comes before its parts.
+     */
+    public static List<String> of(String own) {
+        String whole = own.strip();
+        int at = whole.indexOf('@');
+        Set<String> words = new LinkedHashSet<>();
+        words.add(whole);
+        if (at >= 0) {
+            words.add(whole.substring(0, at));
+        } else {
+            BETWEEN_NAMES
+                    .splitAsStream(whole)
+                    .filter(part -> part.length() >= SHORTEST_PART)
+                    .forEach(words::add);
+        }
+        words.removeIf(word -> word.length() < SHORTEST);
+        return List.copyOf(words);
+    }
 
     /** The words as people read them: what is escaped in them is not any more. */
     public static String plain(String words) {

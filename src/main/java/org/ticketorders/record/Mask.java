@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -61,7 +61,6 @@ public final class Mask {
 
     private static final String MASKED = "(masked)";
     private static final int KEY_BYTES = 32;
-    private static final int SHORTEST_PERSONAL = 2;
     private static final int LONGEST_WORDS = 500;
 
     private final ObjectMapper json = new ObjectMapper();
@@ -101,17 +100,16 @@ public final class Mask {
     }
 
     /**
-     * The texts of a request that are its customer's.
+     * The texts of a request that are its customer's, the whole ones before their parts.
      *
      * @param body of the request; null or anything
      */
     public Set<String> personal(byte[] body) {
-        Set<String> personal = new HashSet<>();
+        Set<String> personal = new LinkedHashSet<>();
         JsonNode receiver = read(body).path("receiver");
         receiver.properties().forEach(field -> {
-            String text = field.getValue().asText("").strip();
-            if (!field.getKey().equals("locale") && text.length() >= SHORTEST_PERSONAL) {
-                personal.add(text);
+            if (!field.getKey().equals("locale")) {
+                personal.addAll(OwnWords.of(field.getValue().asText("")));
             }
         });
         return personal;

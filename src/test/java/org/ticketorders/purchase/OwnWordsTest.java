@@ -43,6 +43,30 @@ class OwnWordsTest {
                 .isEqualTo("no mail to (e-mail) ((e-mail))");
     }
 
+    /** Nobody is called by all of his names. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            José has bought too much             | (own) has bought too much
+            no tickets for M. Åberg              | no tickets for M. (own)
+            Maria, you have none left            | (own), you have none left
+            account jose.oneil+tickets is closed | account (own) is closed
+            Marias neilish josephine             | Marias neilish josephine
+            """)
+    void hidesEachOfSomebodysNames(String words, String hidden) {
+        assertThat(RECEIVER.hiddenIn(words)).isEqualTo(hidden.replace("(own)", "(receiver)"));
+        if (!words.equals(hidden)) {
+            assertThat(kept(words)).isEqualTo(hidden.replace("(own)", "(masked)"));
+        }
+    }
+
+    @Test
+    void leavesTheShortPartsOfNames() {
+        Receiver receiver = new Receiver("nl_NL", "x@example.com", "Li", "van der Vries");
+
+        assertThat(receiver.hiddenIn("tickets of van Gogh, der Mann and Li, for van der Vries and Mr Vries"))
+                .isEqualTo("tickets of van Gogh, der Mann and (receiver), for (receiver) and Mr (receiver)");
+    }
+
     @Test
     void leavesWhatIsNobodysAsItReads() {
         assertThat(RECEIVER.hiddenIn("Josephine's 100% & 5 < 6, %zz, %FF, O'Neils"))
@@ -64,7 +88,10 @@ class OwnWordsTest {
         Mask mask = Mask.forPeople();
         JsonNodeFactory json = JsonNodeFactory.instance;
         ObjectNode order = json.objectNode();
-        order.putObject("receiver").put("firstname", RECEIVER.firstname()).put("lastname", RECEIVER.lastname());
+        order.putObject("receiver")
+                .put("email", RECEIVER.email())
+                .put("firstname", RECEIVER.firstname())
+                .put("lastname", RECEIVER.lastname());
         Set<String> personal = mask.personal(order.toString().getBytes(StandardCharsets.UTF_8));
         byte[] answer = json.objectNode().put("reason", words).toString().getBytes(StandardCharsets.UTF_8);
         return mask.body(answer, personal, false, "/order").path("reason").asText();
