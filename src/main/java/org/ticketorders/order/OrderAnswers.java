@@ -159,7 +159,7 @@ public class OrderAnswers {
     private static Ending ordered(ShopAnswer answer) {
         JsonNode amount = answer.body().path("amount");
         return Ending.ordered(
-                answer.text("order_id"),
+                answer.orderId(),
                 answer.text("redirectUrl"),
                 amount.canConvertToLong() && amount.isIntegralNumber() ? amount.longValue() : null,
                 answer.notices());
@@ -167,9 +167,8 @@ public class OrderAnswers {
 
     /** An order id beside errors is no certain refusal, and a rejected purchase may be replayed: a second order. */
     private static Ending contradiction(ShopAnswer answer) {
-        String id = answer.text("order_id");
-        boolean fits = id != null && id.length() <= ShopCall.LONGEST_ORDER_ID;
-        String sign = fits
+        String id = answer.orderId();
+        String sign = id != null
                 ? "order id " + Harmless.masked(id)
                 : answer.says("order_id") ? "order id unreadable" : "signs of an order";
         String beside = answer.words().isEmpty() ? "HTTP " + answer.status() : "errors (" + answer.words() + ")";
@@ -178,7 +177,7 @@ public class OrderAnswers {
                 Reason.ANSWER_UNCLEAR,
                 notAgain("the shop answered with " + sign + " beside " + beside),
                 answer.status(),
-                fits ? id : null,
+                id,
                 null,
                 null);
     }

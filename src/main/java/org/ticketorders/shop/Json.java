@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.List;
+import org.ticketorders.purchase.Harmless;
 
 /** JSON as others write it. */
 final class Json {
@@ -32,6 +33,13 @@ final class Json {
     /** Whether it is a text with something in it. */
     static boolean isText(JsonNode node) {
         return node.isTextual() && !node.textValue().isBlank();
+    }
+
+    /** Whether it is a text that can be kept, shown and sent as it came: in one line, no longer than that, with nothing in it that nobody sees. */
+    static boolean isId(JsonNode node, int longest) {
+        return isText(node)
+                && node.textValue().length() <= longest
+                && node.textValue().equals(Harmless.id(node.textValue()));
     }
 
     /** Whether it says nothing: false, 0, blank, missing, or a list or an object in which nothing says anything. */

@@ -279,6 +279,12 @@ public record ShopAnswer(HttpAnswer http, JsonNode body, ShopWords said, UnaryOp
         return Json.isText(value) ? value.textValue() : null;
     }
 
+    /** The id of the order that was created, or null if there is none that the ledger can keep. */
+    public String orderId() {
+        JsonNode value = body.path("order_id");
+        return Json.isId(value, ShopCall.LONGEST_ORDER_ID) ? value.textValue() : null;
+    }
+
     /** Whether a field says anything; false, 0, blank and empty do not. */
     public boolean says(String field) {
         return !Json.isNothing(body.path(field));

@@ -1,14 +1,16 @@
 package org.ticketorders.shop;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.ticketorders.purchase.Harmless;
 
 /** The calls whose answers are read, and the shape that says yes to each. What is not documented there is an assumption. */
 public enum ShopCall {
-    /** Holds a ticket: an object with a text {@code reservation}, and {@code products} that can be read if there are any. */
+    /** Holds a ticket: an object with an id {@code reservation}, and {@code products} that can be read if there are any. */
     RESERVE {
         @Override
         boolean saysYes(JsonNode body) {
-            return Json.isText(body.path("reservation")) && hasReadableProducts(body.path("products"));
+            return Json.isId(body.path("reservation"), Harmless.LONGEST_ID)
+                    && hasReadableProducts(body.path("products"));
         }
     },
     /** A list in which at least one item has a {@code guid}. */
@@ -17,7 +19,7 @@ public enum ShopCall {
         boolean saysYes(JsonNode body) {
             if (body.isArray()) {
                 for (JsonNode method : body) {
-                    if (Json.isText(method.path("guid"))) {
+                    if (Json.isId(method.path("guid"), Harmless.LONGEST_ID)) {
                         return true;
                     }
                 }
@@ -25,12 +27,11 @@ public enum ShopCall {
             return false;
         }
     },
-    /** Posts an order, the only call that is never repeated: an object with a text {@code order_id} that the ledger can keep. */
+    /** Posts an order, the only call that is never repeated: an object with an id {@code order_id} that the ledger can keep. */
     ORDER {
         @Override
         boolean saysYes(JsonNode body) {
-            JsonNode id = body.path("order_id");
-            return Json.isText(id) && id.textValue().length() <= LONGEST_ORDER_ID;
+            return Json.isId(body.path("order_id"), LONGEST_ORDER_ID);
         }
     },
     /** Shows an order: an object with its {@code guid}. */
@@ -91,7 +92,8 @@ public enum ShopCall {
             return false;
         }
         for (JsonNode product : products) {
-            if (!Json.isText(product.path("guid")) || !Json.isText(product.path("reservation"))) {
+            if (!Json.isId(product.path("guid"), Harmless.LONGEST_ID)
+                    || !Json.isId(product.path("reservation"), Harmless.LONGEST_ID)) {
                 return false;
             }
         }

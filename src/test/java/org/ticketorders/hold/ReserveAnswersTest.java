@@ -85,10 +85,28 @@ class ReserveAnswersTest extends OnReservations {
                 "{\"reservation\":\"r-1\",\"products\":[\"a\"]}",
                 "{\"reservation\":\"r-1\",\"products\":[{\"guid\":7,\"reservation\":\"b\"}]}",
                 "{\"reservation\":\"r-1\",\"products\":\"a\"}",
+                "{\"reservation\":\"r\\u0000-1\"}",
+                "{\"reservation\":\"r\\ud800-1\"}",
+                "{\"reservation\":\"r-1\\r\\n\"}",
+                "{\"reservation\":\"r-1\",\"products\":[{\"guid\":\"a\",\"reservation\":\"b\\udc00\"}]}",
+                "{\"reservation\":\"r-1\",\"products\":[{\"guid\":\"a\\u0000\",\"reservation\":\"b\"}]}",
             })
     void aHoldThatNoOrderCouldNameIsNoRefusalAndCountsAsLeaked(String body) {
         assertThatThrownBy(() -> read(200, body)).isInstanceOf(ShopUnavailable.class);
         assertThat(leaked()).isEqualTo(1);
+    }
+
+    /** A purchase has up to a hundred of them, and each is in every row and order of it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"reservation\":\"%s\"}",
+                "{\"reservation\":\"r-1\",\"products\":[{\"guid\":\"a\",\"reservation\":\"%s\"}]}",
+                "{\"reservation\":\"r-1\",\"products\":[{\"guid\":\"%s\",\"reservation\":\"b\"}]}"
+            })
+    void anIdHasABound(String body) {
+        assertThat(read(200, body.formatted("x".repeat(255))).ticket()).isEqualTo(TICKET);
+        assertThatThrownBy(() -> read(200, body.formatted("x".repeat(256)))).isInstanceOf(ShopUnavailable.class);
     }
 
     @ParameterizedTest

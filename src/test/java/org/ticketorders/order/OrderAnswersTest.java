@@ -103,6 +103,27 @@ class OrderAnswersTest extends OnOrderAnswers {
         assertThat(ending.detail()).contains("order id o… beside").contains("mail failed");
     }
 
+    /** It would be kept, shown and asked for as another. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "o\\u0000-1",
+                "o\\r\\n-1",
+                "o-1\\u202e",
+                "o\\ud800-1",
+                "\\u001b[2Jo-1",
+                "o\\u2028-1",
+                "\\ufeffo-1"
+            })
+    void anOrderIdOfWhichSomethingCannotBeSeenIsUnclear(String id) {
+        assertInDoubt(ending(200, "{\"order_id\":\"" + id + "\"}"), Reason.ANSWER_UNCLEAR, 200);
+
+        Ending beside = ending(200, "{\"errors\":[\"no\"],\"order_id\":\"" + id + "\"}");
+        assertThat(beside.state()).isEqualTo(State.IN_DOUBT);
+        assertThat(beside.orderId()).isNull();
+        assertThat(beside.detail()).contains("with order id unreadable beside errors (no)");
+    }
+
     @Test
     void anOrderIdThatIsTooLongForTheLedgerIsUnclear() {
         String longest = "x".repeat(64);
