@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.ticketorders.Application;
 
@@ -27,7 +28,12 @@ public final class LaunchedApp implements AutoCloseable {
     /** @param directory where its output is kept */
     public static LaunchedApp start(Path directory, String... arguments) {
         // without the tests' own settings, such as how to log
-        return start(directory, ProcessClasses.optionsWithoutTests(), arguments);
+        return start(directory, Map.of(), arguments);
+    }
+
+    /** @param environment variables that it has besides */
+    public static LaunchedApp start(Path directory, Map<String, String> environment, String... arguments) {
+        return start(directory, ProcessClasses.optionsWithoutTests(), environment, arguments);
     }
 
     /** What runs another main class of it. */
@@ -45,14 +51,18 @@ public final class LaunchedApp implements AutoCloseable {
 
     /** @param options for the JVM, the class path among them */
     static LaunchedApp start(Path directory, List<String> options, String... arguments) {
+        return start(directory, options, Map.of(), arguments);
+    }
+
+    private static LaunchedApp start(
+            Path directory, List<String> options, Map<String, String> environment, String... arguments) {
         List<String> command = command(options, Application.class, arguments);
         try {
             Path output = Files.createTempFile(directory, "output", ".log");
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            return new LaunchedApp(output, process);
+            ProcessBuilder process =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            process.environment().putAll(environment);
+            return new LaunchedApp(output, process.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
