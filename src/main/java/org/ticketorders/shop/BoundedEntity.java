@@ -42,7 +42,7 @@ class BoundedEntity extends HttpEntityWrapper {
                     n = super.read(bytes, offset, length);
                 } catch (IOException e) {
                     deadline.check(e);
-                    throw e;
+                    throw Unquoted.of(e);
                 }
                 deadline.check(null);
                 if (n < 0) {

@@ -56,7 +56,11 @@ final class Deadline {
                 met();
             }
             return response;
-        } catch (IOException | HttpException | RuntimeException e) {
+        } catch (HttpException e) {
+            met();
+            check(e);
+            throw Unquoted.of(e);
+        } catch (IOException | RuntimeException e) {
             met();
             check(e);
             throw e;

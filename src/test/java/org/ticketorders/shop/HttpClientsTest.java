@@ -10,6 +10,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -132,6 +134,34 @@ class HttpClientsTest extends OnHttpClient {
 
             assertThat(elsewhere.requests).isEmpty();
             assertThat(shop.requests).hasSize(1);
+        }
+    }
+
+    /** What a failure says stands in logs, outcomes and the ledger. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "200 OK;Transfer-Encoding: chunked;;{\"errors\":[\"Dear Ann Buyer\"]}; | Bad chunk header",
+                "200 OK;Transfer-Encoding: chunked;;2;{};0;Dear Ann Buyer;; | Invalid trailing header",
+                "200 OK;Transfer-Encoding: chunked;;ff;{}; | Truncated chunk (expected size: 255; actual size: 4)",
+                "101 Switching;Upgrade: Ann Buyer;Connection: Upgrade;; | Unsupported or invalid protocol",
+                "200 OK;Content-Length: Ann Buyer;; | Invalid content length",
+                "200 OK;Transfer-Encoding: Ann Buyer;; | Unsupported transfer encoding"
+            })
+    void quotesNothingOfAMalformedAnswer(String answer, String words) throws IOException {
+        byte[] bytes = ("HTTP/1.1 " + answer.strip().replace(";", "\r\n")).getBytes(StandardCharsets.US_ASCII);
+        try (TinyServer shop = new TinyServer(out -> {
+            out.write(bytes);
+            return false;
+        })) {
+            assertThatThrownBy(() -> call("POST", shop.uri()))
+                    .isInstanceOf(IOException.class)
+                    .satisfies(failure -> {
+                        StringWriter all = new StringWriter();
+                        failure.printStackTrace(new PrintWriter(all));
+                        assertThat(all.toString()).contains(words).doesNotContain("Ann", "Buyer");
+                    });
         }
     }
 
