@@ -1,6 +1,8 @@
 package org.ticketorders.hold;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -34,12 +36,23 @@ public class Reservations {
     /** How long the holds of one shop live, and how long before that we stop using them. */
     private record Term(Duration life, Duration margin) {}
 
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+    private static final int MOST_REMEMBERED = 50_000;
+
     private final Shops shops;
     private final Term common;
     private final Map<String, Term> own = new HashMap<>();
     private final Clock clock;
     private final HoldAges ages;
     private final Counter leaked;
+
+    /** Of which purchase the latest reservations are: a cache in front of the shop gives one again within minutes. */
+    private final Cache<String, String> owners = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .expireAfterWrite(REMEMBERED)
+            // as for the ages of holds
+            .executor(Runnable::run)
+            .build();
 
     /** @throws InvalidConfigurationPropertyValueException if the terms of a shop leave no time to use a hold */
     Reservations(HoldProperties properties, Shops shops, Clock clock, HoldAges ages, MeterRegistry metrics) {
@@ -110,6 +123,21 @@ public class Reservations {
         }
     }
 
+    private void mustBeItsAlone(Purchase purchase, List<HeldTicket> tickets) {
+        List<String> given =
+                tickets.stream().map(HeldTicket::reservation).distinct().toList();
+        boolean isItsAlone = given.size() == tickets.size();
+        for (String reservation : given) {
+            isItsAlone &= purchase.purchaseId().equals(owners.get(reservation, unknown -> purchase.purchaseId()));
+        }
+        if (!isItsAlone) {
+            leaked.increment(tickets.size());
+            throw new ShopUnavailable(
+                    "reserve gave one reservation for several tickets: a cache may stand in front of the shop",
+                    (Throwable) null);
+        }
+    }
+
     /** A margin that would leave less than half of it leaves half. */
     private static Duration shorter(Duration told, Duration margin) {
         Duration half = told.dividedBy(2);
@@ -137,7 +165,7 @@ public class Reservations {
      * @param told how long the shop says that its reservations last; null if it is not known. Where that is shorter than what is configured, the hold is used
      *     no longer; where it is longer, the shop is taken to keep it for longer
      * @throws RuntimeException the exception of the first unit that was refused, else of the first that failed
-     * @throws ShopUnavailable if two units have one reservation: what was reserved once can be ordered once
+     * @throws ShopUnavailable if two units have one reservation, of this purchase or of another one before: what was reserved once can be ordered once
      */
     public Hold assemble(
             Purchase purchase, List<Object> results, String paymentProvider, HoldAges.Moment askedFrom, Duration told) {
@@ -154,12 +182,7 @@ public class Reservations {
             leaked.increment(tickets.size());
             throw worst instanceof RuntimeException e ? e : new ShopUnavailable("reserve failed: " + worst, worst);
         }
-        if (tickets.stream().map(HeldTicket::reservation).distinct().count() < tickets.size()) {
-            leaked.increment(tickets.size());
-            throw new ShopUnavailable(
-                    "reserve gave one reservation for several tickets: a cache may stand in front of the shop",
-                    (Throwable) null);
-        }
+        mustBeItsAlone(purchase, tickets);
         // what is stored has milliseconds: round the end down, never up
         Term term = termAt(purchase.shop());
         Instant from = Instant.ofEpochMilli(askedFrom.at().toEpochMilli());

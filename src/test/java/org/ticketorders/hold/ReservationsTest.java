@@ -59,6 +59,25 @@ class ReservationsTest extends OnReservations {
         assertThat(leaked()).isEqualTo(5);
     }
 
+    /** Most purchases have one unit: a cache is seen by the next one, which may be anybody's. */
+    @Test
+    void oneReservationHoldsAUnitOfOnePurchase() {
+        Purchase other = new Purchase(
+                "ERP-2", ShopsOf.MAIN, "iDeal", "EUR", Purchases.RECEIVER, List.of(new TicketLine(TICKET, 1)));
+        assemble(unit("a"));
+
+        assertThatThrownBy(() -> reservations.assemble(other, List.of(unit("b"), unit("a")), IDEAL, asked(NOW), null))
+                .isInstanceOf(ShopUnavailable.class)
+                .hasMessageContaining("cache");
+        assertThat(leaked()).isEqualTo(2);
+
+        assertThat(assemble(unit("a")).tickets()).as("its own again").containsExactly(unit("a"));
+        assertThat(reservations
+                        .assemble(other, List.of(unit("b"), unit("c")), IDEAL, asked(NOW), null)
+                        .tickets())
+                .containsExactly(unit("b"), unit("c"));
+    }
+
     @Test
     void usesAHoldUntilAMarginBeforeItsEndCountedFromBeforeTheFirstRequest() {
         clock.set(NOW.plusSeconds(20));
