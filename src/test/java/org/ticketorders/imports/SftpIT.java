@@ -23,7 +23,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.ArrayUtils;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -43,48 +45,68 @@ import org.apache.sshd.sftp.server.SftpFileSystemAccessor;
 import org.apache.sshd.sftp.server.SftpSubsystem;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.apache.sshd.sftp.server.SftpSubsystemProxy;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.util.FileSystemUtils;
+import org.ticketorders.testing.SharedApp;
 import org.ticketorders.testing.TestApp;
 
-/** An inbox on a real SFTP server. */
+/** An inbox on a real SFTP server. The tests that share an application come last, since it takes the files of others, too. */
 @ExtendWith(OutputCaptureExtension.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SftpIT {
 
-    private static final String PASSWORD = "p&ss+w%rd/?#";
+    private static final String PASSWORD = " p&ss+w%rd/?# ";
 
-    private String password = PASSWORD;
+    @RegisterExtension
+    static final SharedApp shared = new SharedApp();
+
+    @TempDir
+    static Path common;
+
+    @TempDir
+    static Path served;
+
+    private static final AtomicInteger sessions = new AtomicInteger();
+    private static final AtomicInteger logins = new AtomicInteger();
+    private static SshServer server;
+    private static Path remote;
+    private static Path knownHosts;
+
+    /** What the server calls a file, by its name. */
+    private static volatile UnaryOperator<String> names;
+
+    /** Is told what is done with files at the server. */
+    private static volatile SftpEventListener listener;
+
+    /** Of the server's clock. */
+    private static volatile Duration ahead;
 
     @TempDir
     Path directory;
 
-    private final AtomicInteger sessions = new AtomicInteger();
-    private final AtomicInteger logins = new AtomicInteger();
-    private SshServer server;
-    private Path remote;
-    private Path knownHosts;
-
-    @BeforeEach
-    void start() throws Exception {
-        remote = Files.createDirectories(directory.resolve("server/outgoing"));
-        SimpleGeneratorHostKeyProvider keys = hostKey("host.key");
+    @BeforeAll
+    static void start() throws Exception {
+        remote = served.resolve("outgoing");
+        SimpleGeneratorHostKeyProvider keys = hostKey(served.resolve("host.key"));
         server = SshServer.setUpDefaultServer();
         server.setHost("127.0.0.1");
         server.setKeyPairProvider(keys);
-        server.setFileSystemFactory(new VirtualFileSystemFactory(directory.resolve("server")));
-        server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
-        server.setPasswordAuthenticator((user, given, session) -> {
-            logins.incrementAndGet();
-            return user.equals("erp") && given.equals(password);
-        });
+        server.setFileSystemFactory(new VirtualFileSystemFactory(served));
+        server.setSubsystemFactories(List.of(new Subsystem()));
         server.addSessionListener(new SessionListener() {
             @Override
             public void sessionCreated(Session session) {
@@ -93,73 +115,79 @@ class SftpIT {
         });
         server.start();
         KeyPair key = keys.loadKeys(null).iterator().next();
-        knownHosts = directory.resolve("known_hosts");
+        knownHosts = served.resolve("known_hosts");
         Files.writeString(
                 knownHosts, "[127.0.0.1]:" + server.getPort() + " " + PublicKeyEntry.toString(key.getPublic()) + "\n");
     }
 
+    @BeforeEach
+    void offersNothingAndTellsTheTruth() throws IOException {
+        names = name -> name;
+        ahead = Duration.ZERO;
+        listener = new SftpEventListener() {};
+        letIn(PASSWORD);
+        FileSystemUtils.deleteRecursively(remote);
+        Files.createDirectories(remote);
+        sessions.set(0);
+        logins.set(0);
+    }
+
+    private static void letIn(String password) {
+        server.setPasswordAuthenticator((user, given, session) -> {
+            logins.incrementAndGet();
+            return user.equals("erp") && given.equals(password);
+        });
+    }
+
     /** Of an elliptic curve: the primes of an RSA key take seconds, with the compiler that tests run with. */
-    private SimpleGeneratorHostKeyProvider hostKey(String file) {
-        SimpleGeneratorHostKeyProvider keys = new SimpleGeneratorHostKeyProvider(directory.resolve(file));
+    private static SimpleGeneratorHostKeyProvider hostKey(Path file) {
+        SimpleGeneratorHostKeyProvider keys = new SimpleGeneratorHostKeyProvider(file);
         keys.setAlgorithm(KeyUtils.EC_ALGORITHM);
         keys.setKeySize(256);
         return keys;
     }
 
-    @AfterEach
-    void stop() throws IOException {
+    @AfterAll
+    static void stop() throws IOException {
         server.stop(true);
     }
 
     @Test
+    @Order(Order.DEFAULT + 1)
     void fetchesFilesAndRemovesThemThereOnceTheyAreHere() throws IOException {
         Files.write(remote.resolve("libreoffice.csv"), Drops.fixture("libreoffice.csv"));
         Files.write(remote.resolve("later.csv.part"), Drops.fixture("tabs.csv"));
-        try (TestApp app = app()) {
-            app.startAgain();
-            Drops drops = Drops.of(directory.resolve("data"));
+        Drops drops = startShared();
 
-            assertThat(drops.awaitReport("libreoffice.csv").path("newPurchases").asInt())
-                    .isEqualTo(2);
-            assertThat(drops.done("libreoffice.csv")).hasBinaryContent(Drops.fixture("libreoffice.csv"));
-            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("libreoffice.csv")));
-            assertThat(remote.resolve("later.csv.part")).exists();
-            assertThat(drops.awaitOutcomes("libreoffice.csv"))
-                    .allMatch(row -> row.get(1).equals("ordered"));
-        }
+        assertThat(drops.awaitReport("libreoffice.csv").path("newPurchases").asInt())
+                .isEqualTo(2);
+        assertThat(drops.done("libreoffice.csv")).hasBinaryContent(Drops.fixture("libreoffice.csv"));
+        await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("libreoffice.csv")));
+        assertThat(remote.resolve("later.csv.part")).exists();
+        assertThat(drops.awaitOutcomes("libreoffice.csv"))
+                .allMatch(row -> row.get(1).equals("ordered"));
     }
 
     /** What would mean something in the address of an endpoint; each alone is in {@code ImportEndpointsTest}. */
     @ParameterizedTest
     @CsvSource({
         "outgoing, 'RAW(p)} {{pass}} )&x=y'",
-        "'out & going;a=b#c {{out}} a+b;c) 100% (1)', '#bean:p 100%25 p%s'",
-        "outgoing, ' p '"
+        "'out & going;a=b#c {{out}} a+b;c) 100% (1)', '#bean:p 100%25 p%s'"
     })
     void takesAnyPasswordAndFolder(String folder, String word, CapturedOutput log) throws IOException {
-        password = word;
-        Path there = Files.createDirectories(directory.resolve("server").resolve(folder));
+        letIn(word);
+        Path there = Files.createDirectories(served.resolve(folder));
         Files.write(there.resolve("tabs.csv"), Drops.fixture("tabs.csv"));
-        try (TestApp app = TestApp.prepare(directory.resolve("data"), Drops.QUICK)) {
-            Map<String, String> secrets = Map.of(
-                    "openticket.imports.remote-inbox",
-                    "sftp://erp@127.0.0.1:" + server.getPort() + "/" + folder,
-                    "openticket.imports.remote-password",
-                    word,
-                    "openticket.imports.remote-known-hosts",
-                    knownHosts.toString());
-            secrets.forEach((name, value) -> app.with(name + "=" + value));
-            app.startAgain();
 
-            Drops.of(directory.resolve("data")).awaitReport("tabs.csv");
-            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(there.resolve("tabs.csv")));
-        }
-        if (word.length() > 3) {
-            assertThat(log).doesNotContain(word);
-        }
+        shared.startAlone(directory, inbox(folder, word));
+
+        Drops.of(directory).awaitReport("tabs.csv");
+        await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(there.resolve("tabs.csv")));
+        assertThat(log).doesNotContain(word);
     }
 
     @ParameterizedTest
+    @Order(Order.DEFAULT + 2)
     @ValueSource(booleans = {true, false})
     void fetchesAlsoWhatReplacesAFileWhileThatIsFetched(boolean isAsLong) throws IOException {
         byte[] first = Drops.fixture("tabs.csv");
@@ -168,11 +196,10 @@ class SftpIT {
             // a quantity
             second[second.length - 1] = '1';
         }
-        Path file = Files.write(remote.resolve("tabs.csv"), first);
-        Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
+        Drops drops = startShared();
+        Path file = remote.resolve("tabs.csv");
         AtomicBoolean isReplaced = new AtomicBoolean();
-        SftpSubsystemFactory factory = new SftpSubsystemFactory();
-        factory.addSftpEventListener(new SftpEventListener() {
+        listener = new SftpEventListener() {
             @Override
             public void open(ServerSession session, String handle, Handle opened) throws IOException {
                 if (opened instanceof FileHandle && isReplaced.compareAndSet(false, true)) {
@@ -180,17 +207,16 @@ class SftpIT {
                     Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
                 }
             }
-        });
-        server.setSubsystemFactories(List.of(factory));
-        try (TestApp app = app()) {
-            app.startAgain();
-            Path done = Drops.of(directory.resolve("data")).done("tabs.csv").getParent();
+        };
+        Path part = Files.write(remote.resolve("tabs.csv.part"), first);
+        Files.setLastModifiedTime(part, FileTime.fromMillis(1_700_000_000_000L));
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        Path done = drops.done("tabs.csv").getParent();
 
-            for (byte[] content : List.of(first, second)) {
-                await().atMost(TestApp.PATIENCE).until(() -> has(done, content));
-            }
-            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(file));
+        for (byte[] content : List.of(first, second)) {
+            await().atMost(TestApp.PATIENCE).until(() -> has(done, content));
         }
+        await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(file));
     }
 
     private static boolean has(Path folder, byte[] content) throws IOException {
@@ -208,86 +234,58 @@ class SftpIT {
     @ParameterizedTest
     @ValueSource(longs = {-5, 5})
     void fetchesAFileOnceItRestsWhateverTheServersClockSays(long hours) throws IOException {
-        server.setSubsystemFactories(List.of(new SftpSubsystemFactory.Builder()
-                .withFileSystemAccessor(clockAheadBy(Duration.ofHours(hours)))
-                .build()));
+        ahead = Duration.ofHours(hours);
         byte[] content = Drops.fixture("tabs.csv");
         int half = content.length / 2;
         Path file = Files.write(remote.resolve("tabs.csv"), Arrays.copyOf(content, half));
-        try (TestApp app = app()) {
-            app.with("openticket.imports.settle-millis=4000");
-            app.startAgain();
-            await().atMost(TestApp.PATIENCE).until(() -> logins.get() > 0);
-            await("a few looks at half of it")
-                    .during(Duration.ofSeconds(2))
-                    .atMost(Duration.ofSeconds(4))
-                    .until(() -> Files.exists(file));
-            Files.write(file, Arrays.copyOfRange(content, half, content.length), StandardOpenOption.APPEND);
-            Drops drops = Drops.of(directory.resolve("data"));
+        startAlone("openticket.imports.settle-millis=4000");
+        await().atMost(TestApp.PATIENCE).until(() -> logins.get() > 0);
+        await("a few looks at half of it")
+                .during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(4))
+                .until(() -> Files.exists(file));
+        Files.write(file, Arrays.copyOfRange(content, half, content.length), StandardOpenOption.APPEND);
+        Drops drops = Drops.of(directory);
 
-            assertThat(drops.awaitReport("tabs.csv").path("bytes").asInt()).isEqualTo(content.length);
-            assertThat(drops.done("tabs.csv")).hasBinaryContent(content);
-            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(file));
-        }
-    }
-
-    private static SftpFileSystemAccessor clockAheadBy(Duration ahead) {
-        return new SftpFileSystemAccessor() {
-            @Override
-            public Map<String, ?> readFileAttributes(
-                    SftpSubsystemProxy subsystem, Path file, String view, LinkOption... options) throws IOException {
-                Map<String, Object> found =
-                        new TreeMap<>(SftpFileSystemAccessor.super.readFileAttributes(subsystem, file, view, options));
-                found.computeIfPresent(
-                        "lastModifiedTime",
-                        (name, time) ->
-                                FileTime.from(((FileTime) time).toInstant().plus(ahead)));
-                return found;
-            }
-        };
+        assertThat(drops.awaitReport("tabs.csv").path("bytes").asInt()).isEqualTo(content.length);
+        assertThat(drops.done("tabs.csv")).hasBinaryContent(content);
+        await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(file));
     }
 
     @Test
     void leavesAFileThereForWhichThereIsNoPlaceYet() throws IOException {
         Files.write(remote.resolve("one.json"), Drops.fixture("one.json"));
-        try (TestApp app = app()) {
-            // what stands in the way has the same name and is not taken
-            Path inTheWay = Files.createDirectories(directory.resolve("data/imports/inbox/one.json"));
-            app.startAgain();
+        // what stands in the way has the same name and is not taken
+        Path inTheWay = Files.createDirectories(directory.resolve("imports/inbox/one.json"));
+        startAlone();
 
-            await().atMost(TestApp.PATIENCE).until(() -> sessions.get() > 0 && logins.get() > 0);
-            await().during(Duration.ofSeconds(2))
-                    .atMost(TestApp.PATIENCE)
-                    .until(() -> Files.exists(remote.resolve("one.json")));
-            Files.delete(inTheWay);
-            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("one.json")));
-            assertThat(Drops.of(directory.resolve("data"))
-                            .awaitReport("one.json")
-                            .path("result")
-                            .asText())
-                    .isEqualTo("imported");
-        }
+        await().atMost(TestApp.PATIENCE).until(() -> sessions.get() > 0 && logins.get() > 0);
+        await().during(Duration.ofSeconds(2))
+                .atMost(TestApp.PATIENCE)
+                .until(() -> Files.exists(remote.resolve("one.json")));
+        Files.delete(inTheWay);
+        await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("one.json")));
+        assertThat(Drops.of(directory).awaitReport("one.json").path("result").asText())
+                .isEqualTo("imported");
     }
 
     @Test
     void givesItsPasswordToNoOtherHost(CapturedOutput log) throws IOException {
-        String text = Files.readString(knownHosts);
-        SimpleGeneratorHostKeyProvider other = hostKey("other.key");
+        SimpleGeneratorHostKeyProvider other = hostKey(directory.resolve("other.key"));
         String key =
                 PublicKeyEntry.toString(other.loadKeys(null).iterator().next().getPublic());
-        Files.writeString(knownHosts, text.replaceFirst(" .*", " " + key));
+        Path others = Files.writeString(
+                directory.resolve("known_hosts"), Files.readString(knownHosts).replaceFirst(" .*", " " + key));
         Files.write(remote.resolve("one.json"), Drops.fixture("one.json"));
-        try (TestApp app = app()) {
-            app.startAgain();
+        startAlone("openticket.imports.remote-known-hosts=" + others);
 
-            await().atMost(TestApp.PATIENCE).until(() -> sessions.get() >= 2);
+        await().atMost(TestApp.PATIENCE).until(() -> sessions.get() >= 2);
 
-            assertThat(logins).hasValue(0);
-            assertThat(remote.resolve("one.json")).exists();
-            assertThat(log)
-                    .contains("No files are fetched from sftp://erp@127.0.0.1:", "The server's key is not the one in")
-                    .doesNotContain(PASSWORD, "\tat ");
-        }
+        assertThat(logins).hasValue(0);
+        assertThat(remote.resolve("one.json")).exists();
+        assertThat(log)
+                .contains("No files are fetched from sftp://erp@127.0.0.1:", "The server's key is not the one in")
+                .doesNotContain(PASSWORD, "\tat ");
     }
 
     @Test
@@ -304,17 +302,13 @@ class SftpIT {
         server.setPublickeyAuthenticator((user, shown, session) ->
                 isKnown.get() && user.equals("erp") && KeyUtils.compareKeys(shown, key.getPublic()));
         Files.write(remote.resolve("one.json"), Drops.fixture("one.json"));
-        try (TestApp app =
-                app().with("openticket.imports.remote-password=", "openticket.imports.remote-key-file=" + keyFile)) {
-            app.startAgain();
-            Drops drops = Drops.of(directory.resolve("data"));
-            await().atMost(TestApp.PATIENCE).until(() -> log.getOut().contains("The server refuses the login"));
-            isKnown.set(true);
+        startAlone("openticket.imports.remote-password=", "openticket.imports.remote-key-file=" + keyFile);
+        await().atMost(TestApp.PATIENCE).until(() -> log.getOut().contains("The server refuses the login"));
+        isKnown.set(true);
 
-            assertThat(drops.awaitReport("one.json").path("newPurchases").asInt())
-                    .isEqualTo(1);
-            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("one.json")));
-        }
+        Drops drops = Drops.of(directory);
+        assertThat(drops.awaitReport("one.json").path("newPurchases").asInt()).isEqualTo(1);
+        await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("one.json")));
     }
 
     /** Each leads to another file, is no name, or would be a second line in a log. */
@@ -349,60 +343,13 @@ class SftpIT {
             "");
 
     @Test
+    @Order(Order.DEFAULT + 2)
     void readsAndRemovesNothingThatALyingServerNames(CapturedOutput log) throws IOException {
-        Path outside = remote.resolveSibling("secret.csv");
-        Path below = Files.createDirectories(remote.resolve("sub")).resolve("secret.csv");
-        for (Path secret : List.of(outside, below)) {
-            Files.write(secret, Drops.fixture("tabs.csv"));
-        }
-        for (int i = 0; i < LIES.size(); i++) {
-            Files.write(remote.resolve("lie-" + i), Drops.fixture("tabs.csv"));
-        }
-        Files.write(remote.resolve("good.csv"), Drops.fixture("libreoffice.csv"));
+        Drops drops = startShared();
+        // the files lie-0 and so on are listed by other names
+        names = name -> name.startsWith("lie-") ? LIES.get(Integer.parseInt(name.substring(4))) : name;
         Set<String> touched = new ConcurrentSkipListSet<>();
-        server.setSubsystemFactories(List.of(lying(touched)));
-        try (TestApp app = app()) {
-            app.startAgain();
-            Drops drops = Drops.of(directory.resolve("data"));
-
-            drops.awaitReport("good.csv");
-            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("good.csv")));
-            Files.write(remote.resolve("later.json"), Drops.fixture("one.json"));
-            drops.awaitReport("later.json");
-            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve("later.json")));
-
-            assertThat(touched).containsExactly("good.csv", "later.json");
-            assertThat(outside).hasBinaryContent(Drops.fixture("tabs.csv"));
-            assertThat(below).hasBinaryContent(Drops.fixture("tabs.csv"));
-            try (Stream<Path> there = Files.list(remote)) {
-                assertThat(there.filter(file -> file.getFileName().toString().startsWith("lie-")))
-                        .hasSameSizeAs(LIES);
-            }
-            assertThat(log.getOut().lines().filter(line -> line.contains("is not fetched, and stays there")))
-                    .hasSizeBetween(1, 10)
-                    .doesNotHaveDuplicates();
-            assertThat(log.getOut().lines()).noneMatch(line -> line.startsWith("forged"));
-            assertThat(log).doesNotContain(PASSWORD, "No files are fetched");
-        }
-    }
-
-    /** Lists the files {@code lie-0} and so on by other names, and notes what is opened or removed. */
-    private static SftpSubsystemFactory lying(Set<String> touched) {
-        SftpSubsystemFactory factory = new SftpSubsystemFactory() {
-            @Override
-            public Command createSubsystem(ChannelSession channel) {
-                SftpSubsystem subsystem = new SftpSubsystem(channel, this) {
-                    @Override
-                    protected String getShortName(Path file) throws IOException {
-                        String name = super.getShortName(file);
-                        return name.startsWith("lie-") ? LIES.get(Integer.parseInt(name.substring(4))) : name;
-                    }
-                };
-                getRegisteredListeners().forEach(subsystem::addSftpEventListener);
-                return subsystem;
-            }
-        };
-        factory.addSftpEventListener(new SftpEventListener() {
+        listener = new SftpEventListener() {
             @Override
             public void opening(ServerSession session, String handle, Handle opened) {
                 if (opened instanceof FileHandle) {
@@ -414,15 +361,103 @@ class SftpIT {
             public void removing(ServerSession session, Path path, boolean isDirectory) {
                 touched.add(path.getFileName().toString());
             }
-        });
-        return factory;
+        };
+        Path outside = served.resolve("secret.csv");
+        Path below = Files.createDirectories(remote.resolve("sub")).resolve("secret.csv");
+        for (Path secret : List.of(outside, below)) {
+            Files.write(secret, Drops.fixture("tabs.csv"));
+        }
+        for (int i = 0; i < LIES.size(); i++) {
+            Files.write(remote.resolve("lie-" + i), Drops.fixture("tabs.csv"));
+        }
+
+        for (String[] file : new String[][] {{"good.csv", "libreoffice.csv"}, {"later.json", "one.json"}}) {
+            Files.write(remote.resolve(file[0]), Drops.fixture(file[1]));
+            drops.awaitReport(file[0]);
+            await().atMost(TestApp.PATIENCE).until(() -> Files.notExists(remote.resolve(file[0])));
+        }
+
+        assertThat(touched).containsExactly("good.csv", "later.json");
+        assertThat(outside).hasBinaryContent(Drops.fixture("tabs.csv"));
+        assertThat(below).hasBinaryContent(Drops.fixture("tabs.csv"));
+        try (Stream<Path> there = Files.list(remote)) {
+            assertThat(there.filter(file -> file.getFileName().toString().startsWith("lie-")))
+                    .hasSameSizeAs(LIES);
+        }
+        assertThat(log.getOut().lines().filter(line -> line.contains("is not fetched, and stays there")))
+                .hasSizeBetween(1, 10)
+                .doesNotHaveDuplicates();
+        assertThat(log.getOut().lines()).noneMatch(line -> line.startsWith("forged"));
+        assertThat(log).doesNotContain(PASSWORD, "No files are fetched");
     }
 
-    private TestApp app() {
-        return TestApp.prepare(directory.resolve("data"), Drops.QUICK)
-                .with(
-                        "openticket.imports.remote-inbox=sftp://erp@127.0.0.1:" + server.getPort() + "/outgoing",
-                        "openticket.imports.remote-password=" + PASSWORD,
-                        "openticket.imports.remote-known-hosts=" + knownHosts);
+    /** Files by SFTP, as the test that runs has it. */
+    private static final class Subsystem extends SftpSubsystemFactory {
+
+        Subsystem() {
+            setFileSystemAccessor(new SftpFileSystemAccessor() {
+                @Override
+                public Map<String, ?> readFileAttributes(
+                        SftpSubsystemProxy subsystem, Path file, String view, LinkOption... options)
+                        throws IOException {
+                    Map<String, Object> found = new TreeMap<>(
+                            SftpFileSystemAccessor.super.readFileAttributes(subsystem, file, view, options));
+                    found.computeIfPresent(
+                            "lastModifiedTime",
+                            (name, time) ->
+                                    FileTime.from(((FileTime) time).toInstant().plus(ahead)));
+                    return found;
+                }
+            });
+        }
+
+        @Override
+        public Command createSubsystem(ChannelSession channel) {
+            SftpSubsystem subsystem = new SftpSubsystem(channel, this) {
+                @Override
+                protected String getShortName(Path file) throws IOException {
+                    return names.apply(super.getShortName(file));
+                }
+            };
+            subsystem.addSftpEventListener(new SftpEventListener() {
+                @Override
+                public void opening(ServerSession session, String handle, Handle opened) throws IOException {
+                    listener.opening(session, handle, opened);
+                }
+
+                @Override
+                public void open(ServerSession session, String handle, Handle opened) throws IOException {
+                    listener.open(session, handle, opened);
+                }
+
+                @Override
+                public void removing(ServerSession session, Path path, boolean isDirectory) throws IOException {
+                    listener.removing(session, path, isDirectory);
+                }
+            });
+            return subsystem;
+        }
+    }
+
+    /** The application of several tests, which has put no file away yet. @return its folders */
+    private static Drops startShared() throws IOException {
+        shared.start(common, inbox("outgoing", PASSWORD));
+        Drops drops = Drops.of(common);
+        try (Stream<Path> files = Files.walk(drops.folder().resolve("done"))) {
+            files.filter(Files::isRegularFile).forEach(file -> file.toFile().delete());
+        }
+        return drops;
+    }
+
+    private void startAlone(String... more) {
+        shared.startAlone(directory, ArrayUtils.addAll(inbox("outgoing", PASSWORD), more));
+    }
+
+    private static String[] inbox(String folder, String password) {
+        return ArrayUtils.addAll(
+                Drops.QUICK,
+                "openticket.imports.remote-inbox=sftp://erp@127.0.0.1:" + server.getPort() + "/" + folder,
+                "openticket.imports.remote-password=" + password,
+                "openticket.imports.remote-known-hosts=" + knownHosts);
     }
 }
