@@ -13,9 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
+import org.apache.commons.lang3.ArrayUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jms.UncategorizedJmsException;
@@ -30,24 +31,24 @@ import org.ticketorders.testing.TestApp;
 /** Imports in which a step fails, and files whose purchases do not come to an end. */
 class ImportInterruptedIT {
 
+    @RegisterExtension
+    static final TestApp app = TestApp.perClass(ArrayUtils.addAll(
+                    Drops.QUICK,
+                    "openticket.imports.batch=10",
+                    "openticket.imports.outcomes-within=2s",
+                    "openticket.ledger.republish-after=4s",
+                    "openticket.http.answer-timeout=8s"))
+            .withBeans(FailPoints.class);
+
     @TempDir
     Path directory;
-
-    @AutoClose
-    private TestApp app;
 
     private Drops drops;
 
     @BeforeEach
-    void start() {
-        app = TestApp.prepare(directory, Drops.QUICK)
-                .with("openticket.imports.batch", "10")
-                .with("openticket.imports.outcomes-within", "2s")
-                .with("openticket.ledger.republish-after", "4s")
-                .with("openticket.http.answer-timeout", "8s")
-                .withBeans(FailPoints.class);
-        app.startAgain();
-        drops = Drops.of(directory);
+    void shopHasNoOrders() {
+        app.shop.reset();
+        drops = Drops.of(app.directory());
     }
 
     @Test
@@ -119,7 +120,9 @@ class ImportInterruptedIT {
         replay("LATER-2");
 
         awaitOutcomes("later.csv", "ordered", "ordered");
-        assertThat(records()).as("the settling may still be taken back").isEqualTo(2);
+        assertThat(records("later.csv"))
+                .as("the settling may still be taken back")
+                .isEqualTo(2);
     }
 
     /** A process died after it had sent and reported everything, before it put the file away. */
@@ -132,9 +135,10 @@ class ImportInterruptedIT {
         JdbcClient jdbc = app.bean(JdbcClient.class);
         String ledger =
                 jdbc.sql("SELECT id FROM import_ledger").query(String.class).single();
-        String claim =
-                jdbc.sql("SELECT claim FROM import_file").query(String.class).single();
-        Path inWork = directory.resolve("imports/in-work");
+        String claim = jdbc.sql("SELECT claim FROM import_file WHERE name = 'sent.csv'")
+                .query(String.class)
+                .single();
+        Path inWork = drops.folder().resolve("in-work");
         Path dead = Files.createDirectories(inWork.resolve("dead").resolve(claim));
 
         Files.move(drops.done("sent.csv"), dead.resolve("sent.csv"));
@@ -144,7 +148,7 @@ class ImportInterruptedIT {
         await().atMost(TestApp.PATIENCE).until(() -> Files.exists(drops.done("sent.csv")));
         assertThat(Drops.text(drops.report("sent.csv.report.json"))).isEqualTo(report);
         assertThat(drops.unfinished()).isEmpty();
-        assertThat(records()).isZero();
+        assertThat(records("sent.csv")).isZero();
     }
 
     /** The last cell. A reason may hold separators. */
@@ -152,7 +156,7 @@ class ImportInterruptedIT {
         return Instant.parse(row.get(row.size() - 1));
     }
 
-    private void replay(String id) throws Exception {
+    private static void replay(String id) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + app.httpPort() + "/ops/api/purchases/" + id + "/replay");
         HttpRequest request = Logins.asOperator(HttpRequest.newBuilder(uri))
                 .header("Content-Type", "application/json")
@@ -164,9 +168,10 @@ class ImportInterruptedIT {
                 .isEqualTo(202);
     }
 
-    private int records() {
+    private static int records(String file) {
         return app.bean(JdbcClient.class)
-                .sql("SELECT COUNT(*) FROM import_record")
+                .sql("SELECT COUNT(*) FROM import_record JOIN import_file USING (file_id) WHERE name = :file")
+                .param("file", file)
                 .query(Integer.class)
                 .single();
     }
@@ -183,7 +188,7 @@ class ImportInterruptedIT {
         Files.move(file, drops.inbox(file.getFileName().toString()), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private void awaitOrders(int count) {
+    private static void awaitOrders(int count) {
         await().atMost(TestApp.PATIENCE).untilAsserted(() -> assertThat(app.shop.orders())
                 .extracting(order -> order.email())
                 .doesNotHaveDuplicates()
