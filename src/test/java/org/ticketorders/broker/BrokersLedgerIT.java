@@ -117,8 +117,6 @@ class BrokersLedgerIT {
             app.awaitState(id, State.ORDERED);
             String before = app.bean(LedgerIdentity.class).mark();
             app.stop();
-            app.startAgain();
-            app.stop();
             for (String name : List.of("ledger.db", "ledger.db-wal", "ledger.db-shm")) {
                 Files.deleteIfExists(directory.resolve(name));
             }

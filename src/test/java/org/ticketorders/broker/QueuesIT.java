@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ticketorders.broker.QueueState.Kind;
@@ -78,26 +76,5 @@ class QueuesIT {
                 .extracting(QueueState::name)
                 .containsExactlyElementsOf(Queues.names())
                 .hasSize(15);
-    }
-
-    /** A stand-alone broker may not let the routes ask. */
-    @Test
-    void tellsNothingWhereItMayNotAsk() throws Exception {
-        Path other = Files.createDirectory(app.directory().resolve("unmanaged"));
-        String shipped = Files.readString(Path.of("config/broker.xml"));
-        String may = "<permission type=\"manage\" roles=\"routes,operators\"/>";
-        assertThat(shipped).contains(may);
-        Path config = Files.writeString(
-                other.resolve("broker.xml"), shipped.replace(may, "<permission type=\"manage\" roles=\"operators\"/>"));
-        app.stop();
-        try (TestApp closed = TestApp.start(other.resolve("data"), "openticket.broker.config=" + config)) {
-            assertThat(closed.bean(Queues.class).all())
-                    .hasSize(15)
-                    .allSatisfy(queue -> assertThat(queue.depth()).isNull())
-                    .allSatisfy(queue -> assertThat(queue.oldestAgeSeconds()).isNull())
-                    .allSatisfy(queue -> assertThat(queue.consumers()).isNull());
-        } finally {
-            app.startAgain();
-        }
     }
 }
