@@ -63,6 +63,9 @@ class LedgerOutageIT {
     static Path common;
 
     @TempDir
+    static Path moved;
+
+    @TempDir
     Path directory;
 
     private final Checker checker = new Checker();
@@ -71,7 +74,11 @@ class LedgerOutageIT {
 
     /** The application that has none but the common settings, the shop as at its start. */
     private void start() {
-        app = shared.start(common, common(common));
+        startShared(common, common);
+    }
+
+    private void startShared(Path data, Path ledger) {
+        app = shared.start(data, common(ledger));
         app.shop.reset();
     }
 
@@ -178,11 +185,12 @@ class LedgerOutageIT {
 
     /** Who has the file open may still write it, and what is written is forgotten by the next start. */
     @ParameterizedTest
+    @Order(2)
     @ValueSource(booleans = {false, true})
     void waitsWhileTheLedgersFileIsNotInItsPlace(boolean another) throws Exception {
-        Path place = Files.createDirectory(directory.resolve("ledger"));
+        Path place = Files.createDirectories(moved.resolve("ledger"));
         Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
-        start(place);
+        startShared(moved, place);
         Path old = Files.copy(place.resolve("ledger.db"), directory.resolve("of-before.db"));
         sendAndAwaitTheFirst();
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.commons.lang3.ArrayUtils;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,13 @@ class PauseIT {
     static Path common;
 
     @TempDir
+    static Path lists;
+
+    /** The host from which the application in {@code lists} has its lists. */
+    @AutoClose
+    static final ShopSimulator api = ShopSimulator.start(Settings.defaults().withPort(0));
+
+    @TempDir
     Path directory;
 
     private final Checker checker = new Checker();
@@ -67,13 +75,28 @@ class PauseIT {
 
     /** The application that has none but the common settings, the shop as at its start, and nothing known of that shop. */
     private void start() {
-        app = shared.start(common, COMMON);
+        start(common, COMMON);
+    }
+
+    /** The one that asks for the list of payment methods at each purchase, and another host than the shop's. */
+    private void startWithLists() {
+        api.reset();
+        start(
+                lists,
+                ArrayUtils.addAll(
+                        COMMON,
+                        "openticket.shop.api-base-url=" + api.uri(),
+                        "openticket.payment-methods.cache-for=1ms"));
+    }
+
+    private void start(Path shareds, String[] properties) {
+        app = shared.start(shareds, properties);
         app.shop.reset();
         app.bean(PaymentMethods.class).clear();
         app.bean(ShopLimits.class).clear();
     }
 
-    private void start(String... properties) {
+    private void startAlone(String... properties) {
         app = shared.startAlone(directory, ArrayUtils.addAll(COMMON, properties));
     }
 
@@ -151,11 +174,12 @@ class PauseIT {
     }
 
     @Test
+    @Order(3)
     void usesTheLastListOfPaymentMethodsWhileTheApiAnswersAnythingButAList() {
-        start("openticket.payment-methods.cache-for=1ms");
+        startWithLists();
         app.awaitState(send(1).get(0), State.ORDERED);
         for (String body : List.of("[]", "[{}]", "{}", "", "<html></html>", "default backend - 404")) {
-            app.shop.faults(Fault.on(Call.PAYMENT_METHODS, Fault.Kind.STATUS)
+            api.faults(Fault.on(Call.PAYMENT_METHODS, Fault.Kind.STATUS)
                     .status(body.startsWith("default") ? 404 : 200)
                     .body(body));
 
@@ -166,28 +190,30 @@ class PauseIT {
     }
 
     @Test
+    @Order(3)
     void usesTheLastListOfPaymentMethodsWhileTheApiHostIsDown() {
-        try (ShopSimulator api = ShopSimulator.start(Settings.defaults())) {
-            start("openticket.shop.api-base-url=" + api.uri(), "openticket.payment-methods.cache-for=1ms");
-            List<String> before = send(1);
-            app.awaitState(before.get(0), State.ORDERED);
-            assertThat(api.count(Call.PAYMENT_METHODS)).isEqualTo(1);
-            api.stopListening();
+        startWithLists();
+        List<String> before = send(1);
+        app.awaitState(before.get(0), State.ORDERED);
+        assertThat(api.count(Call.PAYMENT_METHODS)).isEqualTo(1);
+        api.stopListening();
 
-            List<String> ids = send(3);
+        List<String> ids = send(3);
 
-            ids.forEach(id -> app.awaitState(id, State.ORDERED));
-            assertThat(api.count(Call.PAYMENT_METHODS)).isEqualTo(1);
-            assertThat(app.shop.count(Call.PAYMENT_METHODS)).isZero();
-            assertThat(pauses().path("status").asText()).isEqualTo("UP");
-            assertThat(checker.faultsAtRest(app)).isEmpty();
-        }
+        ids.forEach(id -> app.awaitState(id, State.ORDERED));
+        api.listen();
+        assertThat(api.count(Call.PAYMENT_METHODS)).isEqualTo(1);
+        assertThat(app.shop.count(Call.PAYMENT_METHODS)).isZero();
+        assertThat(pauses().path("status").asText()).isEqualTo("UP");
+        assertThat(checker.faultsAtRest(app)).isEmpty();
     }
 
     /** The shop is back, by its answers to probes, and its orders fail: most purchases wait, whatever the probes say. */
     @Test
+    @Order(2)
     void putsNoMoreOrdersInDoubtAfterAnOutageThanItMay() throws Exception {
-        start("openticket.consumers.purchase-requested=8", "openticket.consumers.reservation-held=8");
+        // the last of these, since its doubts stay
+        start();
         app.awaitState(send(1).get(0), State.ORDERED);
         app.shop.stopListening();
         List<String> ids = send(60);
@@ -238,7 +264,7 @@ class PauseIT {
                 "purchase.#",
                 "<max-delivery-attempts>1000</max-delivery-attempts><redelivery-delay>20</redelivery-delay>"
                         + "<redelivery-delay-multiplier>1.0</redelivery-delay-multiplier>");
-        start(
+        startAlone(
                 "openticket.broker.config=" + broker,
                 "openticket.purchase.max-attempts=" + maxAttempts,
                 "openticket.pause.first-probe=50ms",
@@ -255,28 +281,6 @@ class PauseIT {
         app.shop.clearFaults();
 
         allOrderedOnce(ids);
-    }
-
-    /** A shop that answers probes and fails at orders would otherwise get a few of them with every probe. */
-    @Test
-    void pausesAgainAtTheFirstFailureUntilSomethingWentWell() {
-        start("openticket.pause.after-failures=3", "openticket.pause.first-probe=1h", "openticket.pause.max-probe=1h");
-        Pauses pauses = app.bean(Pauses.class);
-        for (int failure = 1; failure <= 3; failure++) {
-            assertThat(pauses.current()).isEmpty();
-            pauses.unavailable(Stage.ORDER, null, "played");
-        }
-        assertThat(pauses.current()).hasSize(1);
-
-        pauses.resume(Stage.ORDER);
-        assertThat(pauses.current()).isEmpty();
-        pauses.unavailable(Stage.ORDER, null, "played");
-        assertThat(pauses.current()).hasSize(1);
-
-        pauses.resume(Stage.ORDER);
-        pauses.succeeded(Stage.ORDER);
-        pauses.unavailable(Stage.ORDER, null, "played");
-        assertThat(pauses.current()).isEmpty();
     }
 
     @Test
@@ -302,7 +306,7 @@ class PauseIT {
 
     @Test
     void keepsTheDeadlineOfHoldsWhileOrdersFailAndRenewsThoseThatLapse() throws Exception {
-        start(
+        startAlone(
                 "openticket.hold.life=5s",
                 "openticket.hold.safety-margin=1s",
                 "openticket.hold.max-renewals=20",

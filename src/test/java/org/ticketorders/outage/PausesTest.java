@@ -217,6 +217,29 @@ class PausesTest {
         }
     }
 
+    /** A shop that answers probes and fails at orders would otherwise get a few of them with every probe. */
+    @Test
+    void pausesAgainAtTheFirstFailureUntilSomethingWentWell() throws Exception {
+        try (DefaultCamelContext camel = started()) {
+            Pauses pauses = pauses(camel, new InMemory());
+            for (int failure = 1; failure <= 3; failure++) {
+                assertThat(pauses.current()).isEmpty();
+                pauses.unavailable(Stage.ORDER, null, "played");
+            }
+            assertThat(pauses.current()).hasSize(1);
+
+            pauses.resume(Stage.ORDER);
+            assertThat(pauses.current()).isEmpty();
+            pauses.unavailable(Stage.ORDER, null, "played");
+            assertThat(pauses.current()).hasSize(1);
+
+            pauses.resume(Stage.ORDER);
+            pauses.succeeded(Stage.ORDER);
+            pauses.unavailable(Stage.ORDER, null, "played");
+            assertThat(pauses.current()).isEmpty();
+        }
+    }
+
     @Test
     void pausesNothingThatItCannotRemember() throws Exception {
         OperatorPauseStore store = mock(OperatorPauseStore.class);

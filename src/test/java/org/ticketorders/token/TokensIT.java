@@ -44,6 +44,9 @@ class TokensIT {
     static Path common;
 
     @TempDir
+    static Path lists;
+
+    @TempDir
     Path directory;
 
     private TestApp app;
@@ -54,14 +57,25 @@ class TokensIT {
         app.shop.clearRequests();
     }
 
+    /** The application that asks for its token in JSON, and for the payment methods at each purchase. */
+    private void startWithLists() {
+        app = shared.start(
+                lists,
+                ArrayUtils.addAll(
+                        RENEWED, "openticket.shop.token-request=json", "openticket.payment-methods.cache-for=1ms"));
+        app.shop.clearRequests();
+    }
+
     /** One that has no token yet. */
     private void startNew(String... properties) {
         app = shared.startAlone(directory, ArrayUtils.insert(0, properties, RENEWED));
     }
 
     @Test
+    @Order(0)
     void getsItsTokenByTheRefreshTokenAndKeepsTheNextOneOverARestart() {
-        startNew();
+        // the first of these: it has no token yet
+        start();
         app.awaitState(app.order(1), State.ORDERED);
         assertThat(app.shop.count(Call.TOKEN)).isEqualTo(1);
 
@@ -96,8 +110,9 @@ class TokensIT {
     }
 
     @Test
+    @Order(3)
     void renewsARefusedTokenWithoutAPauseWhereAStaleListOfPaymentMethodsCanServe() {
-        startNew("openticket.payment-methods.cache-for=1ms");
+        startWithLists();
         app.awaitState(app.order(1), State.ORDERED);
         letTheTokenAge();
         app.awaitState(app.order(1), State.ORDERED);
@@ -204,8 +219,11 @@ class TokensIT {
     }
 
     @Test
+    @Order(3)
     void asksInJsonWhereThatIsSet() {
-        startNew("openticket.shop.token-request=json");
+        startWithLists();
+        app.shop.acceptOnly();
+        letTheTokenAge();
 
         app.awaitState(app.order(1), State.ORDERED);
 
