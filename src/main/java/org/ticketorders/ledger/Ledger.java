@@ -19,7 +19,6 @@ import org.ticketorders.log.LogContext;
 import org.ticketorders.purchase.Ending;
 import org.ticketorders.purchase.Hold;
 import org.ticketorders.purchase.Reason;
-import org.ticketorders.purchase.Settling;
 import org.ticketorders.purchase.State;
 
 /**
@@ -34,9 +33,6 @@ import org.ticketorders.purchase.State;
 public class Ledger {
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.ledger");
-
-    /** Whoever settles a doubt publishes it at once; if that does not go well, the periodic route does after this. */
-    private static final Duration SETTLED_IS_PUBLISHED_WITHIN = Duration.ofSeconds(10);
 
     private final LedgerStore store;
     private final DecisionTable table;
@@ -202,10 +198,12 @@ public class Ledger {
     }
 
     /**
+     * Writes an end, which the order of another purchase cannot be.
+     *
      * @return false if the row has gone on
      * @throws OrderIsAnothers if another purchase has the order
      */
-    private boolean end(PurchaseRecord from, PurchaseRecord ended) {
+    boolean end(PurchaseRecord from, PurchaseRecord ended) {
         String order = ended.state() == State.ORDERED ? ended.ending().orderId() : null;
         boolean written =
                 order == null ? store.compareAndSet(from, ended) : store.compareAndSetIfOrderIsNobodys(from, ended);
@@ -236,81 +234,9 @@ public class Ledger {
         return known(ordering, inDoubt(ordering, ending), ending);
     }
 
-    /**
-     * A person or a look-up found the order at the shop: IN_DOUBT → ORDERED.
-     *
-     * @throws NotInDoubt if it is not, or somebody else has just settled it
-     * @throws OrderIsAnothers if another purchase has the order, or has just got it
-     */
-    public PurchaseRecord resolveOrdered(String purchaseId, String orderId) {
-        PurchaseRecord doubted = mustBeInDoubt(purchaseId);
-        Ending ending = Ending.ordered(orderId, null, null, "resolved by hand");
-        return settle(doubted, ending, now());
-    }
-
-    /**
-     * A person or a look-up did not find an order at the shop: IN_DOUBT → FAILED, which may be replayed.
-     *
-     * @param lookedAt when they looked, UTC
-     * @param margin what the shop's clock may differ from ours, and a request may take to arrive
-     * @throws TooEarlyToResolve if they looked before the hold had lapsed at the shop: the order could still arrive
-     * @throws NotInDoubt if it is not, or somebody else has just settled it
-     */
-    public PurchaseRecord resolveNotOrdered(String purchaseId, Instant lookedAt, Duration margin) {
-        PurchaseRecord doubted = mustBeInDoubt(purchaseId);
-        Instant now = now();
-        Instant fence = fence(doubted, margin);
-        if (lookedAt.isAfter(now) || lookedAt.isBefore(fence)) {
-            throw new TooEarlyToResolve(purchaseId, fence);
-        }
-        Ending ending = Ending.of(State.FAILED, Reason.RESOLVED, "looked up at " + lookedAt + ": not ordered");
-        return settle(doubted, ending, now);
-    }
-
-    /**
-     * A look-up found the order at the shop: IN_DOUBT → ORDERED, of this very attempt.
-     *
-     * @param doubted the row that the order was compared with
-     * @param evidence what was seen, in words without personal data
-     * @throws NotInDoubt if it is not any more: somebody else has settled it, or its late answer has come
-     * @throws OrderIsAnothers if another purchase has the order, or has just got it
-     */
-    public PurchaseRecord foundOrdered(PurchaseRecord doubted, String orderId, String evidence) {
-        return settle(doubted, Ending.ordered(orderId, null, null, evidence), now());
-    }
-
-    /**
-     * A complete reading of the shop's orders showed none: IN_DOUBT → FAILED, of this very attempt.
-     *
-     * @param lookedAt when the reading began, UTC
-     * @param margin as for a person's look
-     * @throws TooEarlyToResolve as for a person's look
-     * @throws NotInDoubt if it is not any more
-     */
-    public PurchaseRecord foundNotOrdered(PurchaseRecord doubted, Instant lookedAt, Duration margin, String evidence) {
-        Instant now = now();
-        Instant fence = fence(doubted, margin);
-        if (lookedAt.isAfter(now) || lookedAt.isBefore(fence)) {
-            throw new TooEarlyToResolve(doubted.purchaseId(), fence);
-        }
-        return settle(doubted, Ending.of(State.FAILED, Reason.RESOLVED, evidence), now);
-    }
-
     /** Purchases in a state that few are in, longest unchanged first. */
     public List<PurchaseRecord> in(State state, int limit) {
         return store.in(state, limit);
-    }
-
-    private PurchaseRecord settle(PurchaseRecord doubted, Ending ending, Instant now) {
-        Settling settling = new Settling(now, doubted.ending().orderId());
-        PurchaseRecord settled =
-                doubted.ended(ending.settled(settling), now).publishedApart(SETTLED_IS_PUBLISHED_WITHIN);
-        if (!end(doubted, settled)) {
-            throw store.find(doubted.purchaseId())
-                    .map(NotInDoubt::of)
-                    .orElseGet(() -> NotInDoubt.any(doubted.purchaseId()));
-        }
-        return settled;
     }
 
     /**
@@ -413,15 +339,7 @@ public class Ledger {
                         && doubted.hold().tickets().equals(ordering.hold().tickets()));
     }
 
-    private PurchaseRecord mustBeInDoubt(String purchaseId) {
-        PurchaseRecord row = store.find(purchaseId).orElseThrow(() -> NotInDoubt.any(purchaseId));
-        if (row.state() != State.IN_DOUBT) {
-            throw NotInDoubt.of(row);
-        }
-        return row;
-    }
-
-    private Instant now() {
+    Instant now() {
         // what the ledger stores has milliseconds; what is compared with it has, too
         return Instant.ofEpochMilli(clock.millis());
     }

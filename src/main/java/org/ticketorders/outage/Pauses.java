@@ -2,7 +2,6 @@ package org.ticketorders.outage;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +21,6 @@ import org.ticketorders.ledger.LedgerRetry.LedgerFails;
 import org.ticketorders.purchase.Section;
 import org.ticketorders.purchase.Stage;
 import org.ticketorders.shop.ShopUnauthorized;
-import org.ticketorders.shop.ShopUnavailable;
 
 /**
  * Suspends the consumers of a stage while the shop is down or refuses our token, or the ledger or the broker fails, so that messages wait in
@@ -39,8 +37,6 @@ public class Pauses {
 
     /** Who has paused a stage that a person must resume. */
     static final String APPLICATION = "(application)";
-
-    private static final int DEEPEST = 20;
 
     private final Map<Section, StageOutage> outages = new LinkedHashMap<>();
     private final OperatorPauses operators;
@@ -94,7 +90,7 @@ public class Pauses {
             storeFails(Stage.LEDGER, words(failure));
             return false;
         }
-        Throwable shops = shops(failure);
+        Throwable shops = ShopOutage.in(failure);
         if (shops instanceof ShopUnauthorized) {
             unauthorized(stage, shops.getMessage());
             return true;
@@ -104,19 +100,6 @@ public class Pauses {
             return true;
         }
         return false;
-    }
-
-    /** What the shop did, whatever it is wrapped in; null if it was not the shop. */
-    private static Throwable shops(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
-            if (cause instanceof ShopUnauthorized || cause instanceof ShopUnavailable) {
-                return cause;
-            }
-            cause = cause.getCause();
-        }
-        // deeper down it may be the broker's, or a file's
-        return failure instanceof IOException ? failure : null;
     }
 
     /**

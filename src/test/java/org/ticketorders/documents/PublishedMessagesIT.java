@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jms.core.JmsTemplate;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.Settlings;
 import org.ticketorders.ops.OpsHttp;
 import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.State;
@@ -299,7 +300,7 @@ class PublishedMessagesIT {
         PurchaseRecord row = app.row(id);
         Instant fence = app.bean(Ledger.class).fence(row, MARGIN);
         await().atMost(LIFE.plusSeconds(5)).until(() -> Instant.now().isAfter(fence.plusMillis(10)));
-        app.bean(Ledger.class).resolveNotOrdered(id, Instant.now().minusMillis(1), MARGIN);
+        app.bean(Settlings.class).resolveNotOrdered(id, Instant.now().minusMillis(1), MARGIN);
         assertThat(app.awaitState(id, State.FAILED).ending().reason()).isEqualTo(Reason.RESOLVED);
         await().atMost(TestApp.PATIENCE)
                 .until(() -> app.letters("dead-letter.failed", id).size() == 1);

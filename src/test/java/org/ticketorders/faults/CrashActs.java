@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.activemq.artemis.jms.client.ActiveMQDestination;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.Settlings;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
@@ -272,13 +273,13 @@ final class CrashActs {
     }
 
     void settleOrderedElsewhere(String id) {
-        system.ledger(ledger -> ledger.resolveOrdered(id, orderOf(id)));
+        system.ledger(ledger -> new Settlings(ledger).resolveOrdered(id, orderOf(id)));
     }
 
     void settleElsewhere(String id) {
         Instant lapsed = system.row(id).hold().lapsesBy().plusMillis(1);
         await().atMost(PATIENCE).until(() -> Instant.now().isAfter(lapsed));
-        system.ledger(ledger -> ledger.resolveNotOrdered(id, lapsed, Duration.ZERO));
+        system.ledger(ledger -> new Settlings(ledger).resolveNotOrdered(id, lapsed, Duration.ZERO));
     }
 
     /** What an operator asks for; if the answer does not come, it is asked for again. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jms.UncategorizedJmsException;
-import org.ticketorders.ledger.Ledger;
+import org.ticketorders.ledger.Settlings;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
@@ -104,7 +104,7 @@ class ImportInterruptedIT {
         assertThat(first.get(0).get(4)).startsWith("answer-lost");
 
         String orderId = app.shop.orders().get(0).orderId();
-        app.bean(Ledger.class).resolveOrdered("LATER-1", orderId);
+        app.bean(Settlings.class).resolveOrdered("LATER-1", orderId);
         List<List<String>> second = awaitOutcomes("later.csv", "ordered", "rejected");
 
         assertThat(second.get(0).get(2)).isEqualTo(orderId);

@@ -221,16 +221,16 @@ class InterruptedProtocolIT extends OnProtocol {
         Ledger ledger = app.bean(Ledger.class);
         Duration margin = Duration.ofSeconds(1);
         Instant fence = app.row(id).hold().lapsesBy().plus(margin);
-        assertThatThrownBy(() -> ledger.resolveNotOrdered(id, Instant.now(), margin))
+        assertThatThrownBy(() -> new Settlings(ledger).resolveNotOrdered(id, Instant.now(), margin))
                 .isInstanceOf(TooEarlyToResolve.class)
                 .hasMessageContaining(fence.toString());
         await().atMost(LIFE.plusSeconds(5)).until(() -> Instant.now().isAfter(fence));
-        assertThatThrownBy(() -> ledger.resolveNotOrdered(id, fence.minusMillis(1), margin))
+        assertThatThrownBy(() -> new Settlings(ledger).resolveNotOrdered(id, fence.minusMillis(1), margin))
                 .as("a look that came before the fence")
                 .isInstanceOf(TooEarlyToResolve.class);
         assertThat(app.row(id).state()).isEqualTo(State.IN_DOUBT);
 
-        ledger.resolveNotOrdered(id, Instant.now().minusMillis(1), margin);
+        new Settlings(ledger).resolveNotOrdered(id, Instant.now().minusMillis(1), margin);
 
         app.awaitState(id, State.FAILED);
         await().atMost(TestApp.PATIENCE)
@@ -246,7 +246,7 @@ class InterruptedProtocolIT extends OnProtocol {
     void removesTheLetterOfWhatAPersonFoundOrdered() {
         String id = endedAs(State.IN_DOUBT);
 
-        app.bean(Ledger.class).resolveOrdered(id, "order-4711");
+        app.bean(Settlings.class).resolveOrdered(id, "order-4711");
 
         app.awaitState(id, State.ORDERED);
         await().atMost(TestApp.PATIENCE)

@@ -37,10 +37,10 @@ class LedgerResolvingTest extends OnLedger {
         doubted("P-other-shop", "00000000-739b-41c8-afe0-80b66f70943a", 1L);
         doubted("P-unknown-customer", SHOP, null);
         doubted("P-ordered", SHOP, 1L);
-        ledger.resolveOrdered("P-ordered", "o-9");
+        new Settlings(ledger).resolveOrdered("P-ordered", "o-9");
         doubted("P-not-ordered", SHOP, 1L);
         clock.set(FENCE.plusSeconds(5));
-        ledger.resolveNotOrdered("P-not-ordered", FENCE, MARGIN);
+        new Settlings(ledger).resolveNotOrdered("P-not-ordered", FENCE, MARGIN);
         PurchaseRecord answered = doubted("P-answered", SHOP, 1L);
         ledger.answered(answered.in(State.ORDERING, answered.hold(), NOW), Ending.ordered("o-1", null, null, null));
         Instant settled = NOW.minusMillis(1);
@@ -99,7 +99,7 @@ class LedgerResolvingTest extends OnLedger {
     void resolvesADoubtAsOrdered() {
         doubted();
 
-        PurchaseRecord resolved = ledger.resolveOrdered(ID, "o-9");
+        PurchaseRecord resolved = new Settlings(ledger).resolveOrdered(ID, "o-9");
 
         assertThat(resolved.state()).isEqualTo(State.ORDERED);
         assertThat(resolved.ending().orderId()).isEqualTo("o-9");
@@ -112,7 +112,7 @@ class LedgerResolvingTest extends OnLedger {
         doubted();
         clock.set(FENCE.plusSeconds(5));
 
-        PurchaseRecord resolved = ledger.resolveNotOrdered(ID, FENCE, MARGIN);
+        PurchaseRecord resolved = new Settlings(ledger).resolveNotOrdered(ID, FENCE, MARGIN);
 
         assertThat(resolved.state()).isEqualTo(State.FAILED);
         assertThat(resolved.ending().reason()).isEqualTo(Reason.RESOLVED);
@@ -127,7 +127,7 @@ class LedgerResolvingTest extends OnLedger {
         clock.set(FENCE.plusSeconds(3600));
 
         for (Instant lookedAt : List.of(NOW, HELD_UNTIL, LAPSES_BY, FENCE.minusMillis(1))) {
-            assertThatThrownBy(() -> ledger.resolveNotOrdered(ID, lookedAt, MARGIN))
+            assertThatThrownBy(() -> new Settlings(ledger).resolveNotOrdered(ID, lookedAt, MARGIN))
                     .isInstanceOf(TooEarlyToResolve.class)
                     .hasMessageContaining(ID)
                     .hasMessageContaining(FENCE.toString());
@@ -140,10 +140,11 @@ class LedgerResolvingTest extends OnLedger {
         PurchaseRecord doubted = doubted();
         clock.set(FENCE);
 
-        assertThatThrownBy(() -> ledger.resolveNotOrdered(ID, FENCE.plusMillis(1), MARGIN))
+        assertThatThrownBy(() -> new Settlings(ledger).resolveNotOrdered(ID, FENCE.plusMillis(1), MARGIN))
                 .isInstanceOf(TooEarlyToResolve.class);
         assertStands(doubted);
-        assertThat(ledger.resolveNotOrdered(ID, FENCE, MARGIN).state()).isEqualTo(State.FAILED);
+        assertThat(new Settlings(ledger).resolveNotOrdered(ID, FENCE, MARGIN).state())
+                .isEqualTo(State.FAILED);
     }
 
     @Test
@@ -153,10 +154,11 @@ class LedgerResolvingTest extends OnLedger {
         Instant fence = NOW.plus(Duration.ofHours(1)).plus(MARGIN);
         clock.set(fence.plusSeconds(5));
 
-        assertThatThrownBy(() -> ledger.resolveNotOrdered(ID, fence.minusMillis(1), MARGIN))
+        assertThatThrownBy(() -> new Settlings(ledger).resolveNotOrdered(ID, fence.minusMillis(1), MARGIN))
                 .isInstanceOf(TooEarlyToResolve.class);
         assertStands(doubted);
-        assertThat(ledger.resolveNotOrdered(ID, fence, MARGIN).state()).isEqualTo(State.FAILED);
+        assertThat(new Settlings(ledger).resolveNotOrdered(ID, fence, MARGIN).state())
+                .isEqualTo(State.FAILED);
     }
 
     @ParameterizedTest
@@ -182,10 +184,10 @@ class LedgerResolvingTest extends OnLedger {
     }
 
     private void assertNotResolved() {
-        assertThatThrownBy(() -> ledger.resolveOrdered(ID, "o-9"))
+        assertThatThrownBy(() -> new Settlings(ledger).resolveOrdered(ID, "o-9"))
                 .isInstanceOf(NotInDoubt.class)
                 .hasMessageContaining(ID);
-        assertThatThrownBy(() -> ledger.resolveNotOrdered(ID, FENCE, MARGIN))
+        assertThatThrownBy(() -> new Settlings(ledger).resolveNotOrdered(ID, FENCE, MARGIN))
                 .isInstanceOf(NotInDoubt.class)
                 .hasMessageContaining(ID);
     }

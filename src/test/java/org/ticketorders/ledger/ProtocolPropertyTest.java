@@ -209,9 +209,9 @@ class ProtocolPropertyTest {
             }
             boolean says = (ordersTaken > 0) != wrongly;
             if (says) {
-                ledger.resolveOrdered(ID, "order of another");
+                new Settlings(ledger).resolveOrdered(ID, "order of another");
             } else if (!clock.instant().isBefore(ledger.fence(row, Duration.ZERO))) {
-                ledger.resolveNotOrdered(ID, clock.instant(), Duration.ZERO);
+                new Settlings(ledger).resolveNotOrdered(ID, clock.instant(), Duration.ZERO);
             } else {
                 return;
             }

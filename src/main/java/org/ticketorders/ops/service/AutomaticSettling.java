@@ -3,8 +3,8 @@ package org.ticketorders.ops.service;
 import org.springframework.stereotype.Component;
 import org.ticketorders.doubt.Finding;
 import org.ticketorders.ledger.InDoubtProperties;
-import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.Settlings;
 import org.ticketorders.purchase.Harmless;
 
 /** Settles purchases in doubt by what a look at the shop has shown for certain: as a person would, with the same lines in the audit. */
@@ -14,12 +14,12 @@ public class AutomaticSettling {
     /** Who has settled it, in the audit. */
     public static final String ACTOR = "shop-look-up";
 
-    private final Ledger ledger;
+    private final Settlings settlings;
     private final Audit audit;
     private final InDoubtProperties inDoubt;
 
-    AutomaticSettling(Ledger ledger, Audit audit, InDoubtProperties inDoubt) {
-        this.ledger = ledger;
+    AutomaticSettling(Settlings settlings, Audit audit, InDoubtProperties inDoubt) {
+        this.settlings = settlings;
         this.audit = audit;
         this.inDoubt = inDoubt;
     }
@@ -46,7 +46,7 @@ public class AutomaticSettling {
      */
     public PurchaseRecord settle(Finding finding) {
         return finding.isOrdered()
-                ? ledger.foundOrdered(finding.row(), finding.orderId(), finding.evidence())
-                : ledger.foundNotOrdered(finding.row(), finding.lookedAt(), inDoubt.margin(), finding.evidence());
+                ? settlings.foundOrdered(finding.row(), finding.orderId(), finding.evidence())
+                : settlings.foundNotOrdered(finding.row(), finding.lookedAt(), inDoubt.margin(), finding.evidence());
     }
 }

@@ -9,6 +9,7 @@ import org.ticketorders.doubt.OrderComparison;
 import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.Settlings;
 import org.ticketorders.ops.service.Audit;
 import org.ticketorders.ops.service.Resolution;
 import org.ticketorders.purchase.Harmless;
@@ -32,13 +33,21 @@ public class DoubtDesk {
     static final String RESOLVE = "resolve";
 
     private final Ledger ledger;
+    private final Settlings settlings;
     private final InDoubtProperties inDoubt;
     private final Audit audit;
     private final LetterBox letters;
     private final PurchaseReader purchases;
 
-    DoubtDesk(Ledger ledger, InDoubtProperties inDoubt, Audit audit, LetterBox letters, PurchaseReader purchases) {
+    DoubtDesk(
+            Ledger ledger,
+            Settlings settlings,
+            InDoubtProperties inDoubt,
+            Audit audit,
+            LetterBox letters,
+            PurchaseReader purchases) {
         this.ledger = ledger;
+        this.settlings = settlings;
         this.inDoubt = inDoubt;
         this.audit = audit;
         this.letters = letters;
@@ -117,7 +126,7 @@ public class DoubtDesk {
 
     /** Takes 'it was ordered'. */
     public PurchaseRecord resolveOrdered(PurchaseRecord row, Resolution said) {
-        return ledger.resolveOrdered(row.purchaseId(), said.orderId());
+        return settlings.resolveOrdered(row.purchaseId(), said.orderId());
     }
 
     /**
@@ -126,7 +135,7 @@ public class DoubtDesk {
      * @throws org.ticketorders.ledger.TooEarlyToResolve if the look at the shop came too early to show that
      */
     public PurchaseRecord resolveNotOrdered(PurchaseRecord row, Resolution said) {
-        return ledger.resolveNotOrdered(row.purchaseId(), said.lookedAt(), inDoubt.margin());
+        return settlings.resolveNotOrdered(row.purchaseId(), said.lookedAt(), inDoubt.margin());
     }
 
     /**

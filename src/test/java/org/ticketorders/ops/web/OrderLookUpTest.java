@@ -21,6 +21,7 @@ import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.ledger.Settlings;
 import org.ticketorders.ops.service.Resolution;
 import org.ticketorders.purchase.HeldTicket;
 import org.ticketorders.purchase.Hold;
@@ -48,6 +49,7 @@ class OrderLookUpTest {
     private final PurchaseReader purchases = mock(PurchaseReader.class);
     private final DoubtDesk desk = new DoubtDesk(
             ledger,
+            mock(Settlings.class),
             new InDoubtProperties(
                     Duration.ofMinutes(1), Duration.ofDays(14), false, false, Duration.ZERO, "", 30_000, 20),
             null,
