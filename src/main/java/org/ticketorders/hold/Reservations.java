@@ -36,8 +36,11 @@ public class Reservations {
     /** How long the holds of one shop live, and how long before that we stop using them. */
     private record Term(Duration life, Duration margin) {}
 
+    /** A reservation, which two shops may call the same. */
+    private record Given(String shop, String id) {}
+
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
-    private static final int MOST_REMEMBERED = 50_000;
+    private static final int MOST_REMEMBERED = 10_000;
 
     private final Shops shops;
     private final Term common;
@@ -47,7 +50,7 @@ public class Reservations {
     private final Counter leaked;
 
     /** Of which purchase the latest reservations are: a cache in front of the shop gives one again within minutes. */
-    private final Cache<String, String> owners = Caffeine.newBuilder()
+    private final Cache<Given, String> owners = Caffeine.newBuilder()
             .maximumSize(MOST_REMEMBERED)
             .expireAfterWrite(REMEMBERED)
             // as for the ages of holds
@@ -128,7 +131,8 @@ public class Reservations {
                 tickets.stream().map(HeldTicket::reservation).distinct().toList();
         boolean isItsAlone = given.size() == tickets.size();
         for (String reservation : given) {
-            isItsAlone &= purchase.purchaseId().equals(owners.get(reservation, unknown -> purchase.purchaseId()));
+            isItsAlone &= purchase.purchaseId()
+                    .equals(owners.get(new Given(purchase.shop(), reservation), unknown -> purchase.purchaseId()));
         }
         if (!isItsAlone) {
             leaked.increment(tickets.size());

@@ -79,6 +79,18 @@ class ReservationsTest extends OnReservations {
     }
 
     @Test
+    void twoShopsMayCallTheirReservationsTheSame() {
+        Purchase elsewhere = new Purchase(
+                "ERP-2", "another", "iDeal", "EUR", Purchases.RECEIVER, List.of(new TicketLine(TICKET, 1)));
+        assemble(unit("a"));
+
+        assertThat(reservations
+                        .assemble(elsewhere, List.of(unit("a")), IDEAL, asked(NOW), null)
+                        .tickets())
+                .containsExactly(unit("a"));
+    }
+
+    @Test
     void usesAHoldUntilAMarginBeforeItsEndCountedFromBeforeTheFirstRequest() {
         clock.set(NOW.plusSeconds(20));
 
