@@ -19,7 +19,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * made again in a transaction of its own, so a change must be safe to repeat, and must not ask its transaction to roll back. If the
  * commit fails, or the transaction cannot begin, all of them fail with that.
  */
-final class GroupCommit implements TransactionOperations {
+final class GroupCommit implements TransactionOperations, AutoCloseable {
 
     /** Those who come later wait no longer than for so many changes. */
     private static final int AT_A_TIME = 64;
@@ -62,6 +62,13 @@ final class GroupCommit implements TransactionOperations {
             Thread.currentThread().interrupt();
         }
         return own.result();
+    }
+
+    @Override
+    public void close() {
+        if (transaction instanceof FileInPlace file) {
+            file.close();
+        }
     }
 
     private void writeWhatWaits() {

@@ -1,6 +1,7 @@
 package org.ticketorders.ledger;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.DriverManager;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,9 +26,11 @@ class LedgerConfiguration {
         TransactionTemplate each = new TransactionTemplate(database);
         String url = ledger.determineUrl();
         return LedgerKind.of(url) == LedgerKind.SQLITE
-                ? new GroupCommit(new FileInPlace(each, LedgerFiles.file(url), () -> connections
-                        .getHikariPoolMXBean()
-                        .softEvictConnections()))
+                ? new GroupCommit(new FileInPlace(
+                        each,
+                        LedgerFiles.file(url),
+                        () -> connections.getHikariPoolMXBean().softEvictConnections(),
+                        () -> DriverManager.getConnection(url)))
                 : each;
     }
 }
