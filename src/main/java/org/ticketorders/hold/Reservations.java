@@ -112,7 +112,21 @@ public class Reservations {
                     product.path("guid").textValue(),
                     product.path("reservation").textValue()));
         }
+        if (isOfAnother(ticket, answer, products)) {
+            leaked.increment();
+            throw new ShopUnavailable(
+                    "reserve was answered for another ticket than " + ticket
+                            + ": what stands in front of the shop may have answered",
+                    (Throwable) null);
+        }
         return new HeldTicket(ticket, answer.text("reservation"), products);
+    }
+
+    /** One that names products names the ticket among them, by the API's documentation. */
+    private static boolean isOfAnother(String ticket, ShopAnswer answer, List<HeldTicket.Product> products) {
+        return !products.isEmpty()
+                && !ticket.equalsIgnoreCase(answer.text("guid"))
+                && products.stream().noneMatch(product -> ticket.equalsIgnoreCase(product.guid()));
     }
 
     /**

@@ -55,8 +55,9 @@ final class StubShop implements AutoCloseable {
     private static String body(String path) {
         String guid = UUID.randomUUID().toString();
         if (path.contains("/reserve/ticket/")) {
-            return "{\"guid\": \"" + guid + "\", \"reservation\": \"" + guid + "\", \"products\": [{\"guid\": \"" + guid
-                    + "\", \"reservation\": \"" + guid + "\"}]}";
+            String ticket = path.substring(path.lastIndexOf('/') + 1);
+            return "{\"guid\": \"" + ticket + "\", \"reservation\": \"" + guid + "\", \"products\": [{\"guid\": \""
+                    + guid + "\", \"reservation\": \"" + guid + "\"}]}";
         }
         if (path.endsWith("/order")) {
             return "{\"fatals\": [], \"errors\": [], \"notices\": [], \"redirectUrl\": \"http://rehearsal.invalid/"
