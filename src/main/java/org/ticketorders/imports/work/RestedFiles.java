@@ -22,8 +22,10 @@ import org.ticketorders.imports.ImportProperties;
 @Component("restedFiles")
 class RestedFiles implements GenericFileExclusiveReadLockStrategy<Object> {
 
-    /** A file that is not looked at for so long is gone, or looked at as a new one. So what is remembered is what is listed. */
-    private static final Duration REMEMBERED = Duration.ofHours(1);
+    /** A file that is not looked at so often is gone, or looked at as a new one. So what is remembered is what is listed. */
+    private static final int LOOKS_REMEMBERED = 3;
+
+    private static final Duration LEAST_REMEMBERED = Duration.ofHours(1);
 
     /** @param since nanoseconds of the ticker at which it was seen so first */
     private record Look(long size, long changed, long since) {
@@ -41,9 +43,15 @@ class RestedFiles implements GenericFileExclusiveReadLockStrategy<Object> {
         this.ticker = ticker;
         this.settleNanos = Duration.ofMillis(properties.settleMillis()).toNanos();
         this.looks = Caffeine.newBuilder()
-                .expireAfterAccess(REMEMBERED)
+                .expireAfterAccess(remembered(properties))
                 .ticker(ticker)
                 .build();
+    }
+
+    private static Duration remembered(ImportProperties properties) {
+        Duration looks = Duration.ofMillis(Math.max(properties.pollMillis(), properties.remotePollMillis()))
+                .multipliedBy(LOOKS_REMEMBERED);
+        return looks.compareTo(LEAST_REMEMBERED) > 0 ? looks : LEAST_REMEMBERED;
     }
 
     /**

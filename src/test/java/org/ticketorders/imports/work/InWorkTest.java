@@ -267,14 +267,19 @@ public class InWorkTest {
     }
 
     static ImportProperties properties(Path directory, long settleMillis) {
-        return properties(directory, StandardCharsets.UTF_8, settleMillis);
+        return properties(directory, settleMillis, 100);
+    }
+
+    static ImportProperties properties(Path directory, long settleMillis, long remotePollMillis) {
+        return properties(directory, StandardCharsets.UTF_8, settleMillis, remotePollMillis);
     }
 
     static ImportProperties properties(Path directory, Charset charset) {
-        return properties(directory, charset, 0);
+        return properties(directory, charset, 0, 100);
     }
 
-    private static ImportProperties properties(Path directory, Charset charset, long settleMillis) {
+    private static ImportProperties properties(
+            Path directory, Charset charset, long settleMillis, long remotePollMillis) {
         return new ImportProperties(
                 true,
                 directory.resolve("inbox").toString(),
@@ -294,7 +299,7 @@ public class InWorkTest {
                 500,
                 false,
                 100,
-                100,
+                remotePollMillis,
                 settleMillis,
                 Duration.ofSeconds(5),
                 Duration.ofHours(1),

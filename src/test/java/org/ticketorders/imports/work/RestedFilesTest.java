@@ -69,6 +69,16 @@ class RestedFilesTest {
     }
 
     @Test
+    void aFileIsNotForgottenBetweenTwoLooksHoweverRareTheyAre() {
+        long rarely = Duration.ofDays(1).toMillis();
+        RestedFiles files = new RestedFiles(InWorkTest.properties(directory, SETTLE_MILLIS, rarely), nanos::get);
+        files.isAtRest("a", 10, 1);
+        pass(rarely);
+
+        assertThat(files.isAtRest("a", 10, 1)).isTrue();
+    }
+
+    @Test
     void whoWaitsForNoRestGetsEachFileAtOnce() {
         assertThat(files(0).isAtRest("a", 10, 1)).isTrue();
     }
