@@ -74,11 +74,7 @@ class LedgerOutageIT {
 
     /** The application that has none but the common settings, the shop as at its start. */
     private void start() {
-        startShared(common, common);
-    }
-
-    private void startShared(Path data, Path ledger) {
-        app = shared.start(data, common(ledger));
+        app = shared.start(common, common(common));
         app.shop.reset();
     }
 
@@ -190,7 +186,8 @@ class LedgerOutageIT {
     void waitsWhileTheLedgersFileIsNotInItsPlace(boolean another) throws Exception {
         Path place = Files.createDirectories(moved.resolve("ledger"));
         Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
-        startShared(moved, place);
+        app = shared.start(moved, common(place));
+        app.shop.reset();
         Path old = Files.copy(place.resolve("ledger.db"), directory.resolve("of-before.db"));
         sendAndAwaitTheFirst();
 
