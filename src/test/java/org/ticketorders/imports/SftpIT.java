@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -17,34 +16,20 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.commons.lang3.ArrayUtils;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
-import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
-import org.apache.sshd.common.session.Session;
-import org.apache.sshd.common.session.SessionListener;
-import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.password.RejectAllPasswordAuthenticator;
-import org.apache.sshd.server.channel.ChannelSession;
-import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.server.FileHandle;
 import org.apache.sshd.sftp.server.Handle;
 import org.apache.sshd.sftp.server.SftpEventListener;
-import org.apache.sshd.sftp.server.SftpFileSystemAccessor;
-import org.apache.sshd.sftp.server.SftpSubsystem;
-import org.apache.sshd.sftp.server.SftpSubsystemFactory;
-import org.apache.sshd.sftp.server.SftpSubsystemProxy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +45,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.util.FileSystemUtils;
 import org.ticketorders.testing.SharedApp;
 import org.ticketorders.testing.TestApp;
 
@@ -68,8 +52,6 @@ import org.ticketorders.testing.TestApp;
 @ExtendWith(OutputCaptureExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SftpIT {
-
-    private static final String PASSWORD = " p&ss+w%rd/?# ";
 
     @RegisterExtension
     static final SharedApp shared = new SharedApp();
@@ -80,76 +62,27 @@ class SftpIT {
     @TempDir
     static Path served;
 
-    private static final AtomicInteger sessions = new AtomicInteger();
-    private static final AtomicInteger logins = new AtomicInteger();
-    private static SshServer server;
+    private static SftpServer server;
+
     private static Path remote;
-    private static Path knownHosts;
-
-    /** What the server calls a file, by its name. */
-    private static volatile UnaryOperator<String> names;
-
-    /** Is told what is done with files at the server. */
-    private static volatile SftpEventListener listener;
-
-    /** Of the server's clock. */
-    private static volatile Duration ahead;
 
     @TempDir
     Path directory;
 
     @BeforeAll
     static void start() throws Exception {
-        remote = served.resolve("outgoing");
-        SimpleGeneratorHostKeyProvider keys = hostKey(served.resolve("host.key"));
-        server = SshServer.setUpDefaultServer();
-        server.setHost("127.0.0.1");
-        server.setKeyPairProvider(keys);
-        server.setFileSystemFactory(new VirtualFileSystemFactory(served));
-        server.setSubsystemFactories(List.of(new Subsystem()));
-        server.addSessionListener(new SessionListener() {
-            @Override
-            public void sessionCreated(Session session) {
-                sessions.incrementAndGet();
-            }
-        });
-        server.start();
-        KeyPair key = keys.loadKeys(null).iterator().next();
-        knownHosts = served.resolve("known_hosts");
-        Files.writeString(
-                knownHosts, "[127.0.0.1]:" + server.getPort() + " " + PublicKeyEntry.toString(key.getPublic()) + "\n");
+        server = new SftpServer(served);
+        remote = server.remote;
     }
 
     @BeforeEach
-    void offersNothingAndTellsTheTruth() throws IOException {
-        names = name -> name;
-        ahead = Duration.ZERO;
-        listener = new SftpEventListener() {};
-        letIn(PASSWORD);
-        FileSystemUtils.deleteRecursively(remote);
-        Files.createDirectories(remote);
-        sessions.set(0);
-        logins.set(0);
-    }
-
-    private static void letIn(String password) {
-        server.setPasswordAuthenticator((user, given, session) -> {
-            logins.incrementAndGet();
-            return user.equals("erp") && given.equals(password);
-        });
-    }
-
-    /** Of an elliptic curve: the primes of an RSA key take seconds, with the compiler that tests run with. */
-    private static SimpleGeneratorHostKeyProvider hostKey(Path file) {
-        SimpleGeneratorHostKeyProvider keys = new SimpleGeneratorHostKeyProvider(file);
-        keys.setAlgorithm(KeyUtils.EC_ALGORITHM);
-        keys.setKeySize(256);
-        return keys;
+    void reset() throws IOException {
+        server.reset();
     }
 
     @AfterAll
     static void stop() throws IOException {
-        server.stop(true);
+        server.close();
     }
 
     @Test
@@ -175,7 +108,7 @@ class SftpIT {
         "'out & going;a=b#c {{out}} a+b;c) 100% (1)', '#bean:p 100%25 p%s'"
     })
     void takesAnyPasswordAndFolder(String folder, String word, CapturedOutput log) throws IOException {
-        letIn(word);
+        server.letIn(word);
         Path there = Files.createDirectories(served.resolve(folder));
         Files.write(there.resolve("tabs.csv"), Drops.fixture("tabs.csv"));
 
@@ -199,7 +132,7 @@ class SftpIT {
         Drops drops = startShared();
         Path file = remote.resolve("tabs.csv");
         AtomicBoolean isReplaced = new AtomicBoolean();
-        listener = new SftpEventListener() {
+        server.listener = new SftpEventListener() {
             @Override
             public void open(ServerSession session, String handle, Handle opened) throws IOException {
                 if (opened instanceof FileHandle && isReplaced.compareAndSet(false, true)) {
@@ -234,12 +167,12 @@ class SftpIT {
     @ParameterizedTest
     @ValueSource(longs = {-5, 5})
     void fetchesAFileOnceItRestsWhateverTheServersClockSays(long hours) throws IOException {
-        ahead = Duration.ofHours(hours);
+        server.ahead = Duration.ofHours(hours);
         byte[] content = Drops.fixture("tabs.csv");
         int half = content.length / 2;
         Path file = Files.write(remote.resolve("tabs.csv"), Arrays.copyOf(content, half));
         startAlone("openticket.imports.settle-millis=4000");
-        await().atMost(TestApp.PATIENCE).until(() -> logins.get() > 0);
+        await().atMost(TestApp.PATIENCE).until(() -> server.logins.get() > 0);
         await("a few looks at half of it")
                 .during(Duration.ofSeconds(2))
                 .atMost(Duration.ofSeconds(4))
@@ -259,7 +192,7 @@ class SftpIT {
         Path inTheWay = Files.createDirectories(directory.resolve("imports/inbox/one.json"));
         startAlone();
 
-        await().atMost(TestApp.PATIENCE).until(() -> sessions.get() > 0 && logins.get() > 0);
+        await().atMost(TestApp.PATIENCE).until(() -> server.sessions.get() > 0 && server.logins.get() > 0);
         await().during(Duration.ofSeconds(2))
                 .atMost(TestApp.PATIENCE)
                 .until(() -> Files.exists(remote.resolve("one.json")));
@@ -271,21 +204,22 @@ class SftpIT {
 
     @Test
     void givesItsPasswordToNoOtherHost(CapturedOutput log) throws IOException {
-        SimpleGeneratorHostKeyProvider other = hostKey(directory.resolve("other.key"));
+        SimpleGeneratorHostKeyProvider other = SftpServer.hostKey(directory.resolve("other.key"));
         String key =
                 PublicKeyEntry.toString(other.loadKeys(null).iterator().next().getPublic());
         Path others = Files.writeString(
-                directory.resolve("known_hosts"), Files.readString(knownHosts).replaceFirst(" .*", " " + key));
+                directory.resolve("known_hosts"),
+                Files.readString(server.knownHosts).replaceFirst(" .*", " " + key));
         Files.write(remote.resolve("one.json"), Drops.fixture("one.json"));
         startAlone("openticket.imports.remote-known-hosts=" + others);
 
-        await().atMost(TestApp.PATIENCE).until(() -> sessions.get() >= 2);
+        await().atMost(TestApp.PATIENCE).until(() -> server.sessions.get() >= 2);
 
-        assertThat(logins).hasValue(0);
+        assertThat(server.logins).hasValue(0);
         assertThat(remote.resolve("one.json")).exists();
         assertThat(log)
                 .contains("No files are fetched from sftp://erp@127.0.0.1:", "The server's key is not the one in")
-                .doesNotContain(PASSWORD, "\tat ");
+                .doesNotContain(SftpServer.PASSWORD, "\tat ");
     }
 
     @Test
@@ -297,9 +231,9 @@ class SftpIT {
         try (OutputStream out = Files.newOutputStream(keyFile)) {
             OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(key, "erp", null, out);
         }
-        server.setPasswordAuthenticator(RejectAllPasswordAuthenticator.INSTANCE);
+        server.ssh.setPasswordAuthenticator(RejectAllPasswordAuthenticator.INSTANCE);
         AtomicBoolean isKnown = new AtomicBoolean();
-        server.setPublickeyAuthenticator((user, shown, session) ->
+        server.ssh.setPublickeyAuthenticator((user, shown, session) ->
                 isKnown.get() && user.equals("erp") && KeyUtils.compareKeys(shown, key.getPublic()));
         Files.write(remote.resolve("one.json"), Drops.fixture("one.json"));
         startAlone("openticket.imports.remote-password=", "openticket.imports.remote-key-file=" + keyFile);
@@ -347,9 +281,9 @@ class SftpIT {
     void readsAndRemovesNothingThatALyingServerNames(CapturedOutput log) throws IOException {
         Drops drops = startShared();
         // the files lie-0 and so on are listed by other names
-        names = name -> name.startsWith("lie-") ? LIES.get(Integer.parseInt(name.substring(4))) : name;
+        server.names = name -> name.startsWith("lie-") ? LIES.get(Integer.parseInt(name.substring(4))) : name;
         Set<String> touched = new ConcurrentSkipListSet<>();
-        listener = new SftpEventListener() {
+        server.listener = new SftpEventListener() {
             @Override
             public void opening(ServerSession session, String handle, Handle opened) {
                 if (opened instanceof FileHandle) {
@@ -388,60 +322,12 @@ class SftpIT {
                 .hasSizeBetween(1, 10)
                 .doesNotHaveDuplicates();
         assertThat(log.getOut().lines()).noneMatch(line -> line.startsWith("forged"));
-        assertThat(log).doesNotContain(PASSWORD, "No files are fetched");
-    }
-
-    /** Files by SFTP, as the test that runs has it. */
-    private static final class Subsystem extends SftpSubsystemFactory {
-
-        Subsystem() {
-            setFileSystemAccessor(new SftpFileSystemAccessor() {
-                @Override
-                public Map<String, ?> readFileAttributes(
-                        SftpSubsystemProxy subsystem, Path file, String view, LinkOption... options)
-                        throws IOException {
-                    Map<String, Object> found = new TreeMap<>(
-                            SftpFileSystemAccessor.super.readFileAttributes(subsystem, file, view, options));
-                    found.computeIfPresent(
-                            "lastModifiedTime",
-                            (name, time) ->
-                                    FileTime.from(((FileTime) time).toInstant().plus(ahead)));
-                    return found;
-                }
-            });
-        }
-
-        @Override
-        public Command createSubsystem(ChannelSession channel) {
-            SftpSubsystem subsystem = new SftpSubsystem(channel, this) {
-                @Override
-                protected String getShortName(Path file) throws IOException {
-                    return names.apply(super.getShortName(file));
-                }
-            };
-            subsystem.addSftpEventListener(new SftpEventListener() {
-                @Override
-                public void opening(ServerSession session, String handle, Handle opened) throws IOException {
-                    listener.opening(session, handle, opened);
-                }
-
-                @Override
-                public void open(ServerSession session, String handle, Handle opened) throws IOException {
-                    listener.open(session, handle, opened);
-                }
-
-                @Override
-                public void removing(ServerSession session, Path path, boolean isDirectory) throws IOException {
-                    listener.removing(session, path, isDirectory);
-                }
-            });
-            return subsystem;
-        }
+        assertThat(log).doesNotContain(SftpServer.PASSWORD, "No files are fetched");
     }
 
     /** The application of several tests, which has put no file away yet. @return its folders */
     private static Drops startShared() throws IOException {
-        shared.start(common, inbox("outgoing", PASSWORD));
+        shared.start(common, inbox("outgoing", SftpServer.PASSWORD));
         Drops drops = Drops.of(common);
         try (Stream<Path> files = Files.walk(drops.folder().resolve("done"))) {
             files.filter(Files::isRegularFile).forEach(file -> file.toFile().delete());
@@ -450,14 +336,10 @@ class SftpIT {
     }
 
     private void startAlone(String... more) {
-        shared.startAlone(directory, ArrayUtils.addAll(inbox("outgoing", PASSWORD), more));
+        shared.startAlone(directory, ArrayUtils.addAll(inbox("outgoing", SftpServer.PASSWORD), more));
     }
 
     private static String[] inbox(String folder, String password) {
-        return ArrayUtils.addAll(
-                Drops.QUICK,
-                "openticket.imports.remote-inbox=sftp://erp@127.0.0.1:" + server.getPort() + "/" + folder,
-                "openticket.imports.remote-password=" + password,
-                "openticket.imports.remote-known-hosts=" + knownHosts);
+        return ArrayUtils.addAll(Drops.QUICK, server.inbox(folder, password));
     }
 }
