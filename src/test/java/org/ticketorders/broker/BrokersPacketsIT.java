@@ -10,15 +10,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import jakarta.jms.Connection;
-import jakarta.jms.JMSConsumer;
-import jakarta.jms.JMSContext;
 import jakarta.jms.JMSRuntimeException;
-import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
@@ -29,47 +24,26 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.activemq.artemis.api.config.ActiveMQDefaultConfiguration;
-import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.QueueConfiguration;
-import org.apache.activemq.artemis.api.core.RoutingType;
-import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.core.client.impl.ClientSessionFactoryInternal;
-import org.apache.activemq.artemis.core.config.federation.FederationDownstreamConfiguration;
 import org.apache.activemq.artemis.core.postoffice.impl.LocalQueueBinding;
-import org.apache.activemq.artemis.core.protocol.core.CoreRemotingConnection;
 import org.apache.activemq.artemis.core.protocol.core.Packet;
 import org.apache.activemq.artemis.core.protocol.core.impl.ChannelImpl.CHANNEL_ID;
 import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.BackupRequestMessage;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ClusterConnectMessage;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateAddressMessage;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateQueueMessage;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateQueueMessage_V2;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateSharedQueueMessage;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateSharedQueueMessage_V2;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.FederationDownstreamConnectMessage;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.NodeAnnounceMessage;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ReattachSessionMessage;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ReattachSessionResponseMessage;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ScaleDownAnnounceMessage;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionDeleteQueueMessage;
-import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyServerConnection;
 import org.apache.activemq.artemis.core.server.ServerSession;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPTunneledMessageConstants;
 import org.apache.activemq.artemis.protocol.amqp.proton.AmqpSupport;
-import org.apache.activemq.artemis.utils.DataConstants;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.transport.Begin;
 import org.apache.qpid.proton.amqp.transport.Close;
@@ -93,8 +67,6 @@ import org.ticketorders.testing.Traces;
 @Timeout(300)
 @ExtendWith(OutputCaptureExtension.class)
 class BrokersPacketsIT {
-
-    private static final SimpleString THEIRS = SimpleString.of("theirs");
 
     /** The channels that are not of a session. */
     private static final Set<CHANNEL_ID> SYSTEM = EnumSet.complementOf(EnumSet.of(CHANNEL_ID.USER));
@@ -120,12 +92,13 @@ class BrokersPacketsIT {
         Set<String> connectors =
                 app.broker().getConfiguration().getConnectorConfigurations().keySet();
         double before = dropped(Why.OF_BROKERS);
-        try (Live live = new Live();
+        try (LiveSender live = new LiveSender(app.brokerPort());
                 ServerSocket outside = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int sent = 0;
             for (boolean isLoggedIn : List.of(false, true)) {
                 for (CHANNEL_ID channel : SYSTEM) {
-                    for (Packet packet : whole(outside.getLocalPort())) {
+                    for (Packet packet : StrangePackets.whole(
+                            outside.getLocalPort(), app.broker().getNodeID())) {
                         sendAndAwaitEnd(channel.id, packet, isLoggedIn);
                         sent++;
                     }
@@ -134,7 +107,7 @@ class BrokersPacketsIT {
 
             assertThat(dropped(Why.OF_BROKERS) - before).isEqualTo(sent);
             assertThat(queues()).isEqualTo(queues);
-            assertThat(app.broker().getAddressInfo(THEIRS)).isNull();
+            assertThat(app.broker().getAddressInfo(StrangePackets.THEIRS)).isNull();
             assertThat(app.broker().getConfiguration().getConnectorConfigurations())
                     .containsOnlyKeys(connectors);
             live.mustGoOn();
@@ -149,10 +122,10 @@ class BrokersPacketsIT {
     @Test
     void hasNoEffectWhateverItsType() throws Exception {
         Set<String> queues = queues();
-        try (Live live = new Live()) {
-            for (byte type : types()) {
+        try (LiveSender live = new LiveSender(app.brokerPort())) {
+            for (byte type : StrangePackets.types()) {
                 for (CHANNEL_ID channel : CHANNEL_ID.values()) {
-                    Packet packet = new Content(type, new byte[300]);
+                    Packet packet = new StrangePackets.Content(type, new byte[300]);
                     if (!ClientPacketsOnly.isOfClient(type, channel.id) && type != PacketImpl.REATTACH_SESSION) {
                         sendAndAwaitEnd(channel.id, packet, false);
                     }
@@ -167,8 +140,8 @@ class BrokersPacketsIT {
     /** Each packet declares much more than it has, where Artemis' decoder takes memory for it, before it looks for a login. */
     @Test
     void takesNoMoreMemoryThanWasSent() throws Exception {
-        List<Packet> packets = declaring(100_000_000);
-        try (Live live = new Live()) {
+        List<Packet> packets = StrangePackets.declaring(100_000_000);
+        try (LiveSender live = new LiveSender(app.brokerPort())) {
             live.mustGoOn();
             long before = allocated();
             for (boolean isLoggedIn : List.of(false, true)) {
@@ -190,12 +163,14 @@ class BrokersPacketsIT {
             lists.writeByte(0xd0).writeInt(left - 5).writeInt(left - 9);
         }
         byte[] value = ByteBufUtil.getBytes(lists);
-        try (Live live = new Live()) {
+        try (LiveSender live = new LiveSender(app.brokerPort())) {
             live.mustGoOn();
             long before = allocated();
             for (byte protocol : new byte[] {RawAmqp.BARE, RawAmqp.SASL}) {
                 try (RawAmqp raw = new RawAmqp(app.brokerPort(), protocol)) {
-                    raw.frame(protocol == RawAmqp.SASL ? 1 : 0, list(protocol == RawAmqp.SASL ? 0x41 : 0x10, value));
+                    raw.frame(
+                            protocol == RawAmqp.SASL ? 1 : 0,
+                            StrangePackets.list(protocol == RawAmqp.SASL ? 0x41 : 0x10, value));
                     assertThat(raw.answer()).isEmpty();
                 } catch (SocketException e) {
                     assertThat(e).hasMessageMatching("Connection reset.*|Broken pipe.*");
@@ -203,12 +178,15 @@ class BrokersPacketsIT {
             }
             for (int performative = 0x10; performative <= 0x18; performative++) {
                 try (RawAmqp raw = sender()) {
-                    raw.frame(0, list(performative, value));
+                    raw.frame(0, StrangePackets.list(performative, value));
                     assertThat(raw.answer()).as("performative " + performative).startsWith("a frame is refused: it ");
                 }
             }
             for (int section = 0x70; section <= 0x78; section++) {
-                for (byte[] content : List.of(list(section, value), map(section, value), described(section, value))) {
+                for (byte[] content : List.of(
+                        StrangePackets.list(section, value),
+                        StrangePackets.map(section, value),
+                        StrangePackets.described(section, value))) {
                     try (RawAmqp raw = sender()) {
                         int half = content.length / 2;
                         assertThat(raw.send(
@@ -229,7 +207,7 @@ class BrokersPacketsIT {
     /** Such a one may be a message of the broker's own protocol, with lengths at which nobody has looked. */
     @Test
     void takesNoMessageOfAnotherFormatThanAmqps() throws Exception {
-        byte[] message = described(0x77, new byte[] {(byte) 0xa1, 1, 'x'});
+        byte[] message = StrangePackets.described(0x77, new byte[] {(byte) 0xa1, 1, 'x'});
         for (int format : new int[] {1, AMQPTunneledMessageConstants.AMQP_TUNNELED_CORE_MESSAGE_FORMAT}) {
             try (RawAmqp raw = sender(AmqpSupport.DELAYED_DELIVERY, AmqpSupport.CORE_MESSAGE_TUNNELING_SUPPORT)) {
                 assertThat(raw.offered()).containsExactly(AmqpSupport.DELAYED_DELIVERY);
@@ -244,13 +222,13 @@ class BrokersPacketsIT {
     void putsNoStackTraceIntoTheLog(CapturedOutput log) throws Exception {
         byte[] ones = new byte[300];
         Arrays.fill(ones, (byte) 1);
-        try (Live live = new Live()) {
-            for (byte type : types()) {
+        try (LiveSender live = new LiveSender(app.brokerPort())) {
+            for (byte type : StrangePackets.types()) {
                 for (CHANNEL_ID channel : CHANNEL_ID.values()) {
                     if (ClientPacketsOnly.isOfClient(type, channel.id)) {
                         for (byte[] content : List.of(new byte[0], new byte[300], ones)) {
-                            try (Raw raw = new Raw(true)) {
-                                Packet packet = new Content(type, content);
+                            try (RawCore raw = new RawCore(app.brokerPort(), true)) {
+                                Packet packet = new StrangePackets.Content(type, content);
                                 packet.setChannelID(channel.id);
                                 raw.connection().getTransportConnection().write(packet.encode(raw.connection()));
                             }
@@ -260,8 +238,10 @@ class BrokersPacketsIT {
             }
             for (int descriptor = 0x10; descriptor <= 0x78; descriptor++) {
                 byte[] text = {(byte) 0xa1, 1, 'x'};
-                for (byte[] content :
-                        List.of(list(descriptor, text), map(descriptor, text), described(descriptor, text))) {
+                for (byte[] content : List.of(
+                        StrangePackets.list(descriptor, text),
+                        StrangePackets.map(descriptor, text),
+                        StrangePackets.described(descriptor, text))) {
                     try (RawAmqp frame = sender();
                             RawAmqp message = sender()) {
                         frame.frame(0, content);
@@ -287,35 +267,6 @@ class BrokersPacketsIT {
         return RawAmqp.sender(app.brokerPort(), Logins.ERP, Logins.PASSWORD, wishes);
     }
 
-    private static byte[] described(int descriptor, byte[] value) {
-        return ByteBufUtil.getBytes(Unpooled.wrappedBuffer(new byte[] {0, 0x53, (byte) descriptor}, value));
-    }
-
-    /** With the value behind as many fields that are not set as the longest performative has. */
-    private static byte[] list(int descriptor, byte[] last) {
-        int others = 13;
-        byte[] unset = new byte[others];
-        Arrays.fill(unset, (byte) 0x40);
-        ByteBuf list = Unpooled.buffer()
-                .writeByte(0xd0)
-                .writeInt(4 + others + last.length)
-                .writeInt(others + 1)
-                .writeBytes(unset)
-                .writeBytes(last);
-        return described(descriptor, ByteBufUtil.getBytes(list));
-    }
-
-    private static byte[] map(int descriptor, byte[] value) {
-        byte[] key = {(byte) (descriptor == 0x74 ? 0xa1 : 0xa3), 1, 'k'};
-        ByteBuf map = Unpooled.buffer()
-                .writeByte(0xd1)
-                .writeInt(4 + key.length + value.length)
-                .writeInt(2)
-                .writeBytes(key)
-                .writeBytes(value);
-        return described(descriptor, ByteBufUtil.getBytes(map));
-    }
-
     /** Each reason has a way to it. */
     @ParameterizedTest
     @EnumSource
@@ -324,13 +275,13 @@ class BrokersPacketsIT {
         int ways =
                 switch (why) {
                     case OF_BROKERS -> {
-                        sendAndAwaitEnd(CHANNEL_ID.USER.id, new BackupRequestMessage(1, THEIRS), false);
+                        sendAndAwaitEnd(CHANNEL_ID.USER.id, new BackupRequestMessage(1, StrangePackets.THEIRS), false);
                         yield 1;
                     }
                     case MALFORMED -> {
-                        List<Packet> packets = declaring(100_000_000);
+                        List<Packet> packets = StrangePackets.declaring(100_000_000);
                         sendAndAwaitEnd(CHANNEL_ID.USER.id, packets.get(packets.size() - 1), true);
-                        byte[] unknown = described(0x10, new byte[] {0x3f});
+                        byte[] unknown = StrangePackets.described(0x10, new byte[] {0x3f});
                         try (RawAmqp stranger = new RawAmqp(app.brokerPort(), RawAmqp.SASL);
                                 RawAmqp sender = sender()) {
                             stranger.frame(1, unknown);
@@ -392,44 +343,6 @@ class BrokersPacketsIT {
         await().atMost(TestApp.PATIENCE).until(() -> dropped(why) - before == ways);
     }
 
-    private static List<Packet> declaring(int length) throws IllegalAccessException {
-        List<Packet> packets = new ArrayList<>();
-        for (byte type : types()) {
-            if (!ClientPacketsOnly.isOfClient(type, CHANNEL_ID.USER.id)) {
-                ByteBuf content = Unpooled.buffer();
-                for (int at = 0; at < 40; at++) {
-                    content.writeInt(length);
-                }
-                packets.add(new Content(type, content.array()));
-            }
-        }
-        // id, no address, no user id, type, kept, expiry, time, priority; there are properties
-        byte[] head = new byte[8 + 1 + 1 + 1 + 1 + 8 + 8 + 1 + 1];
-        head[head.length - 1] = 1;
-        for (ByteBuf properties : List.of(
-                Unpooled.buffer()
-                        .writeInt(1)
-                        .writeInt(0)
-                        .writeByte(DataConstants.BYTES)
-                        .writeInt(length),
-                Unpooled.buffer().writeInt(length).writeInt(0).writeByte(DataConstants.NULL))) {
-            byte[] end = ByteBufUtil.getBytes(properties);
-            ByteBuf regular = Unpooled.buffer()
-                    .writeInt(PacketImpl.PACKET_HEADERS_SIZE + Integer.BYTES)
-                    .writeInt(0)
-                    .writeBytes(head)
-                    .writeBytes(end)
-                    .writeZero(13);
-            packets.add(new Content(PacketImpl.SESS_SEND, ByteBufUtil.getBytes(regular)));
-            packets.add(
-                    new Content(PacketImpl.SESS_SEND_LARGE, ByteBufUtil.getBytes(Unpooled.wrappedBuffer(head, end))));
-        }
-        packets.add(new Content(
-                PacketImpl.SESS_SEND_CONTINUATION,
-                ByteBufUtil.getBytes(Unpooled.buffer().writeInt(length).writeZero(20))));
-        return packets;
-    }
-
     /** By all threads that are alive. */
     private static long allocated() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -439,8 +352,8 @@ class BrokersPacketsIT {
 
     @Test
     void takesOverNoSession() throws Exception {
-        try (Live live = new Live();
-                Raw raw = new Raw(false)) {
+        try (LiveSender live = new LiveSender(app.brokerPort());
+                RawCore raw = new RawCore(app.brokerPort(), false)) {
             for (ServerSession session : app.broker().getSessions()) {
                 ReattachSessionResponseMessage answer = (ReattachSessionResponseMessage) raw.connection()
                         .getChannel(1, -1)
@@ -475,7 +388,8 @@ class BrokersPacketsIT {
     @Test
     void isNotNeededForAClientToGoOnAfterItsConnectionBroke() throws Exception {
         for (String window : List.of("-1", "100000")) {
-            try (Live live = new Live("reconnectAttempts=-1&retryInterval=20&confirmationWindowSize=" + window)) {
+            try (LiveSender live = new LiveSender(
+                    app.brokerPort(), "reconnectAttempts=-1&retryInterval=20&confirmationWindowSize=" + window)) {
                 live.mustGoOn();
                 app.broker().getRemotingService().getConnections().stream()
                         .filter(one -> one.getTransportConnection() instanceof NettyServerConnection)
@@ -490,52 +404,8 @@ class BrokersPacketsIT {
         }
     }
 
-    /** Whole packets by which partners of a broker make, remove, take over or connect something. */
-    private static List<Packet> whole(int port) {
-        QueueConfiguration queue = QueueConfiguration.of(THEIRS)
-                .setRoutingType(RoutingType.ANYCAST)
-                .setMaxConsumers(-1)
-                .setPurgeOnNoConsumers(false)
-                .setAutoCreated(false);
-        TransportConfiguration back = new TransportConfiguration(
-                NettyConnectorFactory.class.getName(), Map.of("host", "127.0.0.1", "port", port), "back");
-        FederationDownstreamConfiguration stream = new FederationDownstreamConfiguration();
-        stream.setName("theirs");
-        stream.setUpstreamConfiguration(back);
-        FederationDownstreamConnectMessage federation = new FederationDownstreamConnectMessage();
-        federation.setName("theirs");
-        federation.setStreamConfiguration(stream);
-        federation.setFederationPolicyMap(Map.of());
-        federation.setTransformerConfigurationMap(Map.of());
-        return List.of(
-                new CreateQueueMessage(THEIRS, THEIRS, null, true, false, false),
-                new CreateQueueMessage_V2(queue, false),
-                new CreateSharedQueueMessage(THEIRS, THEIRS, null, true, false),
-                new CreateSharedQueueMessage_V2(queue, false),
-                new CreateAddressMessage(THEIRS, EnumSet.of(RoutingType.ANYCAST), false, false),
-                new SessionDeleteQueueMessage(SimpleString.of("order.outcome")),
-                federation,
-                new ClusterConnectMessage(
-                        ActiveMQDefaultConfiguration.getDefaultClusterUser(),
-                        ActiveMQDefaultConfiguration.getDefaultClusterPassword()),
-                new NodeAnnounceMessage(1, "theirs", "theirs", "theirs", true, back, back),
-                new BackupRequestMessage(1, THEIRS),
-                new ScaleDownAnnounceMessage(app.broker().getNodeID(), THEIRS));
-    }
-
-    private static List<Byte> types() throws IllegalAccessException {
-        List<Byte> types = new ArrayList<>();
-        for (Field field : PacketImpl.class.getFields()) {
-            if (field.getType() == byte.class && Modifier.isStatic(field.getModifiers())) {
-                types.add(field.getByte(null));
-            }
-        }
-        assertThat(types).hasSizeGreaterThan(100);
-        return types;
-    }
-
     private static void sendAndAwaitEnd(long channel, Packet packet, boolean isLoggedIn) throws Exception {
-        try (Raw raw = new Raw(isLoggedIn)) {
+        try (RawCore raw = new RawCore(app.brokerPort(), isLoggedIn)) {
             packet.setChannelID(channel);
             raw.connection().getTransportConnection().write(packet.encode(raw.connection()));
             await("the end of the connection after packet " + packet.getType() + " on channel " + channel)
@@ -563,81 +433,5 @@ class BrokersPacketsIT {
                 .tag("reason", why.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .counter()
                 .count();
-    }
-
-    /** A packet of any type with any content. */
-    private static final class Content extends PacketImpl {
-
-        private final byte[] content;
-
-        Content(byte type, byte[] content) {
-            super(type);
-            this.content = content;
-        }
-
-        @Override
-        public void encodeRest(ActiveMQBuffer buffer) {
-            buffer.writeBytes(content);
-        }
-    }
-
-    /** A connection on which one may send what one likes. */
-    private static final class Raw implements AutoCloseable {
-
-        private final ServerLocator locator;
-        private final ClientSessionFactoryInternal factory;
-        private final CoreRemotingConnection connection;
-
-        Raw(boolean isLoggedIn) throws Exception {
-            locator =
-                    ActiveMQClient.createServerLocator("tcp://127.0.0.1:" + app.brokerPort() + "?reconnectAttempts=0");
-            factory = (ClientSessionFactoryInternal) locator.createSessionFactory();
-            if (isLoggedIn) {
-                factory.createSession(Logins.ERP, Logins.PASSWORD, false, true, true, false, 0);
-            }
-            connection = (CoreRemotingConnection) factory.getConnection();
-        }
-
-        CoreRemotingConnection connection() {
-            return connection;
-        }
-
-        @Override
-        public void close() {
-            factory.cleanup();
-            locator.close();
-        }
-    }
-
-    /** A sender at work. */
-    private static final class Live implements AutoCloseable {
-
-        private final JMSContext context;
-
-        Live() {
-            this("confirmationWindowSize=100000");
-        }
-
-        Live(String parameters) {
-            context = new ActiveMQConnectionFactory(
-                            "tcp://127.0.0.1:" + app.brokerPort() + "?" + parameters, Logins.ERP, Logins.PASSWORD)
-                    .createContext(JMSContext.AUTO_ACKNOWLEDGE);
-        }
-
-        void mustGoOn() {
-            var replies = context.createTemporaryQueue();
-            try (JMSConsumer consumer = context.createConsumer(replies)) {
-                context.createProducer()
-                        .setJMSReplyTo(replies)
-                        .send(context.createQueue("purchase.requested"), "no purchase");
-                Message reply = consumer.receive(TestApp.PATIENCE.toMillis());
-                assertThat(reply).as("the reply to a sender").isNotNull();
-            }
-        }
-
-        @Override
-        public void close() {
-            context.close();
-        }
     }
 }
