@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,13 +41,19 @@ class EditedRoutesTest {
     @TempDir
     Path folder;
 
-    @BeforeEach
-    void copy() throws IOException {
-        FileSystemUtils.copyRecursively(ROUTES, folder);
+    private boolean isCopied;
+
+    /** All files as they are shipped, until the test changes them; many tests need none. */
+    private Path routes() throws IOException {
+        if (!isCopied) {
+            FileSystemUtils.copyRecursively(ROUTES, folder);
+            isCopied = true;
+        }
+        return folder;
     }
 
     private void start() throws IOException {
-        new RouteFilesCheck(folder.toString(), RouteFiles.edited(RouteFiles.in(folder)));
+        new RouteFilesCheck(routes().toString(), RouteFiles.edited(RouteFiles.in(folder)));
     }
 
     /** All but what operators see and ask for, upon which no promise rests. */
@@ -107,7 +112,7 @@ class EditedRoutesTest {
 
     @Test
     void stopTheStartWhereARouteIsLeftOut() throws IOException {
-        Files.delete(folder.resolve("order/create-order.camel.yaml"));
+        Files.delete(routes().resolve("order/create-order.camel.yaml"));
 
         assertThat(reason()).contains("the route from direct:create-order is missing");
     }
@@ -200,7 +205,7 @@ class EditedRoutesTest {
 
     @Test
     void refuseASecondRouteThatTakesTheSame() throws IOException {
-        Files.writeString(folder.resolve("mine.camel.yaml"), """
+        Files.writeString(routes().resolve("mine.camel.yaml"), """
                 - route:
                     id: mine
                     from:
@@ -263,7 +268,7 @@ class EditedRoutesTest {
 
     @Test
     void allowRoutesOfOnesOwn() throws IOException {
-        Files.writeString(folder.resolve("mine.camel.yaml"), """
+        Files.writeString(routes().resolve("mine.camel.yaml"), """
                 - routeConfiguration:
                     id: mine
                     onException:
@@ -285,9 +290,9 @@ class EditedRoutesTest {
     @Test
     void refuseTheFilesOfAnEarlierVersionByWhatToDo() throws IOException {
         emptyFolder();
-        Files.writeString(folder.resolve("50-create-order.camel.yaml"), ROUTE_OF_THE_PAST);
-        Files.writeString(folder.resolve("10-receive-purchase.camel.yaml"), "[]");
-        Files.writeString(folder.resolve("55-mine.camel.yaml"), "[]");
+        Files.writeString(routes().resolve("50-create-order.camel.yaml"), ROUTE_OF_THE_PAST);
+        Files.writeString(routes().resolve("10-receive-purchase.camel.yaml"), "[]");
+        Files.writeString(routes().resolve("55-mine.camel.yaml"), "[]");
 
         assertThat(reason())
                 .isEqualTo("it holds route files of an earlier version, whose names begin with a number:"
@@ -298,7 +303,7 @@ class EditedRoutesTest {
 
     @Test
     void refuseAFileOfAnEarlierVersionBesideThisOne() throws IOException {
-        Files.writeString(folder.resolve("50-create-order.camel.yaml"), ROUTE_OF_THE_PAST);
+        Files.writeString(routes().resolve("50-create-order.camel.yaml"), ROUTE_OF_THE_PAST);
 
         assertThat(reason()).contains("earlier version", ": 50-create-order.camel.yaml. Routes are in folders now");
     }
@@ -313,7 +318,7 @@ class EditedRoutesTest {
     })
     void refuseTwoOfOneId(String name, String fault) throws IOException {
         for (String copy : List.of("aa-first", "order/zz-last")) {
-            Path file = folder.resolve(copy + ".camel.yaml");
+            Path file = routes().resolve(copy + ".camel.yaml");
             Files.copy(ROUTES.resolve(name + ".camel.yaml"), file);
 
             assertThat(reason()).contains(fault);
@@ -323,15 +328,15 @@ class EditedRoutesTest {
 
     @Test
     void nameTheFilesOfTwoOfOneId() throws IOException {
-        Files.writeString(folder.resolve("mine.camel.yaml"), MINE);
-        Files.writeString(folder.resolve("order/other.camel.yaml"), MINE);
+        Files.writeString(routes().resolve("mine.camel.yaml"), MINE);
+        Files.writeString(routes().resolve("order/other.camel.yaml"), MINE);
 
         assertThat(reason()).endsWith("the route 'mine' is in mine.camel.yaml and in order/other.camel.yaml");
     }
 
     @Test
     void allowAFileOfOnesOwnWhoseNameBeginsWithANumber() throws IOException {
-        Files.writeString(folder.resolve("55-mine.camel.yaml"), MINE);
+        Files.writeString(routes().resolve("55-mine.camel.yaml"), MINE);
 
         assertThatCode(this::start).doesNotThrowAnyException();
         edit("order/create-order", "failure-policy", "repeat-safe-call");
@@ -343,14 +348,14 @@ class EditedRoutesTest {
     void allowTheFilesInNoFolder() throws IOException {
         emptyFolder();
         for (Path file : RouteBundle.files()) {
-            Files.copy(file, folder.resolve(file.getFileName()));
+            Files.copy(file, routes().resolve(file.getFileName()));
         }
 
         assertThatCode(this::start).doesNotThrowAnyException();
     }
 
     private void emptyFolder() throws IOException {
-        FileSystemUtils.deleteRecursively(folder);
+        FileSystemUtils.deleteRecursively(routes());
         Files.createDirectory(folder);
     }
 
@@ -361,7 +366,7 @@ class EditedRoutesTest {
     }
 
     private void edit(String name, String from, String to) throws IOException {
-        Path file = folder.resolve(name + ".camel.yaml");
+        Path file = routes().resolve(name + ".camel.yaml");
         Files.writeString(file, edited(read(file), from, to));
     }
 
