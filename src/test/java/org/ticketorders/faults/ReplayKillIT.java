@@ -32,7 +32,7 @@ import org.ticketorders.testing.TestSystem;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class ReplayKillIT {
 
-    private static final int LETTERS = Figures.size(200, 1_000);
+    private static final int LETTERS = Figures.size(100, 1_000);
     private static final int KILLS = Figures.size(1, 5);
     private static final int CONSUMERS = 8;
     private static final String DRILL = "kill -9 in a replay of dead letters";

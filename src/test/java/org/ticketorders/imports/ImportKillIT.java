@@ -29,13 +29,14 @@ import org.ticketorders.testing.TestApp;
 class ImportKillIT {
 
     private static final Duration LONG = Duration.ofSeconds(180);
+    private static final int FILES = 30;
 
     @TempDir
     Path directory;
 
     @Test
     void losesNothingAndOrdersNothingTwiceWhenItIsKilledInMidFile() throws IOException {
-        int records = 1500;
+        int records = 500;
         try (ShopSimulator shop = ShopSimulator.start(Settings.defaults().withPort(0));
                 // one record a transaction is slow enough to be killed in the middle
                 AppProcess app = app("kill", directory, shop, "openticket.imports.batch=1")) {
@@ -44,7 +45,7 @@ class ImportKillIT {
             drop(PurchaseFiles.csv(directory.resolve("kill.csv"), "KILL", records), drops);
             for (int kill = 1; kill <= 2; kill++) {
                 int orders = shop.orders().size();
-                await().atMost(LONG).until(() -> shop.orders().size() >= orders + 20);
+                await().atMost(LONG).until(() -> shop.orders().size() >= orders + 10);
                 app.kill();
                 assertThat(drops.unfinished()).as("killed in mid-file").containsExactly("kill.csv");
                 assertThat(drops.report("kill.csv.report.json")).doesNotExist();
@@ -82,7 +83,7 @@ class ImportKillIT {
                 AppProcess app = app("stop", directory, shop, "openticket.imports.batch=1")) {
             app.start();
             Drops drops = Drops.of(directory);
-            drop(PurchaseFiles.ndjson(directory.resolve("stop.ndjson"), "STOP", 1000), drops);
+            drop(PurchaseFiles.ndjson(directory.resolve("stop.ndjson"), "STOP", 400), drops);
             await().atMost(LONG).until(() -> shop.orders().size() >= 10);
             long begun = System.nanoTime();
             app.terminate();
@@ -102,11 +103,11 @@ class ImportKillIT {
 
             JsonNode report = drops.awaitReport("stop.ndjson", LONG);
             assertThat(report.path("readings").asInt()).isEqualTo(3);
-            assertThat(report.path("newPurchases").asInt()).isEqualTo(1000);
-            assertThat(drops.awaitOutcomes("stop.ndjson", LONG)).hasSize(1000).allMatch(row -> row.get(1)
+            assertThat(report.path("newPurchases").asInt()).isEqualTo(400);
+            assertThat(drops.awaitOutcomes("stop.ndjson", LONG)).hasSize(400).allMatch(row -> row.get(1)
                     .equals("ordered"));
             assertThat(orders(shop))
-                    .hasSize(1000)
+                    .hasSize(400)
                     .allSatisfy((id, count) -> assertThat(count).as(id).isEqualTo(1));
         }
     }
@@ -124,7 +125,7 @@ class ImportKillIT {
                 AppProcess other = app("other", directory.resolve("other"), shop, folders)) {
             one.start();
             Drops drops = new Drops(shared);
-            drop(PurchaseFiles.ndjson(shared.resolve("big.ndjson"), "BIG", 1000), drops);
+            drop(PurchaseFiles.ndjson(shared.resolve("big.ndjson"), "BIG", 400), drops);
             await().atMost(LONG).until(() -> shop.orders().size() >= 10);
             one.kill();
             assertThat(drops.unfinished()).containsExactly("big.ndjson");
@@ -136,11 +137,11 @@ class ImportKillIT {
             assertThat(drops.unfinished()).containsExactly("big.ndjson");
 
             one.start();
-            for (int file = 1; file <= 60; file++) {
+            for (int file = 1; file <= FILES; file++) {
                 drop(PurchaseFiles.ndjson(shared.resolve("x"), "F" + file, 5), drops, "f" + file + ".ndjson");
             }
             drops.awaitOutcomes("big.ndjson", LONG);
-            for (int file = 1; file <= 60; file++) {
+            for (int file = 1; file <= FILES; file++) {
                 drops.awaitOutcomes("f" + file + ".ndjson", LONG);
             }
 
@@ -148,7 +149,7 @@ class ImportKillIT {
             Map<String, Long> orders = orders(shop);
             assertThat(orders)
                     .allSatisfy((id, count) -> assertThat(count).as(id).isEqualTo(1));
-            assertThat(orders).hasSizeBetween(1000 + 10 + 60 * 5 - 8, 1000 + 10 + 60 * 5);
+            assertThat(orders).hasSizeBetween(400 + 10 + FILES * 5 - 8, 400 + 10 + FILES * 5);
         }
     }
 
