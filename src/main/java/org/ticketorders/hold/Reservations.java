@@ -122,10 +122,11 @@ public class Reservations {
         return new HeldTicket(ticket, answer.text("reservation"), products);
     }
 
-    /** One that names products names the ticket among them, by the API's documentation. */
+    /** One that says of which ticket it is, and names this one nowhere. */
     private static boolean isOfAnother(String ticket, ShopAnswer answer, List<HeldTicket.Product> products) {
-        return !products.isEmpty()
-                && !ticket.equalsIgnoreCase(answer.text("guid"))
+        String named = answer.text("guid");
+        return named != null
+                && !ticket.equalsIgnoreCase(named)
                 && products.stream().noneMatch(product -> ticket.equalsIgnoreCase(product.guid()));
     }
 

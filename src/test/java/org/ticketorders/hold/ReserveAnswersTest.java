@@ -101,7 +101,7 @@ class ReserveAnswersTest extends OnReservations {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"reservation\":\"r-1\",\"products\":[{\"guid\":\"" + EVENT_DATE + "\",\"reservation\":\"r-2\"}]}",
+                "{\"guid\":\"" + EVENT_DATE + "\",\"reservation\":\"r-1\"}",
                 "{\"guid\":\"another\",\"reservation\":\"r-1\",\"products\":[{\"guid\":\"another\",\"reservation\":\"r-2\"}]}"
             })
     void aHoldOfAnotherTicketIsNoneAndCountsAsLeaked(String body) {
