@@ -8,11 +8,16 @@ import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
@@ -32,7 +37,16 @@ class RefusedSettings implements FailureAnalyzer {
     /** Who logs in, in an address. */
     private static final Pattern LOGIN = Pattern.compile("(?<=://)[^/?#\\s]*@");
 
+    /** Of an address; a password may be among them. */
+    private static final Pattern PARAMETERS = Pattern.compile("(?<=://)([^?;]*)[?;].*", Pattern.DOTALL);
+
     private static final String HIDDEN = "(a secret, not shown)";
+
+    private final Environment environment;
+
+    RefusedSettings(Environment environment) {
+        this.environment = environment;
+    }
 
     @Override
     public FailureAnalysis analyze(Throwable failure) {
@@ -44,6 +58,9 @@ class RefusedSettings implements FailureAnalyzer {
                         RefusedSettings::refused,
                         "Correct this",
                         refused);
+            }
+            if (cause instanceof InvalidConfigurationPropertyValueException refused) {
+                return analysis(List.of(refused), this::refused, "Correct this", refused);
             }
             if (cause instanceof UnboundConfigurationPropertiesException unknown) {
                 return analysis(
@@ -61,6 +78,24 @@ class RefusedSettings implements FailureAnalyzer {
             List<T> all, Function<T, String> words, String action, Throwable cause) {
         return new FailureAnalysis(
                 all.stream().map(words).collect(Collectors.joining("\n\n")), action + ", and start again.", cause);
+    }
+
+    private String refused(InvalidConfigurationPropertyValueException refused) {
+        Origin origin = null;
+        if (ConfigurationPropertyName.isValid(refused.getName())) {
+            ConfigurationPropertyName name = ConfigurationPropertyName.of(refused.getName());
+            for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+                ConfigurationProperty property = source.getConfigurationProperty(name);
+                if (origin == null && property != null) {
+                    origin = property.getOrigin();
+                }
+            }
+        }
+        return lines(
+                "Property: " + refused.getName(),
+                refused.getValue() == null ? null : "Value: " + shown(refused.getName(), refused.getValue()),
+                origin,
+                refused.getReason());
     }
 
     private static String refused(ObjectError error) {
@@ -96,7 +131,8 @@ class RefusedSettings implements FailureAnalyzer {
         if (value != null && !text.isEmpty() && SECRET.matcher(field).find()) {
             return HIDDEN;
         }
-        return '"' + LOGIN.matcher(text).replaceAll("(login, not shown)@") + '"';
+        String address = LOGIN.matcher(text).replaceAll("(login, not shown)@");
+        return '"' + PARAMETERS.matcher(address).replaceAll("$1 (parameters, not shown)") + '"';
     }
 
     /** As it is written in a file: what stands in brackets is a name that somebody gave. */

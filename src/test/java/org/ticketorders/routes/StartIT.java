@@ -124,7 +124,7 @@ class StartIT {
                 LaunchedApp process = process("--openticket.broker.port=" + taken.getLocalPort())) {
             assertThat(process.awaitEnd(LONGEST)).as(process.output()).isEqualTo(1);
             assertThat(process.output())
-                    .contains("'openticket.broker.port'", "cannot listen on 127.0.0.1:" + taken.getLocalPort())
+                    .contains("Property: openticket.broker.port", "cannot listen on 127.0.0.1:" + taken.getLocalPort())
                     .doesNotContain("\tat org.");
         }
     }
@@ -135,7 +135,8 @@ class StartIT {
             refuses("openticket.sandbox.enabled=true", "openticket.sandbox.port=" + taken.getLocalPort());
 
             assertThat(output)
-                    .contains("'openticket.sandbox.port'", "cannot listen on 127.0.0.1:" + taken.getLocalPort());
+                    .contains(
+                            "Property: openticket.sandbox.port", "cannot listen on 127.0.0.1:" + taken.getLocalPort());
         }
     }
 
@@ -181,7 +182,7 @@ class StartIT {
                 LaunchedApp process = process("--openticket.hold.max-renewals=1")) {
             assertThat(process.awaitEnd(LONGEST)).as(process.output()).isEqualTo(1);
             assertThat(process.output())
-                    .contains("'openticket.data-directory'", "another process works in")
+                    .contains("Property: openticket.data-directory", "another process works in")
                     .doesNotContain("\tat org.");
             app.awaitState(app.order(1), State.ORDERED);
         }

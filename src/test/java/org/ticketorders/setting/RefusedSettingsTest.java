@@ -15,9 +15,12 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.FileSystemResource;
 
 /** By a real start of what is bound to the configuration that is shipped. */
@@ -46,6 +49,29 @@ class RefusedSettingsTest {
                 .doesNotContain("Value");
     }
 
+    /** What a bean refuses, which Spring would tell with the value as it stands in the environment. */
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:mysql://me:geheim@db/x?password=geheim, '\"jdbc:mysql://(login, not shown)@db/x (parameters, not shown)\"'",
+        "jdbc:postgresql://db/x?user=me&password=geheim, '\"jdbc:postgresql://db/x (parameters, not shown)\"'",
+        "jdbc:sqlserver://db;password=geheim, '\"jdbc:sqlserver://db (parameters, not shown)\"'",
+        "jdbc:sqlite:data/ledger.db, '\"jdbc:sqlite:data/ledger.db\"'"
+    })
+    void areToldWithoutSecretsByWhoeverRefusesThem(String url, String shown) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("given", Map.of("spring.datasource.url", url)));
+        Throwable refused =
+                new InvalidConfigurationPropertyValueException("spring.datasource.url", url, "it is another's");
+
+        FailureAnalysis analysis =
+                new RefusedSettings(environment).analyze(new IllegalStateException("a bean", refused));
+
+        assertThat(analysis.getDescription())
+                .contains("Property: spring.datasource.url", "Value: " + shown, "Reason: it is another's")
+                .contains("Origin: \"spring.datasource.url\" from property source \"given\"")
+                .doesNotContain("geheim");
+    }
+
     private static String told(Map<String, Object> values) {
         Map<String, Object> all = new HashMap<>(Map.of("openticket.shop.token", "x"));
         all.putAll(values);
@@ -57,7 +83,7 @@ class RefusedSettingsTest {
                 .run(arguments)
                 .close());
         assertThat(failure).isNotNull();
-        FailureAnalysis analysis = new RefusedSettings().analyze(failure);
+        FailureAnalysis analysis = new RefusedSettings(new StandardEnvironment()).analyze(failure);
         assertThat(analysis).as(failure.toString()).isNotNull();
         return analysis.getDescription() + analysis.getAction();
     }

@@ -36,7 +36,7 @@ class UnknownSettingsTest {
     void stopTheStart(String key) {
         assertThatThrownBy(() -> look(Map.of(key, "geheim"), Map.of()))
                 .isInstanceOf(UnboundConfigurationPropertiesException.class)
-                .satisfies(failure -> assertThat(new RefusedSettings()
+                .satisfies(failure -> assertThat(new RefusedSettings(new StandardEnvironment())
                                 .analyze(new IllegalStateException(failure))
                                 .getDescription())
                         .contains("Property: " + key)
