@@ -19,8 +19,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.ticketorders.purchase.State;
 import org.ticketorders.testing.TestApp;
@@ -44,7 +46,8 @@ class RehearsalIT {
             Set<String> filesHere = files(Path.of("data"));
             app.stop();
 
-            app.with("openticket.rehearsal.longest=15s", "logging.level.openticket=DEBUG");
+            app.with("openticket.rehearsal.longest=15s", "logging.level.openticket=DEBUG")
+                    .withBeans(Enough.class);
             app.startAgain();
 
             assertThat(app.bean(Rehearsal.class).rehearsed()).isGreaterThan(3);
@@ -77,6 +80,27 @@ class RehearsalIT {
         assertThat(output.getAll())
                 .containsPattern("Rehearsed [0-9]+ purchases")
                 .doesNotContain("rehearsal-");
+    }
+
+    /** Has the start wait for some purchases, and not as long as it may. */
+    static class Enough {
+
+        @Bean
+        static BeanPostProcessor enough() {
+            return new BeanPostProcessor() {
+                @Override
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    if (bean instanceof Rehearsal rehearsal) {
+                        new Thread(() -> {
+                                    Awaitility.await().atMost(TestApp.PATIENCE).until(() -> rehearsal.rehearsed() > 20);
+                                    rehearsal.cancel();
+                                })
+                                .start();
+                    }
+                    return bean;
+                }
+            };
+        }
     }
 
     /** What counts purchases, calls and exchanges of the routes that they pass, and has counted any. */
