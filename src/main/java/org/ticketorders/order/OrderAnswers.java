@@ -23,6 +23,9 @@ public class OrderAnswers {
     private static final String NOT_AGAIN = ": the order may have been taken, so it is not sent again";
 
     /** What says that a reservation is over (an assumption: the API's page does not name the words). */
+    /** Characters of a URL that programs still take. It is in the ledger, and in each outcome of the purchase. */
+    static final int LONGEST_REDIRECT = 8_000;
+
     private static final String[] LAPSED = {
         "reservation_expired",
         "reservation_is_expired",
@@ -158,11 +161,18 @@ public class OrderAnswers {
 
     private static Ending ordered(ShopAnswer answer) {
         JsonNode amount = answer.body().path("amount");
+        String redirect = answer.text("redirectUrl");
+        boolean fits = redirect == null || redirect.length() <= LONGEST_REDIRECT;
         return Ending.ordered(
                 answer.orderId(),
-                answer.text("redirectUrl"),
+                fits ? redirect : null,
                 amount.canConvertToLong() && amount.isIntegralNumber() ? amount.longValue() : null,
-                answer.notices());
+                fits ? answer.notices() : tooLong(redirect, answer.notices()));
+    }
+
+    private static String tooLong(String redirect, String notices) {
+        return "the redirect URL has " + redirect.length() + " characters, more than " + LONGEST_REDIRECT
+                + ", and was left out" + (notices == null ? "" : "; " + notices);
     }
 
     /** An order id beside errors is no certain refusal, and a rejected purchase may be replayed: a second order. */

@@ -44,6 +44,20 @@ class OrderAnswersTest extends OnOrderAnswers {
     }
 
     @Test
+    void aRedirectUrlHasABound() {
+        String longest = "https://api.example.com/" + "x".repeat(OrderAnswers.LONGEST_REDIRECT - 24);
+        String body = "{\"order_id\":\"o-1\",\"notices\":[\"see there\"],\"redirectUrl\":\"%s\"}";
+
+        assertThat(ending(200, body.formatted(longest))).isEqualTo(Ending.ordered("o-1", longest, null, "see there"));
+        assertThat(ending(200, body.formatted(longest + "x")))
+                .isEqualTo(Ending.ordered(
+                        "o-1",
+                        null,
+                        null,
+                        "the redirect URL has 8001 characters, more than 8000, and was left out; see there"));
+    }
+
+    @Test
     void keepsAmountsOfAnySizeAndZero() {
         assertThat(ending(200, "{\"order_id\":\"o-1\",\"amount\":0}").amount()).isZero();
         assertThat(ending(200, "{\"order_id\":\"o-1\",\"amount\":1099511627776}")
