@@ -22,12 +22,14 @@ final class CrashPath {
      */
     record Crash(Scenario scenario, Passed point, Stage stage, boolean inDoubt, boolean races) {
 
+        /** Whether only the first purchase of a process passes it: the answer is kept for the others. */
+        boolean isOfFirst() {
+            return point.point().contains("limits");
+        }
+
         /** Whether others would wait for who stands there, as for an answer that is asked for once for all. */
         boolean isShared() {
-            return scenario.alone()
-                    || point.onItsOwn()
-                    || point.point().contains("payment-methods")
-                    || point.point().contains("limits");
+            return scenario.alone() || point.onItsOwn() || point.point().contains("payment-methods") || isOfFirst();
         }
     }
 
@@ -70,10 +72,18 @@ final class CrashPath {
         }
         path.stream()
                 .filter(Passed::onItsOwn)
+                // else it is chance who of the two comes first to move the letter
+                .filter(passed -> !passed.point().startsWith("move-settled-letters") || !isSettledByOperator(path))
                 .filter(passed -> situations.add(
                         (passed.point().startsWith("published-marks") ? "" : scenario.name()) + passed.point()))
                 .forEach(passed -> crashes.add(new Crash(scenario, passed, stages.get(passed), false, false)));
         return crashes;
+    }
+
+    private static boolean isSettledByOperator(List<Passed> path) {
+        return path.stream()
+                .anyMatch(passed -> passed.point().contains(".record-order:")
+                        || passed.point().contains(".record-no-order:"));
     }
 
     /** Whether the message is on its way to another consumer: who moves one for an operator has more to do after that. */
