@@ -55,9 +55,8 @@ final class StubShop implements AutoCloseable {
     private static String body(String path) {
         String guid = UUID.randomUUID().toString();
         if (path.contains("/reserve/ticket/")) {
-            String ticket = path.substring(path.lastIndexOf('/') + 1);
-            return "{\"guid\": \"" + ticket + "\", \"reservation\": \"" + guid + "\", \"products\": [{\"guid\": \""
-                    + guid + "\", \"reservation\": \"" + guid + "\"}]}";
+            return "{\"guid\": \"" + guid + "\", \"reservation\": \"" + guid + "\", \"products\": [{\"guid\": \"" + guid
+                    + "\", \"reservation\": \"" + guid + "\"}]}";
         }
         if (path.endsWith("/order")) {
             return "{\"fatals\": [], \"errors\": [], \"notices\": [], \"redirectUrl\": \"http://rehearsal.invalid/"
