@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ticketorders.purchase.Stage;
 import org.ticketorders.shop.ShopUnauthorized;
 
-/** What an outage pauses and what goes on, without a broker. */
+/** What an outage pauses and what it leaves at work, without a broker. */
 class PausesTest extends OnPauses {
 
     @Test
