@@ -33,11 +33,17 @@ export function render(parent, ...children) {
     const focused = document.activeElement;
     const hadFocus = parent.contains(focused);
     patchChildren(parent, listed(children), parent.namespaceURI === SVG);
-    if (focused !== document.activeElement && focused?.isConnected && parent.contains(focused)) {
-        focused.focus({ preventScroll: true });
-    } else if (hadFocus && (!focused.isConnected || focused.disabled)) {
-        // who works without a mouse would begin at the top of the page again
-        parent.querySelector('h1[tabindex]')?.focus({ preventScroll: true });
+    if (hadFocus) {
+        keepFocus(parent, focused);
+    }
+}
+
+/** What was moved gets the focus again. Where nothing can have it any more the heading does, or who works without a mouse would begin at the top of the page again. */
+function keepFocus(parent, focused) {
+    const lost = !focused.isConnected || focused.matches(':disabled') || !focused.checkVisibility();
+    const next = lost ? parent.querySelector('h1[tabindex]') : focused;
+    if (next !== document.activeElement) {
+        next?.focus({ preventScroll: true });
     }
 }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.outage.Pauses;
 import org.ticketorders.purchase.Stage;
@@ -36,6 +37,43 @@ class OpsPageFormIT extends OnPageOfTwoShops {
         assertThat((String) browser.ask("return document.querySelector('#search').value"))
                 .isEqualTo("g?l");
         assertThat(browser.count("dialog")).isZero();
+    }
+
+    /** Whatever a look at the server made of what had it, who works by the keyboard never begins at the top again. */
+    @ParameterizedTest
+    @CsvSource({
+        "button(),      button(),                   button",
+        "button(),      button({ disabled: true }), heading",
+        "grouped(true), grouped(true),              button",
+        "grouped(true), grouped(false),             heading",
+        "button(),      button({ hidden: true }),   heading",
+        "button(),      grouped(true),              heading",
+        "button(),      null,                       heading"
+    })
+    void losesTheFocusNever(String drawnFirst, String drawnNext, String focused) {
+        ops.show("audit");
+
+        List<String> had = browser.askLater("""
+                const done = arguments[0];
+                import('/ops/js/dom.js').then(({ h, render }) => {
+                    const button = more => h('button', { key: 'button', ...more }, 'button');
+                    const heading = h('h1', { key: 'title', tabindex: -1 }, 'heading');
+                    const place = document.body.appendChild(document.createElement('div'));
+                    const grouped = on => h('fieldset', { key: 'group', disabled: !on }, button());
+                    const first = %s;
+                    const other = h('p', { key: 'other' }, 'other');
+                    render(place, heading, first, other);
+                    place.querySelector('button').focus();
+                    const before = document.activeElement.textContent;
+                    render(place, heading, other, %s);
+                    requestAnimationFrame(() => setTimeout(() => {
+                        done([before, document.activeElement.textContent]);
+                        place.remove();
+                    }, 0));
+                });
+                """.formatted(drawnFirst, drawnNext));
+
+        assertThat(had).containsExactly("button", focused);
     }
 
     @Test
