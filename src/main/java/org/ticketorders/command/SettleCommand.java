@@ -66,6 +66,7 @@ final class SettleCommand extends OpsCommand {
             if (!confirmed(terminal, false, what)) {
                 return Exit.FAILED;
             }
+            body.set("attempt", purchase.get("attempt"));
         }
         JsonNode settled = api.post(path + "/resolution", body);
         if (json()) {

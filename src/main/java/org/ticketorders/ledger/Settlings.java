@@ -22,37 +22,11 @@ public class Settlings {
     }
 
     /**
-     * A person or a look-up found the order at the shop: IN_DOUBT → ORDERED.
-     *
-     * @throws NotInDoubt if it is not, or somebody else has just settled it
-     * @throws OrderIsAnothers if another purchase has the order, or has just got it
-     */
-    public PurchaseRecord resolveOrdered(String purchaseId, String orderId) {
-        PurchaseRecord doubted = mustBeInDoubt(purchaseId);
-        Ending ending = Ending.ordered(orderId, null, null, "resolved by hand");
-        return settle(doubted, ending, ledger.now());
-    }
-
-    /**
-     * A person or a look-up did not find an order at the shop: IN_DOUBT → FAILED, which may be replayed.
-     *
-     * @param lookedAt when they looked, UTC
-     * @param margin what the shop's clock may differ from ours, and a request may take to arrive
-     * @throws TooEarlyToResolve if they looked before the hold had lapsed at the shop: the order could still arrive
-     * @throws NotInDoubt if it is not, or somebody else has just settled it
-     */
-    public PurchaseRecord resolveNotOrdered(String purchaseId, Instant lookedAt, Duration margin) {
-        PurchaseRecord doubted = mustBeInDoubt(purchaseId);
-        Ending ending = Ending.of(State.FAILED, Reason.RESOLVED, "looked up at " + lookedAt + ": not ordered");
-        return settleNotOrdered(doubted, lookedAt, margin, ending);
-    }
-
-    /**
-     * A look-up found the order at the shop: IN_DOUBT → ORDERED, of this very attempt.
+     * A person or a look-up found the order at the shop: IN_DOUBT → ORDERED, of this very attempt.
      *
      * @param doubted the row that the order was compared with
      * @param evidence what was seen, in words without personal data
-     * @throws NotInDoubt if it is not any more: somebody else has settled it, or its late answer has come
+     * @throws NotInDoubt if it is not, or not any more: somebody else has settled it, or its late answer has come
      * @throws OrderIsAnothers if another purchase has the order, or has just got it
      */
     public PurchaseRecord foundOrdered(PurchaseRecord doubted, String orderId, String evidence) {
@@ -60,12 +34,12 @@ public class Settlings {
     }
 
     /**
-     * A complete reading of the shop's orders showed none: IN_DOUBT → FAILED, of this very attempt.
+     * A person, or a complete reading of the shop's orders, found none: IN_DOUBT → FAILED, of this very attempt, which may be replayed.
      *
-     * @param lookedAt when the reading began, UTC
-     * @param margin as for a person's look
-     * @throws TooEarlyToResolve as for a person's look
-     * @throws NotInDoubt if it is not any more
+     * @param lookedAt when they looked, or the reading began, UTC
+     * @param margin what the shop's clock may differ from ours, and a request may take to arrive
+     * @throws TooEarlyToResolve if that was before the hold had lapsed at the shop: the order could still arrive
+     * @throws NotInDoubt if it is not, or not any more
      */
     public PurchaseRecord foundNotOrdered(PurchaseRecord doubted, Instant lookedAt, Duration margin, String evidence) {
         return settleNotOrdered(doubted, lookedAt, margin, Ending.of(State.FAILED, Reason.RESOLVED, evidence));
@@ -81,6 +55,9 @@ public class Settlings {
     }
 
     private PurchaseRecord settle(PurchaseRecord doubted, Ending ending, Instant now) {
+        if (doubted.state() != State.IN_DOUBT) {
+            throw NotInDoubt.of(doubted);
+        }
         Settling settling = new Settling(now, doubted.ending().orderId());
         PurchaseRecord settled =
                 doubted.ended(ending.settled(settling), now).publishedApart(SETTLED_IS_PUBLISHED_WITHIN);
@@ -90,13 +67,5 @@ public class Settlings {
                     .orElseGet(() -> NotInDoubt.any(doubted.purchaseId()));
         }
         return settled;
-    }
-
-    private PurchaseRecord mustBeInDoubt(String purchaseId) {
-        PurchaseRecord row = ledger.find(purchaseId).orElseThrow(() -> NotInDoubt.any(purchaseId));
-        if (row.state() != State.IN_DOUBT) {
-            throw NotInDoubt.of(row);
-        }
-        return row;
     }
 }

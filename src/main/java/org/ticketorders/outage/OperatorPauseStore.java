@@ -102,10 +102,11 @@ class OperatorPauseStore {
                 .param("until", pause.until() == null ? null : pause.until().toEpochMilli(), Types.BIGINT));
     }
 
-    /** @return false if the stage is not paused */
-    boolean remove(Section stage) {
-        return change(
-                jdbc.sql("DELETE FROM operator_pause WHERE stage = :stage").param("stage", name(stage)));
+    /** @return false if it is gone already, or another one stands in its place */
+    boolean remove(OperatorPause pause) {
+        return change(jdbc.sql("DELETE FROM operator_pause WHERE stage = :stage AND since = :since")
+                .param("stage", name(pause.stage()))
+                .param("since", pause.since().toEpochMilli()));
     }
 
     /**

@@ -83,11 +83,15 @@ final class OperatorPauses {
         return true;
     }
 
-    /** @return false if no operator has paused it */
-    boolean end(Section stage, String who) {
-        boolean wasPaused = store.remove(stage);
-        ended(stage, who);
-        return wasPaused;
+    /** @return false if it is over already: what the ledger has instead holds here, too */
+    boolean end(OperatorPause pause, String who) {
+        boolean stood = store.remove(pause);
+        if (stood) {
+            ended(pause.stage(), who);
+        } else {
+            follow(stored(), changes());
+        }
+        return stood;
     }
 
     /** @param note notes it in the ledger, in the transaction in which the pause is removed */

@@ -199,13 +199,13 @@ public class Pauses {
     }
 
     /**
-     * An operator resumes the stage, but for routes that are also paused otherwise.
+     * An operator ends a pause: the stage resumes, but for routes that are also paused otherwise.
      *
-     * @return false if no operator has paused it
+     * @return false if it is over already; another pause that stands in its place stays
      * @throws org.springframework.dao.DataAccessException if the ledger cannot be written; the pause stays then
      */
-    public synchronized boolean resumeByOperator(Section stage, String who) {
-        return operators.end(stage, who);
+    public synchronized boolean resumeByOperator(OperatorPause pause, String who) {
+        return operators.end(pause, who);
     }
 
     /**

@@ -160,7 +160,7 @@ export function letter(view) {
                     ['Message id', h('span', { class: 'id' }, found.messageId ?? messageId)],
                 ]),
                 h('div', { class: 'buttons' },
-                    REPLAYABLE.includes(word) && found.purchaseId && change('Replay…', () => openReplay(found.purchaseId, () => {
+                    REPLAYABLE.includes(word) && found.purchaseId && change('Replay…', () => openReplay(found, () => {
                         location.hash = to(['purchase', found.purchaseId]);
                     }), { kind: 'primary', key: 'replay' }),
                     DISCARDABLE.includes(word) && change('Discard…', () => openBatch('discard', word, null, { messageIds: [messageId] }, () => {

@@ -51,7 +51,7 @@ function buttons(stage, pause, reload) {
                 ? 'Messages are taken again at once.'
                 : ['Messages are taken again at once. If the cause is still there, the stage pauses again.'],
             send: 'Resume',
-            work: why => act(stage, 'resume', { why }, `${name} is resumed.`, reload),
+            work: why => act(stage, 'resume', { why, since: pause.since }, `${name} is resumed.`, reload),
         }), { key: 'resume', kind: 'primary', 'aria-label': `Resume ${name}` }),
     ];
 }

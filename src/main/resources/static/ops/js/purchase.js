@@ -96,7 +96,7 @@ function known(row, view) {
 function actions(row, view) {
     const letters = row.state !== 'ordered' && stateOf(row.state).end
         && h('a', { class: 'button', key: 'letter', href: to(['dead-letters', row.state], { idPrefix: row.purchaseId }) }, 'Its dead letter');
-    const replay = REPLAYABLE.includes(row.state) && change('Replay…', () => openReplay(row.purchaseId, view.reload), { kind: 'primary', key: 'replay' });
+    const replay = REPLAYABLE.includes(row.state) && change('Replay…', () => openReplay(row, view.reload), { kind: 'primary', key: 'replay' });
     const resolve = row.state === 'in-doubt' && change('Settle…', () => openResolve(row, view.reload), { kind: 'primary', key: 'resolve' });
     const back = row.mayBeTakenBackUntil && change('Take the settling back…', () => openTakeBack(row, view.reload), { key: 'take-back' });
     const lacking = !isOperator() && (REPLAYABLE.includes(row.state) || row.state === 'in-doubt')
@@ -104,14 +104,14 @@ function actions(row, view) {
     return (letters || replay || resolve || back || lacking) && h('div', { class: 'buttons' }, replay, resolve, back, letters, lacking);
 }
 
-/** Asks why, and replays one purchase. @param done called once it is on its way */
-export function openReplay(purchaseId, done) {
+/** Asks why, and replays one purchase, as it is seen. @param done called once it is on its way */
+export function openReplay({ purchaseId, attempt }, done) {
     return askWhy({
         title: `Replay ${purchaseId}`,
         text: ['Its message is accepted once more, with a new reservation. However often it is replayed, it is ordered at most once.'],
         send: 'Replay',
         work: async why => {
-            await post(['purchases', purchaseId, 'replay'], { why });
+            await post(['purchases', purchaseId, 'replay'], { why, attempt });
             tell(`${purchaseId} is on its way again.`);
             done();
         },

@@ -84,8 +84,8 @@ export function openResolve(row, done) {
         event.preventDefault();
         const said = valuesOf(event.target);
         const body = dialog.state.found === 'ordered'
-            ? { ordered: true, orderId: said.orderId, withoutLookUp: Boolean(said.withoutLookUp), despiteDifferences: Boolean(said.despiteDifferences), why: said.why }
-            : { ordered: false, lookedAt: new Date(said.lookedAt).toISOString(), why: said.why };
+            ? { attempt: row.attempt, ordered: true, orderId: said.orderId, withoutLookUp: Boolean(said.withoutLookUp), despiteDifferences: Boolean(said.despiteDifferences), why: said.why }
+            : { attempt: row.attempt, ordered: false, lookedAt: new Date(said.lookedAt).toISOString(), why: said.why };
         dialog.run(async () => {
             await post(['purchases', row.purchaseId, 'resolution'], body);
             tell(`${row.purchaseId} is settled: ${body.ordered ? 'ordered' : 'not ordered'}.`);
@@ -102,7 +102,7 @@ export function openTakeBack(row, done) {
         text: ['It is in doubt again then, and must be settled again. Who receives its outcomes is told. Nothing is sent to the shop.'],
         send: 'Take back',
         work: async why => {
-            await post(['purchases', row.purchaseId, 'take-back'], { why });
+            await post(['purchases', row.purchaseId, 'take-back'], { why, attempt: row.attempt });
             tell(`${row.purchaseId} is on its way to be in doubt again.`);
             done();
         },

@@ -100,7 +100,7 @@ export function openSettle(items, done) {
                     return `${item.purchaseId} and ${orders.get(orderId)} cannot have the same order ${orderId}.`;
                 }
                 orders.set(orderId, item.purchaseId);
-                plan.push({ item, body: { ordered: true, orderId, why: said.why } });
+                plan.push({ item, body: { ordered: true, orderId, attempt: item.attempt, why: said.why } });
             } else if (found === 'not-ordered') {
                 const lookedAt = said.lookedAt ? new Date(said.lookedAt) : null;
                 if (!lookedAt) {
@@ -109,7 +109,7 @@ export function openSettle(items, done) {
                 if (item.lookAtShopAfter && lookedAt < Date.parse(item.lookAtShopAfter)) {
                     return `${item.purchaseId}: “not ordered” needs a check made after ${localText(Date.parse(item.lookAtShopAfter), 19).replace('T', ' ')}, ${ZONE}.`;
                 }
-                plan.push({ item, body: { ordered: false, lookedAt: lookedAt.toISOString(), why: said.why } });
+                plan.push({ item, body: { ordered: false, lookedAt: lookedAt.toISOString(), attempt: item.attempt, why: said.why } });
             } else if (orderId && orderId !== (item.orderId ?? '').toLowerCase()) {
                 return `${item.purchaseId} has an order id and is left in doubt: choose “ordered”, or empty the field.`;
             }

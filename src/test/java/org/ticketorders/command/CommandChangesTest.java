@@ -49,6 +49,22 @@ class CommandChangesTest extends OnCommands {
     }
 
     @Test
+    void settlesTheAttemptThatItHasShown() {
+        app.otherwise = Answer.json(200, PURCHASE);
+
+        run(
+                TestTerminal.with(Connection.URL, app.url(), Connection.PASSWORD, PASSWORD)
+                        .typing("y"),
+                "settle",
+                "X-1",
+                "--ordered",
+                ORDER);
+
+        assertThat(app.changes()).singleElement().satisfies(request -> assertThat(request.body())
+                .contains("\"attempt\":1"));
+    }
+
+    @Test
     void changesNothingWhereNobodyCanBeAsked() {
         app.otherwise = Answer.json(200, PURCHASE);
         for (String command : IRREVERSIBLE) {

@@ -300,7 +300,7 @@ class PublishedMessagesIT {
         PurchaseRecord row = app.row(id);
         Instant fence = app.bean(Ledger.class).fence(row, MARGIN);
         await().atMost(LIFE.plusSeconds(5)).until(() -> Instant.now().isAfter(fence.plusMillis(10)));
-        app.bean(Settlings.class).resolveNotOrdered(id, Instant.now().minusMillis(1), MARGIN);
+        app.bean(Settlings.class).foundNotOrdered(app.row(id), Instant.now().minusMillis(1), MARGIN, "seen");
         assertThat(app.awaitState(id, State.FAILED).ending().reason()).isEqualTo(Reason.RESOLVED);
         await().atMost(TestApp.PATIENCE)
                 .until(() -> app.letters("dead-letter.failed", id).size() == 1);

@@ -273,13 +273,15 @@ final class CrashActs {
     }
 
     void settleOrderedElsewhere(String id) {
-        system.ledger(ledger -> new Settlings(ledger).resolveOrdered(id, orderOf(id)));
+        system.ledger(
+                ledger -> new Settlings(ledger).foundOrdered(ledger.find(id).orElseThrow(), orderOf(id), "seen"));
     }
 
     void settleElsewhere(String id) {
         Instant lapsed = system.row(id).hold().lapsesBy().plusMillis(1);
         await().atMost(PATIENCE).until(() -> Instant.now().isAfter(lapsed));
-        system.ledger(ledger -> new Settlings(ledger).resolveNotOrdered(id, lapsed, Duration.ZERO));
+        system.ledger(ledger ->
+                new Settlings(ledger).foundNotOrdered(ledger.find(id).orElseThrow(), lapsed, Duration.ZERO, "seen"));
     }
 
     /** What an operator asks for; if the answer does not come, it is asked for again. */

@@ -104,7 +104,7 @@ class ImportInterruptedIT {
         assertThat(first.get(0).get(4)).startsWith("answer-lost");
 
         String orderId = app.shop.orders().get(0).orderId();
-        app.bean(Settlings.class).resolveOrdered("LATER-1", orderId);
+        app.bean(Settlings.class).foundOrdered(app.row("LATER-1"), orderId, "seen");
         List<List<String>> second = awaitOutcomes("later.csv", "ordered", "rejected");
 
         assertThat(second.get(0).get(2)).isEqualTo(orderId);

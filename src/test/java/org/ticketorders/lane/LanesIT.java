@@ -116,7 +116,7 @@ class LanesIT {
         app.shop.clearFaults();
         acceptAllTokens();
         Pauses pauses = app.bean(Pauses.class);
-        pauses.byOperator().forEach(pause -> pauses.resumeByOperator(pause.stage(), "test"));
+        app.resumeStages();
         await().atMost(TestApp.PATIENCE).until(() -> pauses.current().isEmpty());
     }
 

@@ -221,16 +221,19 @@ class InterruptedProtocolIT extends OnProtocol {
         Ledger ledger = app.bean(Ledger.class);
         Duration margin = Duration.ofSeconds(1);
         Instant fence = app.row(id).hold().lapsesBy().plus(margin);
-        assertThatThrownBy(() -> new Settlings(ledger).resolveNotOrdered(id, Instant.now(), margin))
+        assertThatThrownBy(() -> new Settlings(ledger)
+                        .foundNotOrdered(ledger.find(id).orElseThrow(), Instant.now(), margin, "seen"))
                 .isInstanceOf(TooEarlyToResolve.class)
                 .hasMessageContaining(fence.toString());
         await().atMost(LIFE.plusSeconds(5)).until(() -> Instant.now().isAfter(fence));
-        assertThatThrownBy(() -> new Settlings(ledger).resolveNotOrdered(id, fence.minusMillis(1), margin))
+        assertThatThrownBy(() -> new Settlings(ledger)
+                        .foundNotOrdered(ledger.find(id).orElseThrow(), fence.minusMillis(1), margin, "seen"))
                 .as("a look that came before the fence")
                 .isInstanceOf(TooEarlyToResolve.class);
         assertThat(app.row(id).state()).isEqualTo(State.IN_DOUBT);
 
-        new Settlings(ledger).resolveNotOrdered(id, Instant.now().minusMillis(1), margin);
+        new Settlings(ledger)
+                .foundNotOrdered(ledger.find(id).orElseThrow(), Instant.now().minusMillis(1), margin, "seen");
 
         app.awaitState(id, State.FAILED);
         await().atMost(TestApp.PATIENCE)
@@ -246,7 +249,7 @@ class InterruptedProtocolIT extends OnProtocol {
     void removesTheLetterOfWhatAPersonFoundOrdered() {
         String id = endedAs(State.IN_DOUBT);
 
-        app.bean(Settlings.class).resolveOrdered(id, "order-4711");
+        app.bean(Settlings.class).foundOrdered(app.row(id), "order-4711", "seen");
 
         app.awaitState(id, State.ORDERED);
         await().atMost(TestApp.PATIENCE)

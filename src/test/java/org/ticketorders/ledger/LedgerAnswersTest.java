@@ -164,7 +164,9 @@ class LedgerAnswersTest extends OnLedger {
     @Test
     void takesNoOrderForKnownThatWasFoundAtTheShop() {
         doubted();
-        new Settlings(ledger).resolveOrdered(ID, ending(State.ORDERED).orderId());
+        new Settlings(ledger)
+                .foundOrdered(
+                        ledger.find(ID).orElseThrow(), ending(State.ORDERED).orderId(), "seen");
 
         assertThat(file.evidence().knownOrders(ledger.find(ID).orElseThrow().shop(), NOW, NOW.plusSeconds(9), 10))
                 .isEmpty();
@@ -292,7 +294,8 @@ class LedgerAnswersTest extends OnLedger {
         PurchaseRecord ordering = ordering();
         ledger.take(withId(held(1), "ID:again"));
         clock.set(FENCE.plusSeconds(5));
-        PurchaseRecord settled = new Settlings(ledger).resolveNotOrdered(ID, FENCE, MARGIN);
+        PurchaseRecord settled =
+                new Settlings(ledger).foundNotOrdered(ledger.find(ID).orElseThrow(), FENCE, MARGIN, "seen");
 
         assertLost(() -> ledger.answered(ordering, ending(State.REJECTED)), settled);
         assertLost(() -> ledger.answered(ordering, ending(State.IN_DOUBT)), settled);
@@ -324,7 +327,7 @@ class LedgerAnswersTest extends OnLedger {
         PurchaseRecord ordering = ordering();
         ledger.take(withId(held(1), "ID:again"));
         clock.set(FENCE.plusSeconds(5));
-        new Settlings(ledger).resolveNotOrdered(ID, FENCE, MARGIN);
+        new Settlings(ledger).foundNotOrdered(ledger.find(ID).orElseThrow(), FENCE, MARGIN, "seen");
         ledger.endWithoutHold(ledger.take(replays(1)).row(), ending(State.REJECTED));
 
         assertThatThrownBy(() -> ledger.answered(ordering, ending(State.ORDERED)))
@@ -338,7 +341,8 @@ class LedgerAnswersTest extends OnLedger {
     void anAnswerThatContradictsAnOrderThatWasFoundIsTold() {
         PurchaseRecord ordering = ordering();
         ledger.take(withId(held(1), "ID:again"));
-        PurchaseRecord settled = new Settlings(ledger).resolveOrdered(ID, "0A0B0C0D-611c-11ee-8dc2-455b4c4323d2");
+        PurchaseRecord settled = new Settlings(ledger)
+                .foundOrdered(ledger.find(ID).orElseThrow(), "0A0B0C0D-611c-11ee-8dc2-455b4c4323d2", "seen");
 
         assertLost(
                 () -> ledger.answered(

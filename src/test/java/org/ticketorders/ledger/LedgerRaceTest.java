@@ -100,10 +100,10 @@ class LedgerRaceTest {
                         (ledger, row) -> ledger.answered(row, ending(State.ORDERED))),
                 arguments("ORDERING to HELD", ordering, (Change) (ledger, row) -> ledger.notTaken(row, "not sent")),
                 arguments("REJECTED to a replay", rejected, taking(replays(1))),
-                arguments("IN_DOUBT to ORDERED", doubted, (Change)
-                        (ledger, row) -> new Settlings(ledger).resolveOrdered(ID, "o-9")),
-                arguments("IN_DOUBT to FAILED", doubted, (Change)
-                        (ledger, row) -> new Settlings(ledger).resolveNotOrdered(ID, LAPSES_BY, Duration.ZERO)),
+                arguments("IN_DOUBT to ORDERED", doubted, (Change) (ledger, row) ->
+                        new Settlings(ledger).foundOrdered(ledger.find(ID).orElseThrow(), "o-9", "seen")),
+                arguments("IN_DOUBT to FAILED", doubted, (Change) (ledger, row) -> new Settlings(ledger)
+                        .foundNotOrdered(ledger.find(ID).orElseThrow(), LAPSES_BY, Duration.ZERO, "seen")),
                 arguments("IN_DOUBT to ORDERED by a look-up", doubted, (Change)
                         (ledger, row) -> new Settlings(ledger).foundOrdered(row, "o-9", "seen")),
                 arguments("IN_DOUBT to FAILED by a look-up", doubted, (Change)
@@ -213,7 +213,8 @@ class LedgerRaceTest {
         List<Change> all = List.of(
                 (ledger, row) -> new Settlings(ledger).foundOrdered(row, "o-1", "seen"),
                 (ledger, row) -> new Settlings(ledger).foundNotOrdered(row, LAPSES_BY, Duration.ZERO, "seen"),
-                (ledger, row) -> new Settlings(ledger).resolveOrdered(ID, "o-2"),
+                (ledger, row) ->
+                        new Settlings(ledger).foundOrdered(ledger.find(ID).orElseThrow(), "o-2", "seen"),
                 (ledger, row) -> ledger.answered(ordering, ending(State.ORDERED)));
         AtomicInteger next = new AtomicInteger();
 

@@ -37,10 +37,10 @@ class LedgerResolvingTest extends OnLedger {
         doubted("P-other-shop", "00000000-739b-41c8-afe0-80b66f70943a", 1L);
         doubted("P-unknown-customer", SHOP, null);
         doubted("P-ordered", SHOP, 1L);
-        new Settlings(ledger).resolveOrdered("P-ordered", "o-9");
+        new Settlings(ledger).foundOrdered(ledger.find("P-ordered").orElseThrow(), "o-9", "seen");
         doubted("P-not-ordered", SHOP, 1L);
         clock.set(FENCE.plusSeconds(5));
-        new Settlings(ledger).resolveNotOrdered("P-not-ordered", FENCE, MARGIN);
+        new Settlings(ledger).foundNotOrdered(ledger.find("P-not-ordered").orElseThrow(), FENCE, MARGIN, "seen");
         PurchaseRecord answered = doubted("P-answered", SHOP, 1L);
         ledger.answered(answered.in(State.ORDERING, answered.hold(), NOW), Ending.ordered("o-1", null, null, null));
         Instant settled = NOW.minusMillis(1);
@@ -99,7 +99,8 @@ class LedgerResolvingTest extends OnLedger {
     void resolvesADoubtAsOrdered() {
         doubted();
 
-        PurchaseRecord resolved = new Settlings(ledger).resolveOrdered(ID, "o-9");
+        PurchaseRecord resolved =
+                new Settlings(ledger).foundOrdered(ledger.find(ID).orElseThrow(), "o-9", "seen");
 
         assertThat(resolved.state()).isEqualTo(State.ORDERED);
         assertThat(resolved.ending().orderId()).isEqualTo("o-9");
@@ -112,11 +113,11 @@ class LedgerResolvingTest extends OnLedger {
         doubted();
         clock.set(FENCE.plusSeconds(5));
 
-        PurchaseRecord resolved = new Settlings(ledger).resolveNotOrdered(ID, FENCE, MARGIN);
+        PurchaseRecord resolved =
+                new Settlings(ledger).foundNotOrdered(ledger.find(ID).orElseThrow(), FENCE, MARGIN, "seen");
 
         assertThat(resolved.state()).isEqualTo(State.FAILED);
         assertThat(resolved.ending().reason()).isEqualTo(Reason.RESOLVED);
-        assertThat(resolved.ending().detail()).contains(FENCE.toString());
         assertStands(resolved);
         assertThat(ledger.take(replays(1)).step()).isEqualTo(Step.RESERVE);
     }
@@ -127,7 +128,8 @@ class LedgerResolvingTest extends OnLedger {
         clock.set(FENCE.plusSeconds(3600));
 
         for (Instant lookedAt : List.of(NOW, HELD_UNTIL, LAPSES_BY, FENCE.minusMillis(1))) {
-            assertThatThrownBy(() -> new Settlings(ledger).resolveNotOrdered(ID, lookedAt, MARGIN))
+            assertThatThrownBy(() -> new Settlings(ledger)
+                            .foundNotOrdered(ledger.find(ID).orElseThrow(), lookedAt, MARGIN, "seen"))
                     .isInstanceOf(TooEarlyToResolve.class)
                     .hasMessageContaining(ID)
                     .hasMessageContaining(FENCE.toString());
@@ -140,10 +142,13 @@ class LedgerResolvingTest extends OnLedger {
         PurchaseRecord doubted = doubted();
         clock.set(FENCE);
 
-        assertThatThrownBy(() -> new Settlings(ledger).resolveNotOrdered(ID, FENCE.plusMillis(1), MARGIN))
+        assertThatThrownBy(() -> new Settlings(ledger)
+                        .foundNotOrdered(ledger.find(ID).orElseThrow(), FENCE.plusMillis(1), MARGIN, "seen"))
                 .isInstanceOf(TooEarlyToResolve.class);
         assertStands(doubted);
-        assertThat(new Settlings(ledger).resolveNotOrdered(ID, FENCE, MARGIN).state())
+        assertThat(new Settlings(ledger)
+                        .foundNotOrdered(ledger.find(ID).orElseThrow(), FENCE, MARGIN, "seen")
+                        .state())
                 .isEqualTo(State.FAILED);
     }
 
@@ -154,10 +159,13 @@ class LedgerResolvingTest extends OnLedger {
         Instant fence = NOW.plus(Duration.ofHours(1)).plus(MARGIN);
         clock.set(fence.plusSeconds(5));
 
-        assertThatThrownBy(() -> new Settlings(ledger).resolveNotOrdered(ID, fence.minusMillis(1), MARGIN))
+        assertThatThrownBy(() -> new Settlings(ledger)
+                        .foundNotOrdered(ledger.find(ID).orElseThrow(), fence.minusMillis(1), MARGIN, "seen"))
                 .isInstanceOf(TooEarlyToResolve.class);
         assertStands(doubted);
-        assertThat(new Settlings(ledger).resolveNotOrdered(ID, fence, MARGIN).state())
+        assertThat(new Settlings(ledger)
+                        .foundNotOrdered(ledger.find(ID).orElseThrow(), fence, MARGIN, "seen")
+                        .state())
                 .isEqualTo(State.FAILED);
     }
 
@@ -174,8 +182,7 @@ class LedgerResolvingTest extends OnLedger {
     }
 
     @Test
-    void resolvesNothingThatIsInWorkOrUnknown() {
-        assertNotResolved();
+    void resolvesNothingThatIsInWork() {
         PurchaseRecord ordering = ordering();
         clock.set(FENCE.plusSeconds(5));
 
@@ -184,10 +191,12 @@ class LedgerResolvingTest extends OnLedger {
     }
 
     private void assertNotResolved() {
-        assertThatThrownBy(() -> new Settlings(ledger).resolveOrdered(ID, "o-9"))
+        assertThatThrownBy(
+                        () -> new Settlings(ledger).foundOrdered(ledger.find(ID).orElseThrow(), "o-9", "seen"))
                 .isInstanceOf(NotInDoubt.class)
                 .hasMessageContaining(ID);
-        assertThatThrownBy(() -> new Settlings(ledger).resolveNotOrdered(ID, FENCE, MARGIN))
+        assertThatThrownBy(() ->
+                        new Settlings(ledger).foundNotOrdered(ledger.find(ID).orElseThrow(), FENCE, MARGIN, "seen"))
                 .isInstanceOf(NotInDoubt.class)
                 .hasMessageContaining(ID);
     }

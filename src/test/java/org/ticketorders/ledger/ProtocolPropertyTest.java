@@ -209,9 +209,10 @@ class ProtocolPropertyTest {
             }
             boolean says = (ordersTaken > 0) != wrongly;
             if (says) {
-                new Settlings(ledger).resolveOrdered(ID, "order of another");
+                new Settlings(ledger).foundOrdered(ledger.find(ID).orElseThrow(), "order of another", "seen");
             } else if (!clock.instant().isBefore(ledger.fence(row, Duration.ZERO))) {
-                new Settlings(ledger).resolveNotOrdered(ID, clock.instant(), Duration.ZERO);
+                new Settlings(ledger)
+                        .foundNotOrdered(ledger.find(ID).orElseThrow(), clock.instant(), Duration.ZERO, "seen");
             } else {
                 return;
             }

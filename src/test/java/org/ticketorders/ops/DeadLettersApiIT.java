@@ -13,8 +13,6 @@ import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ticketorders.outage.Pauses;
-import org.ticketorders.purchase.Stage;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.testing.Logins;
@@ -39,7 +37,7 @@ class DeadLettersApiIT extends OnOpsApi {
                     .ok(200);
             assertThat(found.toString()).contains(id).contains("purchase.requested");
         } finally {
-            app.bean(Pauses.class).resumeByOperator(Stage.INTAKE, "test");
+            app.resumeStages();
         }
         app.awaitState(id, State.ORDERED);
         await().atMost(TestApp.PATIENCE).until(() -> app.depth("purchase.requested") == 0);

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.ticketorders.outage.Pauses;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
@@ -33,8 +32,7 @@ abstract class OnPageOfTwoShops extends OnOpsPage {
     @BeforeEach
     void allIsWell() {
         app.shop.clearFaults();
-        Pauses pauses = app.bean(Pauses.class);
-        pauses.byOperator().forEach(pause -> pauses.resumeByOperator(pause.stage(), "test"));
+        app.resumeStages();
         browser.width(1280);
         browser.dark(false);
         browser.complaints();

@@ -280,7 +280,7 @@ class OpsApiIT extends OnOpsApi {
                     .isTrue();
             app.awaitState(id, State.ORDERED);
         } finally {
-            app.bean(Pauses.class).resumeByOperator(Stage.INTAKE, "test");
+            app.resumeStages();
         }
         assertThat(app.health().path("status").asText()).isEqualTo("UP");
         assertThat(audited("pause", "intake").path("result").asText()).isEqualTo("paused");

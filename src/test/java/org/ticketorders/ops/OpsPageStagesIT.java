@@ -43,7 +43,7 @@ class OpsPageStagesIT extends OnPageOfTwoShops {
             assertThat(browser.text(".hero")).contains("by " + Logins.OPERATOR);
             browser.awaitText(".tile-waiting .tile-number", "2");
         } finally {
-            pauses.resumeByOperator(Stage.ORDER, Logins.OPERATOR);
+            app.resumeStages();
         }
         browser.awaitText(".hero.is-runs", "nothing waits");
     }
@@ -160,7 +160,7 @@ class OpsPageStagesIT extends OnPageOfTwoShops {
         browser.awaitText("#notice", "Order is paused until");
         browser.awaitText("[data-stage=order]", "It ends automatically at");
         assertThat(browser.text("[data-stage=order]")).containsPattern("\\(in (29|30) min\\)");
-        app.bean(Pauses.class).resumeByOperator(Stage.ORDER, "test");
+        app.resumeStages();
     }
 
     @ParameterizedTest
@@ -177,6 +177,25 @@ class OpsPageStagesIT extends OnPageOfTwoShops {
         } finally {
             browser.timeZone("");
         }
+    }
+
+    @Test
+    void endsNoPauseThatBeganAfterTheOneThatIsSeen() {
+        OpsHttp http = new OpsHttp(app);
+        http.post("/stages/order/pause", "{\"why\": \"a sale\"}").ok(200);
+        ops.show("shop");
+        browser.click("[data-stage=order] button[aria-label^=Resume]");
+        browser.type("dialog [name=why]", "the sale is over");
+        http.post("/stages/order/resume", "{\"why\": \"the sale is over\"}").ok(200);
+        http.post("/stages/order/pause", "{\"why\": \"the shop moves\"}").ok(200);
+
+        browser.click("dialog form > .buttons .button");
+
+        browser.awaitText("dialog", "stage order is paused by " + Logins.OPERATOR);
+        assertThat(browser.text("dialog")).contains("the shop moves", "That is not the pause that began at");
+        assertThat(app.bean(Pauses.class).byOperator()).hasSize(1);
+        browser.closeDialog();
+        app.resumeStages();
     }
 
     @Test

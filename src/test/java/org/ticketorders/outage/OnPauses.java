@@ -57,8 +57,8 @@ abstract class OnPauses {
         }
 
         @Override
-        boolean remove(Section stage) {
-            return rows.remove(stage) != null;
+        boolean remove(OperatorPause pause) {
+            return rows.remove(pause.stage(), pause);
         }
     }
 
@@ -83,6 +83,13 @@ abstract class OnPauses {
 
     static Pauses pauses(RouteConsumers consumers, OperatorPauseStore store) {
         return new Pauses(properties(), store, sections(), consumers, Clock.systemUTC(), new SimpleMeterRegistry());
+    }
+
+    /** @return false if none stood */
+    static boolean ordersResumed(Pauses pauses, String who) {
+        return pauses.byOperator().stream()
+                .filter(pause -> pause.stage() == Stage.ORDER)
+                .anyMatch(pause -> pauses.resumeByOperator(pause, who));
     }
 
     static Sections sections() {

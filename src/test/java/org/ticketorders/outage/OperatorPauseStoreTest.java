@@ -42,12 +42,14 @@ class OperatorPauseStoreTest extends OnEachDatabase {
         assertThat(store.save(lane)).isTrue();
         assertThat(store.all(lanes)).hasSize(3).contains(lane);
         assertThat(store.all(sections)).as("while the shop is not configured").hasSize(2);
-        assertThat(store.remove(lane.stage())).isTrue();
+        assertThat(store.remove(lane)).isTrue();
         assertThat(store.all(lanes)).hasSize(2);
 
-        assertThat(store.remove(Stage.RESERVE)).isTrue();
-        assertThat(store.remove(Stage.RESERVE)).isFalse();
-        assertThat(store.remove(Stage.INTAKE)).isFalse();
+        assertThat(store.remove(new OperatorPause(Stage.RESERVE, "ada", "odd", NOW.plusSeconds(1))))
+                .as("another one than stands there")
+                .isFalse();
+        assertThat(store.remove(reserve)).isTrue();
+        assertThat(store.remove(reserve)).isFalse();
         assertThat(store.all(sections)).containsExactly(order);
     }
 
@@ -66,7 +68,7 @@ class OperatorPauseStoreTest extends OnEachDatabase {
                 .hasMessage("not noted");
         assertThat(store.all(sections)).as("not noted, not removed").containsExactly(first);
 
-        store.remove(Stage.ORDER);
+        store.remove(first);
         OperatorPause second =
                 new OperatorPause(Stage.ORDER, "olga", "another", NOW.plusSeconds(9), NOW.plusSeconds(60));
         store.save(second);
@@ -97,7 +99,7 @@ class OperatorPauseStoreTest extends OnEachDatabase {
         assertThat(output).containsOnlyOnce("No shop of that name is in openticket.shops");
         assertThat(output).containsOnlyOnce("'refund' is paused by olga");
 
-        store.remove(lane.stage());
+        store.remove(lane);
         store.all(sections);
         store.save(lane);
         store.all(sections);

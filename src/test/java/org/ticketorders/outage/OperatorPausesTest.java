@@ -35,14 +35,14 @@ class OperatorPausesTest extends OnPauses {
             assertThat(pauses.current()).isEmpty();
 
             pauses.unauthorized(Stage.ORDER, "HTTP 401");
-            assertThat(pauses.resumeByOperator(Stage.ORDER, "Ann")).isTrue();
+            assertThat(ordersResumed(pauses, "Ann")).isTrue();
             assertThat(consumer(camel).isSuspended())
                     .as("an operator ends no outage")
                     .isTrue();
 
             pauses.resume(Stage.ORDER);
             assertThat(consumer(camel).isStarted()).isTrue();
-            assertThat(pauses.resumeByOperator(Stage.ORDER, "Ann")).isFalse();
+            assertThat(ordersResumed(pauses, "Ann")).isFalse();
         }
     }
 
@@ -80,13 +80,11 @@ class OperatorPausesTest extends OnPauses {
             assertThat(pauses.byOperator()).isEqualTo(other.byOperator()).hasSize(1);
 
             pauses.storeFails(Stage.LEDGER, "the disk is full");
-            assertThat(pauses.resumeByOperator(Stage.ORDER, "Bob")).isTrue();
+            assertThat(ordersResumed(pauses, "Bob")).isTrue();
             assertThat(consumer(camel).isSuspended())
                     .as("an operator ends no outage")
                     .isTrue();
-            assertThat(other.resumeByOperator(Stage.ORDER, "Ann"))
-                    .as("it is over already")
-                    .isFalse();
+            assertThat(ordersResumed(other, "Ann")).as("it is over already").isFalse();
             assertThat(consumer(otherCamel).isStarted()).isTrue();
 
             pauses.resume(Stage.LEDGER);
@@ -94,10 +92,31 @@ class OperatorPausesTest extends OnPauses {
             other.pauseByOperator(Stage.ORDER, "Ann", "a sale");
             pauses.followOperators();
             assertThat(consumer(camel).isSuspended()).isTrue();
-            other.resumeByOperator(Stage.ORDER, "Ann");
+            ordersResumed(other, "Ann");
             pauses.followOperators();
             assertThat(consumer(camel).isStarted()).isTrue();
             assertThat(pauses.byOperator()).extracting(OperatorPause::stage).containsExactly(Stage.INTAKE);
+        }
+    }
+
+    @Test
+    void endsThePauseThatIsMeantAndNotTheOneInItsPlace() throws Exception {
+        InMemory ledger = new InMemory();
+        try (DefaultCamelContext camel = started();
+                DefaultCamelContext otherCamel = started()) {
+            Pauses pauses = pauses(camel, ledger);
+            Pauses other = pauses(otherCamel, ledger);
+            OperatorPause seen = new OperatorPause(Stage.ORDER, "Ann", "a sale", Instant.now());
+            ledger.save(seen);
+            pauses.followOperators();
+            ledger.remove(seen);
+            other.pauseByOperator(
+                    Stage.ORDER, "Bob", "the shop moves", Instant.now().plusSeconds(600));
+
+            assertThat(pauses.resumeByOperator(seen, "Ann")).isFalse();
+
+            assertThat(pauses.byOperator()).isEqualTo(other.byOperator()).hasSize(1);
+            assertThat(consumer(camel).isSuspended()).isTrue();
         }
     }
 
@@ -126,7 +145,7 @@ class OperatorPausesTest extends OnPauses {
             pauses.pauseByOperator(Stage.ORDER, "Ann", "a sale", Instant.now().plusSeconds(600));
             assertThat(pauses.over()).isEmpty();
             other.followOperators();
-            pauses.resumeByOperator(Stage.ORDER, "Ann");
+            ordersResumed(pauses, "Ann");
             pauses.pauseByOperator(Stage.ORDER, "Ann", "a shorter one", soon);
 
             other.followOperators();

@@ -240,7 +240,7 @@ class PauseIT {
         }
 
         app.shop.clearFaults();
-        app.bean(Pauses.class).resumeByOperator(Stage.ORDER, "ann");
+        app.resumeStages();
         ids.stream().filter(id -> !isInDoubt(id)).forEach(id -> app.awaitState(id, State.ORDERED));
         assertThat(inDoubt(ids)).isEqualTo(3);
         assertThat(app.shop.orders()).hasSize(58);

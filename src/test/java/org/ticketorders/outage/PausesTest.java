@@ -117,10 +117,10 @@ class PausesTest extends OnPauses {
         void of(Pauses pauses, InMemory store) {
             switch (this) {
                 case PROBE -> pauses.resume(Stage.ORDER);
-                case OPERATOR -> pauses.resumeByOperator(Stage.ORDER, "Ann");
+                case OPERATOR -> ordersResumed(pauses, "Ann");
                 case TIME -> pauses.over().forEach(pause -> pauses.endOver(pause, () -> {}));
                 case OTHER_INSTANCE -> {
-                    store.remove(Stage.ORDER);
+                    pauses.byOperator().forEach(store::remove);
                     pauses.followOperators();
                 }
             }

@@ -255,7 +255,7 @@ class OutgoingHeadersIT {
         variables.put("orderId", ordered.ending().orderId());
         variables.put("reading", new Reading(Catalogue.SHOP, "2026-03-01T10:00:00Z,2026-03-01T10:10:00Z", 1));
         variables.put("question", new ShopLimits.Question(Catalogue.SHOP, "/shop/" + Catalogue.SHOP));
-        variables.put("resolution", new Resolution(true, ordered.ending().orderId(), null, false, false, null));
+        variables.put("resolution", new Resolution(true, ordered.ending().orderId(), null, false, false, null, null));
         variables.forEach(exchange::setVariable);
         if (route.getRouteId().equals("publish-order-changes")) {
             notePaid();

@@ -62,7 +62,7 @@ class RenamedRoutesIT {
                 .until(() -> app.row(id) == null && app.depth("purchase.requested") == 1);
         assertThat(app.shop.count(Call.RESERVE)).isEqualTo(1);
 
-        app.bean(Pauses.class).resumeByOperator(Stage.ORDER, "test");
+        app.resumeStages();
         app.awaitState(id, State.ORDERED);
         await().atMost(TestApp.PATIENCE)
                 .untilAsserted(

@@ -51,6 +51,7 @@ import org.ticketorders.Application;
 import org.ticketorders.ledger.HistoryEntry;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.outage.Pauses;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
@@ -292,6 +293,12 @@ public final class TestApp implements Evidence, AutoCloseable, BeforeAllCallback
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** Ends what operators have paused. */
+    public void resumeStages() {
+        Pauses pauses = bean(Pauses.class);
+        pauses.byOperator().forEach(pause -> pauses.resumeByOperator(pause, "test"));
     }
 
     public CamelContext camel() {

@@ -11,6 +11,7 @@ import org.ticketorders.purchase.Harmless;
  * @param lookedAt when they looked, where there is none
  * @param withoutLookUp true to take {@code orderId} on trust, without asking the shop for that order
  * @param despiteDifferences true to take {@code orderId} though what the shop shows of that order is not what the purchase says
+ * @param attempt whose doubt it is; null for whichever is in doubt now
  * @param why for the audit; may be left out, but for what is taken on trust or despite differences
  */
 public record Resolution(
@@ -19,6 +20,7 @@ public record Resolution(
         Instant lookedAt,
         boolean withoutLookUp,
         boolean despiteDifferences,
+        Integer attempt,
         String why) {
     @Override
     public String toString() {

@@ -28,7 +28,7 @@ public class DoubtDesk {
 
     private static final String WHAT_TO_SAY = "say {\"ordered\": true, \"orderId\": \"…\"}, to which"
             + " \"withoutLookUp\": true or \"despiteDifferences\": true may be added, or {\"ordered\": false, \"lookedAt\": \"2026-01-31T12:00:00Z\"},"
-            + " and in either case \"why\", and nothing else";
+            + " and in either case \"why\" and \"attempt\", and nothing else";
 
     static final String RESOLVE = "resolve";
 
@@ -84,7 +84,8 @@ public class DoubtDesk {
                     "'why' is missing: withoutLookUp and despiteDifferences take the order on your word, so say"
                             + " what you have seen");
         }
-        return new Resolution(true, orderId, null, said.withoutLookUp(), said.despiteDifferences(), said.why());
+        return new Resolution(
+                true, orderId, null, said.withoutLookUp(), said.despiteDifferences(), said.attempt(), said.why());
     }
 
     private static boolean isGuid(String text) {
@@ -112,8 +113,9 @@ public class DoubtDesk {
                 what);
     }
 
-    /** @throws Refusal if the purchase is not in doubt, or the order that it is said to have is another's */
+    /** @throws Refusal if the purchase is not in doubt, or by another attempt, or the order that it is said to have is another's */
     public void mustBeInDoubt(PurchaseRecord row, Resolution said) {
+        PurchaseDesk.mustBeAttempt(row, said.attempt());
         if (row.state() != State.IN_DOUBT) {
             throw notInDoubt(row);
         }
@@ -126,7 +128,7 @@ public class DoubtDesk {
 
     /** Takes 'it was ordered'. */
     public PurchaseRecord resolveOrdered(PurchaseRecord row, Resolution said) {
-        return settlings.resolveOrdered(row.purchaseId(), said.orderId());
+        return settlings.foundOrdered(row, said.orderId(), "resolved by hand");
     }
 
     /**
@@ -135,7 +137,8 @@ public class DoubtDesk {
      * @throws org.ticketorders.ledger.TooEarlyToResolve if the look at the shop came too early to show that
      */
     public PurchaseRecord resolveNotOrdered(PurchaseRecord row, Resolution said) {
-        return settlings.resolveNotOrdered(row.purchaseId(), said.lookedAt(), inDoubt.margin());
+        return settlings.foundNotOrdered(
+                row, said.lookedAt(), inDoubt.margin(), "looked up at " + said.lookedAt() + ": not ordered");
     }
 
     /**

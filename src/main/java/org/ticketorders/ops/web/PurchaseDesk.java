@@ -168,6 +168,20 @@ public class PurchaseDesk {
         return row;
     }
 
+    /**
+     * Whoever asks may have seen the purchase a while ago.
+     *
+     * @param seen the attempt that the request is about; null for whichever it is now
+     * @throws Refusal if another one has begun since
+     */
+    static void mustBeAttempt(PurchaseRecord row, Integer seen) {
+        if (seen != null && seen != row.attempt()) {
+            throw Refusal.conflict(
+                    "purchase " + row.purchaseId() + " is " + row.state().word() + ", attempt " + row.attempt()
+                            + ", and no longer at attempt " + seen + ", which you have seen: look at it again");
+        }
+    }
+
     /** @throws Refusal if it may not be replayed */
     public void mustBeReplayable(PurchaseRecord row) {
         if (!row.isReplayable()) {
@@ -184,36 +198,36 @@ public class PurchaseDesk {
         }
     }
 
-    /** @param why for the audit; may be left out */
-    record Replay(String why) {}
+    /**
+     * @param why for the audit; may be left out
+     * @param attempt the one to be replayed; may be left out
+     */
+    record Replay(String why, Integer attempt) {}
 
     /**
      * Notes in the audit that the dead letter is to be moved, before anything that may refuse it.
      *
-     * @throws Refusal if the request says anything but why
+     * @throws Refusal if the request says anything but these, or is about another attempt
      */
     public Audit.Action noteReplay(OpsRequest request, PurchaseRecord row) {
-        Replay said = request.json(Replay.class, "say {}, or {\"why\": \"…\"}");
-        return note(
-                request,
-                "replay",
-                row,
-                OpsRequest.whyIfAny(said.why()),
-                row.state().word());
+        Replay said = request.json(Replay.class, "say {}, or {\"why\": \"…\", \"attempt\": 1}");
+        return note(request, "replay", row, OpsRequest.whyIfAny(said.why()), said.attempt());
     }
 
-    /** @param why for the audit */
-    record TakingBack(String why) {}
+    /**
+     * @param why for the audit
+     * @param attempt whose settling it is; may be left out
+     */
+    record TakingBack(String why, Integer attempt) {}
 
     /**
      * Notes in the audit that a settling is to be taken back, before anything that may refuse it.
      *
-     * @throws Refusal if the request does not say why, or says anything else
+     * @throws Refusal if the request does not say why, says anything else, or is about another attempt
      */
     public Audit.Action noteTakingBack(OpsRequest request, PurchaseRecord row) {
-        TakingBack said = request.json(TakingBack.class, "say {\"why\": \"…\"}");
-        return note(
-                request, TAKE_BACK, row, OpsRequest.why(said.why()), row.state().word());
+        TakingBack said = request.json(TakingBack.class, "say {\"why\": \"…\"}, to which \"attempt\": 1 may be added");
+        return note(request, TAKE_BACK, row, OpsRequest.why(said.why()), said.attempt());
     }
 
     /** @throws Refusal if it is no settled doubt, or was settled too long ago */
@@ -268,8 +282,22 @@ public class PurchaseDesk {
         }
     }
 
-    private Audit.Action note(OpsRequest request, String action, PurchaseRecord row, String why, String detail) {
-        return audit.begin(request.who(), action, row.purchaseId(), why, row.purchaseId(), row.attempt(), detail);
+    private Audit.Action note(OpsRequest request, String what, PurchaseRecord row, String why, Integer attempt) {
+        Audit.Action action = audit.begin(
+                request.who(),
+                what,
+                row.purchaseId(),
+                why,
+                row.purchaseId(),
+                row.attempt(),
+                row.state().word());
+        try {
+            mustBeAttempt(row, attempt);
+        } catch (Refusal e) {
+            audit.failed(action, e);
+            throw e;
+        }
+        return action;
     }
 
     /** @throws Refusal if the dead letter was not there to be moved */

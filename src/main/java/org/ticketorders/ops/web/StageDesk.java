@@ -28,7 +28,8 @@ public class StageDesk {
     private static final String HOW_TO_PAUSE =
             "say {\"why\": \"…\"}, to which \"until\": \"2026-01-31T12:00:00Z\" may be added, and nothing else";
 
-    private static final String WHAT_TO_SAY = "say {\"why\": \"…\"} and nothing else";
+    private static final String HOW_TO_RESUME =
+            "say {\"why\": \"…\"}, to which \"since\" of the pause may be added, and nothing else";
 
     private final Pauses pauses;
     private final Sections sections;
@@ -96,8 +97,12 @@ public class StageDesk {
      */
     record SayPause(String why, Instant until) {}
 
-    /** What a change says. */
-    record Say(String why) {}
+    /**
+     * What a resumption says.
+     *
+     * @param since of the pause that is to end; null for whichever there is
+     */
+    record SayResume(String why, Instant since) {}
 
     /** All stages. */
     public Stages stages(OpsRequest request) {
@@ -189,19 +194,26 @@ public class StageDesk {
     /**
      * Resumes a stage that an operator has paused. A pause that has another cause stays.
      *
-     * @throws Refusal if no operator has paused it, or the request does not say why
+     * @throws Refusal if no operator has paused it, another pause has begun since the one that the request is about, or the request
+     *     does not say why
      */
     public StageView resume(OpsRequest request) {
         Section stage = stage(request);
-        String why = OpsRequest.why(request.json(Say.class, WHAT_TO_SAY).why());
+        SayResume said = request.json(SayResume.class, HOW_TO_RESUME);
+        String why = OpsRequest.why(said.why());
         pauses.followOperators();
-        if (pauses.byOperator().stream().noneMatch(pause -> pause.stage().equals(stage))) {
-            throw notPaused(stage);
+        OperatorPause pause = pauses.byOperator().stream()
+                .filter(one -> one.stage().equals(stage))
+                .findFirst()
+                .orElseThrow(() -> notPaused(stage));
+        if (said.since() != null && !said.since().equals(pause.since())) {
+            throw Refusal.conflict("stage " + stage.word() + " is " + pause + ". That is not the pause that began at "
+                    + said.since() + ", which you have seen: look at it again");
         }
         Audit.Action action = audit.begin(request.who(), "resume", stage.word(), why);
         try {
-            if (!pauses.resumeByOperator(stage, request.who())) {
-                throw notPaused(stage);
+            if (!pauses.resumeByOperator(pause, request.who())) {
+                throw Refusal.conflict("stage " + stage.word() + " was resumed by somebody else just now");
             }
         } catch (RuntimeException e) {
             audit.failed(action, e);

@@ -209,8 +209,9 @@ class OpenApiTest {
         return Stream.of(
                 Arguments.of("Purchase", PurchaseView.class),
                 Arguments.of("Change", PurchaseView.Change.class),
-                Arguments.of("OptionalWhy", PurchaseDesk.Replay.class),
-                Arguments.of("Why", StageDesk.Say.class),
+                Arguments.of("PurchaseReplayRequest", PurchaseDesk.Replay.class),
+                Arguments.of("TakeBackRequest", PurchaseDesk.TakingBack.class),
+                Arguments.of("ResumeRequest", StageDesk.SayResume.class),
                 Arguments.of("PauseRequest", StageDesk.SayPause.class),
                 Arguments.of("Why", Replays.Say.class),
                 Arguments.of("OptionalWhy", ImportDesk.Say.class),

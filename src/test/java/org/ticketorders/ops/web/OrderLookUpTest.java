@@ -190,7 +190,7 @@ class OrderLookUpTest {
     private String look(int status, String body, boolean despite) {
         return desk.mustBeOrderOf(
                 row,
-                new Resolution(true, ORDER, null, false, despite, "seen"),
+                new Resolution(true, ORDER, null, false, despite, null, "seen"),
                 new HttpAnswer(status, body.getBytes(StandardCharsets.UTF_8), null));
     }
 

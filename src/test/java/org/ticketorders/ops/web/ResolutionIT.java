@@ -65,6 +65,28 @@ class ResolutionIT extends OnPurchases {
     }
 
     @Test
+    void settlesOnlyTheAttemptThatWasSeen() {
+        String id = app.inDoubt(Fault.Kind.RESET_AFTER, 1);
+        String ordered =
+                "{\"ordered\": true, \"withoutLookUp\": true, \"why\": \"seen\", \"attempt\": %d, \"orderId\": \""
+                        + UUID.randomUUID() + "\"}";
+        post(id, "resolution", ordered.formatted(1));
+        problem(post(id, "take-back", "{\"why\": \"an old page\", \"attempt\": 2}"), 409, "no longer at attempt 2");
+        post(id, "take-back", "{\"why\": \"the wrong order\", \"attempt\": 1}");
+        await().atMost(TestApp.PATIENCE).until(() -> app.row(id).attempt() == 2);
+
+        for (String body : List.of(
+                ordered.formatted(1),
+                "{\"ordered\": false, \"lookedAt\": \"" + Instant.now() + "\", \"attempt\": 1}")) {
+            problem(post(id, "resolution", body), 409, "in-doubt, attempt 2, and no longer at attempt 1");
+        }
+        problem(post(id, "replay", "{\"attempt\": 1}"), 409, "no longer at attempt 1");
+
+        assertThat(app.row(id).state()).isEqualTo(State.IN_DOUBT);
+        assertThat(post(id, "resolution", ordered.formatted(2)).status()).isEqualTo(200);
+    }
+
+    @Test
     void refusesAnOrderThatIsAnotherPurchases() throws Exception {
         String other = app.order(1);
         String otherOrder = app.awaitState(other, State.ORDERED).ending().orderId();

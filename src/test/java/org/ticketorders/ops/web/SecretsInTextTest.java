@@ -69,7 +69,7 @@ class SecretsInTextTest {
                         null,
                         List.of(new org.ticketorders.doubt.Candidate(ORDER, AT, "fits", null))),
                 new org.ticketorders.doubt.Candidate(ORDER, AT, "fits", null),
-                new Resolution(true, ORDER, null, false, false, null),
+                new Resolution(true, ORDER, null, false, false, null, null),
                 new Outcome("P-1", "ordered", 1, ORDER, URL, 1L, null, null, null, null, null, AT));
     }
 
