@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.postgresql.util.PSQLException;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.TransactionException;
@@ -23,7 +25,10 @@ public final class LedgerOutage {
     private static final int SQLITE_CONSTRAINT = 19;
 
     /** PostgreSQL: two changes were in each other's way, and this one was rolled back. */
-    private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "55P03");
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+
+    /** PostgreSQL: what was waited for stayed locked: a row, which is a conflict, or a whole table, which is an outage. */
+    private static final String LOCKED = "55P03";
 
     /** PostgreSQL's classes of errors by the data alone: values, constraints, and limits such as the length of an indexed text. */
     private static final Set<String> WRONG_DATA = Set.of("22", "23", "54");
@@ -92,7 +97,34 @@ public final class LedgerOutage {
     }
 
     private static boolean conflicts(Throwable cause) {
-        return cause instanceof SQLException refused && CONFLICTS.contains(String.valueOf(refused.getSQLState()));
+        return cause instanceof OrderIsBeingWritten
+                || (cause instanceof SQLException refused
+                        && (CONFLICTS.contains(String.valueOf(refused.getSQLState()))
+                                || (isLocked(refused) && namesRow(refused))));
+    }
+
+    private static boolean isLocked(Throwable cause) {
+        return cause instanceof SQLException refused && LOCKED.equals(refused.getSQLState());
+    }
+
+    /** PostgreSQL names the row that it has waited for, in its own language. Of a whole table, or of a lock by a name, it says nothing. */
+    private static boolean namesRow(SQLException locked) {
+        return locked instanceof PSQLException answered
+                && answered.getServerErrorMessage() != null
+                && answered.getServerErrorMessage().getWhere() != null;
+    }
+
+    /** A lock by the name of an order is another change's, for longer than we wait: a conflict. */
+    private static final class OrderIsBeingWritten extends ConcurrencyFailureException {
+
+        private OrderIsBeingWritten(DataAccessException failure) {
+            super("another change has the same order", failure);
+        }
+    }
+
+    /** What a wait for the lock of an order's name failed with, to be thrown. */
+    static DataAccessException ofOrdersName(DataAccessException failure) {
+        return all(failure).stream().anyMatch(LedgerOutage::isLocked) ? new OrderIsBeingWritten(failure) : failure;
     }
 
     /** What the database said first: the roll-back that follows fails as well, and says less. */

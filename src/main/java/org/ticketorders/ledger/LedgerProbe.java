@@ -1,6 +1,7 @@
 package org.ticketorders.ledger;
 
 import java.time.Clock;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -11,6 +12,9 @@ public class LedgerProbe {
 
     /** Makes the write longer than the change of a row: a disk with room for the probe has room for the next change, too. */
     private static final int REPETITIONS = 5_000;
+
+    /** What every purchase is written into. Where somebody has locked one of them, the probe waits as a purchase does. */
+    private static final List<String> TABLES = List.of("purchase", "purchase_history", "purchase_mention");
 
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
@@ -29,12 +33,15 @@ public class LedgerProbe {
      */
     public void write() {
         long now = clock.millis();
-        transaction.executeWithoutResult(
-                status -> jdbc.sql("INSERT INTO write_probe (name, at, filler) VALUES ('probe', :at, :filler)"
-                                + " ON CONFLICT (name) DO UPDATE SET at = :at, filler = :filler")
-                        .param("at", now)
-                        // other words each time, or the database would see that nothing has changed
-                        .param("filler", Long.toString(now).repeat(REPETITIONS))
-                        .update());
+        transaction.executeWithoutResult(status -> {
+            TABLES.forEach(table -> jdbc.sql("UPDATE " + table + " SET purchase_id = purchase_id WHERE 1 = 0")
+                    .update());
+            jdbc.sql("INSERT INTO write_probe (name, at, filler) VALUES ('probe', :at, :filler)"
+                            + " ON CONFLICT (name) DO UPDATE SET at = :at, filler = :filler")
+                    .param("at", now)
+                    // other words each time, or the database would see that nothing has changed
+                    .param("filler", Long.toString(now).repeat(REPETITIONS))
+                    .update();
+        });
     }
 }

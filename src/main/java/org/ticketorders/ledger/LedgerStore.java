@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
@@ -143,9 +144,13 @@ class LedgerStore {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             if (kind == LedgerKind.POSTGRESQL) {
                 // SQLite has one writer
-                jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(lower(?), 0))")
-                        .param(order)
-                        .query(rs -> {});
+                try {
+                    jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(lower(?), 0))")
+                            .param(order)
+                            .query(rs -> {});
+                } catch (DataAccessException e) {
+                    throw LedgerOutage.ofOrdersName(e);
+                }
             }
             String nobodys = " AND NOT EXISTS (SELECT 1 FROM purchase WHERE " + HAS_ORDER + ")";
             return update(from, to, null, null, nobodys, List.of(to.purchaseId(), order));

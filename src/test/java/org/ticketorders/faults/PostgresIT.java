@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +185,35 @@ class PostgresIT {
         assertThat(app.path(id)).doesNotContain(State.IN_DOUBT);
         assertThat(app.shop.count(Call.RESERVE)).isEqualTo(1);
         assertThat(app.shop.count(Call.ORDER)).isEqualTo(1);
+        awaitRest();
+    }
+
+    /** As maintenance has it, or the migration of the next version. */
+    @Test
+    void pausesWhileATableIsLocked() throws Exception {
+        app.awaitState(send(Catalogue.STANDING), State.ORDERED);
+        Pauses pauses = app.bean(Pauses.class);
+        List<String> ids;
+        try (Connection other = app.bean(DataSource.class).getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("SET LOCAL idle_in_transaction_session_timeout = 0");
+            other.createStatement().execute("LOCK TABLE purchase IN ACCESS EXCLUSIVE MODE");
+            ids = List.of(send(Catalogue.STANDING), send(Catalogue.STANDING));
+
+            await("everything to pause").atMost(TestApp.PATIENCE).until(() -> !pauses.current()
+                    .isEmpty());
+            Pause first = pauses.current().get(0);
+            assertThat(first.stage()).isEqualTo(Stage.LEDGER);
+            assertThat(first.why()).contains("lock timeout");
+            await("a probe").atMost(TestApp.PATIENCE).until(() -> !pauses.current()
+                    .equals(List.of(first)));
+            assertThat(pauses.current()).as("it fails").extracting(Pause::since).containsExactly(first.since());
+            other.rollback();
+        }
+
+        ids.forEach(id -> app.awaitState(id, State.ORDERED));
+        await("everything to resume").atMost(TestApp.PATIENCE).until(() -> pauses.current()
+                .isEmpty());
         awaitRest();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.AutoClose;
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.transaction.support.TransactionOperations;
+import org.ticketorders.SettableClock;
+import org.ticketorders.purchase.Ending;
+import org.ticketorders.purchase.State;
 import org.ticketorders.testing.PostgresServer;
 
 /** What counts as an outage of the ledger, by what PostgreSQL really throws. */
@@ -141,6 +145,89 @@ class LedgerOutageOnPostgresTest {
 
         assertThat(LedgerOutage.isOne(refused)).as(refused.toString()).isTrue();
         assertThat(LedgerOutage.isConflict(refused)).isFalse();
+    }
+
+    /** As another's maintenance has it, or the next version's migration: nothing of the ledger can be changed, or read, meanwhile. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM write_probe",
+                "DELETE FROM write_probe",
+                "INSERT INTO write_probe (name, at, filler) VALUES ('b', 1, '')",
+                "INSERT INTO write_probe (name, at, filler) VALUES ('a', 1, '') ON CONFLICT (name) DO UPDATE SET at = 2"
+            })
+    void isOneWhenAWholeTableIsLocked(String sql) throws Exception {
+        Throwable refused = whileHeldBy("LOCK TABLE write_probe IN ACCESS EXCLUSIVE MODE", sql);
+
+        assertThat(refused).hasMessageContaining("lock timeout");
+        assertThat(LedgerOutage.isOne(refused)).as(refused.toString()).isTrue();
+        assertThat(LedgerOutage.isConflict(refused)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE write_probe SET at = 2 WHERE name = 'a'",
+                "DELETE FROM write_probe",
+                "SELECT * FROM write_probe FOR UPDATE",
+                "INSERT INTO write_probe (name, at, filler) VALUES ('b', 1, '')",
+                "INSERT INTO write_probe (name, at, filler) VALUES ('b', 1, '') ON CONFLICT (name) DO UPDATE SET at = 2"
+            })
+    void isNoneWhenOneRowIs(String sql) throws Exception {
+        ledger.jdbc().sql(PROBE + "('a', 1, '')").update();
+
+        Throwable refused = whileHeldBy("UPDATE write_probe SET at = 3; " + PROBE + "('b', 1, '')", sql);
+
+        assertThat(refused).hasMessageContaining("lock timeout");
+        assertThat(LedgerOutage.isOne(refused)).as(refused.toString()).isFalse();
+        assertThat(LedgerOutage.isConflict(refused)).isTrue();
+    }
+
+    @Test
+    void isNoneWhenTheOrderIsBeingWrittenByAnother() throws Exception {
+        Ledger own = new Ledger(
+                ledger.store(),
+                new DecisionTable(3, 1),
+                new SettableClock(Samples.NOW),
+                OpenLedger.ages(new SettableClock(Samples.NOW)),
+                OpenLedger.retry(Duration.ZERO),
+                event -> {});
+        PurchaseRecord accepted = own.take(Samples.requested("ID:1")).row();
+        PurchaseRecord ordering = own.ordering(accepted, Samples.hold());
+        Ending ordered = Samples.ending(State.ORDERED);
+
+        Throwable refused = whileHeldBy(
+                "SELECT pg_advisory_xact_lock(hashtextextended('" + ordered.orderId() + "', 0))",
+                () -> own.answered(ordering, ordered));
+
+        assertThat(refused).hasMessageContaining("another change has the same order");
+        assertThat(LedgerOutage.isOne(refused)).as(refused.toString()).isFalse();
+        assertThat(LedgerOutage.isConflict(refused)).isTrue();
+    }
+
+    @Test
+    void isOneWhenAStatementTakesTooLong() {
+        ledger.jdbc().sql("SET statement_timeout = '50ms'").update();
+
+        Throwable refused = failureOf("SELECT pg_sleep(30)");
+
+        assertThat(refused).hasMessageContaining("statement timeout");
+        assertThat(LedgerOutage.isOne(refused)).as(refused.toString()).isTrue();
+    }
+
+    /** What {@code sql} fails with while another has done {@code locking} and not committed that. */
+    private Throwable whileHeldBy(String locking, String sql) throws Exception {
+        return whileHeldBy(locking, () -> ledger.jdbc().sql(sql).query(rs -> {}));
+    }
+
+    private Throwable whileHeldBy(String locking, Runnable change) throws Exception {
+        ledger.jdbc().sql("SET lock_timeout = '50ms'").update();
+        try (Connection other = PostgresServer.shared()
+                .connect(where.url().substring(where.url().lastIndexOf('/') + 1))) {
+            other.setAutoCommit(false);
+            other.createStatement().execute(locking);
+            return catchThrowable(change::run);
+        }
     }
 
     @Test
