@@ -3,6 +3,7 @@ package org.ticketorders;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Optional;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -20,6 +21,8 @@ public class Application {
     private static final String PIECES = "io.netty.allocator.maxOrder";
 
     public static void main(String[] args) throws IOException {
+        // validators, drivers and the web server would speak the machine's language, amid sentences of ours
+        Locale.setDefault(Locale.ENGLISH);
         if (args.length == 1 && args[0].equals(HashPassword.ARGUMENT)) {
             System.exit(HashPassword.run());
         }

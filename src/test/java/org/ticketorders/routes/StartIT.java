@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -188,6 +189,17 @@ class StartIT {
         }
     }
 
+    /** As validators, the web server and others of the libraries would. */
+    @Test
+    void saysWhyInEnglishWhateverTheLanguageOfTheMachine() throws IOException {
+        Map<String, String> german = Map.of("JAVA_TOOL_OPTIONS", "-Duser.language=de -Duser.country=DE");
+
+        try (LaunchedApp process = process(german, "--openticket.hold.max-renewals=-1")) {
+            assertThat(process.awaitEnd(LONGEST)).as(process.output()).isEqualTo(1);
+            assertThat(process.output()).contains("must be greater than or equal to 0");
+        }
+    }
+
     private void refuses(String... properties) {
         try (TestApp app = TestApp.prepare(directory, properties)) {
             assertThatThrownBy(app::startAgain).isInstanceOf(Exception.class);
@@ -195,6 +207,10 @@ class StartIT {
     }
 
     private LaunchedApp process(String argument) {
+        return process(Map.of(), argument);
+    }
+
+    private LaunchedApp process(Map<String, String> environment, String argument) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--openticket.data-directory=" + directory.resolve("data"),
@@ -204,6 +220,6 @@ class StartIT {
         String key = argument.substring(0, argument.indexOf('=') + 1);
         arguments.removeIf(given -> given.startsWith(key));
         arguments.add(argument);
-        return LaunchedApp.start(directory, arguments.toArray(String[]::new));
+        return LaunchedApp.start(directory, environment, arguments.toArray(String[]::new));
     }
 }
