@@ -25,7 +25,7 @@ public class BrokerProbe {
         return stopped.or(ledger::trouble);
     }
 
-    /** Looks at whose messages are at the broker, where that is not known yet. @return as {@link #trouble} */
+    /** Looks at whose messages are at the broker. @return as {@link #trouble} */
     public Optional<String> look() {
         if (broker == null || broker.trouble().isEmpty()) {
             ledger.look();

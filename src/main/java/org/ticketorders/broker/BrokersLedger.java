@@ -1,9 +1,11 @@
 package org.ticketorders.broker;
 
 import jakarta.jms.JMSException;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -27,7 +29,8 @@ import org.ticketorders.ledger.LedgerIdentity;
  *
  * <p>The broker is marked with the ledger's {@linkplain LedgerIdentity identity} by an address that nobody sends to. Until that is seen nothing is
  * worked on: a broker that does not answer at the start, or refuses to, is asked again until it does. Each new connection looks whether the mark
- * is still there: behind the same address another broker may be found than before.
+ * is still there: behind the same address another broker may be found than before. So does each later {@linkplain #look() look}, by a connection that
+ * is open already: another instance may have been told to take the messages over.
  */
 @Component
 class BrokersLedger implements SmartLifecycle {
@@ -48,6 +51,8 @@ class BrokersLedger implements SmartLifecycle {
     private volatile boolean running;
     private volatile String trouble = UNKNOWN;
     private volatile SimpleString mark;
+    /** Of connections to a broker that has the mark; some are closed by now. */
+    private final Set<ClientSession> sessions = ConcurrentHashMap.newKeySet();
 
     BrokersLedger(BrokerManagement management, LedgerIdentity ledger, Environment environment) {
         this.management = management;
@@ -71,11 +76,32 @@ class BrokersLedger implements SmartLifecycle {
     }
 
     /**
-     * Looks at whose messages are at the broker, unless they are known to be this ledger's.
+     * Looks at whose messages are at the broker. They stay this ledger's while the broker does not answer: whoever works with it meets that.
      *
      * @return the other ledgers that they belong to, as far as is known
      */
-    synchronized Set<String> look() {
+    Set<String> look() {
+        return isMarkGone() ? forget() : lookAgain();
+    }
+
+    private boolean isMarkGone() {
+        sessions.removeIf(ClientSession::isClosed);
+        try {
+            Iterator<ClientSession> open = sessions.iterator();
+            return trouble == null
+                    && open.hasNext()
+                    && !open.next().addressQuery(mark).isExists();
+        } catch (ActiveMQException e) {
+            return false;
+        }
+    }
+
+    private synchronized Set<String> forget() {
+        trouble = UNKNOWN;
+        return lookAgain();
+    }
+
+    private synchronized Set<String> lookAgain() {
         if (trouble == null) {
             return Set.of();
         }
@@ -99,19 +125,19 @@ class BrokersLedger implements SmartLifecycle {
      */
     void mustHave(ClientSession broker) throws JMSException {
         try {
-            if (isKnown(broker)) {
-                return;
-            }
-            synchronized (this) {
-                // nobody else has just looked
+            if (!isKnown(broker)) {
+                synchronized (this) {
+                    // nobody else has just looked
+                    if (!isKnown(broker)) {
+                        forget();
+                    }
+                }
                 if (!isKnown(broker)) {
-                    trouble = UNKNOWN;
-                    look();
+                    throw new JMSException(trouble().orElse(UNKNOWN));
                 }
             }
-            if (!isKnown(broker)) {
-                throw new JMSException(trouble().orElse(UNKNOWN));
-            }
+            sessions.removeIf(ClientSession::isClosed);
+            sessions.add(broker);
         } catch (ActiveMQException e) {
             throw (JMSException) new JMSException(UNKNOWN + ": " + e.getMessage()).initCause(e);
         }
@@ -132,12 +158,17 @@ class BrokersLedger implements SmartLifecycle {
     /** @return the marks of other ledgers; the broker is marked with this one where there are none */
     private static Set<String> mark(Asker broker, String own, String replaced) throws Exception {
         Set<String> marks = marks(broker);
-        if (!replaced.equals(own) && marks.remove(replaced)) {
+        boolean replaces = !replaced.equals(own) && marks.remove(replaced);
+        boolean isNew = marks.isEmpty();
+        if (isNew) {
+            create(broker, own);
+        }
+        if (replaces) {
+            // who still works with that one would take a broker without any mark
             broker.broker("deleteAddress", PREFIX + replaced);
             LOG.warn("The messages at the broker belonged to ledger {}, which {} replaces", replaced, own);
         }
-        if (marks.isEmpty()) {
-            create(broker, own);
+        if (isNew) {
             marks = marks(broker);
             marks.remove(own);
             if (!marks.isEmpty()) {

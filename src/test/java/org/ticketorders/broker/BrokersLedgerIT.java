@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ticketorders.Application;
@@ -28,6 +29,8 @@ import org.ticketorders.testing.TestSystem;
 class BrokersLedgerIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private static final Pattern OTHERS_MARK = Pattern.compile("belong to another ledger, ([^,]+), and");
 
     @TempDir
     Path directory;
@@ -85,6 +88,33 @@ class BrokersLedgerIT {
             broker.launch();
             one.awaitReady();
             askAgain(system, id);
+        }
+    }
+
+    @Test
+    void pausesTheInstanceWhoseLedgerIsReplacedAtAnother() throws Exception {
+        try (TestSystem system = TestSystem.withBrokerApart("brokers-ledger-replaced", directory)) {
+            system.broker().launch();
+            system.awaitBroker();
+            AppProcess one = system.app("one", Application.class, "logging.level.openticket.outages=INFO");
+            one.start();
+            AppProcess refused = withALedgerOfItsOwn(system, "refused");
+            refused.launch();
+            awaitOutput(refused, "belong to another ledger");
+            String mark = OTHERS_MARK
+                    .matcher(refused.output())
+                    .results()
+                    .map(found -> found.group(1))
+                    .findFirst()
+                    .orElseThrow();
+
+            withALedgerOfItsOwn(system, "new", "openticket.ledger.replaces=" + mark)
+                    .start();
+
+            awaitOutput(one, "Stage 'broker' is paused because the messages at the broker belong to another ledger");
+            for (int times = 0; times < 10; times++) {
+                assertThat(ask(system, TestApp.newId())).contains("\"ordered\"");
+            }
         }
     }
 

@@ -6,14 +6,20 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
 import org.apache.activemq.artemis.core.server.impl.AddressInfo;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerAddressPlugin;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +95,55 @@ class BrokersLedgerTest {
         begin();
         connections.createContext().close();
         assertThat(broker.getAddressInfo(mark(OWN))).isNotNull();
+    }
+
+    @Test
+    void looksAgainAtABrokerThatAnotherLedgerMayHaveTakenOver() throws Exception {
+        begin(OWN);
+        BrokersLedger messages = atTheBroker();
+        messages.start();
+        connections(messages).createConnection().close();
+        try (Connection open = connections(messages).createConnection()) {
+            assertThat(messages.look()).isEmpty();
+
+            broker.addAddressInfo(new AddressInfo(mark(OTHER)));
+            assertThat(messages.look())
+                    .as("one that begins does not end this one")
+                    .isEmpty();
+            broker.removeAddressInfo(mark(OWN), null);
+            assertThat(messages.look()).containsExactly("other");
+            assertThat(messages.trouble())
+                    .hasValueSatisfying(why -> assertThat(why).contains("another ledger, other"));
+
+            broker.addAddressInfo(new AddressInfo(mark(OWN)));
+            broker.removeAddressInfo(mark(OTHER), null);
+            assertThat(messages.look()).isEmpty();
+            assertThat(messages.trouble()).isEmpty();
+            broker.stop();
+            assertThat(messages.look()).isEmpty();
+            assertThat(messages.trouble()).as("no answer").isEmpty();
+        }
+    }
+
+    @Test
+    void leavesNoMomentWithoutAMarkWhereItReplacesAnother() throws Exception {
+        begin(OTHER);
+        List<Set<String>> seen = new CopyOnWriteArrayList<>();
+        broker.registerBrokerPlugin(new ActiveMQServerAddressPlugin() {
+            @Override
+            public void afterRemoveAddress(SimpleString address, AddressInfo info) {
+                seen.add(Stream.of(OWN, OTHER)
+                        .filter(one -> broker.getAddressInfo(mark(one)) != null)
+                        .collect(Collectors.toSet()));
+            }
+        });
+        BrokersLedger messages = atTheBroker();
+        when(ledger.replaces()).thenReturn("other");
+
+        messages.start();
+
+        assertThat(messages.trouble()).isEmpty();
+        assertThat(seen).isNotEmpty().containsOnly(Set.of(OWN));
     }
 
     /** Artemis would have consumers receive from whatever broker answers then. */
