@@ -63,7 +63,7 @@ public final class Door implements ActiveMQServerPlugin {
         if (!isFromNetwork(session)) {
             return;
         }
-        String why = whyNot(tx, message);
+        String why = whyNot(session, tx, message);
         if (why != null) {
             deleteFile(message);
             ActiveMQException refused = new ActiveMQException("the message is refused: " + why);
@@ -140,16 +140,21 @@ public final class Door implements ActiveMQServerPlugin {
     }
 
     /** The broker takes what its plugin fails at, and nobody could read that. */
-    private String whyNot(Transaction tx, Message message) throws ActiveMQException {
+    private String whyNot(ServerSession session, Transaction tx, Message message) throws ActiveMQException {
         try {
-            String why = whyNot(message);
+            String why = whyNot(message, isByAmqp(session));
             return why == null ? delayed.whyNot(server, tx, message) : why;
         } catch (RuntimeException e) {
             return "it cannot be read: " + Harmless.line(String.valueOf(e.getMessage()));
         }
     }
 
-    private String whyNot(Message message) throws ActiveMQException {
+    private static boolean isByAmqp(ServerSession session) {
+        return "AMQP".equals(session.getRemotingConnection().getProtocolName());
+    }
+
+    /** @param isByAmqp also of a message that the broker has made one of its own, since it passes a record of the journal */
+    private String whyNot(Message message, boolean isByAmqp) throws ActiveMQException {
         if (size(message)
                 > (message.isLargeMessage() ? bounds.body(message.toCore().getType()) : bounds.message())) {
             return tooLong();
@@ -163,6 +168,9 @@ public final class Door implements ActiveMQServerPlugin {
             }
         } else {
             shown = message.toCore();
+            if (!isByAmqp) {
+                shown.removeProperty(AMQP_MESSAGE_ID);
+            }
             tidy(shown);
         }
         return properties(shown);
@@ -189,11 +197,10 @@ public final class Door implements ActiveMQServerPlugin {
                 : message.getWholeMessageSize();
     }
 
-    /** Takes off what a sender of the broker's own protocol may not say, and gives what it left out. */
+    /** Takes off what a sender may not say, and gives what it left out. */
     private static void tidy(ICoreMessage message) {
         // other content under a used id would vanish
         message.removeProperty(Message.HDR_DUPLICATE_DETECTION_ID);
-        message.removeProperty(AMQP_MESSAGE_ID);
         // or the queue would fail at it, and lose it with others when they are given back
         Priorities.bound(message);
         for (SimpleString name : Set.copyOf(message.getPropertyNames())) {

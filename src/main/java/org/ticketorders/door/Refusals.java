@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Refusals {
 
-    /** The property of a notice that says why. */
-    public static final String REFUSED = "refused";
+    /** The property of a notice that says why; of a message from the network the door takes such a property off. */
+    public static final String REFUSED = "_AMQ_openticket_refused";
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.broker");
     private static final int NOTICES_A_MINUTE = 60;

@@ -60,7 +60,6 @@ public class Envelopes {
             "shopstatus",
             "shopguid",
             "outcome",
-            "refused",
             "firstmessageid");
 
     /** Where the broker hands over the message id of an AMQP sender; its JMSMessageID is a new one for each delivery. */

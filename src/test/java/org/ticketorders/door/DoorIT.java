@@ -245,6 +245,47 @@ class DoorIT extends OnDoor {
         }
     }
 
+    /** Also where it is longer than a record of the broker's journal, which makes it another kind of message. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 150_000, 700_000})
+    void answerAnAmqpSenderByTheIdThatItKnows(int length) throws JMSException {
+        connected(senders("amqp"), false, (session, producer) -> {
+            TemporaryQueue replies = session.createTemporaryQueue();
+            Message message = session.createTextMessage(
+                    Messages.purchase(TestApp.newId(), Catalogue.STANDING, 1) + " ".repeat(length));
+            message.setJMSReplyTo(replies);
+            producer.send(message);
+            try (MessageConsumer consumer = session.createConsumer(replies)) {
+                Message reply = consumer.receive(TestApp.PATIENCE.toMillis());
+                assertThat(reply.getJMSCorrelationID()).isEqualTo(message.getJMSMessageID());
+            }
+        });
+        // the longest is no purchase, and its body is a file of the broker's
+        for (Message letter : app.browse("dead-letter.invalid")) {
+            app.bean(Letters.class).discard("dead-letter.invalid", letter.getJMSMessageID());
+        }
+    }
+
+    /** Some system's own property, or one by which it would put its words into the mouth of the application. */
+    @ParameterizedTest
+    @CsvSource({
+        "core, refused",
+        "amqp, refused",
+        "core, _AMQ_openticket_refused",
+        "amqp, _AMQ_openticket_refused",
+    })
+    void orderAPurchaseWhoseSenderSaysThatItIsRefused(String protocol, String property) throws JMSException {
+        String id = TestApp.newId();
+
+        connected(senders(protocol), false, (session, producer) -> {
+            Message message = session.createTextMessage(Messages.purchase(id, Catalogue.STANDING, 1));
+            message.setStringProperty(property, "no");
+            producer.send(message);
+        });
+
+        app.awaitState(id, State.ORDERED);
+    }
+
     @Test
     void keepWhatASenderCallsItsMessageOnOneLineAndShort() throws JMSException {
         connected(app.bean(ConnectionFactory.class), false, (session, producer) -> {
