@@ -113,24 +113,19 @@ public class PaymentMethods {
         copies.put(shop, new Copy(List.copyOf(methods.values()), now, now.plus(properties.cacheFor()), null));
     }
 
-    /** The GUID of the payment method that the purchase names; see {@link #choose(String, String)}. */
-    public String choose(Purchase purchase) {
-        return choose(purchase.shop(), purchase.paymentMethod());
-    }
-
     /**
      * An alias of the configuration counts first, if the shop has what it stands for.
      *
-     * @param guidOrName as the purchase names it, without regard to case and to blanks at its ends
-     * @return the GUID of the payment method
+     * @return the GUID of the payment method that the purchase names, without regard to case and to blanks at its ends
      * @throws PurchaseRejected if the shop does not offer it, or offers several of that name
      */
-    String choose(String shop, String guidOrName) {
+    public String choose(Purchase purchase) {
+        String shop = purchase.shop();
         Copy copy = copies.getIfPresent(shop);
         if (copy == null) {
             throw new ShopUnavailable("the payment methods of shop " + shop + " are not known", (Throwable) null);
         }
-        String asked = PaymentMethod.key(guidOrName);
+        String asked = PaymentMethod.key(purchase.paymentMethod());
         List<PaymentMethod> meant = List.of();
         if (aliases.containsKey(asked)) {
             meant = meant(copy, aliases.get(asked));
@@ -138,20 +133,21 @@ public class PaymentMethods {
         if (meant.isEmpty()) {
             meant = meant(copy, asked);
         }
-        return switch (meant.size()) {
-            case 1 -> meant.get(0).guid();
-            case 0 ->
-                throw notOffered("the shop does not offer '" + guidOrName + "', but: "
-                        + Harmless.line(copy.methods().stream()
-                                .map(PaymentMethod::name)
-                                .filter(name -> !name.isEmpty())
-                                .collect(Collectors.joining(", "))));
-            default ->
-                throw notOffered(
-                        "the shop offers '" + guidOrName + "' " + meant.size() + " times: name it by its GUID, "
+        if (meant.size() == 1) {
+            return meant.get(0).guid();
+        }
+        // a sender may have written the customer there
+        String named = "'" + purchase.receiver().hiddenIn(purchase.paymentMethod()) + "'";
+        throw notOffered(
+                meant.isEmpty()
+                        ? "the shop does not offer " + named + ", but: "
+                                + Harmless.line(copy.methods().stream()
+                                        .map(PaymentMethod::name)
+                                        .filter(name -> !name.isEmpty())
+                                        .collect(Collectors.joining(", ")))
+                        : "the shop offers " + named + " " + meant.size() + " times: name it by its GUID, "
                                 + meant.stream().map(PaymentMethod::guid).collect(Collectors.joining(" or "))
                                 + ", or set an alias in openticket.payment-methods.aliases");
-        };
     }
 
     private static List<PaymentMethod> meant(Copy copy, String key) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,9 +15,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.health.contributor.Status;
 import org.ticketorders.SettableClock;
+import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.PurchaseRejected;
 import org.ticketorders.purchase.Reason;
+import org.ticketorders.purchase.Receiver;
 import org.ticketorders.purchase.State;
+import org.ticketorders.purchase.TicketLine;
 import org.ticketorders.shop.HttpAnswer;
 import org.ticketorders.shop.ShopUnauthorized;
 import org.ticketorders.shop.ShopUnavailable;
@@ -49,7 +53,7 @@ class PaymentMethodsTest {
     void choosesByGuidOrNameWithoutRegardToCase(String guidOrName, String expected) {
         store(LIST);
 
-        assertThat(methods.choose(SHOP, guidOrName)).isEqualTo(expected);
+        assertThat(methods.choose(purchase(SHOP, guidOrName))).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -58,7 +62,7 @@ class PaymentMethodsTest {
         store(LIST);
 
         PurchaseRejected rejected =
-                catchThrowableOfType(PurchaseRejected.class, () -> methods.choose(SHOP, guidOrName));
+                catchThrowableOfType(PurchaseRejected.class, () -> methods.choose(purchase(SHOP, guidOrName)));
 
         assertThat(rejected.getEnding().state()).isEqualTo(State.REJECTED);
         assertThat(rejected.getEnding().reason()).isEqualTo(Reason.PAYMENT_METHOD_NOT_OFFERED);
@@ -68,13 +72,39 @@ class PaymentMethodsTest {
         assertThat(rejected.getEnding().shopStatus()).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"iDeal for Jane Appleseed", "JANE APPLESEED", "jane.appleseed@example.com", "Mrs Appleseed"})
+    void namesNoCustomerWhoseNameWasWrittenForThePaymentMethod(String written) {
+        store(LIST);
+
+        PurchaseRejected rejected =
+                catchThrowableOfType(PurchaseRejected.class, () -> methods.choose(purchase(SHOP, written)));
+
+        assertThat(rejected.getEnding().detail())
+                .startsWith("the shop does not offer '")
+                .doesNotContainIgnoringCase("jane")
+                .doesNotContainIgnoringCase("appleseed");
+    }
+
+    @Test
+    void namesNoCustomerWhereTheShopHasTwoMethodsOfThatName() {
+        store("[{\"guid\":\"g-1\",\"name\":\"Jane\"},{\"guid\":\"g-2\",\"name\":\"jane\"}]");
+
+        PurchaseRejected rejected =
+                catchThrowableOfType(PurchaseRejected.class, () -> methods.choose(purchase(SHOP, "JANE")));
+
+        assertThat(rejected.getEnding().detail()).startsWith("the shop offers '(receiver)' 2 times");
+    }
+
     @Test
     void readsTheListLeniently() {
         store("[{\"name\":\"nameless guid\"},{\"guid\":\"g-1\"},7,{\"guid\":\"g-2\",\"name\":\"Two\",\"extra\":[]}]");
 
-        assertThat(methods.choose(SHOP, "g-1")).isEqualTo("g-1");
-        assertThat(methods.choose(SHOP, "two")).isEqualTo("g-2");
-        assertThatThrownBy(() -> methods.choose(SHOP, "nameless guid")).isInstanceOf(PurchaseRejected.class);
+        assertThat(methods.choose(purchase(SHOP, "g-1"))).isEqualTo("g-1");
+        assertThat(methods.choose(purchase(SHOP, "two"))).isEqualTo("g-2");
+        assertThatThrownBy(() -> methods.choose(purchase(SHOP, "nameless guid")))
+                .isInstanceOf(PurchaseRejected.class);
     }
 
     @Test
@@ -83,7 +113,7 @@ class PaymentMethodsTest {
 
         assertThat(methods.isFresh(OTHER_SHOP)).isFalse();
         assertThat(methods.hasCopy(OTHER_SHOP)).isFalse();
-        assertThatThrownBy(() -> methods.choose(OTHER_SHOP, "iDeal")).isInstanceOf(ShopUnavailable.class);
+        assertThatThrownBy(() -> methods.choose(purchase(OTHER_SHOP, "iDeal"))).isInstanceOf(ShopUnavailable.class);
     }
 
     @Test
@@ -98,7 +128,7 @@ class PaymentMethodsTest {
         clock.set(NOW.plus(Duration.ofMinutes(10)));
         assertThat(methods.isFresh(SHOP)).isFalse();
         assertThat(methods.hasCopy(SHOP)).isTrue();
-        assertThat(methods.choose(SHOP, "iDeal")).isEqualTo(IDEAL);
+        assertThat(methods.choose(purchase(SHOP, "iDeal"))).isEqualTo(IDEAL);
     }
 
     @Test
@@ -109,7 +139,7 @@ class PaymentMethodsTest {
         methods.keepStale(SHOP);
 
         assertThat(methods.isFresh(SHOP)).isTrue();
-        assertThat(methods.choose(SHOP, "Bancontact")).isEqualTo(BANCONTACT);
+        assertThat(methods.choose(purchase(SHOP, "Bancontact"))).isEqualTo(BANCONTACT);
         clock.advance(Duration.ofSeconds(30));
         assertThat(methods.isFresh(SHOP)).isFalse();
     }
@@ -178,8 +208,8 @@ class PaymentMethodsTest {
         store(LIST);
         store("[{\"guid\":\"g-1\",\"name\":\"Sofort\"}]");
 
-        assertThat(methods.choose(SHOP, "Sofort")).isEqualTo("g-1");
-        assertThatThrownBy(() -> methods.choose(SHOP, "iDeal")).isInstanceOf(PurchaseRejected.class);
+        assertThat(methods.choose(purchase(SHOP, "Sofort"))).isEqualTo("g-1");
+        assertThatThrownBy(() -> methods.choose(purchase(SHOP, "iDeal"))).isInstanceOf(PurchaseRejected.class);
         methods.clear();
         assertThat(methods.hasCopy(SHOP)).isFalse();
     }
@@ -192,7 +222,7 @@ class PaymentMethodsTest {
         assertThatThrownBy(() -> methods.store(SHOP, new HttpAnswer(status, bytes("[]"), "7")))
                 .isInstanceOfSatisfying(ShopUnavailable.class, e -> assertThat(e.getRetryAfter())
                         .isEqualTo(Duration.ofSeconds(7)));
-        assertThat(methods.choose(SHOP, "iDeal")).isEqualTo(IDEAL);
+        assertThat(methods.choose(purchase(SHOP, "iDeal"))).isEqualTo(IDEAL);
     }
 
     @ParameterizedTest
@@ -215,7 +245,7 @@ class PaymentMethodsTest {
         store(LIST);
 
         assertThatThrownBy(() -> store(body)).isInstanceOf(ShopUnavailable.class);
-        assertThat(methods.choose(SHOP, "iDeal")).isEqualTo(IDEAL);
+        assertThat(methods.choose(purchase(SHOP, "iDeal"))).isEqualTo(IDEAL);
     }
 
     @ParameterizedTest
@@ -226,7 +256,7 @@ class PaymentMethodsTest {
         assertThatThrownBy(() -> methods.store(SHOP, new HttpAnswer(status, bytes(body), null)))
                 .isInstanceOf(ShopUnavailable.class)
                 .hasMessageContaining("this is not the shop's answer (HTTP " + status);
-        assertThat(methods.choose(SHOP, "iDeal")).isEqualTo(IDEAL);
+        assertThat(methods.choose(purchase(SHOP, "iDeal"))).isEqualTo(IDEAL);
     }
 
     @ParameterizedTest
@@ -234,8 +264,8 @@ class PaymentMethodsTest {
     void looksAtNoBlanksAroundAName(String name) {
         store(LIST.replace("iDeal", " iDeal  "));
 
-        assertThat(methods.choose(SHOP, name)).isEqualTo(IDEAL);
-        assertThat(catchThrowableOfType(PurchaseRejected.class, () -> methods.choose(SHOP, "Sea shells"))
+        assertThat(methods.choose(purchase(SHOP, name))).isEqualTo(IDEAL);
+        assertThat(catchThrowableOfType(PurchaseRejected.class, () -> methods.choose(purchase(SHOP, "Sea shells")))
                         .getEnding()
                         .detail())
                 .endsWith(": iDeal, Bancontact");
@@ -245,7 +275,7 @@ class PaymentMethodsTest {
     void takesAccentsForTheSameHoweverTheyAreWritten() {
         store("[{\"guid\":\"g-1\",\"name\":\"Carte Cr\u00e9dit\"}]");
 
-        assertThat(methods.choose(SHOP, "carte  cre\u0301dit")).isEqualTo("g-1");
+        assertThat(methods.choose(purchase(SHOP, "carte  cre\u0301dit"))).isEqualTo("g-1");
     }
 
     @Test
@@ -253,19 +283,20 @@ class PaymentMethodsTest {
         String two = LIST.replace("Bancontact", "ideal ");
         store(two);
 
-        PurchaseRejected rejected = catchThrowableOfType(PurchaseRejected.class, () -> methods.choose(SHOP, "iDeal"));
+        PurchaseRejected rejected =
+                catchThrowableOfType(PurchaseRejected.class, () -> methods.choose(purchase(SHOP, "iDeal")));
 
         assertThat(rejected.getEnding().reason()).isEqualTo(Reason.PAYMENT_METHOD_NOT_OFFERED);
         assertThat(rejected.getEnding().detail())
                 .contains("'iDeal' 2 times", IDEAL, BANCONTACT, "openticket.payment-methods.aliases");
-        assertThat(methods.choose(SHOP, BANCONTACT)).isEqualTo(BANCONTACT);
+        assertThat(methods.choose(purchase(SHOP, BANCONTACT))).isEqualTo(BANCONTACT);
     }
 
     @Test
     void oneMethodThatIsListedTwiceIsOne() {
         store("[{\"guid\":\"g-1\",\"name\":\"One\"},{\"guid\":\"G-1\",\"name\":\"One\"}]");
 
-        assertThat(methods.choose(SHOP, "one")).isEqualTo("g-1");
+        assertThat(methods.choose(purchase(SHOP, "one"))).isEqualTo("g-1");
     }
 
     @ParameterizedTest
@@ -279,8 +310,10 @@ class PaymentMethodsTest {
         renamed.store(SHOP, new HttpAnswer(200, bytes(list), null));
         renamed.store(OTHER_SHOP, new HttpAnswer(200, bytes(LIST), null));
 
-        assertThat(renamed.choose(SHOP, "iDeal")).isEqualTo("2f01a3c0-3668-11e6-9fa9-419d70281601");
-        assertThat(renamed.choose(OTHER_SHOP, "iDeal")).as("not renamed there").isEqualTo(IDEAL);
+        assertThat(renamed.choose(purchase(SHOP, "iDeal"))).isEqualTo("2f01a3c0-3668-11e6-9fa9-419d70281601");
+        assertThat(renamed.choose(purchase(OTHER_SHOP, "iDeal")))
+                .as("not renamed there")
+                .isEqualTo(IDEAL);
     }
 
     @Test
@@ -294,7 +327,7 @@ class PaymentMethodsTest {
                 clock);
         decided.store(SHOP, new HttpAnswer(200, bytes(LIST.replace("Bancontact", "iDeal")), null));
 
-        assertThat(decided.choose(SHOP, "ideal")).isEqualTo(BANCONTACT);
+        assertThat(decided.choose(purchase(SHOP, "ideal"))).isEqualTo(BANCONTACT);
     }
 
     @Test
@@ -334,6 +367,16 @@ class PaymentMethodsTest {
 
         assertThatThrownBy(() -> methods.store(SHOP, new HttpAnswer(status, bytes(own), null)))
                 .isInstanceOf(ShopUnauthorized.class);
+    }
+
+    static Purchase purchase(String shop, String paymentMethod) {
+        return new Purchase(
+                "ERP-1",
+                shop,
+                paymentMethod,
+                "EUR",
+                new Receiver("nl_NL", "jane.appleseed@example.com", "Jane", "Appleseed"),
+                List.of(new TicketLine(OTHER_SHOP, 1)));
     }
 
     private void store(String body) {
