@@ -22,10 +22,10 @@ public class OrderAnswers {
 
     private static final String NOT_AGAIN = ": the order may have been taken, so it is not sent again";
 
-    /** What says that a reservation is over (an assumption: the API's page does not name the words). */
     /** Characters of a URL that programs still take. It is in the ledger, and in each outcome of the purchase. */
     static final int LONGEST_REDIRECT = 8_000;
 
+    /** What says that a reservation is over (an assumption: the API's page does not name the words). */
     private static final String[] LAPSED = {
         "reservation_expired",
         "reservation_is_expired",
@@ -122,6 +122,7 @@ public class OrderAnswers {
         }
         return inDoubt(answer, answer.isAnothers(ShopCall.ORDER) ? answer.notTheShops() : withStatus(answer));
     }
+
     /**
      * What it means that the order in an answer is known as that of another purchase: then this is the answer to another request.
      *
