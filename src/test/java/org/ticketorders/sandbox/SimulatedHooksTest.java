@@ -27,7 +27,7 @@ class SimulatedHooksTest extends OnSimulator {
     @BeforeEach
     void receive() throws Exception {
         receiver = new CallReceiver();
-        simulator.hooks().settings(HookSettings.none().waits(20, 1_000));
+        simulator.hooks().settings(HookSettings.none().waits(20, 20_000));
     }
 
     private String order() throws Exception {
@@ -153,12 +153,13 @@ class SimulatedHooksTest extends OnSimulator {
     @ParameterizedTest
     @ValueSource(ints = {200, 202, 302, 500, 503, 0})
     void repeatsNoCallThatWasAnsweredOtherwise(int status) throws Exception {
-        simulator.hooks().settings(HookSettings.none().waits(5, 200));
+        simulator.hooks().settings(HookSettings.none().waits(5, status == 0 ? 200 : 20_000));
         simulator.hooks().subscribe(receiver.url(), "create");
         receiver.answer(status);
 
         order();
         await().until(() -> simulator.hooks().sent().size() == 1);
+        simulator.hooks().settings(HookSettings.none().waits(5, 20_000));
         order();
 
         await().until(() -> simulator.hooks().sent().size() == 2);
@@ -294,7 +295,7 @@ class SimulatedHooksTest extends OnSimulator {
                 .json();
         assertThat(set.at("/settings/lost").doubleValue()).isEqualTo(0.5);
         assertThat(set.at("/settings/form").textValue()).isEqualTo("flat");
-        assertThat(set.at("/settings/timeOutMillis").intValue()).isEqualTo(1_000);
+        assertThat(set.at("/settings/timeOutMillis").intValue()).isEqualTo(20_000);
         assertThat(set.at("/subscribed/0/trigger").textValue()).isEqualTo("paid");
 
         WebhookCall call = new WebhookCall(receiver.url(), "order.paid", "none", "key", "order", "{}", 1);
