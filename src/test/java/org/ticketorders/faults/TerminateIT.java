@@ -1,7 +1,9 @@
 package org.ticketorders.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -10,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.Application;
 import org.ticketorders.testing.AppProcess;
 import org.ticketorders.testing.Checker;
@@ -30,6 +34,27 @@ class TerminateIT {
     Path directory;
 
     private final Checker checker = new Checker();
+
+    /** While the ledger is made, and later. Spring has a start go to its end first, and ends it then. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ledger/ledger.db", "app/imports/inbox", "app/broker/journal"})
+    void endsAutomaticallyInTheMiddleOfAStart(String made) throws Exception {
+        try (TestSystem system = TestSystem.withBrokerInside("terminate-start", directory)) {
+            AppProcess app = system.app("app", Application.class);
+            app.launch();
+            await(made).atMost(GRACE).until(() -> Files.exists(directory.resolve(made)));
+            long start = System.nanoTime();
+
+            assertThat(app.terminate()).as("exit code").isEqualTo(TERMINATED);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("time to its end")
+                    .isLessThan(GRACE);
+            assertThat(app.output()).doesNotContain("\tat ");
+            app.start();
+            assertThat(app.terminate()).as("exit code").isEqualTo(TERMINATED);
+        }
+    }
 
     @Test
     void leavesNothingInDoubtWhenItIsTerminatedUnderLoad() throws Exception {
