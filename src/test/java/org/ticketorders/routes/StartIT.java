@@ -8,6 +8,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +99,23 @@ class StartIT {
         assertThat(output)
                 .contains("spring.datasource.url", url, "does not let us in", "refused")
                 .doesNotContain("\tat org.springframework");
+    }
+
+    @Test
+    void saysThatTheLedgerIsLocked() throws Exception {
+        Path ledger = Files.createDirectory(directory.resolve("data")).resolve("ledger.db");
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + ledger);
+                Statement statement = other.createStatement()) {
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("BEGIN EXCLUSIVE");
+
+            try (LaunchedApp process = process("--openticket.hold.max-renewals=1")) {
+                assertThat(process.awaitEnd(LONGEST)).as(process.output()).isEqualTo(1);
+                assertThat(process.output())
+                        .contains("spring.datasource.url", "could not be brought up to date", "database is locked")
+                        .doesNotContain("\tat ");
+            }
+        }
     }
 
     @Test
