@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.ticketorders.lane.Lanes;
@@ -48,10 +49,9 @@ public final class TestSystem implements Evidence, AutoCloseable {
     private final int brokerPort = TestApp.freePort();
     private final List<ArtemisServer> pair = new ArrayList<>();
     private final List<String> lanes = new ArrayList<>();
-    private final List<ArtemisServer> installed = new ArrayList<>();
     private final Certificates certificates;
     private final Path brokerConfig;
-    private final List<JavaProcess> processes = new ArrayList<>();
+    private final List<Runnable> ends = new ArrayList<>();
     private LedgerDatabase ledger;
     private List<String> ledgerProperties;
     private OpenLedger looking;
@@ -126,6 +126,7 @@ public final class TestSystem implements Evidence, AutoCloseable {
     public TestSystem withLedgerInPostgres() {
         withLedgerIn(PostgresServer.shared());
         kept = OpenLedger.join(ledger);
+        ends.add(kept::close);
         return this;
     }
 
@@ -213,19 +214,16 @@ public final class TestSystem implements Evidence, AutoCloseable {
         all.put("openticket.ledger.republish-after", "4s");
         all.put("openticket.in-doubt.margin", "100ms");
         all.put("logging.level.root", "WARN");
-        List<String> more = new ArrayList<>(ledgerProperties);
-        more.addAll(List.of(properties));
-        for (String property : more) {
-            int equals = property.indexOf('=');
-            all.put(property.substring(0, equals), property.substring(equals + 1));
-        }
+        Stream.concat(ledgerProperties.stream(), Stream.of(properties))
+                .map(property -> property.split("=", 2))
+                .forEach(property -> all.put(property[0], property[1]));
         AppProcess app = new AppProcess(
                 Path.of("target", name + "-" + instance + ".log"),
                 main,
                 all.entrySet().stream()
                         .map(property -> property.getKey() + "=" + property.getValue())
                         .toList());
-        processes.add(app);
+        ends.add(app::close);
         return app;
     }
 
@@ -239,7 +237,7 @@ public final class TestSystem implements Evidence, AutoCloseable {
                         "-Dopenticket.broker.directory=" + directory.resolve("broker"),
                         "-Dopenticket.broker.port=" + brokerPort),
                 List.of(brokerConfig.toString()));
-        processes.add(broker);
+        ends.add(broker::close);
         return broker;
     }
 
@@ -253,7 +251,7 @@ public final class TestSystem implements Evidence, AutoCloseable {
                 brokerPort,
                 List.of(),
                 List.of());
-        installed.add(broker);
+        ends.add(broker::close);
         return broker;
     }
 
@@ -394,12 +392,9 @@ public final class TestSystem implements Evidence, AutoCloseable {
 
     @Override
     public void close() {
-        processes.forEach(JavaProcess::close);
         pair.forEach(ArtemisServer::close);
-        installed.forEach(ArtemisServer::close);
-        if (kept != null) {
-            kept.close();
-        }
+        Collections.reverse(ends);
+        ends.forEach(Runnable::run);
         shop.close();
     }
 }
