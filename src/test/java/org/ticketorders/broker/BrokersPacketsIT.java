@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.management.ThreadMXBean;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -13,27 +11,19 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Session;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import org.apache.activemq.artemis.api.config.ActiveMQDefaultConfiguration;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.core.client.impl.ClientSessionFactoryInternal;
-import org.apache.activemq.artemis.core.postoffice.impl.LocalQueueBinding;
 import org.apache.activemq.artemis.core.protocol.core.Packet;
 import org.apache.activemq.artemis.core.protocol.core.impl.ChannelImpl.CHANNEL_ID;
 import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
@@ -44,19 +34,12 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyServerConnectio
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPTunneledMessageConstants;
 import org.apache.activemq.artemis.protocol.amqp.proton.AmqpSupport;
-import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.transport.Begin;
 import org.apache.qpid.proton.amqp.transport.Close;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.ticketorders.door.DroppedConnections.Why;
 import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.RawAmqp;
@@ -64,27 +47,10 @@ import org.ticketorders.testing.TestApp;
 import org.ticketorders.testing.Traces;
 
 /** What brokers send each other, from somebody who is no broker: the embedded one has no partners, and does nothing of it. */
-@Timeout(300)
-@ExtendWith(OutputCaptureExtension.class)
-class BrokersPacketsIT {
+class BrokersPacketsIT extends OnPackets {
 
     /** The channels that are not of a session. */
     private static final Set<CHANNEL_ID> SYSTEM = EnumSet.complementOf(EnumSet.of(CHANNEL_ID.USER));
-
-    @TempDir
-    static Path directory;
-
-    static TestApp app;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.start(directory, "openticket.imports.enabled=false");
-    }
-
-    @AfterAll
-    static void stop() {
-        app.close();
-    }
 
     @Test
     void hasNoEffectAndEndsTheConnectionWhetherOrNotOneIsLoggedIn(CapturedOutput log) throws Exception {
@@ -263,10 +229,6 @@ class BrokersPacketsIT {
                 .isEmpty();
     }
 
-    private static RawAmqp sender(Symbol... wishes) throws IOException {
-        return RawAmqp.sender(app.brokerPort(), Logins.ERP, Logins.PASSWORD, wishes);
-    }
-
     /** Each reason has a way to it. */
     @ParameterizedTest
     @EnumSource
@@ -343,13 +305,6 @@ class BrokersPacketsIT {
         await().atMost(TestApp.PATIENCE).until(() -> dropped(why) - before == ways);
     }
 
-    /** By all threads that are alive. */
-    private static long allocated() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        return LongStream.of(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
-                .sum();
-    }
-
     @Test
     void takesOverNoSession() throws Exception {
         try (LiveSender live = new LiveSender(app.brokerPort());
@@ -402,36 +357,5 @@ class BrokersPacketsIT {
                         .untilAsserted(live::mustGoOn);
             }
         }
-    }
-
-    private static void sendAndAwaitEnd(long channel, Packet packet, boolean isLoggedIn) throws Exception {
-        try (RawCore raw = new RawCore(app.brokerPort(), isLoggedIn)) {
-            packet.setChannelID(channel);
-            raw.connection().getTransportConnection().write(packet.encode(raw.connection()));
-            await("the end of the connection after packet " + packet.getType() + " on channel " + channel)
-                    .atMost(TestApp.PATIENCE)
-                    .pollInterval(Duration.ofMillis(2))
-                    .until(() -> raw.connection().isDestroyed());
-        }
-    }
-
-    private static Set<String> queues() {
-        return app.broker()
-                .getPostOffice()
-                .getAllBindings()
-                // those of senders' replies come and go
-                .filter(binding -> !(binding instanceof LocalQueueBinding local
-                        && local.getQueue().isTemporary()))
-                .map(binding -> binding.getUniqueName().toString())
-                .filter(name -> !name.startsWith("notif"))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static double dropped(Why why) {
-        return app.bean(MeterRegistry.class)
-                .get("openticket.broker.connections.dropped")
-                .tag("reason", why.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .counter()
-                .count();
     }
 }

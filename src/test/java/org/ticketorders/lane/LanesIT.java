@@ -19,11 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,95 +30,20 @@ import org.ticketorders.deadletter.Letters;
 import org.ticketorders.ledger.PurchaseRecord;
 import org.ticketorders.ops.OpsHttp;
 import org.ticketorders.outage.Pauses;
-import org.ticketorders.purchase.LaneStage;
 import org.ticketorders.purchase.Reason;
-import org.ticketorders.purchase.Section;
-import org.ticketorders.purchase.Stage;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
 import org.ticketorders.sandbox.SeenRequest;
 import org.ticketorders.sandbox.Settings;
-import org.ticketorders.testing.Checker;
 import org.ticketorders.testing.Chromium;
 import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;
 
 /** Shops that have a lane each hold up neither one another nor those that have none. */
-class LanesIT {
-
-    private static final String NORTH = "11111111-aaaa-4aaa-8aaa-000000000001";
-    private static final String SOUTH = "11111111-aaaa-4aaa-8aaa-000000000002";
-    private static final String WEST = "11111111-aaaa-4aaa-8aaa-000000000003";
-
-    private static final String EAST = "11111111-aaaa-4aaa-8aaa-000000000004";
-
-    /** Of each queue. */
-    private static final int CONSUMERS = 8;
-
-    private static final Duration ORDER_TAKES = Duration.ofSeconds(8);
-
-    private static final int CALLS_PER_SECOND = 10;
-    private static final Duration WEST_HOLD = Duration.ofSeconds(200);
-
-    private static final Section SOUTH_RESERVES = new LaneStage(Stage.RESERVE, "south");
-    private static final Section NORTH_RESERVES = new LaneStage(Stage.RESERVE, "north");
-
-    @TempDir
-    static Path directory;
-
-    private static final Checker checker = new Checker();
-
-    @AutoClose
-    private static TestApp app;
-
-    @BeforeAll
-    static void start() {
-        app = TestApp.prepare(
-                directory,
-                "openticket.http.answer-timeout=15s",
-                // fewer than a slow shop's consumers ask for at a time
-                "openticket.http.max-connections=24",
-                "openticket.pause.after-failures=2",
-                "openticket.pause.max-probe=300ms",
-                "openticket.repeat.redeliveries=0",
-                "openticket.shops.north.guid=" + NORTH,
-                "openticket.shops.north.token=token-of-north",
-                "openticket.shops.south.guid=" + SOUTH,
-                "openticket.shops.south.token=token-of-south",
-                "openticket.shops.west.guid=" + WEST,
-                "openticket.shops.west.calls-per-second=" + CALLS_PER_SECOND,
-                "openticket.shops.west.hold.life=" + WEST_HOLD.toSeconds() + "s",
-                "openticket.shops.west.hold.safety-margin=0s",
-                "openticket.shops.east.guid=" + EAST,
-                "openticket.shops.east.hold.life=3s",
-                "openticket.shops.east.hold.safety-margin=500ms",
-                "openticket.hold.max-renewals=50",
-                "openticket.purchase.max-attempts=100");
-        for (String shop : List.of(NORTH, SOUTH, WEST, EAST)) {
-            app.shop.putTicket(
-                    shop, new Catalogue.Ticket(Catalogue.STANDING, "Standing", 10_000, 2_500, Catalogue.EVENT_DATE));
-            app.shop.putTicket(
-                    shop, new Catalogue.Ticket(Catalogue.FRONT_ROW, "Front row", 0, 9_500, Catalogue.EVENT_DATE));
-        }
-        acceptAllTokens();
-        app.startAgain();
-    }
-
-    @AfterEach
-    void allIsWellAgain() {
-        app.shop.clearFaults();
-        acceptAllTokens();
-        Pauses pauses = app.bean(Pauses.class);
-        app.resumeStages();
-        await().atMost(TestApp.PATIENCE).until(() -> pauses.current().isEmpty());
-    }
-
-    private static void acceptAllTokens() {
-        app.shop.acceptOnly(Settings.TOKEN, "token-of-north", "token-of-south");
-    }
+class LanesIT extends OnLanes {
 
     @ParameterizedTest
     @ValueSource(strings = {"south", "main"})
@@ -343,7 +264,7 @@ class LanesIT {
     @Test
     void answersTheSenderAndKeepsItsMessageAsItCame() throws JMSException {
         String id = TestApp.newId();
-        String body = body("north", id, Catalogue.FRONT_ROW, 1);
+        String body = Messages.traceable("north", id, Catalogue.FRONT_ROW, 1);
         try (JMSContext jms = app.senders().createContext()) {
             Queue replies = jms.createTemporaryQueue();
             TextMessage message = jms.createTextMessage(body);
@@ -371,7 +292,9 @@ class LanesIT {
         try (JMSContext jms = app.senders().createContext()) {
             jms.createProducer()
                     .setTimeToLive(1_000)
-                    .send(jms.createQueue("purchase.requested"), body("north", id, Catalogue.STANDING, 1));
+                    .send(
+                            jms.createQueue("purchase.requested"),
+                            Messages.traceable("north", id, Catalogue.STANDING, 1));
         }
 
         assertThat(app.awaitState(id, State.FAILED).ending().reason()).isEqualTo(Reason.MESSAGE_EXPIRED);
@@ -383,32 +306,5 @@ class LanesIT {
             assertThatThrownBy(() -> jms.createProducer().send(jms.createQueue("purchase.requested.north"), "x"))
                     .isInstanceOf(JMSSecurityRuntimeException.class);
         }
-    }
-
-    private boolean isPaused(Section section) {
-        return app.bean(Pauses.class).current().stream()
-                .anyMatch(pause -> pause.stage().equals(section));
-    }
-
-    private List<String> send(String shop, int purchases) {
-        return send(shop, purchases, 1);
-    }
-
-    private List<String> send(String shop, int purchases, int quantity) {
-        return IntStream.range(0, purchases)
-                .mapToObj(n -> send(shop, Catalogue.STANDING, quantity))
-                .toList();
-    }
-
-    private String send(String shop, String ticket, int quantity) {
-        String id = TestApp.newId();
-        String body = body(shop, id, ticket, quantity);
-        app.send(body);
-        checker.accepted(body);
-        return id;
-    }
-
-    private static String body(String shop, String id, String ticket, int quantity) {
-        return Messages.traceable(shop, id, ticket, quantity);
     }
 }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import jakarta.jms.JMSContext;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
@@ -275,7 +273,7 @@ class MonitoringIT {
     @Test
     @Order(7)
     void makesNoSeriesOfWhatSendersWrite() {
-        hostile(4);
+        HostileMessages.send(app, 4);
         eventually(scrape -> assertThat(scrape.sum("openticket_purchases_total", "shop", "other"))
                 .isPositive());
         await().atMost(TestApp.PATIENCE).until(() -> app.depth("purchase.requested") == 0);
@@ -283,7 +281,7 @@ class MonitoringIT {
                 .isZero());
         Scrape before = Scrape.of(app);
 
-        hostile(1_000);
+        HostileMessages.send(app, 1_000);
         await().atMost(TestApp.PATIENCE.multipliedBy(3)).until(() -> app.depth("purchase.requested") == 0);
         eventually(scrape -> assertThat(scrape.sum("openticket_purchases_total"))
                 .isEqualTo(before.sum("openticket_purchases_total") + 1_000));
@@ -293,27 +291,6 @@ class MonitoringIT {
                 .isEqualTo(before.identities(name -> !name.matches(NOT_BY_PURCHASES)));
         assertThat(after.text()).doesNotContain("hostile").doesNotContain("Appleseed", "@example.com");
         assertThat(after.series()).hasSizeLessThan(1_200);
-    }
-
-    private static void hostile(int messages) {
-        try (JMSContext jms = app.senders().createContext(JMSContext.SESSION_TRANSACTED)) {
-            for (int i = 0; i < messages; i++) {
-                jms.createProducer().send(jms.createQueue("purchase.requested"), hostileMessage(i));
-            }
-            jms.commit();
-        }
-    }
-
-    private static String hostileMessage(int n) {
-        String word = "hostile-" + UUID.randomUUID();
-        return switch (n % 4) {
-            case 0 ->
-                Messages.purchase(TestApp.newId(), Catalogue.STANDING, 1)
-                        .replace("\"main\"", "\"" + UUID.randomUUID() + "\"");
-            case 1 -> Messages.purchase(TestApp.newId(), Catalogue.STANDING, 1, word);
-            case 2 -> Messages.purchase(word + "\\\"} 1\\n#", Catalogue.STANDING, 1);
-            default -> "{\"" + word + "\": 1}";
-        };
     }
 
     @Test
