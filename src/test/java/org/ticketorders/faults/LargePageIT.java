@@ -18,19 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
-import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionCreateConsumerMessage;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionReceiveMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.junit.jupiter.api.Test;
@@ -85,12 +79,7 @@ class LargePageIT {
     @TempDir
     Path directory;
 
-    /** By them a browser asks for messages: it is made, gives leave to send more, and asks for what is left. */
-    private static final Set<Byte> ASKS =
-            Set.of(PacketImpl.SESS_CREATECONSUMER, PacketImpl.SESS_FLOWTOKEN, PacketImpl.SESS_FORCE_CONSUMER_DELIVERY);
-
-    private final AtomicInteger messages = new AtomicInteger();
-    private final AtomicInteger requests = new AtomicInteger();
+    private final BrowserPackets packets = new BrowserPackets();
     private final AtomicLong sent = new AtomicLong();
     private final long start = System.currentTimeMillis();
     private TestApp app;
@@ -106,7 +95,7 @@ class LargePageIT {
             app = started;
             ops = new OpsHttp(app);
             fill();
-            countPackets();
+            packets.countAt(app.broker());
             assertThat(app.bean(LetterBox.class)
                             .find("dead-letter.rejected", LetterFilter.ALL, ROWS)
                             .letters())
@@ -119,26 +108,6 @@ class LargePageIT {
                     .as("views that take too long, or too much of the broker")
                     .isEmpty();
         }
-    }
-
-    /** Those of browsers, whose connections nobody uses besides. */
-    private void countPackets() {
-        Set<Object> browsers = ConcurrentHashMap.newKeySet();
-        app.broker().getRemotingService().addIncomingInterceptor((Interceptor) (packet, connection) -> {
-            if (packet instanceof SessionCreateConsumerMessage created && created.isBrowseOnly()) {
-                browsers.add(connection.getID());
-            }
-            if (browsers.contains(connection.getID()) && ASKS.contains(packet.getType())) {
-                requests.incrementAndGet();
-            }
-            return true;
-        });
-        app.broker().getRemotingService().addOutgoingInterceptor((Interceptor) (packet, connection) -> {
-            if (packet instanceof SessionReceiveMessage && browsers.contains(connection.getID())) {
-                messages.incrementAndGet();
-            }
-            return true;
-        });
     }
 
     private static IntStream rejected() {
@@ -207,12 +176,12 @@ class LargePageIT {
 
     private void measure(String name, Supplier<OpsHttp.Answer> ask, Map<String, String> slow) {
         long[] nanos = new long[TRIES];
-        int messagesBefore = messages.get();
-        int requestsBefore = requests.get();
+        int messagesBefore = packets.messages.get();
+        int requestsBefore = packets.requests.get();
         // the first asks for what is kept for the others
         assertThat(ask.get().status()).as(name).isEqualTo(200);
-        int messagesOfOne = messages.get() - messagesBefore;
-        int requestsOfOne = requests.get() - requestsBefore;
+        int messagesOfOne = packets.messages.get() - messagesBefore;
+        int requestsOfOne = packets.requests.get() - requestsBefore;
         long work = PROCESS.getProcessCpuTime();
         for (int i = 0; i < TRIES; i++) {
             long start = System.nanoTime();

@@ -3,7 +3,6 @@ package org.ticketorders.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.jms.Message;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -37,7 +35,6 @@ import org.ticketorders.sandbox.Hook;
 import org.ticketorders.sandbox.HookForm;
 import org.ticketorders.sandbox.HookSettings;
 import org.ticketorders.sandbox.PaymentSettings;
-import org.ticketorders.sandbox.PaymentState;
 import org.ticketorders.sandbox.SentHook;
 import org.ticketorders.sandbox.ShopSimulator;
 import org.ticketorders.sandbox.SimulatedOrders;
@@ -56,7 +53,7 @@ import org.ticketorders.testing.TestSystem;
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class SettlingDrillIT {
 
-    private static final String DRILL = "settling by look-ups and webhooks";
+    static final String DRILL = "settling by look-ups and webhooks";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String KEY = "0123456789abcdef0123456789abcdef";
 
@@ -65,27 +62,13 @@ class SettlingDrillIT {
     private static final int KILLS = Figures.size(1, 8);
     private static final double ALIKE = Figures.isLongForm() ? 0.02 : 0.08;
     private static final Duration SETTLED_WITHIN = Duration.ofMinutes(2);
-    /** The short form runs beside other tests, and shows only that it is told. */
-    private static final Duration TOLD_WITHIN = Duration.ofSeconds(Figures.isLongForm() ? 5 : 30);
-
-    /** What was in work at a kill, from when the application is ready again: less than the time for which nobody else would take it. */
-    private static final Duration TOLD_AFTER_A_KILL_WITHIN = Duration.ofSeconds(30);
 
     private static final int STRANGERS_CALLS = Figures.size(30, 300);
 
     @TempDir
     Path directory;
 
-    /** From a kill until the application is ready again. What came before and was not done has to wait for that. */
-    private record Kill(Instant from, Instant until) {
-
-        /** Whether it fell into this time, both in milliseconds since 1970. */
-        boolean meets(long began, long ended) {
-            return ended >= from.toEpochMilli() && began <= until.toEpochMilli();
-        }
-    }
-
-    private final List<Kill> kills = new ArrayList<>();
+    private final List<ToldPayments.Kill> kills = new ArrayList<>();
     private final Checker checker = new Checker();
     private final LookAlikes purchases = new LookAlikes(PURCHASES, ALIKE);
     private final Set<String> sent = ConcurrentHashMap.newKeySet();
@@ -112,15 +95,16 @@ class SettlingDrillIT {
                     app.kill();
                     app.launch();
                     app.awaitReady();
-                    kills.add(new Kill(killed, Instant.now()));
+                    kills.add(new ToldPayments.Kill(killed, Instant.now()));
                 }
                 sender.await();
             }
             awaitEnds(system);
             awaitSettled(system);
-            awaitTold(system);
-            payments(system);
-            strangers(system, url, hooks.get(1));
+            ToldPayments payments = new ToldPayments(system, sent, kills);
+            payments.awaitTold();
+            payments.compare();
+            strangers(system, payments, url, hooks.get(1));
         }
     }
 
@@ -328,7 +312,8 @@ class SettlingDrillIT {
         };
     }
 
-    private static String at(List<Duration> sorted, double share) {
+    /** The time that this share of them does not exceed, in seconds. */
+    static String at(List<Duration> sorted, double share) {
         if (sorted.isEmpty()) {
             return "none";
         }
@@ -336,135 +321,10 @@ class SettlingDrillIT {
         return "%.1f s".formatted(each.toMillis() / 1000.0);
     }
 
-    private void awaitTold(TestSystem system) {
-        await("each payment to be told")
-                .atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(() -> assertThat(untold(system)).isEmpty());
-    }
-
-    /** The changes of a purchase's order: each word with the times at which it was told. */
-    private static Map<String, Map<String, List<Long>>> told(TestSystem system) throws Exception {
-        Map<String, Map<String, List<Long>>> told = new HashMap<>();
-        for (Message message : system.peek("order.changes")) {
-            JsonNode change = TestApp.json(message);
-            told.computeIfAbsent(change.path("purchaseId").asText(), id -> new HashMap<>())
-                    .computeIfAbsent(change.path("change").asText(), word -> new ArrayList<>())
-                    .add(message.getJMSTimestamp());
-        }
-        return told;
-    }
-
-    /** Ordered purchases whose order is paid or withdrawn, of which nobody was told. That one is withdrawn after it was paid, a webhook alone says so soon. */
-    private List<String> untold(TestSystem system) throws Exception {
-        Map<String, Map<String, List<Long>>> told = told(system);
-        return ordered(system).stream()
-                .filter(row -> {
-                    PaymentState state = system.shop.payments().of(row.ending().orderId());
-                    Set<String> words =
-                            told.getOrDefault(row.purchaseId(), Map.of()).keySet();
-                    return state.isWithdrawn()
-                            ? !words.contains("paid") && !words.contains("withdrawn")
-                            : state.isPaid() && !words.contains("paid");
-                })
-                .map(PurchaseRecord::purchaseId)
-                .toList();
-    }
-
-    private List<PurchaseRecord> ordered(TestSystem system) {
-        return Settled.look(system, sent).all().stream()
-                .map(Settled.Case::row)
-                .filter(row -> row.state() == State.ORDERED)
-                .toList();
-    }
-
-    private void payments(TestSystem system) throws Exception {
-        Map<String, Map<String, List<Long>>> told = told(system);
-        Map<String, PurchaseRecord> ordered = new HashMap<>();
-        ordered(system).forEach(row -> ordered.put(row.purchaseId(), row));
-        Map<String, Long> taken = new HashMap<>();
-        for (SentHook call : system.shop.hooks().sent()) {
-            if (call.trigger().equals("order.paid") && call.status() == 200) {
-                taken.merge(call.order(), call.at().toEpochMilli(), Math::min);
-            }
-        }
-        List<String> wrong = new ArrayList<>();
-        List<Duration> byHook = new ArrayList<>();
-        List<Duration> atKills = new ArrayList<>();
-        List<Duration> afterKills = new ArrayList<>();
-        int byLook = 0;
-        int paid = 0;
-        for (Map.Entry<String, Map<String, List<Long>>> purchase : told.entrySet()) {
-            PurchaseRecord row = ordered.get(purchase.getKey());
-            PaymentState state =
-                    row == null ? null : system.shop.payments().of(row.ending().orderId());
-            for (Map.Entry<String, List<Long>> change : purchase.getValue().entrySet()) {
-                if (state == null || change.getValue().size() != 1 || !isTrue(change.getKey(), state)) {
-                    wrong.add(purchase.getKey() + " " + change);
-                }
-            }
-            List<Long> times = purchase.getValue().get("paid");
-            if (state != null && times != null) {
-                paid++;
-                String order = row.ending().orderId();
-                Long hook = taken.get(order);
-                // a doubt is settled first
-                boolean waited = Settled.look(system, List.of(row.purchaseId()))
-                        .of(row.purchaseId())
-                        .wasInDoubt();
-                if (!waited) {
-                    if (hook == null) {
-                        byLook++;
-                    } else {
-                        Duration took = Duration.ofMillis(Math.max(0, times.get(0) - hook));
-                        long at = times.get(0);
-                        Optional<Kill> met = kills.stream()
-                                .filter(kill -> kill.meets(hook, at))
-                                .findFirst();
-                        (met.isPresent() ? atKills : byHook).add(took);
-                        met.ifPresent(kill -> afterKills.add(
-                                Duration.ofMillis(Math.max(0, at - kill.until().toEpochMilli()))));
-                    }
-                }
-            }
-        }
-        byHook.sort(null);
-        atKills.sort(null);
-        afterKills.sort(null);
-        Figures.note(
-                DRILL,
-                "orders told as paid; of them whose webhook came",
-                paid + "; " + (byHook.size() + atKills.size()));
-        Figures.note(DRILL, "told twice, or otherwise than the shop has it", wrong.size());
-        Figures.note(
-                DRILL,
-                "from the webhook's call to 'paid' in order.changes: median, p95, longest",
-                at(byHook, 0.5) + ", " + at(byHook, 0.95) + ", " + at(byHook, 1));
-        Figures.note(DRILL, "the same at a kill: calls; longest", atKills.size() + "; " + at(atKills, 1));
-        Figures.note(DRILL, "of these from when the application was ready again: longest", at(afterKills, 1));
-        assertThat(wrong).isEmpty();
-        assertThat(afterKills).as("at a kill").allMatch(each -> each.compareTo(TOLD_AFTER_A_KILL_WITHIN) <= 0);
-        assertThat(byHook).isNotEmpty();
-        assertThat(byLook).as("whose webhook was lost").isPositive();
-        assertThat(byHook.get((int) Math.ceil(byHook.size() * 0.95) - 1))
-                .as("p95")
-                .isLessThanOrEqualTo(TOLD_WITHIN);
-    }
-
-    private static boolean isTrue(String change, PaymentState state) {
-        return switch (change) {
-            case "paid" -> state.isPaid();
-            case "withdrawn" -> state.isWithdrawn();
-            case "payment-failed" ->
-                state.payments().stream().anyMatch(payment -> payment.status().equals("failed"));
-            default -> false;
-        };
-    }
-
     /** Calls that are not the shop's, calls that came before, and calls that are too long. */
-    private void strangers(TestSystem system, String url, Hook paid) throws Exception {
+    private void strangers(TestSystem system, ToldPayments payments, String url, Hook paid) throws Exception {
         system.shop.hooks().settings(HookSettings.none());
-        Map<String, Map<String, List<Long>>> before = told(system);
+        Map<String, Map<String, List<Long>>> before = payments.told();
         Map<String, State> states = states(system);
         long sentBefore = system.shop.hooks().sent().size();
         List<WebhookCall> calls = new ArrayList<>();
@@ -494,7 +354,7 @@ class SettlingDrillIT {
                 .during(Duration.ofSeconds(3))
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> told(system).equals(before) && states(system).equals(states));
+                .until(() -> payments.told().equals(before) && states(system).equals(states));
         Figures.note(DRILL, "of those with an effect", 0);
         assertThat(answers.getOrDefault(200, 0L))
                 .as("replayed ones alone are taken")
