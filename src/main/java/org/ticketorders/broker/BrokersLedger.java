@@ -97,7 +97,9 @@ class BrokersLedger implements SmartLifecycle {
     }
 
     private synchronized Set<String> forget() {
-        trouble = UNKNOWN;
+        if (trouble == null) {
+            trouble = UNKNOWN;
+        }
         return lookAgain();
     }
 

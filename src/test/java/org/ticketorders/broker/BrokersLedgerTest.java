@@ -62,6 +62,25 @@ class BrokersLedgerTest {
         assertThat(messages.trouble()).hasValueSatisfying(why -> assertThat(why).contains("another ledger, other"));
     }
 
+    /** Each connection that fails asks again, for as long as that lasts. */
+    @Test
+    void saysWhoseTheMessagesAreWhileTheBrokerIsAskedAgain() throws Exception {
+        BrokerManagement management = mock();
+        when(ledger.mark()).thenReturn("own");
+        BrokersLedger messages = new BrokersLedger(management, ledger, new MockEnvironment());
+        List<String> whileAsked = new CopyOnWriteArrayList<>();
+        when(management.ask(any())).thenAnswer(question -> {
+            whileAsked.add(messages.trouble().orElse(""));
+            return Set.of("other");
+        });
+        messages.look();
+
+        assertThatThrownBy(() -> messages.mustHave(mock())).hasMessageContaining("another ledger, other");
+
+        assertThat(whileAsked).hasSize(2);
+        assertThat(whileAsked.get(1)).contains("another ledger, other");
+    }
+
     @Test
     void connectsToNoBrokerOfWhichItIsNotKnownWhoseMessagesItHas() throws Exception {
         BrokersLedger messages = atTheBroker();
