@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ticketorders.log.Causes;
 
 /** The shipped route file that removes what is old. */
 class PurgeLedgerRouteTest {
@@ -46,6 +47,7 @@ class PurgeLedgerRouteTest {
             kinds.put(name, new Kind());
             camel.getRegistry().bind(name, kinds.get(name));
         });
+        camel.getRegistry().bind("causes", new Causes());
         Properties properties = new Properties();
         properties.setProperty("openticket.housekeeping.purge-period-millis", "3600000");
         camel.getPropertiesComponent().setInitialProperties(properties);
