@@ -78,9 +78,10 @@ final class FileInPlace implements TransactionOperations, AutoCloseable {
     }
 
     private synchronized void mustBeInPlace() {
+        BasicFileAttributes found = find(file);
         if (isFirst) {
-            key = find(file);
-            logKey = key == null ? null : find(log);
+            key = key(found);
+            logKey = key == null ? null : key(find(log));
             if (logKey != null) {
                 keepLog();
             }
@@ -89,14 +90,14 @@ final class FileInPlace implements TransactionOperations, AutoCloseable {
         if (key == null) {
             return;
         }
-        long size = file.toFile().length();
-        boolean isFileThere = key.equals(find(file));
+        boolean isFileThere = key.equals(key(found));
+        long size = isFileThere ? found.size() : 0;
         if (isFileThere && size < longest) {
             throw new DataAccessResourceFailureException("the ledger's file " + file
                     + " is shorter than it was: another one was copied over it while it was in use");
         }
         longest = isFileThere ? size : longest;
-        boolean isLogThere = logKey == null || logKey.equals(find(log));
+        boolean isLogThere = logKey == null || logKey.equals(key(find(log)));
         if (isFileThere && !isLogThere) {
             saveLog();
         }
@@ -143,12 +144,17 @@ final class FileInPlace implements TransactionOperations, AutoCloseable {
         JdbcUtils.closeConnection(keepsLog);
     }
 
-    /** What tells the file that is in the place now from every other; null where that cannot be told. */
-    private static Object find(Path file) {
+    /** What is in the place now; null where that cannot be told. */
+    private static BasicFileAttributes find(Path file) {
         try {
-            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return Files.readAttributes(file, BasicFileAttributes.class);
         } catch (IOException e) {
             return null;
         }
+    }
+
+    /** What tells a file from every other; null where there is none. */
+    private static Object key(BasicFileAttributes found) {
+        return found == null ? null : found.fileKey();
     }
 }
