@@ -64,17 +64,18 @@ function progress(job) {
 function buttons(job, view) {
     return h('div', { class: 'row-buttons', key: 'buttons' },
         job.state === 'running' && action(job, view, 'suspend', 'Suspend', 'What it has not come to stays in the queue until somebody resumes the replay.', 'The replay is suspended.'),
-        job.state === 'suspended' && action(job, view, 'resume', 'Resume', `${counted(job.left, 'letter is', 'letters are')} left, at ${job.perSecond} a second.`, 'The replay runs again.', 'primary'),
+        job.state === 'suspended' && action(job, view, 'resume', 'Resume', `${counted(job.left, 'letter is', 'letters are')} left, at ${job.perSecond} a second.`, 'The replay runs again.', 'primary', { suspendedAt: job.suspendedAt }),
         ['running', 'suspended'].includes(job.state) && action(job, view, 'cancel', 'Cancel', 'It ends for good: what is replayed stays so, and the letters that are left stay in their queue.', 'The replay is cancelled.'));
 }
 
-function action(job, view, path, name, text, done, kind = '') {
+/** @param seen what of the replay the request is about */
+function action(job, view, path, name, text, done, kind = '', seen = {}) {
     return change(`${name}…`, () => askWhy({
         title: `${name} the replay`,
         text,
         send: `${name} the replay`,
         work: async why => {
-            await post(['replays', job.id, path], { why });
+            await post(['replays', job.id, path], { why, ...seen });
             tell(done);
             view.reload();
         },

@@ -212,6 +212,32 @@ class ReplaysIT {
         ops.ask("/replays/none/letters").isProblem(404, "there is no replay none");
     }
 
+    /** As a tab does that was left open: the replay was resumed and suspended again since. */
+    @Test
+    void resumesOnlyTheSuspensionThatWasSeen() {
+        String id = begun(rejected(3), 1);
+        String seen = ops.post("/replays/" + id + "/suspend", WHY)
+                .ok(200)
+                .path("suspendedAt")
+                .asText();
+        ops.post("/replays/" + id + "/resume", resume(seen)).ok(200);
+        assertThat(replay(id).path("suspendedAt").isNull()).isTrue();
+        String since = ops.post("/replays/" + id + "/suspend", WHY)
+                .ok(200)
+                .path("suspendedAt")
+                .asText();
+
+        ops.post("/replays/" + id + "/resume", resume(seen))
+                .isProblem(409, "is suspended since " + since + ". That is not the suspension that began at " + seen);
+
+        assertThat(replay(id).path("state").asText()).isEqualTo("suspended");
+        ops.post("/replays/" + id + "/resume", resume(since)).ok(200);
+    }
+
+    private static String resume(String suspendedAt) {
+        return "{\"why\": \"the fair was moved\", \"suspendedAt\": \"" + suspendedAt + "\"}";
+    }
+
     /** What ended is kept: a later replay of the same purchase changes nothing of what came of this one. */
     @Test
     void keepsWhatCameOfItWhateverComesLater() {

@@ -56,6 +56,7 @@ class MigrationsTest {
         RELEASED.put("V19__purge_time.sql", -334342647);
         RELEASED.put("V20__ledger_identity.sql", -913162090);
         RELEASED.put("V21__write_mark.sql", 904553111);
+        RELEASED.put("V22__suspended_at.sql", -393310748);
     }
 
     /** How many of them came before this rule: their numbers do not ascend. */

@@ -194,28 +194,33 @@ public class ReplayStore {
     }
 
     /** Suspends a replay that runs. @param problem why that was not an operator's wish; null if it was */
-    public boolean suspend(String id, String problem) {
-        return change(
-                jdbc.sql("UPDATE replay SET state = 'SUSPENDED', problem = COALESCE(:problem, problem) WHERE id = :id"
-                                + " AND state = 'RUNNING'")
-                        .param("problem", Harmless.storable(problem))
-                        .param("id", id));
+    public boolean suspend(String id, String problem, Instant now) {
+        return change(jdbc.sql(
+                        "UPDATE replay SET state = 'SUSPENDED', suspended_at = :now, problem = COALESCE(:problem, problem)"
+                                + " WHERE id = :id AND state = 'RUNNING'")
+                .param("now", now.toEpochMilli())
+                .param("problem", Harmless.storable(problem))
+                .param("id", id));
     }
 
     /**
      * Has a suspended replay run again, and claims it.
      *
-     * @return false if it is not suspended, or another one of its queue runs
+     * @param suspendedAt of the suspension that is to end, to the millisecond; null for whichever there is
+     * @return false if it is not suspended, another suspension has begun, or another one of its queue runs
      */
-    public boolean resume(ReplayRun run, Instant until) {
+    public boolean resume(ReplayRun run, Instant suspendedAt, Instant until) {
         return change(
                 jdbc.sql("UPDATE replay SET state = 'RUNNING', claim = :claim, claimed_until = :until WHERE id = :id"
-                                + " AND state = 'SUSPENDED' AND NOT EXISTS (SELECT 1 FROM replay other WHERE other.queue = :queue"
+                                + " AND state = 'SUSPENDED'"
+                                + (suspendedAt == null ? "" : " AND suspended_at = :suspendedAt")
+                                + " AND NOT EXISTS (SELECT 1 FROM replay other WHERE other.queue = :queue"
                                 + " AND other.state = 'RUNNING')")
                         .param("claim", run.claim())
                         .param("until", until.toEpochMilli())
                         .param("id", run.id())
-                        .param("queue", run.queue()));
+                        .param("queue", run.queue())
+                        .param("suspendedAt", suspendedAt == null ? null : suspendedAt.toEpochMilli()));
     }
 
     /** Ends a replay for good. @return false if it is over already */

@@ -7,6 +7,7 @@ import java.util.Map;
  * How far a replay of many dead letters is.
  *
  * @param state {@code running}, {@code suspended}, {@code done} or {@code cancelled}
+ * @param suspendedAt when it was suspended; null if it is not, or an earlier version suspended it
  * @param matched dead letters that it is about
  * @param replayed those that were moved, to be accepted once more
  * @param skipped those that were gone, or whose purchase may not be replayed
@@ -23,6 +24,7 @@ public record ReplayView(
         Instant startedAt,
         Instant endedAt,
         String state,
+        Instant suspendedAt,
         int matched,
         int replayed,
         int skipped,

@@ -95,6 +95,8 @@ public class ReplayViews {
     private ReplayView view(ResultSet rs, Map<String, Integer> results) throws SQLException {
         long ended = rs.getLong("ended_at");
         boolean isOver = !rs.wasNull();
+        ReplayStore.Phase phase = ReplayStore.Phase.valueOf(rs.getString("state"));
+        long suspended = phase == ReplayStore.Phase.SUSPENDED ? rs.getLong("suspended_at") : 0;
         return new ReplayView(
                 rs.getString("id"),
                 rs.getString("queue"),
@@ -102,7 +104,8 @@ public class ReplayViews {
                 personalData.words(rs.getString("why"), rs.getString("subject")),
                 Instant.ofEpochMilli(rs.getLong("started_at")),
                 isOver ? Instant.ofEpochMilli(ended) : null,
-                ReplayStore.Phase.valueOf(rs.getString("state")).word(),
+                phase.word(),
+                suspended == 0 ? null : Instant.ofEpochMilli(suspended),
                 0,
                 0,
                 0,
@@ -134,6 +137,7 @@ public class ReplayViews {
                 view.startedAt(),
                 view.endedAt(),
                 view.state(),
+                view.suspendedAt(),
                 all,
                 replayed,
                 all - replayed - left,

@@ -204,7 +204,7 @@ public class ReplayWork {
         } else if (isOutage) {
             store.release(run, clock.instant().plus(OUTAGE_LASTS), problem);
         } else {
-            store.suspend(run.id(), problem);
+            store.suspend(run.id(), problem, clock.instant());
         }
     }
 

@@ -1,6 +1,7 @@
 package org.ticketorders.ops.web;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,6 +37,8 @@ public class Replays {
     private static final int LETTERS_SHOWN = 100;
     private static final int MOST_LETTERS_SHOWN = 1_000;
     private static final String EXAMPLE = "say {\"why\": \"…\"} and nothing else";
+    private static final String HOW_TO_RESUME =
+            "say {\"why\": \"…\"}, to which \"suspendedAt\" of the replay may be added, and nothing else";
     private static final List<String> REPLAYABLE =
             List.of("dead-letter.rejected", "dead-letter.expired", "dead-letter.failed");
 
@@ -118,6 +121,14 @@ public class Replays {
 
     /** @param why may be null */
     record Say(String why) {}
+
+    /**
+     * What a resumption says.
+     *
+     * @param why may be null
+     * @param suspendedAt of the suspension that is to end; null for whichever there is
+     */
+    record SayResume(String why, Instant suspendedAt) {}
 
     /**
      * Tells what a request would do, or notes a replay, which the route is to work on.
@@ -239,24 +250,36 @@ public class Replays {
      * @throws Refusal if there is no such replay, it does not run, or the request does not say why
      */
     public ReplayView suspend(OpsRequest request) {
-        return change(request, "suspend", view -> store.suspend(view.id(), null));
+        return change(request, "suspend", why(request), view -> store.suspend(view.id(), null, clock.instant()));
     }
 
     /**
      * Resumes a suspended replay, which the route is to work on.
      *
-     * @throws Refusal if there is no such replay, it is not suspended, another one of its queue runs, or the request does not say why
+     * @throws Refusal if there is no such replay, it is not suspended, another suspension has begun since the one that the request is
+     *     about, another one of its queue runs, or the request does not say why
      */
     public Begun resume(OpsRequest request) {
+        SayResume said = request.json(SayResume.class, HOW_TO_RESUME);
         ReplayRun[] run = new ReplayRun[1];
-        ReplayView resumed = change(request, "resume", view -> {
+        ReplayView resumed = change(request, "resume", said.why(), view -> {
             if (view.state().equals("suspended")) {
+                mustBeSeen(view, said.suspendedAt());
                 mustBeTheOnlyOne(view.queue());
             }
             run[0] = ReplayRun.claimed(view.id(), view.queue(), view.perSecond());
-            return store.resume(run[0], work.claimEnds());
+            return store.resume(run[0], view.suspendedAt(), work.claimEnds());
         });
         return new Begun(resumed, run[0]);
+    }
+
+    private static void mustBeSeen(ReplayView view, Instant suspendedAt) {
+        if (suspendedAt != null && !suspendedAt.equals(view.suspendedAt())) {
+            throw Refusal.conflict("replay " + view.id() + " is suspended"
+                    + (view.suspendedAt() == null ? "" : " since " + view.suspendedAt())
+                    + ". That is not the suspension that began at " + suspendedAt
+                    + ", which you have seen: look at it again");
+        }
     }
 
     /**
@@ -265,7 +288,8 @@ public class Replays {
      * @throws Refusal if there is no such replay, it is over, or the request does not say why
      */
     public ReplayView cancel(OpsRequest request) {
-        ReplayView cancelled = change(request, "cancel", view -> store.cancel(view.id(), clock.instant()));
+        ReplayView cancelled =
+                change(request, "cancel", why(request), view -> store.cancel(view.id(), clock.instant()));
         work.note(cancelled.id());
         return view(cancelled.id());
     }
@@ -276,10 +300,14 @@ public class Replays {
         boolean isDone(ReplayView replay);
     }
 
-    private ReplayView change(OpsRequest request, String what, Change change) {
+    private static String why(OpsRequest request) {
+        return request.json(Say.class, EXAMPLE).why();
+    }
+
+    private ReplayView change(OpsRequest request, String what, String said, Change change) {
         request.allows();
         ReplayView view = view(request.part("id"));
-        String why = OpsRequest.why(request.json(Say.class, EXAMPLE).why());
+        String why = OpsRequest.why(said);
         Audit.Action action = audit.begin(request.who(), what, "replay " + view.id(), why);
         try {
             if (!change.isDone(view)) {

@@ -185,8 +185,9 @@ class ReplayStoreTest {
     void isSuspendedResumedAndCancelled(LedgerDatabase.Kind kind) {
         tell(kind, (store, audit, ledger) -> {
             ReplayRun first = begun(store, audit, "r1", letter("A", 1));
-            assertThat(store.suspend("r1", null)).isTrue();
-            assertThat(store.suspend("r1", null)).isFalse();
+            assertThat(store.suspend("r1", null, NOW)).isTrue();
+            assertThat(store.suspend("r1", null, LATER)).isFalse();
+            assertThat(views.find("r1").orElseThrow().suspendedAt()).isEqualTo(NOW);
             assertThat(store.keep(first, LATER)).isFalse();
             assertThat(store.claim(LATER.plusSeconds(99), LATER))
                     .as("it waits for an operator")
@@ -194,10 +195,19 @@ class ReplayStoreTest {
 
             begun(store, audit, "r2", letter("B", 1));
             ReplayRun again = ReplayRun.claimed("r1", QUEUE, 5);
-            assertThat(store.resume(again, LATER)).as("another one runs").isFalse();
+            assertThat(store.resume(again, NOW, LATER)).as("another one runs").isFalse();
             assertThat(store.cancel("r2", LATER)).isTrue();
             assertThat(store.cancel("r2", LATER)).isFalse();
-            assertThat(store.resume(again, LATER)).isTrue();
+            assertThat(store.resume(again, NOW.minusMillis(1), LATER))
+                    .as("another suspension was seen")
+                    .isFalse();
+            assertThat(store.resume(again, NOW, LATER)).isTrue();
+            assertThat(views.find("r1").orElseThrow().suspendedAt()).isNull();
+            assertThat(store.suspend("r1", null, LATER)).isTrue();
+            assertThat(store.resume(again, NOW, LATER))
+                    .as("a later one was not seen")
+                    .isFalse();
+            assertThat(store.resume(again, null, LATER)).isTrue();
             assertThat(store.keep(again, LATER)).isTrue();
             assertThat(store.done(again, LATER)).isTrue();
             assertThat(views.latest(10)).extracting(ReplayView::state).containsExactlyInAnyOrder("done", "cancelled");

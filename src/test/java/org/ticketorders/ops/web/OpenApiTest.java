@@ -212,6 +212,7 @@ class OpenApiTest {
                 Arguments.of("PurchaseReplayRequest", PurchaseDesk.Replay.class),
                 Arguments.of("TakeBackRequest", PurchaseDesk.TakingBack.class),
                 Arguments.of("ResumeRequest", StageDesk.SayResume.class),
+                Arguments.of("ReplayResumeRequest", Replays.SayResume.class),
                 Arguments.of("PauseRequest", StageDesk.SayPause.class),
                 Arguments.of("Why", Replays.Say.class),
                 Arguments.of("OptionalWhy", ImportDesk.Say.class),
