@@ -15,10 +15,14 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.State;
 
@@ -30,6 +34,7 @@ import org.ticketorders.purchase.State;
 @Component
 public class PurchaseCounts {
 
+    private static final Logger LOG = LoggerFactory.getLogger("openticket.ledger");
     private static final Duration FRESH = Duration.ofSeconds(2);
 
     /** For how long what takes its time to be counted, and changes slowly, is not counted again. */
@@ -191,7 +196,7 @@ public class PurchaseCounts {
         if (before == null) {
             before = recount(now);
         } else if (before.at().plus(RECOUNT).isBefore(now) && recounts.compareAndSet(false, true)) {
-            background.execute(() -> {
+            inBackground(() -> {
                 try {
                     recount(now);
                 } finally {
@@ -212,7 +217,18 @@ public class PurchaseCounts {
     /** Counts once while nobody waits for it. */
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
-        background.execute(this::states);
+        inBackground(this::states);
+    }
+
+    /** Nobody waits for it, and whoever asks next counts again: a ledger that does not answer is a line in the log, and no more. */
+    private void inBackground(Runnable counting) {
+        background.execute(() -> {
+            try {
+                counting.run();
+            } catch (DataAccessException | TransactionException e) {
+                LOG.info("Purchases are counted later, as the ledger does not answer: {}", e.getMessage());
+            }
+        });
     }
 
     private long count(State state, Instant from, Instant to) {
