@@ -162,7 +162,18 @@ class OpsPageLettersIT extends OnPageOfTwoShops {
         assertThat(browser.count("#main tbody tr")).isEqualTo(6);
         browser.click("[data-action=resume]");
         browser.type("dialog [name=why]", "well again");
+        // meanwhile a colleague resumes it, and suspends it again
+        OpsHttp colleague = new OpsHttp(app);
+        String id = colleague.get("/replays").path("items").get(0).path("id").asText();
+        colleague.post("/replays/" + id + "/resume", "{\"why\": \"try\"}").ok(200);
+        colleague.post("/replays/" + id + "/suspend", "{\"why\": \"wait\"}").ok(200);
         browser.click("dialog form > .buttons .primary");
+        browser.awaitText("dialog [role=alert]", "which you have seen");
+        browser.click("dialog form > .buttons button:not(.primary)");
+        await().atMost(TestApp.PATIENCE).until(() -> browser.count("dialog[open]") == 0);
+        colleague
+                .post("/replays/" + id + "/resume", "{\"why\": \"well again\"}")
+                .ok(200);
 
         browser.awaitText("h1", "done");
         browser.awaitText("[data-replay=done]", "6 of 6 replayed: 5 ordered, 1 rejected again");
