@@ -24,9 +24,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 import org.ticketorders.ledger.LedgerFiles;
 import org.ticketorders.ledger.LedgerProperties;
 import org.ticketorders.log.LogContext;
@@ -172,7 +170,7 @@ public class KeptCalls implements CallListener, SmartInitializingSingleton, Disp
         long begun = System.nanoTime();
         try {
             store.add(rows);
-        } catch (DataAccessException | TransactionException e) {
+        } catch (RuntimeException e) {
             return drop(rows.size(), e.getMessage());
         }
         Duration rest = Duration.ofNanos(System.nanoTime() - begun).multipliedBy(TIMES_OF_REST);

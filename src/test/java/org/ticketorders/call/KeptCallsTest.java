@@ -26,13 +26,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.ticketorders.ledger.LedgerDatabase;
 import org.ticketorders.ledger.LedgerFiles;
 import org.ticketorders.ledger.LedgerProperties;
@@ -256,12 +259,18 @@ class KeptCallsTest {
         ends.countDown();
     }
 
-    @Test
-    void dropsWhatAFailingLedgerDoesNotTakeAndRests() {
+    static Stream<RuntimeException> failuresOfTheLedger() {
+        return Stream.of(
+                new DataAccessResourceFailureException("database or disk is full"),
+                new CannotCreateTransactionException("no connection"),
+                new IllegalStateException("the pool is closed"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresOfTheLedger")
+    void dropsWhatAFailingLedgerDoesNotTakeAndRests(RuntimeException failure) {
         KeptCallStore store = mock(KeptCallStore.class);
-        doThrow(new DataAccessResourceFailureException("database or disk is full"))
-                .when(store)
-                .add(anyList());
+        doThrow(failure).when(store).add(anyList());
         calls = calls(store, Duration.ofDays(90));
         LogContext.attempt("P-1", 1);
         SeenCall call = call("GET", "/x", null, 200, "{}");
