@@ -58,6 +58,7 @@ final class UnreadableFiles {
                 Arguments.of("empty.csv", new byte[0], "empty"),
                 Arguments.of("empty.json", bytes("  "), "no JSON"),
                 Arguments.of("broken.json", bytes("[" + purchase("NEVER-3") + ",{]"), "line 4, character "),
+                Arguments.of("deep.json", bytes("[".repeat(3000)), "nested deeper than 100 levels"),
                 Arguments.of("unended.json", bytes("[" + purchase("NEVER-4")), "not readable JSON"),
                 Arguments.of("two.json", bytes(purchase("NEVER-5") + purchase("NEVER-6")), "something follows"),
                 Arguments.of("broken.xml", bytes("<purchases><purchase></purchases>"), "not well-formed"),

@@ -5,15 +5,18 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import org.ticketorders.imports.UnreadableFile;
 
 /** One purchase, or an array of purchases. Our own remarks among them are passed over. */
 public final class JsonReader implements RecordReader {
 
+    private static final int DEEPEST = 100;
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(100).build())
+                    StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
             .build();
 
     private final RecordingReader recording;
@@ -58,6 +61,9 @@ public final class JsonReader implements RecordReader {
                     return record;
                 }
             }
+        } catch (StreamConstraintsException e) {
+            throw new UnreadableFile(where() + "this is nested deeper than " + DEEPEST
+                    + " levels, or has a name or a number that is far too long");
         } catch (JsonProcessingException e) {
             // the parser's own words may quote the file, which holds personal data
             throw new UnreadableFile(where() + "this is not readable JSON");

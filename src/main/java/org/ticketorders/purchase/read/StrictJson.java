@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -93,8 +94,13 @@ final class StrictJson {
                     ? ""
                     : ", line " + e.getLocation().getLineNr() + " column "
                             + e.getLocation().getColumnNr() + oddCharacter(text, e.getLocation());
-            throw unreadable(
-                    Reason.UNREADABLE, "this is not readable JSON, or has a field twice" + where + ": correct it");
+            String what = e instanceof StreamConstraintsException
+                    ? "this is nested deeper than " + BOUNDS.getMaxNestingDepth()
+                            + " levels, or has a name of more than "
+                            + BOUNDS.getMaxNameLength() + " characters or a number of more than "
+                            + BOUNDS.getMaxNumberLength() + " digits"
+                    : "this is not readable JSON, or has a field twice";
+            throw unreadable(Reason.UNREADABLE, what + where + ": correct it");
         }
     }
 

@@ -1,11 +1,14 @@
 package org.ticketorders.purchase.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ticketorders.purchase.InvalidPurchase;
 
@@ -37,6 +40,23 @@ class StrictJsonTest {
             })
     void namesNoCharacterThatCanBeSeen(String body) {
         assertThat(refusal(body)).contains("this is not readable JSON", "line ").doesNotContain("U+");
+    }
+
+    static Stream<String> beyondABound() {
+        return Stream.of(
+                "[".repeat(30),
+                "{\"a\":".repeat(30),
+                "{\"" + "n".repeat(300) + "\":1}",
+                "{\"a\":1" + "0".repeat(40) + "}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("beyondABound")
+    void saysTheBounds(String beyondABound) {
+        assertThatThrownBy(() -> new StrictJson(1_000).read(beyondABound))
+                .isInstanceOfSatisfying(InvalidPurchase.class, refused -> assertThat(refused.getViolations())
+                        .asString()
+                        .contains("deeper than 20 levels", "200 characters", "30 digits"));
     }
 
     @Test
