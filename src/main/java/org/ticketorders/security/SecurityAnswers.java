@@ -18,6 +18,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,7 +27,7 @@ import org.springframework.stereotype.Component;
  * a browser for a name and password, so that a browser never has some to send on its own.
  */
 @Component
-class SecurityAnswers implements AuthenticationEntryPoint, AccessDeniedHandler {
+class SecurityAnswers implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
 
     static final String LOGIN = "/ops/login";
 
@@ -66,6 +68,13 @@ class SecurityAnswers implements AuthenticationEntryPoint, AccessDeniedHandler {
                             ? "name and password, or the token, are not right"
                             : "log in at " + LOGIN + ", or send name and password by HTTP Basic with the request");
         }
+    }
+
+    /** Of the firewall. The page of an error tells it: people and programs get theirs. */
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException why)
+            throws IOException {
+        response.sendError(HttpStatus.BAD_REQUEST.value(), why.getMessage());
     }
 
     private static boolean isBearer(HttpServletRequest request) {

@@ -32,6 +32,8 @@ class WebConfiguration {
         return server -> {
             server.setProtocol(PunctualProtocol.class.getName());
             server.addConnectorCustomizers(this::bound);
+            server.addContextCustomizers(
+                    context -> context.getParent().getPipeline().addValve(new MalformedRequests()));
             if (properties.probes().port() > 0) {
                 Connector probes = ProbeConnector.connector(properties);
                 bound(probes);

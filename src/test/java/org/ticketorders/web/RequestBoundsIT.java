@@ -17,6 +17,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.ticketorders.testing.Browser;
@@ -244,6 +246,30 @@ class RequestBoundsIT {
                 .contains("/ops");
         assertThat(browser.form("/ops/login", "none").headers().firstValue("Location"))
                 .contains("/ops/login?again");
+    }
+
+    /** Before anything of ours has looked at it, too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /ops/api/purchases/a%00",
+                "GET /ops/api/purchases/a%zz",
+                "GET /ops/api/purchases/a%5Cb",
+                "GET /ops/api/purchases/a%2Fb",
+                "GET /ops/api/purchases/a%0Ab",
+                "GET /ops/api/purchases/a;b",
+                "GET /ops/api/purchases/%2e%2e",
+                "GET /ops/api//overview",
+                "FOO /ops/api/overview",
+                "GET /error",
+            })
+    void saysWhyARequestIsMalformed(String request) {
+        String answer =
+                answer(request + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + Logins.basic(OPERATOR, PASSWORD) + "\r\n");
+
+        assertThat(answer)
+                .contains("HTTP/1.1 400", "\"title\":\"Bad Request\"", "\"status\":400", "\"detail\":\"")
+                .doesNotContain("<html", "timestamp");
     }
 
     @Test
