@@ -257,14 +257,16 @@ public final class Door implements ActiveMQServerPlugin {
 
     private void tell(ServerSession session, Message message, String why) throws ActiveMQException {
         String from = session.getRemotingConnection().getRemoteAddress();
+        String user = session.getUsername();
         if (!isOpenToSenders(message.getAddressSimpleString())) {
-            refusals.note(from, why);
+            refusals.note(from, user, why);
             return;
         }
         try {
-            refusals.tell(server, from, SimpleString.of(OPEN_TO_SENDERS), message, why, "This message was not kept.");
+            refusals.tell(
+                    server, from, user, SimpleString.of(OPEN_TO_SENDERS), message, why, "This message was not kept.");
         } catch (Exception e) {
-            refusals.note(from, why + "; and no notice could be kept: " + e.getMessage());
+            refusals.note(from, user, why + "; and no notice could be kept: " + e.getMessage());
         }
     }
 }

@@ -122,7 +122,7 @@ public final class Guards implements ActiveMQServerPlugin {
                 name -> names.isTaken(name, login.get()),
                 (reason, why) -> {
                     if (reason == Why.MALFORMED) {
-                        refusals.note(from, why + "; its connection was ended");
+                        refusals.note(from, login.get(), why + "; its connection was ended");
                     }
                     dropped.add(reason, Quotas.from(connection, open));
                     quotas.endSoon(connection);

@@ -1,7 +1,9 @@
 package org.ticketorders.door;
 
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -15,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the embedded broker does not take, its sender is told by the protocol. Beside that a notice goes to where the message was to go,
- * which ends as a dead letter and an outcome as any message that is no purchase. There is a most of them in a minute, or who sends
- * nothing else would fill the disk; all are counted in the log.
+ * which ends as a dead letter and an outcome as any message that is no purchase. There is a most of them in a minute for each user, or who sends
+ * nothing else would fill the disk, and keep others from being told; all are counted in the log.
  */
 public final class Refusals {
 
@@ -24,16 +26,22 @@ public final class Refusals {
     public static final String REFUSED = "_AMQ_openticket_refused";
 
     private static final Logger LOG = LoggerFactory.getLogger("openticket.broker");
-    private static final int NOTICES_A_MINUTE = 60;
-    private static final long MINUTE = 60_000_000_000L;
 
-    private final AtomicLong minute = new AtomicLong(Long.MIN_VALUE);
-    private final AtomicInteger inIt = new AtomicInteger();
+    private final RateLimiterRegistry notices = RateLimiterRegistry.of(RateLimiterConfig.custom()
+            .limitForPeriod(60)
+            .limitRefreshPeriod(Duration.ofMinutes(1))
+            .timeoutDuration(Duration.ZERO)
+            .build());
+
     private final AtomicInteger silent = new AtomicInteger();
 
-    /** Notes that a message is refused of which nothing more is known. */
-    void note(String from, String why) {
-        if (mayTell()) {
+    /**
+     * Notes that a message is refused of which nothing more is known.
+     *
+     * @param user who has logged in; null for nobody
+     */
+    void note(String from, String user, String why) {
+        if (mayTell(user)) {
             log(from, why);
         } else {
             silent.incrementAndGet();
@@ -52,12 +60,14 @@ public final class Refusals {
     /**
      * Puts a notice in the message's place.
      *
+     * @param user who has logged in; null for nobody
      * @param to one of the queues that are open to senders
      * @param about what there is of the message, in a few lines
      */
-    void tell(ActiveMQServer server, String from, SimpleString to, Message refused, String why, String about)
+    void tell(
+            ActiveMQServer server, String from, String user, SimpleString to, Message refused, String why, String about)
             throws Exception {
-        if (!mayTell()) {
+        if (!mayTell(user)) {
             silent.incrementAndGet();
             return;
         }
@@ -104,12 +114,7 @@ public final class Refusals {
                 : shown.getCorrelationID();
     }
 
-    private boolean mayTell() {
-        long now = System.nanoTime();
-        long began = minute.get();
-        if ((began == Long.MIN_VALUE || now - began > MINUTE) && minute.compareAndSet(began, now)) {
-            inIt.set(0);
-        }
-        return inIt.incrementAndGet() <= NOTICES_A_MINUTE;
+    private boolean mayTell(String user) {
+        return notices.rateLimiter(String.valueOf(user)).acquirePermission();
     }
 }
