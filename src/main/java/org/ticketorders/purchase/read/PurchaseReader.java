@@ -140,7 +140,7 @@ public class PurchaseReader {
         Set<String> told = violations.stream().map(Violation::path).collect(Collectors.toSet());
         for (ValidationMessage message : schema.validate(tree)) {
             Violation violation = words.of(message, hasTypes);
-            if (!told.contains(violation.path())) {
+            if (!told.contains(violation.path()) && !SchemaViolations.isSaidByBound(message)) {
                 violations.add(violation);
             }
         }

@@ -55,6 +55,13 @@ final class SchemaViolations {
         this.schema = schema;
     }
 
+    /** Whether a number is read as infinite, which is not whole: the bound that it breaks says it better. */
+    static boolean isSaidByBound(ValidationMessage message) {
+        return message.getType().equals("type")
+                && "integer".equals(message.getArguments()[1])
+                && Double.isInfinite(message.getInstanceNode().doubleValue());
+    }
+
     /** @param hasTypes whether the sender could write a number apart from a text */
     Violation of(ValidationMessage message, boolean hasTypes) {
         String path = message.getInstanceLocation().toString();

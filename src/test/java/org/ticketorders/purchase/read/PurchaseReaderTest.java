@@ -219,6 +219,15 @@ class PurchaseReaderTest extends OnPurchaseReader {
         assertThat(refusal(tree.toString()).getViolations()).containsExactly(new Violation(path, problem));
     }
 
+    /** Such a number is read as infinite, which is neither whole nor broken. */
+    @Test
+    void saysOnlyThatANumberIsTooLarge() throws Exception {
+        String text = MAXIMAL.replaceFirst("\"quantity\":\\s*\\d+", "\"quantity\": 1e400");
+
+        assertThat(refusal(text).getViolations())
+                .containsExactly(new Violation("/tickets/0/quantity", "this is too large: write 100 or less"));
+    }
+
     @Test
     void hasWordsForEachRuleOfTheSchema() throws Exception {
         JsonNode schema =
