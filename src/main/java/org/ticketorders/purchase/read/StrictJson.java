@@ -9,6 +9,9 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ValueNode;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -29,12 +32,29 @@ final class StrictJson {
             .maxNameLength(200)
             .build();
 
+    /** Beyond it no number is told apart by its digits: to work with them could take for ever. */
+    private static final int MOST_DECIMALS = 100;
+
+    /** As double has it, but for what it would round: a fraction must not become a whole number. */
+    private static final JsonNodeFactory NUMBERS = new JsonNodeFactory() {
+        @Override
+        public ValueNode numberNode(BigDecimal number) {
+            double rounded = number.doubleValue();
+            return Math.abs((long) number.scale()) > MOST_DECIMALS
+                            || BigDecimal.valueOf(rounded).compareTo(number) == 0
+                    ? numberNode(rounded)
+                    : super.numberNode(number);
+        }
+    };
+
     private final ObjectMapper json = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(BOUNDS)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .setNodeFactory(NUMBERS);
     private final long limit;
 
     /** @param limit bytes of the longest body; characters if it is text */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -217,6 +218,25 @@ class PurchaseReaderTest extends OnPurchaseReader {
         }
 
         assertThat(refusal(tree.toString()).getViolations()).containsExactly(new Violation(path, problem));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.99999999999999999999999", "1.00000000000000000001", "100.000000000000000001"})
+    void takesNoFractionForAWholeNumberHoweverLittleItLacks(String quantity) throws Exception {
+        String text = MAXIMAL.replaceFirst("\"quantity\":\\s*\\d+", "\"quantity\": " + quantity);
+
+        assertThat(refusal(text).getViolations())
+                .contains(new Violation(
+                        "/tickets/0/quantity", "this is a number that is not whole: write a whole number"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e-999999999", "-1e999999999", "1e2147483647", "1e-2147483647"})
+    @Timeout(10)
+    void refusesNumbersOfAbsurdMagnitudeAtOnce(String quantity) throws Exception {
+        String text = MAXIMAL.replaceFirst("\"quantity\":\\s*\\d+", "\"quantity\": " + quantity);
+
+        assertThat(refusal(text).getViolations()).isNotEmpty();
     }
 
     /** Such a number is read as infinite, which is neither whole nor broken. */
