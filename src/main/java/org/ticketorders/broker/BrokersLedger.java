@@ -14,7 +14,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jms.JmsException;
@@ -22,6 +21,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.ticketorders.broker.BrokerManagement.Asker;
 import org.ticketorders.ledger.LedgerIdentity;
+import org.ticketorders.log.Causes;
 
 /**
  * Holds that the messages at the broker are worked on with one ledger. With another, which does not know them, what was ordered before would be ordered
@@ -114,8 +114,7 @@ class BrokersLedger implements SmartLifecycle {
             trouble = others.isEmpty() ? null : belongToOthers(others, own);
             return others;
         } catch (JmsException | DataAccessException | TransactionException | IllegalStateException e) {
-            trouble = UNKNOWN + ": "
-                    + NestedExceptionUtils.getMostSpecificCause(e).getMessage();
+            trouble = UNKNOWN + ": " + Causes.root(e);
             return Set.of();
         }
     }
@@ -141,7 +140,7 @@ class BrokersLedger implements SmartLifecycle {
             sessions.removeIf(ClientSession::isClosed);
             sessions.add(broker);
         } catch (ActiveMQException e) {
-            throw (JMSException) new JMSException(UNKNOWN + ": " + e.getMessage()).initCause(e);
+            throw (JMSException) new JMSException(UNKNOWN + ": " + Causes.root(e)).initCause(e);
         }
     }
 

@@ -40,6 +40,7 @@ import org.ticketorders.door.Guards;
 import org.ticketorders.door.Quotas;
 import org.ticketorders.door.Refusals;
 import org.ticketorders.door.Strangers;
+import org.ticketorders.log.Causes;
 
 /**
  * The broker inside this process, set up by {@code config/broker.xml}.
@@ -141,7 +142,7 @@ class EmbeddedBroker {
             throw new InvalidConfigurationPropertyValueException(
                     "openticket.broker.config",
                     properties.config(),
-                    "it cannot be read (" + e.getMessage() + "): it names a broker.xml on disk or inside the jar");
+                    "it cannot be read (" + Causes.of(e) + "): it names a broker.xml on disk or inside the jar");
         }
 
         // what is in use was read at the start; a change takes a restart

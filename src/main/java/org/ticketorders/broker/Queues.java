@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import org.ticketorders.broker.BrokerManagement.Asker;
 import org.ticketorders.broker.QueueState.Kind;
 import org.ticketorders.lane.Lanes;
+import org.ticketorders.log.Causes;
 
 /**
  * How much waits in our queues, and for how long. The broker is asked at most once a second, whoever wants to know; safe for
@@ -125,7 +125,7 @@ public class Queues {
             trouble = null;
             return answers;
         } catch (RuntimeException e) {
-            return unknown(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+            return unknown(Causes.root(e));
         }
     }
 

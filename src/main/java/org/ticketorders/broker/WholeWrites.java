@@ -10,6 +10,7 @@ import org.apache.activemq.artemis.core.io.SequentialFile;
 import org.apache.activemq.artemis.core.io.SequentialFileFactory;
 import org.apache.activemq.artemis.core.io.nio.NIOSequentialFile;
 import org.apache.activemq.artemis.core.io.nio.NIOSequentialFileFactory;
+import org.ticketorders.log.Causes;
 
 /**
  * Files that grow with what is written to them, each write as a whole or not at all, and if not, by an exception.
@@ -55,7 +56,7 @@ final class WholeWrites extends NIOSequentialFileFactory {
             try {
                 blockingWriteDirect(bytes, sync, true);
             } catch (Exception e) {
-                callback.onError(0, e.getMessage());
+                callback.onError(0, Causes.of(e));
                 return;
             }
             callback.done();

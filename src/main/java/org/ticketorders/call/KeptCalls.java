@@ -27,6 +27,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.LedgerFiles;
 import org.ticketorders.ledger.LedgerProperties;
+import org.ticketorders.log.Causes;
 import org.ticketorders.log.LogContext;
 import org.ticketorders.shop.CallListener;
 import org.ticketorders.shop.SeenCall;
@@ -171,7 +172,7 @@ public class KeptCalls implements CallListener, SmartInitializingSingleton, Disp
         try {
             store.add(rows);
         } catch (RuntimeException e) {
-            return drop(rows.size(), e.getMessage());
+            return drop(rows.size(), Causes.root(e));
         }
         Duration rest = Duration.ofNanos(System.nanoTime() - begun).multipliedBy(TIMES_OF_REST);
         return rest.compareTo(PERIOD) > 0 ? rest : PERIOD;

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.ticketorders.broker.login.BrokerUsers;
+import org.ticketorders.log.Causes;
 
 /**
  * Sends purchase messages from files, as an ERP system would, and prints the outcome of each as it comes back.
@@ -77,8 +78,7 @@ public final class SendPurchase {
                     + " another");
             return 1;
         } catch (JMSRuntimeException e) {
-            err.println(
-                    "The broker at " + url + " cannot be used: " + e.getMessage() + ". Is the application running?");
+            err.println("The broker at " + url + " cannot be used: " + Causes.of(e) + ". Is the application running?");
             return 1;
         } catch (IOException e) {
             err.println("Cannot read: " + e.getMessage());
@@ -110,7 +110,7 @@ public final class SendPurchase {
                 }
                 return 0;
             } catch (jakarta.jms.JMSException e) {
-                throw new JMSRuntimeException(e.getMessage(), e.getErrorCode(), e);
+                throw new JMSRuntimeException(Causes.root(e), e.getErrorCode(), e);
             }
         }
     }

@@ -16,6 +16,7 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.apache.activemq.artemis.reader.TextMessageUtil;
 import org.springframework.stereotype.Component;
+import org.ticketorders.log.Causes;
 
 /**
  * Reads the bodies of messages: the one place where that is done. A body's size is looked at first, and one that is longer than
@@ -63,7 +64,7 @@ public class Bodies {
         try {
             message.saveToOutputStream(intake);
         } catch (ActiveMQException e) {
-            JMSException failure = new JMSException("the body could not be read: " + e.getMessage());
+            JMSException failure = new JMSException("the body could not be read: " + Causes.root(e));
             failure.initCause(e);
             throw failure;
         }

@@ -22,6 +22,7 @@ import org.apache.activemq.artemis.utils.CompositeAddress;
 import org.apache.activemq.artemis.utils.UUIDGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ticketorders.log.Causes;
 import org.ticketorders.purchase.Harmless;
 
 /**
@@ -145,7 +146,7 @@ public final class Door implements ActiveMQServerPlugin {
             String why = whyNot(message, isByAmqp(session));
             return why == null ? delayed.whyNot(server, tx, message) : why;
         } catch (RuntimeException e) {
-            return "it cannot be read: " + Harmless.line(String.valueOf(e.getMessage()));
+            return "it cannot be read: " + Harmless.line(Causes.of(e));
         }
     }
 
@@ -164,7 +165,7 @@ public final class Door implements ActiveMQServerPlugin {
             try {
                 shown = AmqpProperties.shown(amqp);
             } catch (ActiveMQException e) {
-                return e.getMessage();
+                return Causes.root(e);
             }
         } else {
             shown = message.toCore();
@@ -182,7 +183,7 @@ public final class Door implements ActiveMQServerPlugin {
             try {
                 large.deleteFile();
             } catch (Exception e) {
-                LOG.warn("The file of a message that is refused could not be removed: {}", e.getMessage());
+                LOG.warn("The file of a message that is refused could not be removed: {}", Causes.of(e));
             }
         }
     }
@@ -266,7 +267,7 @@ public final class Door implements ActiveMQServerPlugin {
             refusals.tell(
                     server, from, user, SimpleString.of(OPEN_TO_SENDERS), message, why, "This message was not kept.");
         } catch (Exception e) {
-            refusals.note(from, user, why + "; and no notice could be kept: " + e.getMessage());
+            refusals.note(from, user, why + "; and no notice could be kept: " + Causes.of(e));
         }
     }
 }

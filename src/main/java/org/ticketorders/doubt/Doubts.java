@@ -20,6 +20,7 @@ import org.ticketorders.ledger.InDoubtProperties;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.OrderEvidence;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.log.Causes;
 import org.ticketorders.purchase.InvalidPurchase;
 import org.ticketorders.purchase.Purchase;
 import org.ticketorders.purchase.State;
@@ -141,7 +142,7 @@ class Doubts {
         try {
             return purchaseIds.isEmpty() ? Map.of() : letters.open(queue, purchaseIds);
         } catch (JmsException e) {
-            LOG.debug("The dead letters in {} cannot be read now: {}", queue, e.getMessage());
+            LOG.debug("The dead letters in {} cannot be read now: {}", queue, Causes.root(e));
             return Map.of();
         }
     }

@@ -13,6 +13,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
+import org.ticketorders.log.Causes;
 
 /**
  * Commits nothing while SQLite's file, or the write-ahead log beside it, is not in its place: moved, removed, or replaced by another. Who has it open
@@ -129,7 +130,7 @@ final class FileInPlace implements TransactionOperations, AutoCloseable {
         try {
             read("PRAGMA wal_checkpoint(PASSIVE)");
         } catch (SQLException e) {
-            LOG.warn("What was written last cannot be brought into the ledger's file: {}", e.getMessage());
+            LOG.warn("What was written last cannot be brought into the ledger's file: {}", Causes.root(e));
         }
     }
 

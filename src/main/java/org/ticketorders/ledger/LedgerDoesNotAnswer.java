@@ -5,6 +5,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.sqlite.NativeLibraryNotFoundException;
+import org.ticketorders.log.Causes;
 
 /** Says in a few lines that the start failed because the ledger's database could not be reached. */
 class LedgerDoesNotAnswer extends AbstractFailureAnalyzer<CannotGetJdbcConnectionException> {
@@ -32,8 +33,7 @@ class LedgerDoesNotAnswer extends AbstractFailureAnalyzer<CannotGetJdbcConnectio
         // parameters may hold a password
         String url = environment.getProperty("spring.datasource.url", "").replaceFirst("\\?.*", "");
         return new FailureAnalysis(
-                "The ledger's database, spring.datasource.url " + url + ", does not let us in: "
-                        + LedgerOutage.words(cause),
+                "The ledger's database, spring.datasource.url " + url + ", does not let us in: " + Causes.root(cause),
                 "Start again when it does, or correct the URL, spring.datasource.username or its password.",
                 cause);
     }

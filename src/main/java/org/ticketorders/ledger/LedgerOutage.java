@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -125,15 +124,5 @@ public final class LedgerOutage {
     /** What a wait for the lock of an order's name failed with, to be thrown. */
     static DataAccessException ofOrdersName(DataAccessException failure) {
         return all(failure).stream().anyMatch(LedgerOutage::isLocked) ? new OrderIsBeingWritten(failure) : failure;
-    }
-
-    /** What the database said first: the roll-back that follows fails as well, and says less. */
-    public static String words(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TransactionSystemException rollback && rollback.getApplicationException() != null) {
-                return words(rollback.getApplicationException());
-            }
-        }
-        return NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
     }
 }

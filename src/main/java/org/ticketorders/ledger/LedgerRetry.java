@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
+import org.ticketorders.log.Causes;
 
 /**
  * Retries a write of what the shop has answered while the ledger fails, for a bounded time, on the caller's thread. Without that
@@ -51,7 +52,7 @@ public class LedgerRetry {
                     LOG.warn(
                             "A write to the ledger failed and is retried for up to {} s: {}",
                             longest.toSeconds(),
-                            LedgerOutage.words(e));
+                            Causes.root(e));
                     events.publishEvent(new LedgerFails(e));
                 }
             }

@@ -23,6 +23,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
+import org.ticketorders.log.Causes;
 import org.ticketorders.purchase.Reason;
 import org.ticketorders.purchase.State;
 
@@ -226,7 +227,7 @@ public class PurchaseCounts {
             try {
                 counting.run();
             } catch (DataAccessException | TransactionException e) {
-                LOG.info("Purchases are counted later, as the ledger does not answer: {}", e.getMessage());
+                LOG.info("Purchases are counted later, as the ledger does not answer: {}", Causes.root(e));
             }
         });
     }

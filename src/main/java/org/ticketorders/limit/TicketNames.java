@@ -17,6 +17,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 import org.ticketorders.ledger.LedgerReads;
+import org.ticketorders.log.Causes;
 import org.ticketorders.purchase.Harmless;
 
 /**
@@ -99,7 +100,7 @@ public class TicketNames {
                     .update());
             known.put(guid, plain);
         } catch (DataAccessException | TransactionException e) {
-            LOG.debug("The name of ticket {} cannot be noted now: {}", guid, e.getMessage());
+            LOG.debug("The name of ticket {} cannot be noted now: {}", guid, Causes.root(e));
         }
     }
 
@@ -132,7 +133,7 @@ public class TicketNames {
                         });
             }
         } catch (DataAccessException e) {
-            LOG.debug("The names of tickets cannot be read now: {}", e.getMessage());
+            LOG.debug("The names of tickets cannot be read now: {}", Causes.root(e));
         }
     }
 

@@ -2,8 +2,8 @@ package org.ticketorders.monitoring;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
-import org.ticketorders.ledger.LedgerOutage;
 import org.ticketorders.ledger.LedgerProbe;
+import org.ticketorders.log.Causes;
 import org.ticketorders.outage.Pauses;
 import org.ticketorders.purchase.Stage;
 
@@ -39,7 +39,7 @@ class LedgerHealthIndicator extends RememberedHealthIndicator {
             probe.write();
             health.up();
         } catch (RuntimeException e) {
-            health.down().withDetail("ledger", "cannot be written: " + LedgerOutage.words(e));
+            health.down().withDetail("ledger", "cannot be written: " + Causes.root(e));
         }
     }
 }

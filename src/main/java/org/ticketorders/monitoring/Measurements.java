@@ -3,8 +3,8 @@ package org.ticketorders.monitoring;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
+import org.ticketorders.log.Causes;
 
 /** Reads all gauges that cost something to read; a scrape only shows the last values. */
 @Component("measurements")
@@ -27,7 +27,7 @@ public class Measurements {
                 gauges.read();
             } catch (RuntimeException e) {
                 gauges.forget();
-                trouble = NestedExceptionUtils.getMostSpecificCause(e).toString();
+                trouble = Causes.root(e);
             }
         }
         if (trouble != null && !failing) {

@@ -18,6 +18,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.ticketorders.ledger.LedgerOutage;
 import org.ticketorders.ledger.LedgerRetry.LedgerFails;
+import org.ticketorders.log.Causes;
 import org.ticketorders.purchase.Section;
 import org.ticketorders.purchase.Stage;
 import org.ticketorders.shop.ShopUnauthorized;
@@ -353,10 +354,7 @@ public class Pauses {
     }
 
     private static String words(Throwable failure) {
-        if (LedgerOutage.isOne(failure)) {
-            return "the ledger fails: " + LedgerOutage.words(failure);
-        }
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return LedgerOutage.isOne(failure) ? "the ledger fails: " + Causes.root(failure) : Causes.of(failure);
     }
 
     private void pause(Section stage, String why, boolean unauthorized) {

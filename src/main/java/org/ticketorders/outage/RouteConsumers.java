@@ -10,6 +10,7 @@ import org.apache.camel.StatefulService;
 import org.apache.camel.support.service.ServiceHelper;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import org.ticketorders.log.Causes;
 import org.ticketorders.purchase.Section;
 
 /**
@@ -87,7 +88,7 @@ class RouteConsumers {
         try {
             camel.getRouteController().startRoute(routeId);
         } catch (Exception e) {
-            throw new IllegalStateException("route " + routeId + " does not start: " + e.getMessage(), e);
+            throw new IllegalStateException("route " + routeId + " does not start: " + Causes.of(e), e);
         }
     }
 

@@ -13,8 +13,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.ticketorders.ledger.Ledger;
-import org.ticketorders.ledger.LedgerOutage;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.log.Causes;
 
 /**
  * Notes in the ledger which outcomes are published, many in one write. A mark that is lost costs nothing: the outcome is
@@ -55,7 +55,7 @@ class PublishedMarks {
                 if (!failing) {
                     LOG.warn(
                             "Outcomes are published that cannot be marked so; they wait for the ledger: {}",
-                            LedgerOutage.words(e));
+                            Causes.root(e));
                 }
                 failing = true;
                 return;

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.ticketorders.broker.login.BrokerUsers;
+import org.ticketorders.log.Causes;
 
 /**
  * The load of a training run, from which Java's AOT cache learns what the application loads and calls: purchases by JMS, a file
@@ -118,7 +119,7 @@ public final class TrainingLoad {
             out.println("Ordered " + rounds * PURCHASES + " purchases by JMS and " + RECORDS + " by a file");
             return 0;
         } catch (IOException | JMSException | JMSRuntimeException e) {
-            err.println("The training load failed: " + e.getMessage());
+            err.println("The training load failed: " + Causes.of(e));
             return 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

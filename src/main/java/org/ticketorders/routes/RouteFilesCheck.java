@@ -20,6 +20,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
+import org.ticketorders.log.Causes;
 
 /** Refuses a start with edited routes that leave out, double or move what the promises rest upon. */
 @Component
@@ -57,7 +58,7 @@ class RouteFilesCheck {
         try {
             faults = new EditedRoutes(shipped).faults(edited);
         } catch (Exception e) {
-            faults = List.of("a file cannot be read: " + e.getMessage());
+            faults = List.of("a file cannot be read: " + Causes.of(e));
         }
         if (!faults.isEmpty()) {
             refuseEarlierForm(shipped, edited);

@@ -23,6 +23,7 @@ import org.apache.hc.core5.util.Timeout;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.ticketorders.log.Causes;
 import org.ticketorders.record.Recorder;
 
 /**
@@ -116,7 +117,7 @@ class HttpClients {
                 }
                 return response;
             } catch (IOException | HttpException | RuntimeException e) {
-                calls.failed(role, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+                calls.failed(role, Causes.of(e));
                 throw e;
             }
         };

@@ -23,6 +23,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.ticketorders.log.Causes;
 import org.ticketorders.purchase.Harmless;
 import org.ticketorders.shop.ShopProperties;
 import org.ticketorders.shop.ShopSettings;
@@ -99,7 +100,7 @@ public final class Connect {
             ConfigDataEnvironmentPostProcessor.applyTo(all);
             return all;
         } catch (RuntimeException e) {
-            throw new ConnectFailed(2, "the configuration cannot be read: " + e.getMessage());
+            throw new ConnectFailed(2, "the configuration cannot be read: " + Causes.of(e));
         }
     }
 
@@ -110,7 +111,7 @@ public final class Connect {
         try {
             properties = binder.bind("openticket.shop", ShopProperties.class).get();
         } catch (RuntimeException e) {
-            throw new ConnectFailed(2, "openticket.shop cannot be read: " + e.getMessage());
+            throw new ConnectFailed(2, "openticket.shop cannot be read: " + Causes.of(e));
         }
         Target target = target(options, binder, properties);
         FirstTokens tokens = new FirstTokens(Path.of(environment.getProperty("openticket.data-directory", "data")));
@@ -145,7 +146,7 @@ public final class Connect {
                 shops = binder.bind("openticket.shops", Bindable.mapOf(String.class, ShopSettings.class))
                         .orElse(Map.of());
             } catch (RuntimeException e) {
-                throw new ConnectFailed(2, "openticket.shops cannot be read: " + e.getMessage());
+                throw new ConnectFailed(2, "openticket.shops cannot be read: " + Causes.of(e));
             }
             ShopSettings shop = shops.get(options.shop());
             if (shop == null) {

@@ -19,17 +19,20 @@ final class MalformedRequests extends ErrorReportValve {
         }
         HttpStatus known = HttpStatus.resolve(status);
         try {
-            new RefusedRequest(
-                            status,
-                            known == null ? "Error" : known.getReasonPhrase(),
-                            status == HttpStatus.BAD_REQUEST.value()
-                                    ? "the address or a header is malformed: an address has no backslash, no NUL, no"
-                                            + " encoded slash, and two hexadecimal digits behind each percent sign"
-                                    : "the server does not take this request")
-                    .answer(response);
+            new RefusedRequest(status, known == null ? "Error" : known.getReasonPhrase(), why(status)).answer(response);
         } catch (IOException e) {
             // the caller is gone
             response.setSuspended(true);
         }
+    }
+
+    private static String why(int status) {
+        if (status == HttpStatus.BAD_REQUEST.value()) {
+            return "the address, a header or the version is malformed, unknown or too long: an address has no backslash, no"
+                    + " NUL, no encoded slash, and two hexadecimal digits behind each percent sign";
+        }
+        return status >= HttpStatus.INTERNAL_SERVER_ERROR.value()
+                ? "the server failed, and its log tells at what"
+                : "the server does not take this request";
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -270,6 +271,24 @@ class RequestBoundsIT {
         assertThat(answer)
                 .contains("HTTP/1.1 400", "\"title\":\"Bad Request\"", "\"status\":400", "\"detail\":\"")
                 .doesNotContain("<html", "timestamp");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET / HTTP/3.7 | ",
+                "GET / HTTP/1.1 | Transfer-Encoding: bzip",
+                "GET / HTTP/1.1 | Host: y",
+                "GET / HTTP/1.1 | X: long",
+            })
+    void saysWhatTheServerItselfRefuses(String line, String header) {
+        String more = header == null ? "" : header.replace("long", "x".repeat(100_000)) + "\r\n";
+
+        assertThat(answer(line + "\r\nHost: x\r\n" + more))
+                .startsWith("HTTP/1.1 400")
+                .contains("a header or the version is malformed, unknown or too long", "application/problem+json")
+                .doesNotContain("<html");
     }
 
     @Test

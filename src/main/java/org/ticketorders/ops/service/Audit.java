@@ -15,6 +15,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 import org.ticketorders.ledger.LedgerReads;
+import org.ticketorders.log.Causes;
 import org.ticketorders.purchase.Harmless;
 
 /**
@@ -114,7 +115,7 @@ public class Audit {
     /** The change was not made; does nothing if none was begun. */
     public void failed(Action action, Throwable failure) {
         if (action != null) {
-            end(action, 2, "not done: " + failure.getMessage());
+            end(action, 2, "not done: " + Causes.of(failure));
         }
     }
 
@@ -128,7 +129,7 @@ public class Audit {
                     .param("id", action.id())
                     .update());
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn("The result could not be written to the audit: {}", e.getMessage());
+            LOG.warn("The result could not be written to the audit: {}", Causes.root(e));
         }
     }
 

@@ -20,6 +20,7 @@ import org.springframework.jms.JmsException;
 import org.springframework.stereotype.Component;
 import org.ticketorders.deadletter.LetterBox;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.log.Causes;
 
 /**
  * What a person looks for at the shop to settle a doubt: whose purchase it is, and of which tickets. The ledger has no personal
@@ -87,7 +88,7 @@ public class DoubtSheets {
         try {
             return letters.open(QUEUE, purchaseIds);
         } catch (JmsException e) {
-            LOG.debug("The dead letters in {} cannot be read now: {}", QUEUE, e.getMessage());
+            LOG.debug("The dead letters in {} cannot be read now: {}", QUEUE, Causes.root(e));
             return Map.of();
         }
     }

@@ -20,6 +20,7 @@ import org.springframework.transaction.TransactionException;
 import org.ticketorders.ledger.Ledger;
 import org.ticketorders.ledger.LedgerProperties;
 import org.ticketorders.ledger.PurchaseRecord;
+import org.ticketorders.log.Causes;
 
 /**
  * What the routes ask that replay many dead letters. Each dead letter is replayed as one is by hand: the message moves, the ledger's row of the
@@ -197,7 +198,7 @@ public class ReplayWork {
         boolean isOutage = failure instanceof JmsException
                 || failure instanceof DataAccessException
                 || failure instanceof TransactionException;
-        String problem = String.valueOf(failure.getMessage());
+        String problem = Causes.of(failure);
         LOG.warn("Replay {} of {} was interrupted: {}", run.id(), run.queue(), problem);
         if (stops()) {
             store.release(run, clock.instant(), null);
