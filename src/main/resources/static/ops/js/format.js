@@ -158,6 +158,11 @@ export function setNow(input) {
     input.setCustomValidity('');
 }
 
+/** The first whole second from a moment on, as such an input has it: what is open after that moment is open then, too. */
+export function wholeSecond(iso) {
+    return iso && new Date(Math.ceil(Date.parse(iso) / 1000) * 1000).toISOString();
+}
+
 export function utc(iso) {
     return `${new Date(iso).toISOString().replace('T', ' ').replace(/(\.\d+)?Z$/, '')} UTC`;
 }

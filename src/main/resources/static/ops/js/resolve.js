@@ -4,12 +4,13 @@ import { post } from './api.js';
 import { tell } from './app.js';
 import { askWhy, field, formButtons, openDialog, valuesOf, whyField } from './dialog.js';
 import { h } from './dom.js';
-import { LOCAL_TIME, ZONE, age, ago, now, setNow, time } from './format.js';
+import { LOCAL_TIME, ZONE, age, ago, now, setNow, time, wholeSecond } from './format.js';
 
 const LOOK_BELONGS_AFTER = 'Until then the order may still arrive.';
 
-/** From when on a purchase can be settled as not ordered, counted down. @param after what the API calls lookAtShopAfter */
-export function notOrderedOpens(after) {
+/** From when on a purchase can be settled as not ordered, counted down. @param moment what the API calls lookAtShopAfter */
+export function notOrderedOpens(moment) {
+    const after = wholeSecond(moment);
     return !after || now() >= Date.parse(after)
         ? ['Found it or not: you can settle it now.', after ? [' “Not ordered” needs a check made after ', time(after, { zone: true }), '.'] : '']
         : ['Found it? Settle it now. ', h('b', { key: 'opens' }, '“Not ordered” opens at ', time(after, { zone: true })), ' (', ago(after), ').'];
@@ -22,7 +23,8 @@ export function notOrderedOpens(after) {
  * @param done called once it is settled
  */
 export function openResolve(row, done) {
-    const fence = row.lookAtShopAfter ? Date.parse(row.lookAtShopAfter) : 0;
+    const after = wholeSecond(row.lookAtShopAfter);
+    const fence = after ? Date.parse(after) : 0;
     const dialog = openDialog(`Settle ${row.purchaseId}`, draw, { found: null, lookedAt: '' });
     // 'not ordered' opens once its time has come
     const timer = setInterval(() => (dialog.closed ? clearInterval(timer) : dialog.redraw()), 1000);
@@ -36,8 +38,8 @@ export function openResolve(row, done) {
                 h('legend', null, 'What did you find?'),
                 choice(dialog, 'ordered', 'The shop has an order for it', 'You need the order’s id.'),
                 choice(dialog, 'not-ordered', 'The shop has no order for it', tooEarly
-                    ? ['Available after ', time(row.lookAtShopAfter, { zone: true }), ' (in ', age(Math.ceil((fence - now()) / 1000)), '). ', LOOK_BELONGS_AFTER]
-                    : ['Needs a check made after ', time(row.lookAtShopAfter, { zone: true }), '. ', LOOK_BELONGS_AFTER], tooEarly)),
+                    ? ['Available after ', time(after, { zone: true }), ' (in ', age(Math.ceil((fence - now()) / 1000)), '). ', LOOK_BELONGS_AFTER]
+                    : ['Needs a check made after ', time(after, { zone: true }), '. ', LOOK_BELONGS_AFTER], tooEarly)),
             found === 'ordered' && [
                 field('Order id', 'orderId', { value: row.orderId ?? '', required: !row.orderId, spellcheck: 'false', placeholder: '98031aed-8713-461b-a4b5-045a0458a44a' },
                     'The GUID of the order at the shop. It is checked at the shop’s API, too.'),

@@ -4,7 +4,7 @@ import { post, Problem } from './api.js';
 import { tell } from './app.js';
 import { formButtons, openDialog, valuesOf, whyField } from './dialog.js';
 import { h } from './dom.js';
-import { LOCAL_TIME, ZONE, counted, localText, now, setNow, time } from './format.js';
+import { LOCAL_TIME, ZONE, counted, localText, now, setNow, time, wholeSecond } from './format.js';
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -22,8 +22,13 @@ export function openSettle(items, done) {
     // 'not ordered' opens once its time has come
     const timer = setInterval(() => (dialog.closed ? clearInterval(timer) : dialog.redraw()), 1000);
 
+    /** From when on it may be said not to be ordered. */
+    function opens(item) {
+        return item.lookAtShopAfter ? Date.parse(wholeSecond(item.lookAtShopAfter)) : 0;
+    }
+
     function canSayNo(item) {
-        return !item.lookAtShopAfter || now() >= Date.parse(item.lookAtShopAfter);
+        return now() >= opens(item);
     }
 
     function draw(dialog) {
@@ -106,8 +111,8 @@ export function openSettle(items, done) {
                 if (!lookedAt) {
                     return 'For “not ordered” say when you checked the shop.';
                 }
-                if (item.lookAtShopAfter && lookedAt < Date.parse(item.lookAtShopAfter)) {
-                    return `${item.purchaseId}: “not ordered” needs a check made after ${localText(Date.parse(item.lookAtShopAfter), 19).replace('T', ' ')}, ${ZONE}.`;
+                if (lookedAt < opens(item)) {
+                    return `${item.purchaseId}: “not ordered” needs a check made at or after ${localText(opens(item), 19).replace('T', ' ')}, ${ZONE}.`;
                 }
                 plan.push({ item, body: { ordered: false, lookedAt: lookedAt.toISOString(), attempt: item.attempt, why: said.why } });
             } else if (orderId && orderId !== (item.orderId ?? '').toLowerCase()) {
