@@ -3,16 +3,8 @@ package org.ticketorders.door;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.Unpooled;
-import jakarta.jms.Connection;
-import jakarta.jms.JMSException;
-import jakarta.jms.Message;
-import jakarta.jms.MessageProducer;
-import jakarta.jms.Session;
-import java.io.IOException;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,28 +29,17 @@ import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionSen
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
-import org.apache.qpid.proton.amqp.messaging.Source;
-import org.apache.qpid.proton.amqp.transport.Begin;
-import org.apache.qpid.proton.amqp.transport.Close;
-import org.apache.qpid.proton.amqp.transport.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ticketorders.testing.Logins;
-import org.ticketorders.testing.RawAmqp;
 import org.ticketorders.testing.TestApp;
 
 /** One user of the broker takes of everything what it gets: half of it, and who else logs in has the other half. */
-@Timeout(300)
-class SharesIT {
+class SharesIT extends OnShares {
 
     private static final int MORE_THAN_ALL = 25_000;
-
-    @RegisterExtension
-    static final TestApp app = TestApp.perClass();
 
     private final Hoarder hoarder = new Hoarder();
 
@@ -148,40 +129,6 @@ class SharesIT {
             }
             connections.clear();
         }
-    }
-
-    private static void honestOnesWork() {
-        for (String protocol : List.of("core", "amqp")) {
-            try (Connection connection =
-                            (protocol.equals("core") ? app.senders() : app.amqpSenders()).createConnection();
-                    Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-                    MessageProducer producer = session.createProducer(session.createQueue("purchase.requested"))) {
-                connection.start();
-                Message message = session.createTextMessage("no purchase");
-                var replies = session.createTemporaryQueue();
-                message.setJMSReplyTo(replies);
-                producer.send(message);
-                assertThat(session.createConsumer(replies).receive(TestApp.PATIENCE.toMillis()))
-                        .as("reply by " + protocol)
-                        .isNotNull();
-            } catch (JMSException e) {
-                throw new AssertionError("an honest sender by " + protocol, e);
-            }
-        }
-    }
-
-    private static double refused(String reason) {
-        return app.bean(MeterRegistry.class)
-                .get("openticket.broker.connections.dropped")
-                .tag("reason", reason)
-                .counter()
-                .count();
-    }
-
-    private static void awaitNoneOf(String user) {
-        await().atMost(TestApp.PATIENCE).until(() -> app.broker().getRemotingService().getConnections().stream()
-                .map(Opened::of)
-                .noneMatch(open -> open != null && user.equals(open.login())));
     }
 
     @ParameterizedTest
@@ -386,110 +333,5 @@ class SharesIT {
             assertThat(stranger.getInputStream().read()).isEqualTo(-1);
         }
         assertThat(refused("long-login")).isEqualTo(before + 1);
-    }
-
-    private interface AmqpStep {
-        void take(RawAmqp connection, int number) throws IOException;
-    }
-
-    /** Has so many connections take so much each, the last of them less; why that was ended. */
-    private String takeByAmqp(int connections, int each, AmqpStep step) throws IOException {
-        List<RawAmqp> open = new ArrayList<>();
-        try {
-            Object answer = null;
-            for (int n = 0; n < connections; n++) {
-                assertThat(answer instanceof Close)
-                        .as("end before connection " + n)
-                        .isFalse();
-                RawAmqp connection = new RawAmqp(app.brokerPort(), RawAmqp.SASL);
-                open.add(connection);
-                connection.logIn(Logins.SENDER, Logins.PASSWORD);
-                answer = begin(connection, 0);
-                boolean isLast = n > 0 && n == connections - 1;
-                for (int number = 0;
-                        answer instanceof Begin && number < (isLast ? Math.min(20, each) : each);
-                        number++) {
-                    step.take(connection, number);
-                    if (isLast) {
-                        answer = begin(connection, 2 + number);
-                    }
-                }
-                if (answer instanceof Begin && each > 0) {
-                    answer = begin(connection, 1);
-                }
-            }
-            honestOnesWork();
-            return answer instanceof Close close ? close.getError().getDescription() : "it was not ended";
-        } finally {
-            for (RawAmqp connection : open) {
-                connection.close();
-            }
-            awaitNoneOf(Logins.SENDER);
-        }
-    }
-
-    /** The answer to the beginning of a session, or the end of the connection. */
-    private static Object begin(RawAmqp connection, int channel) throws IOException {
-        try {
-            connection.begin(channel);
-        } catch (SocketException e) {
-            // it has been ended, and what the broker said before can still be read
-        }
-        Object answer = connection.awaitOr(Close.class, Begin.class);
-        while (channel > 0
-                && answer instanceof Begin begin
-                && begin.getRemoteChannel().intValue() != channel) {
-            answer = connection.awaitOr(Close.class, Begin.class);
-        }
-        return answer;
-    }
-
-    @Test
-    void leaveConnectionsToOthersByAmqp() throws IOException {
-        for (int round = 0; round < 2; round++) {
-            assertThat(takeByAmqp(501, 0, (connection, number) -> {}))
-                    .contains("no more than 500 connections for user 'sender'");
-        }
-    }
-
-    @Test
-    void leaveSessionsToOthersByAmqp() throws IOException {
-        for (int round = 0; round < 2; round++) {
-            assertThat(takeByAmqp(6, 498, (connection, number) -> connection.begin(2 + number)))
-                    .contains("no more than 2500 sessions for user 'sender'");
-            assertThat(takeByAmqp(1, 499, (connection, number) -> connection.begin(2 + number)))
-                    .contains("no more than 500 sessions for this connection");
-        }
-    }
-
-    @Test
-    void leaveLinksToOthersByAmqp() throws IOException {
-        for (int round = 0; round < 2; round++) {
-            assertThat(takeByAmqp(3, 4_999, SharesIT::attach))
-                    .contains("no more than 10000 links or producers for user 'sender'");
-        }
-    }
-
-    private static void attach(RawAmqp connection, int number) throws IOException {
-        connection.frame(
-                0,
-                connection.encoded(
-                        connection.attach(number, Role.SENDER, new Source(), RawAmqp.target("purchase.requested"))));
-    }
-
-    /** A message in two parts, of which the second does not come. */
-    @Test
-    void leaveRoomForMessagesToOthersByAmqp() throws IOException {
-        byte[] part = new byte[100_000];
-        for (int round = 0; round < 2; round++) {
-            String why = takeByAmqp(34, 11, (connection, number) -> {
-                if (number == 0) {
-                    attach(connection, 0);
-                } else {
-                    connection.part(part);
-                }
-            });
-            assertThat(why).contains("no more than 33554432 bytes");
-        }
     }
 }

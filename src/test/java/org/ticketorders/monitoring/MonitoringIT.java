@@ -7,10 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,7 +32,6 @@ import org.ticketorders.sandbox.Call;
 import org.ticketorders.sandbox.Catalogue;
 import org.ticketorders.sandbox.Fault;
 import org.ticketorders.sandbox.Settings;
-import org.ticketorders.testing.Logins;
 import org.ticketorders.testing.Messages;
 import org.ticketorders.testing.TestApp;
 
@@ -111,7 +106,8 @@ class MonitoringIT {
         app.awaitState(app.order(1), State.ORDERED);
         app.shop.faults(Fault.on(Call.RESERVE, Fault.Kind.RESET_BEFORE));
         app.awaitState(app.order(1), State.ORDERED);
-        post(
+        Scrape.post(
+                app,
                 "/ops/api/purchases/" + doubted + "/resolution",
                 "{\"ordered\":true,\"orderId\":\"" + doubtedOrder + "\"}");
         app.awaitState(doubted, State.ORDERED);
@@ -352,7 +348,8 @@ class MonitoringIT {
                 .contains("context", "health")
                 .doesNotContain("endpoints", "consumers", "producers", "processors");
         // looking is all that may be done by HTTP; Camel refuses the rest, if not in the right words
-        assertThat(post("/actuator/camelroutes/create-order/stop", "{}").statusCode())
+        assertThat(Scrape.post(app, "/actuator/camelroutes/create-order/stop", "{}")
+                        .statusCode())
                 .isGreaterThanOrEqualTo(400);
         assertThat(app.camel()
                         .getRouteController()
@@ -363,7 +360,8 @@ class MonitoringIT {
 
     @Test
     @Order(11)
-    void tracesNothingUnlessAsked() {
+    void tracesNothingUnlessAskedAndObservesNoTask() {
+        assertThat(Scrape.of(app).names()).noneMatch(name -> name.startsWith("tasks_"));
         assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
                 .noneMatch(name -> name.matches(".*(SpanProcessor|LogRecordProcessor|otel|OTLP|Otlp).*"));
         assertThat(app.camel().getCamelContextExtension().getInterceptStrategies())
@@ -374,17 +372,6 @@ class MonitoringIT {
         String id = TestApp.newId();
         app.send(Messages.purchase(id, ticket, quantity));
         return id;
-    }
-
-    private static HttpResponse<String> post(String path, String json) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
-                        Logins.asOperator(
-                                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + path)))
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(json))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
     }
 
     private static double purchases(Scrape scrape, String outcome, String reason, String shop) {

@@ -46,10 +46,23 @@ record Scrape(String text, List<Series> series) {
     }
 
     static HttpResponse<String> get(TestApp app, String path) {
-        URI uri = URI.create("http://127.0.0.1:" + app.httpPort() + path);
+        return send(request(app, path));
+    }
+
+    static HttpResponse<String> post(TestApp app, String path, String json) {
+        return send(request(app, path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    private static HttpRequest.Builder request(TestApp app, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + path));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return HttpClient.newHttpClient()
-                    .send(Logins.asOperator(HttpRequest.newBuilder(uri)).build(), HttpResponse.BodyHandlers.ofString());
+                    .send(Logins.asOperator(request).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
