@@ -18,11 +18,14 @@ import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.ticketorders.door.Bounds;
 import org.ticketorders.purchase.State;
 import org.ticketorders.sandbox.Call;
@@ -129,13 +132,16 @@ class JmsRepliesIT extends OnIntake {
 
     @ParameterizedTest
     @EnumSource(Sender.class)
-    void isNotHeldUpByAReplyQueueThatHasVanished(Sender sender) throws Exception {
+    @ExtendWith(OutputCaptureExtension.class)
+    void isNotHeldUpByAReplyQueueThatHasVanished(Sender sender, CapturedOutput log) throws Exception {
         app.suspend(REQUESTED);
-        sender.send(app, session -> replyTo(session.createTemporaryQueue(), session.createTextMessage(body)));
+        String messageId =
+                sender.send(app, session -> replyTo(session.createTemporaryQueue(), session.createTextMessage(body)));
         app.resume(REQUESTED);
 
         orderedOnce(1);
         assertThat(app.shop.count(Call.RESERVE)).isEqualTo(1);
+        assertThat(log).contains(id + ": no reply could be sent to where its message " + messageId + " wants it");
     }
 
     static Stream<String> notTheSenders() {
